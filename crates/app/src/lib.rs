@@ -1,0 +1,1 @@
+//! Use cases, ports, jobs, the in-memory store, the simulator.

@@ -1,0 +1,1 @@
+//! Who may, here and now: Cedar behind the one authorisation path.

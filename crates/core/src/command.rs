@@ -1,0 +1,151 @@
+//! What is asked of one case, and by whom, when, why.
+
+use crate::{
+    id::{
+        ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
+        TrackName, UnitName,
+    },
+    plan::Transition,
+    value::{FieldPath, Value},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Values that came with an action or task, by field path, already bound to the types of the case file.
+pub type Input = BTreeMap<FieldPath, Value>;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A person.
+    Person(PersonId),
+    /// A service principal: `payments`, `scheduler`, `connector`.
+    Service(ServiceName),
+}
+
+/// A command with everything the decision may depend on besides case and definition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<C> {
+    /// The target.
+    pub case: CaseId,
+    /// Who.
+    pub actor: Actor,
+    /// Facts about the actor that conditions may read as `me`: `id`, `roles` (held on this case or by tie), `units`.
+    pub me: Value,
+    /// When; the only time there is.
+    pub at: Timestamp,
+    /// Why, as declared.
+    pub purpose: Option<String>,
+    /// The reason given for this act, where one is asked for.
+    pub reason: Option<String>,
+    /// The version the actor saw; a form edit of a field that changed since is a conflict. None: decide on what is.
+    pub read_at: Option<u64>,
+    /// What.
+    pub command: C,
+}
+
+/// What can be asked of one case. A command writes one case only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Opens the case.
+    Open {
+        /// The reference made by the `Ids` port from the program's pattern.
+        reference: String,
+        /// The unit it belongs to.
+        unit: UnitName,
+        /// The party who opens it, if a party does.
+        party: Option<PersonId>,
+        /// The case file at the start.
+        file: Input,
+    },
+    /// Chooses an action (rule 3).
+    Act {
+        /// The track; none where the program has one.
+        track: Option<TrackName>,
+        /// Which.
+        action: ActionName,
+        /// What was filled in.
+        input: Input,
+    },
+    /// Moves a plan item by hand: complete a task, start, disable, occur, …
+    Item {
+        /// Which instance.
+        item: ItemNo,
+        /// How.
+        transition: Transition,
+        /// What was filled in on completion.
+        input: Input,
+    },
+    /// Plans a discretionary item of an active stage.
+    Plan {
+        /// Key of the element.
+        element: String,
+        /// The stage instance to plan it in; none: the only active one that holds it.
+        stage: Option<ItemNo>,
+    },
+    /// Takes, gives or returns a human task.
+    AssignItem {
+        /// Which.
+        item: ItemNo,
+        /// To whom; none returns it.
+        to: Option<PersonId>,
+    },
+    /// Writes case-file items by a service that the fields name in `written-by`.
+    Write {
+        /// The values.
+        values: Input,
+    },
+    /// Gives somebody a role on this case.
+    AssignRole {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: RoleName,
+        /// Until when.
+        until: Option<Timestamp>,
+    },
+    /// Ends somebody's role on this case.
+    EndRole {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: RoleName,
+    },
+    /// Brings a partner into this case.
+    AddPartner {
+        /// Which.
+        partner: PartnerName,
+    },
+    /// The answer of an awaited fetch.
+    AnswerFetch {
+        /// The effect number that asked.
+        effect: EffectNo,
+        /// The value, bound to its field's type, or what went wrong in plain words.
+        answer: Result<Value, String>,
+    },
+    /// What became of an effect.
+    SettleEffect {
+        /// Which.
+        effect: EffectNo,
+        /// Delivered, or what went wrong for good, in plain words without personal data.
+        result: Result<(), String>,
+    },
+    /// A timer is due.
+    Elapse {
+        /// Which.
+        timer: TimerNo,
+    },
+    /// Moves the case itself: complete, terminate, suspend, reactivate, close.
+    Case {
+        /// How.
+        transition: Transition,
+    },
+    /// Settles a flag.
+    ClearFlag {
+        /// Its number.
+        flag: u32,
+    },
+}

@@ -1,0 +1,300 @@
+//! Stored facts, past tense. A stored event never changes meaning: a change is a new variant or a new version, and golden
+//! copies of the stored JSON guard it (`tests/it/golden`).
+
+use crate::{
+    case::{Awaited, CaseState, FlagKind, ItemState, OnPartRef, TimerOf},
+    command::Actor,
+    definition::OnReturn,
+    expression::Decided,
+    id::{
+        ActionName, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
+        PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
+    },
+    plan::{FileTransition, Transition},
+    value::{FieldPath, Value},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An event as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredEvent {
+    /// Its number in the case, from 0, without gaps.
+    pub seq: u64,
+    /// When: the time of the envelope.
+    pub at: Timestamp,
+    /// Who caused it, directly or by what followed.
+    pub by: Actor,
+    /// What happened.
+    pub event: CaseEvent,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum CaseEvent {
+    /// The case was opened.
+    CaseOpened {
+        /// The program.
+        program: ProgramName,
+        /// The digest of the definition.
+        definition: String,
+        /// The reference.
+        reference: String,
+        /// The unit.
+        unit: UnitName,
+        /// The party who opened it.
+        party: Option<PersonId>,
+    },
+    /// The case itself moved.
+    CaseMoved {
+        /// How.
+        transition: Transition,
+        /// From.
+        from: CaseState,
+        /// To.
+        to: CaseState,
+        /// What came of it, where it completed.
+        outcome: Option<String>,
+    },
+    /// An action was taken (rule 6).
+    ActionTaken {
+        /// The track.
+        track: TrackName,
+        /// The action; none for an automatic row.
+        action: Option<ActionName>,
+        /// The row of the sheet.
+        row: RowId,
+        /// The state in which.
+        state: StateName,
+        /// The visit in which.
+        visit: u32,
+        /// The reason given.
+        reason: Option<String>,
+    },
+    /// A case-file item changed.
+    FileItemChanged {
+        /// Which.
+        path: FieldPath,
+        /// How.
+        transition: FileTransition,
+        /// The value before; null when there was none.
+        from: Value,
+        /// The value after; null when there is none.
+        to: Value,
+        /// The source a fetch names.
+        source: Option<String>,
+    },
+    /// A row waits for a step.
+    StepAwaited {
+        /// The track.
+        track: TrackName,
+        /// The row.
+        row: RowId,
+        /// The action.
+        action: Option<ActionName>,
+        /// The step.
+        step: u32,
+        /// For what.
+        awaits: Awaited,
+        /// The effect that runs it outside.
+        effect: EffectNo,
+    },
+    /// The awaited step ended, and the register is free again.
+    StepSettled {
+        /// The track.
+        track: TrackName,
+        /// What went wrong, if it did.
+        failure: Option<String>,
+    },
+    /// A state was left.
+    StateLeft {
+        /// The track.
+        track: TrackName,
+        /// Which.
+        state: StateName,
+        /// The visit that ends.
+        visit: u32,
+    },
+    /// A state was entered.
+    StateEntered {
+        /// The track.
+        track: TrackName,
+        /// Which.
+        state: StateName,
+        /// The visit that begins.
+        visit: u32,
+    },
+    /// A plan-item instance was created (Available).
+    ItemCreated {
+        /// Its number.
+        item: ItemNo,
+        /// Its element.
+        element: ElementId,
+        /// The element's key.
+        key: String,
+        /// Counted within its parent.
+        instance: u32,
+        /// The stage instance it lies in.
+        parent: Option<ItemNo>,
+        /// Its required rule as evaluated.
+        required: bool,
+        /// Its repetition rule as evaluated.
+        repeats: bool,
+        /// The visit of the state that owns it; 0 outside states.
+        visit: u32,
+    },
+    /// A plan-item instance moved.
+    ItemMoved {
+        /// Which.
+        item: ItemNo,
+        /// How.
+        transition: Transition,
+        /// From.
+        from: ItemState,
+        /// To.
+        to: ItemState,
+        /// When it should be done, set on start.
+        due_at: Option<Timestamp>,
+    },
+    /// The required or repetition rule was evaluated anew (table 8.8).
+    ItemRulesEvaluated {
+        /// Which.
+        item: ItemNo,
+        /// Required.
+        required: bool,
+        /// Repeats.
+        repeats: bool,
+    },
+    /// An on-part occurred and is remembered until its sentry is satisfied.
+    OnPartOccurred {
+        /// The waiting instance.
+        item: ItemNo,
+        /// Which on-part.
+        part: OnPartRef,
+    },
+    /// A sentry was satisfied: its on-parts are forgotten.
+    SentrySatisfied {
+        /// The instance.
+        item: ItemNo,
+        /// True for an exit criterion.
+        exit: bool,
+        /// Index of the criterion.
+        criterion: u16,
+    },
+    /// A human task was taken, given or returned.
+    ItemAssigned {
+        /// Which.
+        item: ItemNo,
+        /// To whom.
+        to: Option<PersonId>,
+    },
+    /// A clock started.
+    ClockStarted {
+        /// Its name.
+        name: ClockName,
+        /// The state that started it.
+        state: StateName,
+        /// When it is over.
+        due_at: Timestamp,
+        /// What a second visit does.
+        on_return: OnReturn,
+    },
+    /// A clock stopped with its state.
+    ClockStopped {
+        /// Index into the clocks of the case.
+        clock: u32,
+    },
+    /// A clock goes on after a return.
+    ClockResumed {
+        /// Index into the clocks of the case.
+        clock: u32,
+    },
+    /// A clock is over.
+    ClockElapsed {
+        /// Index into the clocks of the case.
+        clock: u32,
+    },
+    /// A timer was set.
+    TimerSet {
+        /// Its number.
+        timer: TimerNo,
+        /// When.
+        due_at: Timestamp,
+        /// For what.
+        of: TimerOf,
+    },
+    /// A timer is gone: elapsed or cancelled.
+    TimerCleared {
+        /// Which.
+        timer: TimerNo,
+    },
+    /// An effect was put in the outbox.
+    EffectQueued {
+        /// Its number.
+        effect: EffectNo,
+        /// Its name.
+        name: EffectName,
+    },
+    /// An effect was delivered.
+    EffectDelivered {
+        /// Which.
+        effect: EffectNo,
+    },
+    /// An effect failed for good.
+    EffectFailed {
+        /// Which.
+        effect: EffectNo,
+        /// What went wrong.
+        failure: String,
+    },
+    /// A decision was run and its result kept.
+    DecisionMade {
+        /// Which.
+        decision: DecisionName,
+        /// Result and trace.
+        result: Decided,
+    },
+    /// A fact changed.
+    FactChanged {
+        /// Which.
+        fact: ConditionName,
+        /// Holds now.
+        holds: bool,
+    },
+    /// Somebody got a role on this case.
+    RoleAssigned {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: RoleName,
+        /// Until when.
+        until: Option<Timestamp>,
+    },
+    /// Somebody's role on this case ended.
+    RoleEnded {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: RoleName,
+    },
+    /// A partner was brought in.
+    PartnerAdded {
+        /// Which.
+        partner: PartnerName,
+    },
+    /// Something needs a person's eye.
+    FlagRaised {
+        /// Its number.
+        flag: u32,
+        /// What kind.
+        kind: FlagKind,
+        /// In plain words.
+        text: String,
+    },
+    /// A flag was settled.
+    FlagCleared {
+        /// Its number.
+        flag: u32,
+    },
+}

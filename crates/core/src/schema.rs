@@ -1,0 +1,147 @@
+//! The type of a case file: what fields there are, their types, classes and uses.
+
+use crate::{
+    Value,
+    id::{ClassName, ServiceName},
+    value::FieldPath,
+};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// The class of fields that name none.
+pub const DEFAULT_CLASS: &str = "case";
+
+/// All fields of a case file, in the order of the sheet, by full path. A `many` group is one field of type
+/// [`FieldType::Many`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileSchema {
+    /// Path to field, in document order.
+    pub fields: IndexMap<FieldPath, Field>,
+}
+
+impl FileSchema {
+    /// The field at exactly this path.
+    pub fn field(&self, path: &FieldPath) -> Option<&Field> {
+        self.fields.get(path)
+    }
+
+    /// The fields at or below a path: one field, or all of a group.
+    pub fn within<'a>(&'a self, path: &'a FieldPath) -> impl Iterator<Item = (&'a FieldPath, &'a Field)> {
+        self.fields.iter().filter(move |(candidate, _)| candidate.is_within(path))
+    }
+}
+
+/// One field of the case file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// What values it takes.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Who may read it: a permission per class, never per field.
+    pub class: ClassName,
+    /// True for personal data: never sorted or prefix-searched, hashed where indexed.
+    pub pii: bool,
+    /// How it shows to somebody who may open the view but not read the class in clear.
+    pub mask: Option<Mask>,
+    /// What lists may do with it.
+    pub index: IndexUse,
+    /// Services that alone may write it; empty: whoever has a form that lists it.
+    pub written_by: Vec<ServiceName>,
+}
+
+/// What lists may do with a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexUse {
+    /// Equality and membership.
+    pub filter: bool,
+    /// Order.
+    pub sort: bool,
+    /// Words.
+    pub search: bool,
+}
+
+impl IndexUse {
+    /// True when the field is projected at all.
+    pub const fn any(self) -> bool {
+        self.filter || self.sort || self.search
+    }
+}
+
+/// What values a field takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// One line of text, at most 500 characters.
+    Text,
+    /// Text of several lines, at most 20,000 characters.
+    LongText,
+    /// An exact decimal with two places and a currency fixed by the program's configuration.
+    Money,
+    /// An exact decimal.
+    Number,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    YesNo,
+    /// A day.
+    Date,
+    /// An instant.
+    Time,
+    /// A mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A postal address: a map of `line1`, `line2`, `town`, `postcode`.
+    Address,
+    /// A place: a map of `lat` and `lon`, WGS 84 degrees.
+    Point,
+    /// A person or organisation on the case; stored as its id in text.
+    Party,
+    /// One of fixed choices.
+    OneOf(Vec<String>),
+    /// A list of maps.
+    Many(Box<IndexMap<String, Field>>),
+}
+
+/// A way to show less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mask {
+    /// An address shows its town alone.
+    TownOnly,
+    /// The last four characters.
+    LastFour,
+    /// A date shows its year.
+    YearOnly,
+    /// Initials.
+    Initials,
+    /// Nothing but that there is a value.
+    Hidden,
+}
+
+impl Mask {
+    /// The masked form of a value. Never longer or more precise than the value.
+    pub fn apply(self, value: &Value) -> Value {
+        match (self, value) {
+            (_, Value::Null) => Value::Null,
+            (Self::TownOnly, Value::Map(parts)) => parts
+                .get("town")
+                .map_or(Value::text("hidden"), |town| Value::Map([("town".into(), town.clone())].into())),
+            (Self::LastFour, Value::Text(text)) => {
+                let count = text.chars().count();
+                if count <= 4 {
+                    return Value::text("hidden");
+                }
+                Value::text(format!("…{}", text.chars().skip(count - 4).collect::<String>()))
+            }
+            (Self::YearOnly, Value::Date(date)) => Value::text(date.year().to_string()),
+            (Self::Initials, Value::Text(text)) => Value::text(
+                text.split_whitespace()
+                    .filter_map(|word| word.chars().next())
+                    .map(|c| format!("{c}."))
+                    .collect::<String>(),
+            ),
+            _ => Value::text("hidden"),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! A tamper-evident log: seal, prove, verify, offline.

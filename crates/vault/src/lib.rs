@@ -1,0 +1,1 @@
+//! Envelope encryption: key ring, keys per case, seal and open.

@@ -1,0 +1,1 @@
+//! The API, the pages, sessions and assets.
