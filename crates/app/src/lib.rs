@@ -1,1 +1,14 @@
-//! Use cases, ports, jobs, the in-memory store, the simulator.
+//! Use cases, ports, jobs, the in-memory store, the simulator. One function a use case; every one of them takes the one
+//! path: authenticate, load, authorise, decide or reveal, record, answer. Adapters (`store`, `connect`, `web`) see the
+//! inner rooms only through what this crate re-exports.
+
+pub mod entry;
+pub mod fault;
+pub mod people;
+pub mod port;
+
+pub use authz;
+pub use casewright_core as core;
+pub use fault::Fault;
+pub use port::{Clock, Ids, connector, store::Store};
+pub use program;

@@ -1,0 +1,22 @@
+//! What the use cases need from outside. `store`, `connect` and the binary implement these; nothing here knows SQL or HTTP.
+
+pub mod connector;
+pub mod store;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// The time. The binary uses the system's, the demo one that can be moved, tests one they set.
+pub trait Clock: Send + Sync {
+    /// Now, UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// Fresh ids and random bytes.
+pub trait Ids: Send + Sync {
+    /// A UUIDv7 of the clock's time.
+    fn uuid(&self) -> Uuid;
+
+    /// Random bytes from the operating system (seeded in tests): tokens, references.
+    fn random(&self, bytes: &mut [u8]);
+}

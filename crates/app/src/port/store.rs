@@ -1,0 +1,329 @@
+//! The store port. One conformance suite (`app::store_suite`) runs on every implementation.
+//!
+//! What goes in is plain; an implementation seals case content, messages and entry details before they reach a disk, and
+//! projects only fields with `index:`. Everything that `commit` is given is one transaction.
+
+use crate::{
+    entry::Entry,
+    fault::Fault,
+    people::{Person, Session},
+};
+use async_trait::async_trait;
+use casewright_core::{
+    Case, Effect, EffectKind, StoredEvent, Value,
+    id::{CaseId, EffectNo, PersonId, ProgramName, SessionId, TimerNo},
+    value::FieldPath,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One command's whole result.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// The case after the events; stored as snapshot, read for projections and timers.
+    pub case: Case,
+    /// The version the events were decided on; 0 for a new case.
+    pub expected_version: u64,
+    /// Must still be the revision of this person; none for services.
+    pub person: Option<(PersonId, u64)>,
+    /// Must still be the version of the policies in force.
+    pub policies_version: String,
+    /// The events, numbered from `expected_version`.
+    pub events: Vec<StoredEvent>,
+    /// Effects for the outbox.
+    pub effects: Vec<Effect>,
+    /// Effects that this commit settles: removed from the outbox.
+    pub settled: Vec<EffectNo>,
+    /// The access entry of the command.
+    pub entry: Entry,
+    /// The idempotency key, if one was given.
+    pub idempotency: Option<Idempotency>,
+    /// The indexed fields: what lists may filter, sort and search.
+    pub projection: Vec<Projected>,
+    /// A draft that this commit uses up.
+    pub draft_done: Option<DraftKey>,
+    /// Entries for public registers.
+    pub published: Vec<Publication>,
+}
+
+/// One projected field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projected {
+    /// The field.
+    pub path: FieldPath,
+    /// Its value now.
+    pub value: Value,
+    /// Filter, sort, search.
+    pub index: casewright_core::IndexUse,
+    /// True: hashed with a keyed hash, never sorted.
+    pub pii: bool,
+    /// Its class: a search hit in a class one cannot read does not exist.
+    pub class: casewright_core::id::ClassName,
+}
+
+/// What is published in a register: public by the program's own rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The register.
+    pub register: String,
+    /// The reference.
+    pub reference: String,
+    /// The fields of the public view, in its order.
+    pub fields: Vec<(FieldPath, Value)>,
+}
+
+/// A key that makes a retry harmless; scoped by principal, route and body (`digest`). A replay authorises again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Hash over principal, route and key, hex.
+    pub key: String,
+    /// Hash over the body, hex: the same key with another body is refused.
+    pub digest: String,
+}
+
+/// A use of an idempotency key found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedKey {
+    /// The digest it was used with.
+    pub digest: String,
+    /// The case it wrote.
+    pub case: CaseId,
+    /// The version it led to.
+    pub version: u64,
+}
+
+/// Why a commit was not made. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The case moved on: decide again.
+    #[error("the case has changed meanwhile")]
+    Version,
+    /// The person's access changed: authorise again.
+    #[error("the person's roles have changed meanwhile")]
+    Person,
+    /// The policies changed: authorise again.
+    #[error("the policies have changed meanwhile")]
+    Policies,
+    /// The idempotency key was used meanwhile.
+    #[error("the request was carried out already")]
+    Used(UsedKey),
+    /// The reference is taken: draw another.
+    #[error("the reference is taken")]
+    Reference,
+    /// Broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A list query, already narrowed to what the person may see.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// The program.
+    pub program: ProgramName,
+    /// What the policies leave of "which cases".
+    pub permitted: authz::Filter,
+    /// What the list itself selects, and what the person filters by; all must hold.
+    pub conditions: Vec<ListCondition>,
+    /// Order; the case id breaks ties.
+    pub sort: Sort,
+    /// True: descending.
+    pub descending: bool,
+    /// At most this many rows.
+    pub limit: u32,
+    /// The last row of the page before.
+    pub after: Option<String>,
+}
+
+/// One condition of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListCondition {
+    /// In one of these states.
+    StateIn(Vec<String>),
+    /// This person holds a role on the case.
+    AssignedTo(PersonId),
+    /// This person is a party of the case.
+    Party(PersonId),
+    /// An indexed field equals a value.
+    Equals(FieldPath, Value),
+    /// Words found in the indexed fields, in classes the person may read.
+    Words {
+        /// The words.
+        words: String,
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// Live cases only, or ended ones only.
+    Ended(bool),
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sort {
+    /// When the case was opened.
+    Opened,
+    /// When it last changed.
+    Changed,
+    /// When a clock is due.
+    Clock(String),
+    /// An indexed field.
+    Field(FieldPath),
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<String>,
+}
+
+/// An effect taken from the outbox under a lease.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leased {
+    /// The case.
+    pub case: CaseId,
+    /// Its number on the case.
+    pub no: EffectNo,
+    /// What.
+    pub kind: EffectKind,
+    /// How often it was tried before.
+    pub tries: u32,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+}
+
+/// An effect that will not be tried again by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeadLetter {
+    /// The effect.
+    pub effect: Leased,
+    /// What went wrong last.
+    pub failure: String,
+}
+
+/// Whose draft of what.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DraftKey {
+    /// The case.
+    pub case: CaseId,
+    /// Whose.
+    pub person: PersonId,
+    /// The action or element key it is input for.
+    pub of: String,
+}
+
+/// A password as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// The person.
+    pub person: PersonId,
+    /// PHC string (argon2id).
+    pub password_hash: String,
+    /// Wrong passwords in a row.
+    pub failures: u32,
+    /// No sign-in before.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// Which entries of the access log.
+#[derive(Clone, Debug, Default)]
+pub struct EntryQuery {
+    /// About this case.
+    pub case: Option<CaseId>,
+    /// By this person.
+    pub person: Option<PersonId>,
+    /// Newest first, at most this many.
+    pub limit: u32,
+    /// Older than this entry (its position).
+    pub before: Option<u64>,
+}
+
+/// Where cases, people, the outbox and the log are kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // ---- cases
+
+    /// The case as it is.
+    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault>;
+    /// The case of a reference; looked up by keyed hash or index, the same path found or not.
+    async fn case_of_reference(&self, reference: &str) -> Result<Option<CaseId>, Fault>;
+    /// All its events, oldest first.
+    async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault>;
+    /// One command's result, all or nothing; durable when it returns.
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
+    /// The use of an idempotency key.
+    async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault>;
+    /// A page of permitted cases. Only ids: what is shown is read and redacted case by case.
+    async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault>;
+    /// What a register publishes, newest first.
+    async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault>;
+
+    // ---- the access log
+
+    /// Writes entries; durable when it returns.
+    async fn record(&self, entries: Vec<Entry>) -> Result<(), Fault>;
+    /// Entries with their position in the log, newest first.
+    async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault>;
+    /// Seals committed entries into the tree; returns how many, and the checkpoint when there is one.
+    async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault>;
+
+    // ---- the outbox and timers
+
+    /// Takes effects that are due, under a lease.
+    async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault>;
+    /// Puts one back for later.
+    async fn retry_effect(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        at: Timestamp,
+        failure: &str,
+    ) -> Result<(), Fault>;
+    /// Gives one up: it joins the dead letters.
+    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault>;
+    /// What was given up.
+    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault>;
+    /// When the next effect is due, if any.
+    async fn next_effect(&self) -> Result<Option<Timestamp>, Fault>;
+    /// Timers due by now, earliest first.
+    async fn due_timers(&self, now: Timestamp, max: u32) -> Result<Vec<(CaseId, TimerNo, Timestamp)>, Fault>;
+
+    // ---- people and sessions
+
+    /// A person.
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault>;
+    /// Everybody who is not a guest.
+    async fn people(&self) -> Result<Vec<Person>, Fault>;
+    /// The person of an account.
+    async fn person_of_login(&self, login: &str) -> Result<Option<Person>, Fault>;
+    /// Writes a person whose stored revision is `person.revision - 1` (0 stored: new), with its entry.
+    async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError>;
+    /// The password of a person.
+    async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault>;
+    /// Sets it.
+    async fn put_credential(&self, credential: Credential) -> Result<(), Fault>;
+    /// A new session, with its entry.
+    async fn put_session(&self, session: Session, entry: Entry) -> Result<(), Fault>;
+    /// The session of a token hash, revoked or expired ones too.
+    async fn session(&self, token_hash: &str) -> Result<Option<Session>, Fault>;
+    /// Notes its use.
+    async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), Fault>;
+    /// Ends it, with its entry.
+    async fn revoke_session(&self, id: SessionId, at: Timestamp, entry: Entry) -> Result<(), Fault>;
+    /// Stores the keyed hash of a one-time token (first administrator's link) for a purpose until a time.
+    async fn put_one_time(&self, token_hash: &str, purpose: &str, until: Timestamp) -> Result<(), Fault>;
+    /// Uses it up; the purpose, if it was there and not late.
+    async fn take_one_time(&self, token_hash: &str, now: Timestamp) -> Result<Option<String>, Fault>;
+
+    // ---- drafts and settings
+
+    /// Keeps what somebody has typed so far, sealed.
+    async fn put_draft(&self, key: DraftKey, input: serde_json::Value, at: Timestamp) -> Result<(), Fault>;
+    /// Reads it.
+    async fn draft(&self, key: &DraftKey) -> Result<Option<serde_json::Value>, Fault>;
+    /// A setting of the store: `demo`, `clock-offset-ms`, `policies-version`.
+    async fn setting(&self, name: &str) -> Result<Option<String>, Fault>;
+    /// Writes a setting.
+    async fn put_setting(&self, name: &str, value: &str) -> Result<(), Fault>;
+}
