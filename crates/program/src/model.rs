@@ -1,0 +1,362 @@
+//! What a program folder becomes: plain data, complete and checked. `app` runs it, `web` renders it, `authz` reads the
+//! policy text.
+
+mod access;
+mod form;
+mod scenario;
+mod template;
+mod text;
+
+pub use access::AccessModel;
+pub use form::{Form, FormField, FormPage};
+pub use scenario::{Expect, Given, Refused, Scenario, Step, What, Who};
+pub use template::{Part, Placeholder, Rendered, Template};
+pub use text::Locales;
+
+use crate::Diagnostics;
+use casewright_core::{
+    Definition, FieldPath, Value,
+    calendar::Calendar,
+    definition::Span,
+    id::{
+        ActionName, ClassName, ClockName, DecisionName, ListName, PartnerName, ProgramName, RoleName,
+        ServiceName, StateName, TextKey, ViewName,
+    },
+};
+use indexmap::IndexMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// One kind of case, read from its folder.
+#[derive(Debug)]
+pub struct Program {
+    /// `premises-licence`.
+    pub name: ProgramName,
+    /// What people call it, in the default language: `Premises licence`.
+    pub title: String,
+    /// As written: `1.2.0`.
+    pub version: String,
+    /// SHA-256 over the folder, hex.
+    pub digest: String,
+    /// What a case is about.
+    pub about: About,
+    /// What `decide` runs.
+    pub definition: Arc<Definition>,
+    /// The names that policies speak of.
+    pub access: AccessModel,
+    /// Policy files: what the sheet became, then the author's own. File name and Cedar text.
+    pub policies: Vec<(String, String)>,
+    /// Roles in the order of the sheet.
+    pub roles: IndexMap<RoleName, Role>,
+    /// Views in the order of the sheet.
+    pub views: IndexMap<ViewName, View>,
+    /// Lists in the order of the sheet.
+    pub lists: IndexMap<ListName, List>,
+    /// Actions in the order of the sheet; what they do is in the definition.
+    pub actions: IndexMap<ActionName, ActionMeta>,
+    /// States in the order of the sheet.
+    pub states: IndexMap<StateName, StateMeta>,
+    /// Human tasks by element key: `hearing.site-visit`.
+    pub tasks: IndexMap<String, TaskMeta>,
+    /// How fields are labelled, by path; parts of a `many` group have a path of their own (`representations.text`).
+    pub fields: IndexMap<FieldPath, FieldMeta>,
+    /// Forms by file: `forms/application.yaml`.
+    pub forms: IndexMap<String, Form>,
+    /// Templates by file: `templates/received.md`.
+    pub templates: IndexMap<String, Template>,
+    /// Every text a person sees, per language.
+    pub locales: Locales,
+    /// What `casewright test` runs.
+    pub scenarios: Vec<Scenario>,
+    /// Configuration values; deployments may lay others over them.
+    pub config: BTreeMap<Arc<str>, Value>,
+    /// What the desk shows, per role.
+    pub desk: Vec<DeskRow>,
+    /// Calendars by jurisdiction; `default` is the one in the definition.
+    pub calendars: IndexMap<String, Calendar>,
+    /// Findings that do not keep the program from running.
+    pub warnings: Diagnostics,
+}
+
+impl Program {
+    /// The text of a key in a language, else in the default language.
+    pub fn text(&self, lang: &str, key: &str, args: &[(&str, &str)]) -> Option<String> {
+        self.locales.text(lang, key, args)
+    }
+
+    /// Roles that may open a case of this program.
+    pub fn openers(&self) -> impl Iterator<Item = (&RoleName, &Role)> {
+        self.roles.iter().filter(|(_, role)| role.may.contains(&May::Open))
+    }
+}
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A person.
+    Person,
+    /// A business.
+    Business,
+    /// A matter.
+    Matter,
+    /// An incident.
+    Incident,
+}
+
+/// A role of the program.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// `Licensing officer`.
+    pub title: String,
+    /// How the person must be tied to the case.
+    pub tie: Tie,
+    /// The partner organisation, for a role with [`Tie::Partner`].
+    pub partner: Option<PartnerName>,
+    /// Classes of fields it may read in clear, within the views open to it.
+    pub reads: Vec<ClassName>,
+    /// What it may do besides the rules.
+    pub may: Vec<May>,
+    /// States in which it holds at all; empty: every state.
+    pub during: Vec<StateName>,
+    /// True for `hours: office`.
+    pub office_hours: bool,
+    /// From where; empty: from anywhere.
+    pub from: Vec<Origin>,
+    /// Declared purposes, one of which must be given; empty: none asked.
+    pub purpose: Vec<String>,
+    /// True when the author has said that what `check` finds about this role is meant.
+    pub intended: bool,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How a person must be tied to a case for a role to open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// Holds the role on this very case.
+    Assigned,
+    /// Has the role and is on the team of the case, in any role.
+    Team,
+    /// Has the role and belongs to the unit of the case.
+    Unit,
+    /// The case is about or from this person.
+    Party,
+    /// Has the role and belongs to a partner that was brought into the case.
+    Partner,
+    /// No tie: a finding unless intended.
+    Anyone,
+}
+
+/// What a role may do besides the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum May {
+    /// Open a case.
+    Open,
+    /// See who can open the case and why.
+    Access,
+    /// See who looked and what changed.
+    Audit,
+    /// Find out that a case exists by its exact reference.
+    Discover,
+}
+
+/// From where a role acts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A device that the organisation manages.
+    ManagedDevice,
+    /// A configured network zone: `office-network`.
+    Zone(String),
+}
+
+/// A view.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// `Full`.
+    pub title: String,
+    /// What it shows or takes.
+    pub kind: ViewKind,
+    /// True when its fields may be published.
+    pub public: bool,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// What a view shows or takes.
+#[derive(Clone, Debug)]
+pub enum ViewKind {
+    /// Shows these, in order.
+    Show(Vec<Shown>),
+    /// Takes the input of a form.
+    Input(Form),
+}
+
+/// Something shown: in a view, or as a column of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// Everything: reference, state, clocks, tasks and all fields.
+    All,
+    /// The reference.
+    Reference,
+    /// The state.
+    State,
+    /// When it was opened.
+    Opened,
+    /// When a clock is over.
+    Clock(ClockName),
+    /// The result of a decision.
+    Decision(DecisionName),
+    /// A field, or a group with all its fields.
+    Field(FieldPath),
+}
+
+/// A list of the desk.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// `My cases`.
+    pub title: String,
+    /// What its rows are.
+    pub of: ListOf,
+    /// Which of the cases that the policy lets through.
+    pub where_: ListWhere,
+    /// States to show; empty: every state.
+    pub states: Vec<StateName>,
+    /// Columns in order.
+    pub columns: Vec<Shown>,
+    /// Orders a person can choose; the first is the order at the start.
+    pub sort: Vec<Shown>,
+    /// Filters a person can set.
+    pub filter: Vec<Shown>,
+    /// How many rows a person can tick.
+    pub select: Select,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// What the rows of a list are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// Cases.
+    Cases,
+}
+
+/// Which cases a list is about, among those the policy lets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListWhere {
+    /// The person holds a role on the case.
+    AssignedToMe,
+    /// The case belongs to a unit of the person.
+    MyUnit,
+    /// The person is a party.
+    Mine,
+    /// A partner of the person was brought in.
+    MyPartner,
+    /// All.
+    Any,
+}
+
+/// How many rows a person can tick.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Select {
+    /// None.
+    #[default]
+    None,
+    /// One.
+    One,
+    /// Many.
+    Many,
+}
+
+/// How an action meets a person.
+#[derive(Clone, Debug)]
+pub struct ActionMeta {
+    /// `Grant licence`.
+    pub title: String,
+    /// The input view, if any.
+    pub view: Option<ViewName>,
+    /// True when a reason must be given.
+    pub reason_required: bool,
+    /// True when it runs once for each selected case of a list.
+    pub on_each_selected: bool,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How a state meets a person.
+#[derive(Clone, Debug)]
+pub struct StateMeta {
+    /// `Consultation`.
+    pub title: String,
+    /// Its place in the sheet, from 0.
+    pub order: u32,
+    /// True when the case can end here.
+    pub is_final: bool,
+    /// What came of the case, for final states.
+    pub outcome: Option<String>,
+    /// How long the case is kept once it ended here.
+    pub retain: Option<Retain>,
+    /// Where one can appeal, and for how long.
+    pub appeal: Option<Appeal>,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How long a case is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retain {
+    /// Years.
+    pub years: u32,
+    /// From when, in the author's word: `surrender`, `end`.
+    pub from: String,
+}
+
+/// Where one can appeal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appeal {
+    /// The program that hears it.
+    pub to: ProgramName,
+    /// For how long.
+    pub within: Span,
+}
+
+/// How a human task meets a person.
+#[derive(Clone, Debug)]
+pub struct TaskMeta {
+    /// `Notify the parties`.
+    pub title: String,
+    /// The state whose stage it lies in.
+    pub state: StateName,
+    /// The role that performs it.
+    pub role: RoleName,
+    /// Its form file, if any.
+    pub form: Option<String>,
+    /// True when somebody has to plan it first.
+    pub discretionary: bool,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How a field is labelled. Choices have the label's key and their own name: `field-representations-ground.crime`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldMeta {
+    /// `field-premises-name`.
+    pub label: TextKey,
+    /// `field-premises-name.hint`, where the locale has one.
+    pub hint: Option<TextKey>,
+    /// The source it is fetched from, if one is: `Rating list`.
+    pub source: Option<String>,
+    /// Services that alone may write it.
+    pub written_by: Vec<ServiceName>,
+}
+
+/// What the desk shows to a role: no case in hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskRow {
+    /// To whom.
+    pub roles: Vec<RoleName>,
+    /// The list that opens.
+    pub open: Option<ListName>,
+    /// Actions for the selected cases.
+    pub offer: Vec<ActionName>,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}

@@ -1,0 +1,33 @@
+//! The names that policies speak of.
+
+use casewright_core::id::{
+    ActionName, ClassName, ConditionName, ListName, PartnerName, ProgramName, RoleName, ServiceName,
+    StateName, ViewName,
+};
+
+/// Everything the policy schema of a program is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessModel {
+    /// The program.
+    pub program: ProgramName,
+    /// Its roles.
+    pub roles: Vec<RoleName>,
+    /// Partner organisations that can be brought into a case.
+    pub partners: Vec<PartnerName>,
+    /// Its views.
+    pub views: Vec<ViewName>,
+    /// Its actions.
+    pub actions: Vec<ActionName>,
+    /// Keys of human tasks: `hearing.notify-parties`.
+    pub tasks: Vec<String>,
+    /// Classes of fields.
+    pub classes: Vec<ClassName>,
+    /// Its lists.
+    pub lists: Vec<ListName>,
+    /// Conditions that guard views or offers.
+    pub facts: Vec<ConditionName>,
+    /// States of every track.
+    pub states: Vec<StateName>,
+    /// Services that write fields.
+    pub services: Vec<ServiceName>,
+}

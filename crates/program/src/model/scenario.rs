@@ -1,0 +1,172 @@
+//! Scenarios: what `casewright test` runs against the real engine and the real policies.
+
+use casewright_core::{
+    FieldPath, Value,
+    command::Input,
+    definition::Span,
+    id::{
+        ActionName, EffectName, FetchName, ListName, PartnerName, RoleName, ServiceName, StateName, TextKey,
+        ViewName,
+    },
+    plan::Transition,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// One story about one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What it shows.
+    pub name: String,
+    /// Its file: `tests/granted.yaml`.
+    pub file: String,
+    /// Its line, 1-based.
+    pub line: u32,
+    /// How it begins.
+    pub given: Given,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+}
+
+/// How a scenario begins: a case is opened before the first step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// The jurisdiction; `default` unless named.
+    pub jurisdiction: String,
+    /// The time at the start.
+    pub now: Timestamp,
+    /// Who opens the case: the first role that may, unless named.
+    pub opened_by: RoleName,
+    /// The case file at the start.
+    pub file: Input,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its line, 1-based.
+    pub line: u32,
+    /// Who; none for steps of the world: time, answers, deliveries.
+    pub who: Option<Who>,
+    /// What they do.
+    pub what: What,
+    /// What must be so afterwards.
+    pub expect: Expect,
+}
+
+/// Who takes a step.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// A person with a role: the same person throughout the scenario, tied to the case as the role's tie asks (a member
+    /// of its unit, a party, assigned, of the partner whether or not it was brought in).
+    Role(RoleName),
+    /// A person with the role but not so tied: `licensing-officer of another unit`, `police not on the case`.
+    Untied(RoleName),
+    /// A service: `payments`.
+    Service(ServiceName),
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// Nothing but look.
+    Look,
+    /// Chooses an action.
+    Act {
+        /// Which.
+        action: ActionName,
+        /// What was filled in.
+        with: Input,
+        /// The reason given.
+        reason: Option<String>,
+    },
+    /// Moves a plan item.
+    Item {
+        /// Its element key: `hearing.site-visit`; the newest instance.
+        item: String,
+        /// How.
+        transition: Transition,
+        /// What was filled in on completion.
+        with: Input,
+    },
+    /// Plans a discretionary item.
+    Plan {
+        /// Its element key.
+        item: String,
+    },
+    /// Writes fields, as a service.
+    Set(Input),
+    /// Gives somebody a role on the case.
+    Assign(RoleName),
+    /// A fetch is answered, or fails in these words.
+    Answer {
+        /// Which.
+        fetch: FetchName,
+        /// With what.
+        answer: Result<Value, String>,
+    },
+    /// An effect is delivered, or fails for good in these words.
+    Settle {
+        /// Which: its newest that is open.
+        effect: EffectName,
+        /// How.
+        result: Result<(), String>,
+    },
+    /// Time passes: days and hours of real time; timers that are due elapse in order.
+    After(Span),
+}
+
+/// What must be so after a step. What is empty is not looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expect {
+    /// The case's state is this.
+    pub state: Option<StateName>,
+    /// Its outcome is this.
+    pub outcome: Option<String>,
+    /// The step queued these effects.
+    pub queued: Vec<EffectName>,
+    /// The step asked for these fetches.
+    pub fetches: Vec<FetchName>,
+    /// The step was refused for this.
+    pub refused: Option<Refused>,
+    /// The person sees these values over the views open to them.
+    pub sees: BTreeMap<FieldPath, Value>,
+    /// The person is shown these views; exactly these.
+    pub views: Option<Vec<ViewName>>,
+    /// These fields are not shown to the person, masked or not.
+    pub hidden: Vec<FieldPath>,
+    /// These fields are shown masked.
+    pub masked: Vec<FieldPath>,
+    /// The person is offered these actions.
+    pub can: Vec<ActionName>,
+    /// The person is not offered these actions, and the server refuses them.
+    pub cannot: Vec<ActionName>,
+    /// For the person there is no such case.
+    pub not_found: bool,
+    /// The person finds the case in these lists.
+    pub listed: Vec<ListName>,
+    /// The person does not find the case in these lists.
+    pub unlisted: Vec<ListName>,
+    /// Plan items are in these CMMN states, by element key: `active`, `completed`, …
+    pub items: BTreeMap<String, String>,
+    /// Fields of the case file have these values, whoever may see them.
+    pub file: BTreeMap<FieldPath, Value>,
+    /// Decisions have these results, by name or by name and output (`fee.amount`).
+    pub decisions: BTreeMap<String, Value>,
+    /// These partners are in the case.
+    pub partners: Vec<PartnerName>,
+    /// A flag waits for a person.
+    pub flagged: Option<bool>,
+}
+
+/// Why a step was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// By a `refuse` row with this text.
+    Text(TextKey),
+    /// By the policy: forbidden, or not offered to this person (`not-allowed`).
+    NotAllowed,
+    /// By the engine, for the reason of this kind as [`casewright_core::Rejection`] spells it: `not-offered`, `busy`,
+    /// `input`, `reason-missing`, `refused`, …
+    Kind(String),
+}
