@@ -11,4 +11,5 @@ pub use authz;
 pub use casewright_core as core;
 pub use fault::Fault;
 pub use port::{Clock, Ids, connector, store::Store};
+pub use ledger;
 pub use program;
