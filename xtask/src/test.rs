@@ -1,0 +1,86 @@
+//! `cargo xtask test`: all tests. `cargo xtask bench`: the benchmarks.
+
+use crate::{assets, step, tools};
+use anyhow::{Context, Result};
+use std::fs;
+
+/// Runs them all: rooms, doctests, programs, browser.
+pub(crate) fn run(rest: &[String]) -> Result<()> {
+    assets::build()?;
+    let nextest = step::works(step::cargo().args(["nextest", "--version"]));
+    let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test", "--lib", "--bins", "--tests"] };
+    step::run("tests of the rooms", step::cargo().args(runner).args(["--locked", "--workspace"]).args(rest))?;
+    step::run("doctests", step::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]))?;
+    for program in programs()? {
+        for verb in ["check", "test"] {
+            step::run(
+                &format!("{verb} {program}"),
+                step::cargo().args([
+                    "run",
+                    "--quiet",
+                    "--locked",
+                    "--package",
+                    "casewright",
+                    "--",
+                    verb,
+                    &program,
+                ]),
+            )?;
+        }
+    }
+    browser()
+}
+
+/// The benchmarks: `casewright bench`, and those of the rooms that have their own.
+pub(crate) fn bench(rest: &[String]) -> Result<()> {
+    assets::build()?;
+    step::run(
+        "benchmarks of the rooms",
+        step::cargo().args(["bench", "--locked", "--workspace", "--benches"]),
+    )?;
+    step::run(
+        "benchmarks of the whole",
+        step::cargo()
+            .args(["run", "--locked", "--release", "--package", "casewright", "--", "bench"])
+            .args(rest),
+    )
+}
+
+/// Every folder below `programs`.
+fn programs() -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(step::root().join("programs")).context("cannot read `programs`")? {
+        let path = entry?.path();
+        if path.join("program.yaml").exists() {
+            found.push(format!("programs/{}", path.file_name().unwrap_or_default().to_string_lossy()));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The browser tests against a real server, in the distribution's Chromium.
+fn browser() -> Result<()> {
+    let chromium = tools::chromium()?;
+    step::run(
+        "build Casewright",
+        step::cargo().args(["build", "--quiet", "--locked", "--package", "casewright"]),
+    )?;
+    let folder = "tests/browser";
+    if !step::root().join(folder).join("node_modules/.package-lock.json").exists() {
+        step::run(
+            "fetch what drives the browser",
+            step::program("npm", folder).args([
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--loglevel=error",
+            ]),
+        )?;
+    }
+    step::run(
+        "browser tests",
+        step::program("node", folder).args(["--test", "--test-reporter=spec"]).env("CHROMIUM", chromium),
+    )
+}

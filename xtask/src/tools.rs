@@ -1,0 +1,68 @@
+//! What the commands need besides Rust, Node and a C compiler: found, or installed, or named.
+
+use crate::step;
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+
+/// A browser for the browser tests: `CHROMIUM`, the distribution's, or installed as a Debian package.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        return Ok(path.into());
+    }
+    let found = || {
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+            .into_iter()
+            .map(Path::new)
+            .find(|path| path.exists())
+            .map(Path::to_path_buf)
+    };
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    let install =
+        "apt-get update && apt-get install --yes --no-install-recommends chromium fonts-dejavu-core";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run("install Chromium for the browser tests", step::program("sh", ".").args(["-c", install]))?;
+    }
+    match found() {
+        Some(path) => Ok(path),
+        None => bail!(
+            "the browser tests need Chromium: run `{install}` as root, or set CHROMIUM to a browser's path"
+        ),
+    }
+}
+
+/// Checks that Node is there and not too old for the asset build.
+pub(crate) fn node() -> Result<()> {
+    let output = step::program("node", ".").arg("--version").output();
+    let version = output
+        .ok()
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= 20 => Ok(()),
+        Some(_) => bail!("Node {version} is too old: install Node 20 or newer"),
+        None => bail!("Node is missing: install Node 20 or newer, with npm"),
+    }
+}
+
+/// `cargo deny`, installed into `target/tools` when it is missing.
+pub(crate) fn deny() -> Result<PathBuf> {
+    if step::works(step::cargo().args(["deny", "--version"])) {
+        return Ok("cargo-deny".into());
+    }
+    let folder = step::root().join("target/tools");
+    let binary = folder.join("bin/cargo-deny");
+    if !binary.exists() {
+        step::run(
+            "install cargo-deny (once, about two minutes)",
+            step::cargo()
+                .args(["install", "--quiet", "--locked", "--debug", "cargo-deny@0.20.2", "--root"])
+                .arg(&folder)
+                .arg("--target-dir")
+                .arg(folder.join("build")),
+        )?;
+    }
+    Ok(binary)
+}

@@ -1,0 +1,5 @@
+//! Tests of the workspace itself.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod arrows;
+mod house;
