@@ -1,0 +1,108 @@
+//! What can be asked, and of what.
+
+use casewright_core::{
+    Case,
+    id::{ActionName, ClassName, ListName, ProgramName, ViewName},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One act on one kind of thing (S0.24). Its [`Display`](fmt::Display) is the id of its Cedar action.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// Sees a view of a case: `view:full`.
+    View(ViewName),
+    /// Reads the fields of a class in clear: `read:contact`.
+    Read(ClassName),
+    /// Takes an action: `act:grant`.
+    Act(ActionName),
+    /// Works on a plan element, by its key: `task:hearing.site-visit`.
+    Task(String),
+    /// Sees the case in a list: `list:my-cases`.
+    List(ListName),
+    /// Opens a case; asked of the program.
+    Open,
+    /// Learns by exact reference that the case exists.
+    Discover,
+    /// Sees who can open the case and why.
+    Access,
+    /// Sees who looked and what changed.
+    Audit,
+    /// Gives and ends roles, partners and tasks on the case.
+    Assign,
+    /// Settles a flag of the case.
+    ClearFlag,
+    /// Writes fields from outside; services alone.
+    Write,
+    /// Reports what became of an effect or a fetch; services alone.
+    Settle,
+    /// Lets a timer elapse; services alone.
+    Elapse,
+    /// Changes configuration of the platform or a program, or moves a case itself.
+    Administer,
+    /// Reads the log of the whole platform.
+    AuditAll,
+    /// Moves the clock of a demonstration.
+    MoveClock,
+}
+
+impl Ask {
+    /// The action group it belongs to, if any: `Action::"view"` holds every `view:…`.
+    pub const fn group(&self) -> Option<&'static str> {
+        match self {
+            Self::View(_) => Some("view"),
+            Self::Read(_) => Some("read"),
+            Self::Act(_) => Some("act"),
+            Self::Task(_) => Some("task"),
+            Self::List(_) => Some("list"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::View(view) => write!(f, "view:{view}"),
+            Self::Read(class) => write!(f, "read:{class}"),
+            Self::Act(action) => write!(f, "act:{action}"),
+            Self::Task(key) => write!(f, "task:{key}"),
+            Self::List(list) => write!(f, "list:{list}"),
+            Self::Open => f.write_str("open"),
+            Self::Discover => f.write_str("discover"),
+            Self::Access => f.write_str("access"),
+            Self::Audit => f.write_str("audit"),
+            Self::Assign => f.write_str("assign"),
+            Self::ClearFlag => f.write_str("clear-flag"),
+            Self::Write => f.write_str("write"),
+            Self::Settle => f.write_str("settle"),
+            Self::Elapse => f.write_str("elapse"),
+            Self::Administer => f.write_str("administer"),
+            Self::AuditAll => f.write_str("audit-all"),
+            Self::MoveClock => f.write_str("move-clock"),
+        }
+    }
+}
+
+/// What is asked of.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// One case.
+    Case(&'a Case),
+    /// A program as a whole.
+    Program(&'a ProgramName),
+    /// The platform.
+    Platform,
+}
+
+impl<'a> Target<'a> {
+    /// The program whose policies apply, besides the platform's.
+    pub(crate) fn program(&self) -> Option<&'a ProgramName> {
+        match self {
+            Self::Case(case) => Some(&case.program),
+            Self::Program(program) => Some(program),
+            Self::Platform => None,
+        }
+    }
+}

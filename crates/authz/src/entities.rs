@@ -1,0 +1,159 @@
+//! People, services, cases as Cedar entities: always complete, so that no policy meets a missing attribute. (Cedar
+//! *skips* a forbid that errors; the guard for that is in `decide`, this is what keeps it from happening.)
+
+use crate::{
+    ask::Target,
+    context::Context,
+    principal::{Person, Principal},
+    vocabulary::ProgramSpec,
+};
+use casewright_core::{Case, id::ProgramName};
+use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value};
+use jiff::Timestamp;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+#[expect(clippy::expect_used, reason = "the five names are identifiers, known here; a test makes every one")]
+fn kind(name: &str) -> EntityTypeName {
+    name.parse().expect("an identifier")
+}
+
+static PERSON: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Person"));
+static SERVICE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Service"));
+pub(crate) static CASE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Case"));
+static PROGRAM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Program"));
+static PLATFORM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Platform"));
+static ACTION: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Action"));
+
+fn uid(kind: &EntityTypeName, id: impl AsRef<str>) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+/// The uid of an action.
+pub(crate) fn action_uid(id: &str) -> EntityUid {
+    uid(&ACTION, id)
+}
+
+/// The uid of a person.
+pub(crate) fn person_uid(id: casewright_core::id::PersonId) -> EntityUid {
+    uid(&PERSON, id.to_string())
+}
+
+fn strings<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Value {
+    Value::new_set(items.into_iter().map(|item| Value::new_string(item.as_ref().to_owned())))
+}
+
+fn entity(
+    uid: EntityUid,
+    attributes: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Result<Entity, String> {
+    let attributes: HashMap<String, Value> =
+        attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Entity::new(uid, attributes, HashSet::new()).map_err(|error| error.to_string())
+}
+
+/// The principal; a person's roles are those of the program at hand.
+pub(crate) fn principal(
+    principal: &Principal,
+    program: Option<&ProgramName>,
+) -> Result<(EntityUid, Entity), String> {
+    let (uid, made) = match principal {
+        Principal::Person(Person { id, roles, platform_roles, units, partners, .. }) => {
+            let here = program.and_then(|program| roles.get(program));
+            let uid = person_uid(*id);
+            (
+                uid.clone(),
+                entity(
+                    uid,
+                    [
+                        ("roles", strings(here.into_iter().flatten())),
+                        ("platform_roles", strings(platform_roles)),
+                        ("units", strings(units)),
+                        ("partners", strings(partners)),
+                    ],
+                ),
+            )
+        }
+        Principal::Service(name) => {
+            let uid = uid(&SERVICE, name);
+            (uid.clone(), entity(uid, [("name", Value::new_string(name.as_str().to_owned()))]))
+        }
+    };
+    Ok((uid, made?))
+}
+
+/// The target.
+pub(crate) fn target(
+    target: Target<'_>,
+    spec: &ProgramSpec,
+    at: Timestamp,
+) -> Result<(EntityUid, Entity), String> {
+    match target {
+        Target::Case(case) => {
+            let uid = uid(&CASE, case.id.to_string());
+            Ok((uid.clone(), case_entity(uid, case, spec, at)?))
+        }
+        Target::Program(program) => {
+            let uid = uid(&PROGRAM, program);
+            Ok((uid.clone(), entity(uid, [("name", Value::new_string(program.as_str().to_owned()))])?))
+        }
+        Target::Platform => {
+            let uid = uid(&PLATFORM, "this");
+            Ok((uid.clone(), entity(uid, [])?))
+        }
+    }
+}
+
+/// True for a case over which nothing can be done any more.
+pub(crate) fn ended(case: &Case) -> bool {
+    case.ended_at.is_some()
+}
+
+/// A role on the case counts from `from` until before `until`.
+pub(crate) fn holds_at(member: &casewright_core::case::TeamMember, at: Timestamp) -> bool {
+    member.from <= at && member.until.is_none_or(|until| at < until)
+}
+
+fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -> Result<Entity, String> {
+    let person = |id: casewright_core::id::PersonId| Value::new_entity_uid(person_uid(id));
+    let holding = || case.team.iter().filter(|member| holds_at(member, at));
+    let team = Value::new_record(spec.roles.iter().map(|role| {
+        let held = holding().filter(|member| member.role == role.name).map(|member| person(member.person));
+        (role.name.as_str().to_owned(), Value::new_set(held))
+    }))
+    .map_err(|error| error.to_string())?;
+    entity(
+        uid,
+        [
+            ("unit", Value::new_string(case.unit.as_str().to_owned())),
+            ("states", strings(case.states())),
+            ("facts", strings(case.facts.iter().filter(|(_, holds)| **holds).map(|(name, _)| name))),
+            ("ended", Value::new_bool(ended(case))),
+            ("public", Value::new_bool(false)),
+            ("members", Value::new_set(holding().map(|member| person(member.person)))),
+            ("parties", Value::new_set(case.parties.iter().map(|id| person(*id)))),
+            ("partners", strings(&case.partners)),
+            ("team", team),
+        ],
+    )
+}
+
+/// The context record.
+pub(crate) fn context(context: &Context) -> Result<cedar_policy::Context, String> {
+    let Context { attested, declared } = context;
+    let said = |text: &Option<String>| Value::new_string(text.clone().unwrap_or_default());
+    cedar_policy::Context::from_pairs([
+        ("at".to_owned(), Value::new_long(attested.at.as_millisecond())),
+        ("office_hours".to_owned(), Value::new_bool(attested.office_hours)),
+        ("zones".to_owned(), strings(&attested.zones)),
+        ("managed_device".to_owned(), Value::new_bool(attested.managed_device)),
+        ("auth_age_s".to_owned(), Value::new_long(i64::from(attested.auth_age_s))),
+        ("auth_strength".to_owned(), Value::new_long(i64::from(attested.auth_strength))),
+        ("purpose".to_owned(), said(&declared.purpose)),
+        ("reason".to_owned(), said(&declared.reason)),
+        ("emergency".to_owned(), Value::new_bool(declared.emergency)),
+    ])
+    .map_err(|error| error.to_string())
+}

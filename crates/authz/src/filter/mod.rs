@@ -1,0 +1,128 @@
+//! Which cases somebody may see in a list, as an expression that a store can put into its query. Knows no SQL.
+
+use crate::entities::{ended, holds_at};
+use casewright_core::{
+    Case,
+    id::{CaseId, ConditionName, PartnerName, PersonId, RoleName, StateName, UnitName},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A condition on one case, built from what stores project. It equals one-by-one authorisation for the person, the
+/// circumstances and the policies it was made from; a property test holds that.
+///
+/// For Ana Ruiz of the unit `licensing-north`, who was also named inspector of some cases:
+/// `Or[UnitIn{licensing-north}, TeamHas{inspector, Ana, at}]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Every case.
+    True,
+    /// No case.
+    False,
+    /// All hold.
+    And(Vec<Filter>),
+    /// One holds.
+    Or(Vec<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+    /// It is this case.
+    IdIs(CaseId),
+    /// Its unit is one of these.
+    UnitIn(BTreeSet<UnitName>),
+    /// It is in one of these states, in any track.
+    StateAny(BTreeSet<StateName>),
+    /// This fact holds.
+    FactHas(ConditionName),
+    /// The person holds the role on it at the time: `from <= at`, and `until` is none or `at < until`.
+    TeamHas {
+        /// The role.
+        role: RoleName,
+        /// The person.
+        person: PersonId,
+        /// The time of the request.
+        at: Timestamp,
+    },
+    /// The person holds any role on it at the time.
+    MemberHas {
+        /// The person.
+        person: PersonId,
+        /// The time of the request.
+        at: Timestamp,
+    },
+    /// The person is a party.
+    PartyHas(PersonId),
+    /// One of these partners was brought in.
+    PartnerAny(BTreeSet<PartnerName>),
+    /// Whether it has ended (`ended_at` is set).
+    EndedIs(bool),
+}
+
+impl Filter {
+    /// Whether a case passes; for stores in memory and for tests.
+    pub fn matches(&self, case: &Case) -> bool {
+        match self {
+            Self::True => true,
+            Self::False => false,
+            Self::And(all) => all.iter().all(|one| one.matches(case)),
+            Self::Or(any) => any.iter().any(|one| one.matches(case)),
+            Self::Not(inner) => !inner.matches(case),
+            Self::IdIs(id) => case.id == *id,
+            Self::UnitIn(units) => units.contains(&case.unit),
+            Self::StateAny(states) => case.states().any(|state| states.contains(state)),
+            Self::FactHas(fact) => case.facts.get(fact).copied().unwrap_or(false),
+            Self::TeamHas { role, person, at } => case
+                .team
+                .iter()
+                .any(|member| member.role == *role && member.person == *person && holds_at(member, *at)),
+            Self::MemberHas { person, at } => {
+                case.team.iter().any(|member| member.person == *person && holds_at(member, *at))
+            }
+            Self::PartyHas(person) => case.parties.contains(person),
+            Self::PartnerAny(partners) => !case.partners.is_disjoint(partners),
+            Self::EndedIs(is) => ended(case) == *is,
+        }
+    }
+
+    /// All of these; constants folded, nested conjunctions flattened.
+    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut kept = Vec::new();
+        for part in parts {
+            match part {
+                Self::True => {}
+                Self::False => return Self::False,
+                Self::And(inner) => kept.extend(inner),
+                other => kept.push(other),
+            }
+        }
+        kept.dedup();
+        if kept.len() > 1 { Self::And(kept) } else { kept.pop().unwrap_or(Self::True) }
+    }
+
+    /// Any of these; constants folded, nested disjunctions flattened.
+    pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut kept: Vec<Self> = Vec::new();
+        for part in parts {
+            match part {
+                Self::False => {}
+                Self::True => return Self::True,
+                Self::Or(inner) => kept.extend(inner),
+                other => kept.push(other),
+            }
+        }
+        kept.dedup();
+        if kept.len() > 1 { Self::Or(kept) } else { kept.pop().unwrap_or(Self::False) }
+    }
+
+    /// The contrary; constants and double negations folded.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Not(inner) => *inner,
+            Self::EndedIs(is) => Self::EndedIs(!is),
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One principal, one target, one set of circumstances: prepared once, asked as often as needed.
+
+use super::Loaded;
+use crate::{
+    ask::{Ask, Target},
+    context::Context,
+    decision::{AccessDecision, PolicyRef},
+    entities,
+    principal::Principal,
+};
+use cedar_policy::{Authorizer, Decision, Entities, EntityUid, Request};
+
+pub(crate) struct Scene<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) principal: EntityUid,
+    pub(crate) resource: EntityUid,
+    pub(crate) context: cedar_policy::Context,
+    pub(crate) entities: Entities,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(
+        version: &'a str,
+        loaded: &'a Loaded,
+        principal: &Principal,
+        context: &Context,
+        target: Target<'_>,
+    ) -> Result<Self, String> {
+        let (principal, person) = entities::principal(principal, target.program())?;
+        let (resource, thing) = entities::target(target, &loaded.spec, context.attested.at)?;
+        let context = entities::context(context)?;
+        let entities = loaded
+            .actions
+            .clone()
+            .add_entities([person, thing], None)
+            .map_err(|error| format!("the entities do not fit together: {error}"))?;
+        Ok(Self { version, loaded, principal, resource, context, entities })
+    }
+
+    /// The request, checked against the schema: kinds of principal and resource, and every context attribute.
+    pub(crate) fn request(&self, action: &str) -> Result<Request, String> {
+        Request::new(
+            self.principal.clone(),
+            entities::action_uid(action),
+            self.resource.clone(),
+            self.context.clone(),
+            Some(&self.loaded.schema),
+        )
+        .map_err(|error| format!("`{action}` cannot be asked so: {error}"))
+    }
+
+    pub(crate) fn decide(&self, ask: &Ask) -> AccessDecision {
+        let action = ask.to_string();
+        let denied = |error: String| AccessDecision {
+            allowed: false,
+            policies: Vec::new(),
+            errors: vec![error],
+            policies_version: self.version.to_owned(),
+        };
+        let Some(slice) = self.loaded.slices.get(&action) else {
+            return denied(format!("`{action}` is not in program `{}`", self.loaded.spec.program));
+        };
+        let request = match self.request(&action) {
+            Ok(request) => request,
+            Err(error) => return denied(error),
+        };
+        let response = Authorizer::new().is_authorized(&request, slice, &self.entities);
+        let errors: Vec<String> = response.diagnostics().errors().map(ToString::to_string).collect();
+        let mut policies: Vec<PolicyRef> =
+            response.diagnostics().reason().filter_map(|id| self.loaded.refs.get(id).cloned()).collect();
+        policies.sort();
+        // Cedar skips a policy that errors, a forbid too. Here an error of any policy is a deny.
+        let allowed = response.decision() == Decision::Allow && errors.is_empty();
+        if !allowed {
+            policies.retain(|policy| policy.effect == crate::decision::PolicyEffect::Forbid);
+        }
+        AccessDecision { allowed, policies, errors, policies_version: self.version.to_owned() }
+    }
+}

@@ -1,0 +1,209 @@
+//! The words policies are written in: one schema a program, generated from its [`ProgramSpec`]; no namespace.
+//!
+//! ```cedar
+//! entity Person { roles: Set<String>, platform_roles: Set<String>, units: Set<String>, partners: Set<String> };
+//! entity Service { name: String };
+//! entity Case {
+//!   unit: String, states: Set<String>, facts: Set<String>, ended: Bool, public: Bool,
+//!   members: Set<Person>, parties: Set<Person>, partners: Set<String>,
+//!   team: { "licensing-officer": Set<Person>, "inspector": Set<Person>, … one a role },
+//! };
+//! entity Program { name: String };
+//! entity Platform;
+//! ```
+//!
+//! `roles` are those of the person *in this program*. `members` and `team` hold who has a role on this case now (its
+//! `from` and `until` are compared with the time of the request). `facts` are the named conditions that hold, as
+//! stored on the case. `public` is false for every case as long as no publication is recorded with the case itself.
+//! Every attribute is always there, so no policy needs `has`.
+//!
+//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `list:<list>` in the groups `view`,
+//! `read`, `act`, `task`, `list`; `discover`, `access`, `audit`, `assign`, `clear-flag` of people on a case; `write`,
+//! `settle`, `elapse` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
+//! the platform; `audit-all`, `move-clock` of people on the platform.
+//!
+//! Context, for all: `{ at: Long /* epoch ms */, office_hours: Bool, zones: Set<String>, managed_device: Bool,
+//! auth_age_s: Long, auth_strength: Long, purpose: String, emergency: Bool, reason: String }`; what was not declared is
+//! the empty string.
+
+use crate::ask::Ask;
+use casewright_core::id::{
+    ActionName, ClassName, ConditionName, ListName, PartnerName, ProgramName, RoleName, StateName, ViewName,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What a program's policies may name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramSpec {
+    /// Its name.
+    pub program: ProgramName,
+    /// Its roles with their ties.
+    pub roles: Vec<RoleSpec>,
+    /// Partner organisations it knows.
+    pub partners: Vec<PartnerName>,
+    /// Its views.
+    pub views: Vec<ViewName>,
+    /// What workers can choose.
+    pub actions: Vec<ActionName>,
+    /// Keys of the plan elements people work on: human tasks, user event listeners, what is planned or started by hand.
+    pub tasks: Vec<String>,
+    /// Classes of fields, `case` included.
+    pub classes: Vec<ClassName>,
+    /// Its lists.
+    pub lists: Vec<ListName>,
+    /// Conditions that guard `show` or `offer`.
+    pub facts: Vec<ConditionName>,
+    /// States of its register.
+    pub states: Vec<StateName>,
+}
+
+/// A role and how somebody in it must be tied to a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleSpec {
+    /// The role.
+    pub name: RoleName,
+    /// Its tie.
+    pub tie: Tie,
+}
+
+/// How a person in a role must be tied to a case before the role counts there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tie {
+    /// Holds this role on this case: `resource.team["R"].contains(principal)`.
+    #[default]
+    Assigned,
+    /// Has the role, and holds any role on this case: `principal.roles.contains("R") && resource.members.contains(principal)`.
+    Team,
+    /// Has the role, and works in the case's unit: `principal.roles.contains("R") && principal.units.contains(resource.unit)`.
+    Unit,
+    /// Is a party: `resource.parties.contains(principal)`.
+    Party,
+    /// Has the role, and acts for a partner of this case: `principal.roles.contains("R") &&
+    /// resource.partners.containsAny(principal.partners)`.
+    Partner,
+    /// Everybody: `true`.
+    Anyone,
+}
+
+impl ProgramSpec {
+    /// A program without anything of its own: what the platform's policies see when no program is concerned.
+    pub fn empty(program: ProgramName) -> Self {
+        Self {
+            program,
+            roles: Vec::new(),
+            partners: Vec::new(),
+            views: Vec::new(),
+            actions: Vec::new(),
+            tasks: Vec::new(),
+            classes: Vec::new(),
+            lists: Vec::new(),
+            facts: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+
+    /// Every ask there is in this program, in the order of the spec.
+    pub fn asks(&self) -> Vec<Ask> {
+        let mut asks: Vec<Ask> = Vec::new();
+        asks.extend(self.views.iter().cloned().map(Ask::View));
+        asks.extend(self.classes.iter().cloned().map(Ask::Read));
+        asks.extend(self.actions.iter().cloned().map(Ask::Act));
+        asks.extend(self.tasks.iter().cloned().map(Ask::Task));
+        asks.extend(self.lists.iter().cloned().map(Ask::List));
+        asks.extend([
+            Ask::Open,
+            Ask::Discover,
+            Ask::Access,
+            Ask::Audit,
+            Ask::Assign,
+            Ask::ClearFlag,
+            Ask::Write,
+            Ask::Settle,
+            Ask::Elapse,
+            Ask::Administer,
+            Ask::AuditAll,
+            Ask::MoveClock,
+        ]);
+        asks
+    }
+
+    /// The Cedar schema in its JSON form.
+    pub fn schema_json(&self) -> Value {
+        let strings = json!({ "type": "Set", "element": { "type": "String" } });
+        let people = json!({ "type": "Set", "element": { "type": "Entity", "name": "Person" } });
+        let team: Map<String, Value> =
+            self.roles.iter().map(|role| (role.name.as_str().to_owned(), people.clone())).collect();
+
+        let mut actions = Map::new();
+        for group in ["view", "read", "act", "task", "list"] {
+            actions.insert(group.to_owned(), json!({}));
+        }
+        for ask in self.asks() {
+            let (principals, resources) = applies_to(&ask);
+            let member_of: Vec<Value> = ask.group().into_iter().map(|group| json!({ "id": group })).collect();
+            actions.insert(
+                ask.to_string(),
+                json!({
+                    "memberOf": member_of,
+                    "appliesTo": { "principalTypes": principals, "resourceTypes": resources, "context": { "type": "Circumstances" } },
+                }),
+            );
+        }
+
+        json!({ "": {
+            "commonTypes": { "Circumstances": { "type": "Record", "attributes": {
+                "at": { "type": "Long" },
+                "office_hours": { "type": "Boolean" },
+                "zones": strings,
+                "managed_device": { "type": "Boolean" },
+                "auth_age_s": { "type": "Long" },
+                "auth_strength": { "type": "Long" },
+                "purpose": { "type": "String" },
+                "emergency": { "type": "Boolean" },
+                "reason": { "type": "String" },
+            } } },
+            "entityTypes": {
+                "Person": { "shape": { "type": "Record", "attributes": {
+                    "roles": strings, "platform_roles": strings, "units": strings, "partners": strings,
+                } } },
+                "Service": { "shape": { "type": "Record", "attributes": { "name": { "type": "String" } } } },
+                "Case": { "shape": { "type": "Record", "attributes": {
+                    "unit": { "type": "String" },
+                    "states": strings,
+                    "facts": strings,
+                    "ended": { "type": "Boolean" },
+                    "public": { "type": "Boolean" },
+                    "members": people,
+                    "parties": people,
+                    "partners": strings,
+                    "team": { "type": "Record", "attributes": team },
+                } } },
+                "Program": { "shape": { "type": "Record", "attributes": { "name": { "type": "String" } } } },
+                "Platform": {},
+            },
+            "actions": actions,
+        } })
+    }
+}
+
+/// The kinds of principal and of resource an ask is defined for.
+fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
+    match ask {
+        Ask::View(_)
+        | Ask::Read(_)
+        | Ask::Act(_)
+        | Ask::Task(_)
+        | Ask::List(_)
+        | Ask::Discover
+        | Ask::Access
+        | Ask::Audit
+        | Ask::Assign
+        | Ask::ClearFlag => (&["Person"], &["Case"]),
+        Ask::Write | Ask::Settle | Ask::Elapse => (&["Service"], &["Case"]),
+        Ask::Open => (&["Person"], &["Program"]),
+        Ask::Administer => (&["Person"], &["Case", "Program", "Platform"]),
+        Ask::AuditAll | Ask::MoveClock => (&["Person"], &["Platform"]),
+    }
+}
