@@ -2,14 +2,23 @@
 //! path: authenticate, load, authorise, decide or reveal, record, answer. Adapters (`store`, `connect`, `web`) see the
 //! inner rooms only through what this crate re-exports.
 
+pub mod answer;
+mod app;
+pub mod caller;
 pub mod entry;
 pub mod fault;
 pub mod people;
 pub mod port;
+pub mod request;
+mod use_case;
 
+pub use answer::{Acted, Answer, Denied};
+pub use app::{App, Ports, Settings};
 pub use authz;
+pub use caller::{Attested, Caller, Declared};
 pub use casewright_core as core;
 pub use fault::Fault;
-pub use port::{Clock, Ids, connector, store::Store};
 pub use ledger;
+pub use port::{Clock, Ids, connector, store::Store};
 pub use program;
+pub use use_case::{PersonAnswer, Redeemed};

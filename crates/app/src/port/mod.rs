@@ -3,13 +3,20 @@
 pub mod connector;
 pub mod store;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// The time. The binary uses the system's, the demo one that can be moved, tests one they set.
 pub trait Clock: Send + Sync {
     /// Now, UTC.
     fn now(&self) -> Timestamp;
+
+    /// Sets how far this clock runs ahead of the true time; false for a clock that cannot be moved, as all but the
+    /// demonstration's are.
+    fn set_ahead(&self, by: SignedDuration) -> bool {
+        let _ = by;
+        false
+    }
 }
 
 /// Fresh ids and random bytes.

@@ -11,7 +11,7 @@ use crate::{
 use async_trait::async_trait;
 use casewright_core::{
     Case, Effect, EffectKind, StoredEvent, Value,
-    id::{CaseId, EffectNo, PersonId, ProgramName, SessionId, TimerNo},
+    id::{CaseId, EffectNo, PartnerName, PersonId, ProgramName, SessionId, TimerNo, UnitName},
     value::FieldPath,
 };
 use jiff::Timestamp;
@@ -143,6 +143,10 @@ pub enum ListCondition {
     AssignedTo(PersonId),
     /// This person is a party of the case.
     Party(PersonId),
+    /// The case belongs to one of these units.
+    UnitIn(Vec<UnitName>),
+    /// One of these partners was brought into the case.
+    PartnerIn(Vec<PartnerName>),
     /// An indexed field equals a value.
     Equals(FieldPath, Value),
     /// Words found in the indexed fields, in classes the person may read.
@@ -322,6 +326,8 @@ pub trait Store: Send + Sync {
     async fn put_draft(&self, key: DraftKey, input: serde_json::Value, at: Timestamp) -> Result<(), Fault>;
     /// Reads it.
     async fn draft(&self, key: &DraftKey) -> Result<Option<serde_json::Value>, Fault>;
+    /// Whose drafts: the newest first, at most this many, with the time each was kept.
+    async fn drafts_of(&self, person: PersonId, limit: u32) -> Result<Vec<(DraftKey, Timestamp)>, Fault>;
     /// A setting of the store: `demo`, `clock-offset-ms`, `policies-version`.
     async fn setting(&self, name: &str) -> Result<Option<String>, Fault>;
     /// Writes a setting.

@@ -1,0 +1,236 @@
+//! One case as one caller may see it.
+
+use casewright_core::{
+    CaseState, FieldType, ItemState, Value,
+    case::FlagKind,
+    id::{ActionName, ClockName, ItemNo, ProgramName, StateName, TrackName, UnitName, ViewName},
+    value::FieldPath,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A case page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CasePage {
+    /// `PL-2026-7F3KQ`.
+    pub reference: String,
+    /// Its version: the ETag.
+    pub version: u64,
+    /// Its program.
+    pub program: ProgramName,
+    /// The program's title.
+    pub program_title: String,
+    /// The unit it belongs to.
+    pub unit: UnitName,
+    /// Its CMMN state.
+    pub case_state: CaseState,
+    /// What came of it, once complete.
+    pub outcome: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The states it is in, one a track.
+    pub states: Vec<StateShown>,
+    /// What needs a person's eye.
+    pub flags: Vec<FlagShown>,
+    /// Running clocks first.
+    pub clocks: Vec<ClockShown>,
+    /// The views open to the caller, in the order of the sheet, each with the fields the caller may read.
+    pub views: Vec<ViewShown>,
+    /// What the caller can choose: offered by the policy and by the rules. What neither offers is not here.
+    pub actions: Vec<ActionShown>,
+    /// Tasks the caller may see: their own role's, and those of others when the view shows everything.
+    pub tasks: Vec<TaskShown>,
+    /// Discretionary tasks the caller may plan now.
+    pub plannable: Vec<PlannableShown>,
+    /// Which tabs open.
+    pub tabs: Tabs,
+}
+
+/// A state of one track.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StateShown {
+    /// The track.
+    pub track: TrackName,
+    /// The state.
+    pub name: StateName,
+    /// What people call it.
+    pub title: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// True when the case can end here.
+    pub is_final: bool,
+    /// What is awaited, in plain words, while a step is pending.
+    pub pending: Option<String>,
+}
+
+/// A flag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlagShown {
+    /// Its number.
+    pub no: u32,
+    /// Its kind.
+    pub kind: FlagKind,
+    /// In plain words.
+    pub text: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// True when the caller may clear it.
+    pub may_clear: bool,
+}
+
+/// A clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClockShown {
+    /// `statutory`, `target`.
+    pub name: ClockName,
+    /// What people call it.
+    pub title: String,
+    /// The state that started it.
+    pub state: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it is over.
+    pub due_at: Timestamp,
+    /// True when it is over.
+    pub over: bool,
+    /// True while it counts.
+    pub running: bool,
+}
+
+/// A view with what it shows to this caller.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ViewShown {
+    /// Its name.
+    pub name: ViewName,
+    /// Its title.
+    pub title: String,
+    /// Fields with a value or an empty place, in order.
+    pub fields: Vec<FieldShown>,
+}
+
+/// A field as shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FieldShown {
+    /// Its path; `reference`, `state`, `opened`, `clock.<name>`, `decision.<name>` for what is no field.
+    pub path: FieldPath,
+    /// Its label.
+    pub label: String,
+    /// Its type, for formatting; none for what is no field.
+    pub kind: Option<FieldType>,
+    /// Its value, possibly masked; null when there is none.
+    pub value: Value,
+    /// True when this is less than what is stored.
+    pub masked: bool,
+    /// Where it came from.
+    pub origin: Option<Origin>,
+    /// For `many` groups: the parts of each item, with labels.
+    pub parts: Vec<PartShown>,
+    /// For `one_of`: the text of the choice.
+    pub choice: Option<String>,
+}
+
+/// A part of each item of a `many` group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PartShown {
+    /// Its name inside the item.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its type.
+    pub kind: FieldType,
+    /// For `one_of`: each choice with its text.
+    pub choices: Vec<super::Choice>,
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// When it was set.
+    pub at: Timestamp,
+    /// By whom, as far as the caller may know.
+    pub by: String,
+    /// The source that a fetch names.
+    pub source: Option<String>,
+}
+
+/// An action on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActionShown {
+    /// Its name.
+    pub name: ActionName,
+    /// Its title.
+    pub title: String,
+    /// The track it acts on.
+    pub track: TrackName,
+    /// Whether it would work.
+    pub offered: Offered,
+    /// True when it has a form.
+    pub has_form: bool,
+    /// True when a reason must be given.
+    pub reason_required: bool,
+}
+
+/// Whether an action would work now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "offered", content = "why")]
+pub enum Offered {
+    /// It would.
+    Now,
+    /// It depends on what will be filled in.
+    Depends(String),
+    /// It would be refused, for this reason.
+    Not(String),
+}
+
+/// A human task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskShown {
+    /// Its number on the case.
+    pub item: ItemNo,
+    /// Its element key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its CMMN state.
+    pub state: ItemState,
+    /// The role that performs it, as people call it.
+    pub role: String,
+    /// Who has it.
+    pub assignee: Option<String>,
+    /// True when the caller has it.
+    pub mine: bool,
+    /// When it is due.
+    pub due_at: Option<Timestamp>,
+    /// True when the stage cannot complete without it.
+    pub required: bool,
+    /// True when the caller may take it.
+    pub may_take: bool,
+    /// True when the caller may start it.
+    pub may_start: bool,
+    /// True when the caller may complete it.
+    pub may_complete: bool,
+    /// True when it has a form.
+    pub has_form: bool,
+}
+
+/// A discretionary task that can be planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannableShown {
+    /// Its element key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// Which tabs open for the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tabs {
+    /// Who can open this and why.
+    pub access: bool,
+    /// Who looked and what changed.
+    pub audit: bool,
+    /// Whether the caller may assign tasks and roles.
+    pub assign: bool,
+}

@@ -1,0 +1,62 @@
+//! What use cases answer: plain data that carries what a page or an API answer needs, and nothing that was not authorised.
+
+pub mod access;
+pub mod act;
+pub mod audit;
+pub mod case;
+pub mod desk;
+pub mod form;
+pub mod session;
+
+pub use access::{
+    AccessTab, Conjunct, Explained, Explanation, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo,
+};
+pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, Refused};
+pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
+pub use case::{
+    ActionShown, CasePage, ClockShown, FieldShown, FlagShown, Offered, Origin, PartShown, PlannableShown,
+    StateShown, Tabs, TaskShown, ViewShown,
+};
+pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
+pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
+pub use session::{GuestStarted, Published, SignedIn};
+
+use serde::Serialize;
+
+/// The answer to a request about something that may not be there for this caller.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer<T> {
+    /// Here it is.
+    Found(T),
+    /// There is no such thing, as far as this caller may know. The same for a case that exists and for one that does not.
+    NotFound,
+    /// The caller may know of it, and may not do this.
+    Denied(Denied),
+}
+
+impl<T> Answer<T> {
+    /// The found part, if any.
+    pub fn found(self) -> Option<T> {
+        match self {
+            Self::Found(found) => Some(found),
+            Self::NotFound | Self::Denied(_) => None,
+        }
+    }
+
+    /// The same answer about something else.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Self::Found(found) => Answer::Found(change(found)),
+            Self::NotFound => Answer::NotFound,
+            Self::Denied(denied) => Answer::Denied(denied),
+        }
+    }
+}
+
+/// Why not, in plain words that say what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Denied {
+    /// A sentence or two.
+    pub says: String,
+}

@@ -1,0 +1,53 @@
+//! Who came in.
+
+use casewright_core::{Value, id::PersonId, value::FieldPath};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::fmt;
+
+/// What a sign-in gives.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The token for the cookie: 32 random bytes, base64url. Shown once, stored as a hash.
+    pub token: String,
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Absolute end of the session.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedIn").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+/// What starting as a guest gives.
+#[derive(Clone)]
+pub struct GuestStarted {
+    /// The token for the cookie.
+    pub token: String,
+    /// Who the guest is from now on.
+    pub person: PersonId,
+    /// Typed in to come back: four groups of four letters and digits. Shown once, stored as a keyed hash.
+    pub return_code: String,
+    /// Until when cookie and code work.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for GuestStarted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuestStarted").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+/// A row of a public register.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Published {
+    /// The reference.
+    pub reference: String,
+    /// Label, path and value, in the order of the public view.
+    pub fields: Vec<(String, FieldPath, Value)>,
+}

@@ -1,0 +1,117 @@
+//! What use cases are asked, where it is more than a name.
+
+use casewright_core::{
+    Transition,
+    id::{ActionName, ItemNo, PartnerName, PersonId, RoleName, TrackName, UnitName},
+};
+use serde_json::Value as Json;
+
+/// How a request may be repeated and what it insists on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guard {
+    /// Idempotency key as sent by the client: a retry does nothing again.
+    pub key: Option<String>,
+    /// The version the case must be at (`If-Match`).
+    pub expected_version: Option<u64>,
+    /// The version that the form was read at: a field that changed since is a conflict.
+    pub read_at: Option<u64>,
+}
+
+/// An action on a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActRequest {
+    /// The track; none where the program has one.
+    pub track: Option<TrackName>,
+    /// Which action.
+    pub action: ActionName,
+    /// What was filled in: an object by field path, dotted (`{"premises.name": …}`) or nested (`{"premises": {"name": …}}`).
+    /// Null is the draft of the caller, if there is one.
+    pub input: Json,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Retries and versions.
+    pub guard: Guard,
+}
+
+/// A move of a plan item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemRequest {
+    /// Which.
+    pub item: ItemNo,
+    /// How: `Complete`, `ManualStart`, `Disable`, `Occur`, …
+    pub transition: Transition,
+    /// What was filled in on completion, like [`ActRequest::input`].
+    pub input: Json,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Retries and versions.
+    pub guard: Guard,
+}
+
+/// A new person with an account.
+#[derive(Clone, PartialEq)]
+pub struct NewPerson {
+    /// What others read.
+    pub name: String,
+    /// The account.
+    pub login: String,
+    /// The first password, at least 12 characters.
+    pub password: String,
+    /// Roles in programs.
+    pub roles: Vec<crate::people::RoleGrant>,
+    /// Roles on the platform.
+    pub platform_roles: Vec<String>,
+    /// Units.
+    pub units: Vec<UnitName>,
+    /// Partners they act for.
+    pub partners: Vec<PartnerName>,
+}
+
+impl std::fmt::Debug for NewPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewPerson").field("login", &self.login).finish_non_exhaustive()
+    }
+}
+
+/// A change of a person; none leaves as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonChange {
+    /// Their name.
+    pub name: Option<String>,
+    /// Roles in programs, all of them.
+    pub roles: Option<Vec<crate::people::RoleGrant>>,
+    /// Platform roles, all of them.
+    pub platform_roles: Option<Vec<String>>,
+    /// Units, all of them.
+    pub units: Option<Vec<UnitName>>,
+    /// Partners, all of them.
+    pub partners: Option<Vec<PartnerName>>,
+    /// False: they have left, their sessions end.
+    pub active: Option<bool>,
+}
+
+/// A change of who works on one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TeamChange {
+    /// Gives a role on the case.
+    Assign {
+        /// To whom.
+        person: PersonId,
+        /// As what.
+        role: RoleName,
+        /// Until when.
+        until: Option<jiff::Timestamp>,
+    },
+    /// Ends a role on the case.
+    End {
+        /// Whose.
+        person: PersonId,
+        /// Which.
+        role: RoleName,
+    },
+    /// Brings a partner in.
+    AddPartner {
+        /// Which.
+        partner: PartnerName,
+    },
+}

@@ -1,0 +1,23 @@
+//! One file a verb. Each takes the one path: load, authorise, decide or reveal, record, answer.
+
+mod access_tab;
+mod act;
+mod audit_tab;
+mod case_page;
+mod desk;
+mod draft;
+mod explain;
+mod form;
+mod link;
+mod list;
+mod move_clock;
+mod open_case;
+mod people;
+mod published;
+mod session;
+mod timeline;
+mod why;
+mod write;
+
+pub use link::Redeemed;
+pub use people::PersonAnswer;
