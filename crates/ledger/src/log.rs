@@ -1,0 +1,45 @@
+//! Checking tree and rows together: all that `verify` can know of a store.
+
+use crate::rows::{Row, RowCheck, RowsReport};
+use crate::{Checkpoint, LedgerError, RecordError, TileStore, VerifierKey, verify_entries};
+
+/// What is wrong with a log: its tree, or the rows it was sealed from.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// The tree.
+    #[error(transparent)]
+    Tree(#[from] LedgerError),
+    /// The rows.
+    #[error(transparent)]
+    Rows(#[from] RecordError),
+}
+
+/// Checks everything: the tree as [`verify`](crate::verify) does, the rows as [`verify_rows`](crate::verify_rows) does,
+/// and that every sealed row is, byte for byte, its entry of the tree. `rows` come in the order of their leaf index,
+/// unsealed ones last.
+///
+/// What no check can see: rows removed before they were sealed, if they were the last of their writer; and a log
+/// truncated together with all copies of later checkpoints. So keep checkpoints elsewhere and pass them as `older`.
+pub fn verify_log(
+    store: &impl TileStore,
+    checkpoint: &str,
+    key: &VerifierKey,
+    older: &[&str],
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<(Checkpoint, RowsReport), LogError> {
+    let mut rows = rows.into_iter();
+    let mut check = RowCheck::default();
+    let mut wrong: Result<(), RecordError> = Ok(());
+    let head = verify_entries(store, checkpoint, key, older, |_, entry| {
+        if wrong.is_ok()
+            && let Some(row) = rows.next()
+        {
+            wrong = check.push_sealed(&row, entry);
+        }
+    })?;
+    wrong?;
+    for row in rows {
+        check.push(&row)?;
+    }
+    Ok((head.clone(), check.finish(Some(head.size))?))
+}
