@@ -1,2 +1,6 @@
-//! The binary.
+//! Casewright: the binary.
+mod clock;
+mod config;
+mod demo;
+mod ids;
 fn main() {}

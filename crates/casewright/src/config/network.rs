@@ -1,0 +1,81 @@
+//! `network:` — zones that access rules may name, and proxies whose word about the client's address counts.
+
+use serde::Deserialize;
+use std::{collections::BTreeMap, net::IpAddr};
+
+/// The section.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// Zone name to address ranges in CIDR form: `office-network: [10.1.0.0/16]`.
+    pub zones: BTreeMap<String, Vec<Range>>,
+    /// Addresses of proxies that may say where a request came from.
+    pub trusted_proxies: Vec<Range>,
+}
+
+impl Network {
+    /// The zones an address lies in.
+    pub fn zones_of(&self, address: IpAddr) -> Vec<String> {
+        self.zones
+            .iter()
+            .filter(|(_, ranges)| ranges.iter().any(|range| range.contains(address)))
+            .map(|(zone, _)| zone.clone())
+            .collect()
+    }
+}
+
+/// A range of addresses: `10.1.0.0/16`, `2001:db8::/32`, or one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Range {
+    base: IpAddr,
+    bits: u8,
+}
+
+impl Range {
+    /// True when the address lies in the range. An IPv4 address written as IPv6 counts as IPv4.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.base, address.to_canonical()) {
+            (IpAddr::V4(base), IpAddr::V4(address)) => {
+                let mask = u32::MAX.checked_shl(u32::from(32 - self.bits)).unwrap_or(0);
+                base.to_bits() & mask == address.to_bits() & mask
+            }
+            (IpAddr::V6(base), IpAddr::V6(address)) => {
+                let mask = u128::MAX.checked_shl(u32::from(128 - self.bits)).unwrap_or(0);
+                base.to_bits() & mask == address.to_bits() & mask
+            }
+            _ => false,
+        }
+    }
+}
+
+impl TryFrom<String> for Range {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a range of addresses; write for example `10.1.0.0/16`");
+        let (base, bits) =
+            text.split_once('/').map_or((text.as_str(), None), |(base, bits)| (base, Some(bits)));
+        let base: IpAddr = base.parse().map_err(|_| wrong())?;
+        let most = if base.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(most), |bits| bits.parse::<u8>().map_err(|_| wrong()))?;
+        if bits > most { Err(wrong()) } else { Ok(Self { base, bits }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_what_they_say() {
+        let range = |text: &str| Range::try_from(text.to_owned());
+        let holds = |text: &str, address: &str| range(text).unwrap().contains(address.parse().unwrap());
+        assert!(holds("10.1.0.0/16", "10.1.255.1") && !holds("10.1.0.0/16", "10.2.0.1"));
+        assert!(holds("0.0.0.0/0", "1.2.3.4") && !holds("0.0.0.0/0", "::1"));
+        assert!(holds("10.0.0.1", "10.0.0.1") && !holds("10.0.0.1", "10.0.0.2"));
+        assert!(holds("10.0.0.1", "::ffff:10.0.0.1"));
+        assert!(holds("2001:db8::/32", "2001:db8:1::1") && !holds("2001:db8::/32", "2001:db9::1"));
+        assert!(range("10.0.0.0/33").is_err() && range("office").is_err());
+    }
+}
