@@ -7,10 +7,12 @@ use crate::{
     vocabulary::{ProgramSpec, RoleSpec, Tie},
 };
 use casewright_core::{
-    Case, CaseState, Value,
+    Case, CaseState, Definition, Field, FieldType, FileSchema, IndexUse, Mask, Plan, Value,
+    calendar::Calendar,
     case::{Register, TeamMember},
     id::{CaseId, MAIN_TRACK, PersonId, ProgramName, StateName, TrackName},
 };
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,5 +250,76 @@ pub(crate) fn case(state: &str) -> Case {
         partners: BTreeSet::from(["police".into()]),
         parties: BTreeSet::from([person_id(4)]),
         flags: Vec::new(),
+    }
+}
+
+/// The definition behind the program: its file schema, without plan and rules.
+pub(crate) fn definition() -> Definition {
+    let field = |kind, class: &str, mask| Field {
+        kind,
+        class: class.into(),
+        pii: false,
+        mask,
+        index: IndexUse::default(),
+        written_by: Vec::new(),
+    };
+    let representation = [
+        ("text".to_owned(), field(FieldType::LongText, "case", None)),
+        ("telephone".to_owned(), field(FieldType::Phone, "private", Some(Mask::LastFour))),
+        ("witness".to_owned(), field(FieldType::Text, "private", None)),
+    ];
+    Definition {
+        program: PROGRAM.into(),
+        version: "1.0.0".to_owned(),
+        digest: "d".to_owned(),
+        reference: "PL-{year}-{random:5}".to_owned(),
+        file: FileSchema {
+            fields: [
+                ("premises.name".into(), field(FieldType::Text, "case", None)),
+                ("premises.ward".into(), field(FieldType::Text, "case", None)),
+                ("applicant.name".into(), field(FieldType::Text, "contact", None)),
+                ("applicant.home_address".into(), field(FieldType::Address, "private", Some(Mask::TownOnly))),
+                (
+                    "representations".into(),
+                    field(FieldType::Many(Box::new(representation.into_iter().collect())), "case", None),
+                ),
+            ]
+            .into_iter()
+            .collect(),
+        },
+        roles: spec().roles.into_iter().map(|role| role.name).collect(),
+        plan: Plan::default(),
+        tracks: Vec::new(),
+        states: IndexMap::new(),
+        actions: IndexMap::new(),
+        rows: Vec::new(),
+        offers: Vec::new(),
+        conditions: IndexMap::new(),
+        decisions: IndexMap::new(),
+        effects: IndexMap::new(),
+        fetches: IndexMap::new(),
+        config: BTreeMap::new(),
+        calendar: Calendar::default(),
+    }
+}
+
+/// The Crown with a filled case file.
+pub(crate) fn filled(state: &str) -> Case {
+    let map = |parts: &[(&str, Value)]| {
+        Value::Map(parts.iter().map(|(name, value)| ((*name).into(), value.clone())).collect())
+    };
+    let address = map(&[("line1", Value::text("1 Shambles")), ("town", Value::text("York"))]);
+    let noise = map(&[
+        ("text", Value::text("noise")),
+        ("telephone", Value::text("01904 1234567")),
+        ("witness", Value::text("B. Jones")),
+    ]);
+    Case {
+        file: map(&[
+            ("premises", map(&[("name", Value::text("The Crown")), ("ward", Value::text("Guildhall"))])),
+            ("applicant", map(&[("name", Value::text("A. Smith")), ("home_address", address)])),
+            ("representations", Value::List(vec![noise])),
+        ]),
+        ..case(state)
     }
 }

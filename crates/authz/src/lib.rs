@@ -38,6 +38,7 @@
 //! On top of Cedar: **any evaluation error is a deny** (Cedar itself skips a policy that errors, forbids too).
 
 pub mod ask;
+mod authorise;
 pub mod context;
 pub mod decision;
 mod entities;
@@ -46,15 +47,20 @@ pub mod finding;
 pub mod platform;
 pub mod policies;
 pub mod principal;
+mod reveal;
+mod ties;
 pub mod vocabulary;
 
 pub use ask::{Ask, Target};
+pub use authorise::{Authorized, Denial, Existence, authorise, authorise_ask};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
 pub use filter::Filter;
 pub use finding::{Finding, Severity};
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Person, Principal};
+pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal};
+pub use ties::roles_on;
 pub use vocabulary::{ProgramSpec, RoleSpec, Tie};
 
 #[cfg(test)]

@@ -1,0 +1,253 @@
+//! Commands and other asks on their way to being carried out. Only this module makes an [`Authorized`].
+
+use crate::{
+    ask::{Ask, Target},
+    context::Context,
+    decision::AccessDecision,
+    policies::{Policies, scene::Scene},
+    principal::Principal,
+};
+use casewright_core::{Actor, Case, Command, Definition, Envelope, Transition, id::CaseId};
+
+/// Something that somebody may do, with all that the permission rests on. Nobody else can make one:
+///
+/// ```compile_fail,E0451
+/// fn forge(decision: authz::AccessDecision) -> authz::Authorized<()> {
+///     authz::Authorized { payload: (), case: None, person_revision: 0, asks: Vec::new(), decision }
+/// }
+/// ```
+///
+/// Whoever stores the result compares [`case_version`](Self::case_version), [`person_revision`](Self::person_revision)
+/// and [`policies_version`](Self::policies_version) inside the transaction; a mismatch authorises again.
+#[derive(Clone, Debug)]
+#[must_use = "a permission that is not used was asked for in vain"]
+pub struct Authorized<C> {
+    payload: C,
+    case: Option<(CaseId, u64)>,
+    person_revision: u64,
+    asks: Vec<Ask>,
+    decision: AccessDecision,
+}
+
+impl<C> Authorized<C> {
+    /// What may be done.
+    pub const fn payload(&self) -> &C {
+        &self.payload
+    }
+
+    /// The case it was decided on; none where the target was no case, or is yet to be opened.
+    pub fn case_id(&self) -> Option<CaseId> {
+        self.case.map(|(id, _)| id)
+    }
+
+    /// The version of the case it was decided on.
+    pub fn case_version(&self) -> Option<u64> {
+        self.case.map(|(_, version)| version)
+    }
+
+    /// The revision of the person's record; 0 for services.
+    pub const fn person_revision(&self) -> u64 {
+        self.person_revision
+    }
+
+    /// The version of the policies.
+    pub fn policies_version(&self) -> &str {
+        &self.decision.policies_version
+    }
+
+    /// What was asked; all of it is allowed.
+    pub fn asks(&self) -> &[Ask] {
+        &self.asks
+    }
+
+    /// The answer with its policies.
+    pub const fn decision(&self) -> &AccessDecision {
+        &self.decision
+    }
+
+    /// Takes the payload out, for what the engine has no part in: a platform command.
+    pub fn into_parts(self) -> (C, AccessDecision) {
+        (self.payload, self.decision)
+    }
+}
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("access is denied: `{ask}`")]
+pub struct Denial {
+    /// What was asked for and not allowed.
+    pub ask: Ask,
+    /// The answer with its policies and errors, for the log.
+    pub decision: AccessDecision,
+    /// What the answer may give away.
+    pub existence: Existence,
+}
+
+/// Whether somebody who was refused may know that the case is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// They see something of the case: the answer is *refused*.
+    Known,
+    /// They see nothing of it: the answer is *not found*, as for a case that does not exist.
+    Hidden,
+}
+
+/// Authorises a command. `case` is the case as loaded; none for a command that opens one.
+///
+/// # Errors
+///
+/// A [`Denial`] with the first ask that was not allowed, also when envelope, principal, circumstances, case and
+/// definition do not belong together.
+pub fn authorise(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    case: Option<&Case>,
+    definition: &Definition,
+    envelope: Envelope<Command>,
+) -> Result<Authorized<Envelope<Command>>, Denial> {
+    let asks = asks_of(&envelope.command, case, &principal.actor());
+    let target = case.map_or(Target::Program(&definition.program), Target::Case);
+    let misfit = misfit(principal, context, case, definition, &envelope);
+    authorise_all(policies, principal, context, asks, target, misfit, envelope)
+}
+
+/// Authorises anything else: a platform command, a read of the log, a moved clock.
+///
+/// # Errors
+///
+/// A [`Denial`].
+pub fn authorise_ask<C>(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    ask: Ask,
+    target: Target<'_>,
+    payload: C,
+) -> Result<Authorized<C>, Denial> {
+    authorise_all(policies, principal, context, vec![ask], target, None, payload)
+}
+
+fn authorise_all<C>(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    asks: Vec<Ask>,
+    target: Target<'_>,
+    misfit: Option<&'static str>,
+    payload: C,
+) -> Result<Authorized<C>, Denial> {
+    let refused =
+        |ask: Ask, decision: AccessDecision, existence: Existence| Denial { ask, decision, existence };
+    let first = || asks.first().cloned().unwrap_or(Ask::Administer);
+    if let Some(misfit) = misfit {
+        return Err(refused(first(), policies.denied(misfit.to_owned()), Existence::Hidden));
+    }
+    let scene = match policies.scene(principal, context, target) {
+        Ok(scene) => scene,
+        Err(error) => return Err(refused(first(), policies.denied(error), Existence::Hidden)),
+    };
+    let mut together = AccessDecision {
+        allowed: !asks.is_empty(),
+        policies: Vec::new(),
+        errors: Vec::new(),
+        policies_version: policies.version().to_owned(),
+    };
+    for ask in &asks {
+        let decision = scene.decide(ask);
+        if !decision.allowed {
+            let existence = existence(&scene, target);
+            return Err(refused(ask.clone(), decision, existence));
+        }
+        together.policies.extend(decision.policies);
+    }
+    if asks.is_empty() {
+        return Err(refused(first(), policies.denied("nothing was asked".to_owned()), Existence::Hidden));
+    }
+    let case = match target {
+        Target::Case(case) => Some((case.id, case.version)),
+        Target::Program(_) | Target::Platform => None,
+    };
+    Ok(Authorized { payload, case, person_revision: principal.revision(), asks, decision: together })
+}
+
+/// Whether the principal sees anything of a case: one of its views, its access page or its log. Programs and the
+/// platform are no secret.
+pub(crate) fn existence(scene: &Scene<'_>, target: Target<'_>) -> Existence {
+    let Target::Case(_) = target else { return Existence::Known };
+    let views = scene.loaded.spec.views.iter().cloned().map(Ask::View);
+    if views.chain([Ask::Access, Ask::Audit]).any(|ask| scene.decide(&ask).allowed) {
+        Existence::Known
+    } else {
+        Existence::Hidden
+    }
+}
+
+/// Why the parts do not belong together, if they do not. Each would be a bug of the caller, so it fails closed.
+fn misfit(
+    principal: &Principal,
+    context: &Context,
+    case: Option<&Case>,
+    definition: &Definition,
+    envelope: &Envelope<Command>,
+) -> Option<&'static str> {
+    let opens = matches!(envelope.command, Command::Open { .. });
+    if envelope.actor != principal.actor() {
+        Some("the command is signed by somebody else")
+    } else if envelope.at != context.attested.at {
+        Some("command and circumstances are of different times")
+    } else if opens != case.is_none() {
+        Some("opening needs no case, everything else needs one")
+    } else if case.is_some_and(|case| case.id != envelope.case) {
+        Some("the command is meant for another case")
+    } else if case.is_some_and(|case| case.program != definition.program) {
+        Some("the case runs another program")
+    } else {
+        None
+    }
+}
+
+/// What a command needs. All of it must be allowed.
+fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
+    let item = |no| case.and_then(|case| case.item(no));
+    // An item that is not there has a key that no program has: a deny.
+    let task = |no| Ask::Task(item(no).map(|item| item.key.clone()).unwrap_or_default());
+    match command {
+        Command::Open { .. } => vec![Ask::Open],
+        Command::Act { action, .. } => vec![Ask::Act(action.clone())],
+        Command::Item { item, transition, .. } => match transition {
+            Transition::Complete
+            | Transition::Start
+            | Transition::ManualStart
+            | Transition::Enable
+            | Transition::Disable
+            | Transition::Reenable
+            | Transition::Occur
+            | Transition::Fault => vec![task(*item)],
+            // Halting, ending and reviving other people's work is for those who run the case.
+            _ => vec![Ask::Assign],
+        },
+        Command::Plan { element, .. } => vec![Ask::Task(element.clone())],
+        Command::AssignItem { item: no, to } => {
+            let is_actor = |person| *actor == Actor::Person(person);
+            let assignee = item(*no).and_then(|item| item.assignee);
+            match (assignee, to) {
+                // Takes what lies free, returns what is one's own.
+                (None, Some(to)) if is_actor(*to) => vec![task(*no)],
+                (Some(mine), None) if is_actor(mine) => vec![task(*no)],
+                _ => vec![Ask::Assign],
+            }
+        }
+        Command::Write { .. } => vec![Ask::Write],
+        Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
+            vec![Ask::Assign]
+        }
+        Command::AnswerFetch { .. } | Command::SettleEffect { .. } => vec![Ask::Settle],
+        Command::Elapse { .. } => vec![Ask::Elapse],
+        Command::Case { .. } => vec![Ask::Administer],
+        Command::ClearFlag { .. } => vec![Ask::ClearFlag],
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! What of a case somebody sees. A case leaves the building only as `CaseView<Redacted>`, and only [`reveal`] makes one.
+
+use crate::{
+    ask::{Ask, Target},
+    authorise::{Denial, Existence, existence},
+    context::Context,
+    decision::{AccessDecision, PolicyRef},
+    policies::Policies,
+    principal::Principal,
+};
+use casewright_core::{
+    Case, CaseState, Definition, Field, FieldPath, FieldType, PlanItemInstance, Value,
+    case::{Clock, Flag, Provenance, TeamMember},
+    id::{CaseId, ClassName, ClockName, DecisionName, ProgramName, StateName, TrackName, UnitName, ViewName},
+    schema::DEFAULT_CLASS,
+};
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    marker::PhantomData,
+    ops::Deref,
+    sync::Arc,
+};
+
+/// One thing a view shows, as the sheet lists it under `show:`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// Everything: reference, state, unit, clocks, tasks, team, flags and all fields.
+    All,
+    /// The reference.
+    Reference,
+    /// The state.
+    State,
+    /// When the case was opened.
+    Opened,
+    /// When a clock is over.
+    Clock(ClockName),
+    /// The result of a decision.
+    Decision(DecisionName),
+    /// A field, or a group with all its fields.
+    Field(FieldPath),
+}
+
+/// What each view shows.
+pub type Views = IndexMap<ViewName, Vec<Shown>>;
+
+/// The mark of a view that went through redaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redacted(());
+
+/// A case as somebody may see it. Reads like its [`Content`]; cannot be made or changed outside this crate:
+///
+/// ```compile_fail,E0451
+/// fn forge(content: authz::Content) -> authz::CaseView<authz::Redacted> {
+///     authz::CaseView { content, mark: std::marker::PhantomData }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseView<S> {
+    content: Content,
+    mark: PhantomData<S>,
+}
+
+impl Deref for CaseView<Redacted> {
+    type Target = Content;
+
+    fn deref(&self) -> &Content {
+        &self.content
+    }
+}
+
+/// What is shown. Whatever no open view shows is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// The case.
+    pub case: CaseId,
+    /// Its version, for the next edit.
+    pub version: u64,
+    /// Its program.
+    pub program: ProgramName,
+    /// The views that are open.
+    pub views: Vec<ViewName>,
+    /// Field classes of which something is shown in clear, for the access entry.
+    pub classes: BTreeSet<ClassName>,
+    /// Field classes that may be read in clear, shown here or not.
+    pub readable: BTreeSet<ClassName>,
+    /// The reference.
+    pub reference: Option<String>,
+    /// The states, one a track; none where no open view shows them.
+    pub states: Option<Vec<StateShown>>,
+    /// When it was opened.
+    pub opened_at: Option<Timestamp>,
+    /// The unit; only with [`Shown::All`].
+    pub unit: Option<UnitName>,
+    /// Clocks, running and stopped.
+    pub clocks: Vec<Clock>,
+    /// Results of decisions.
+    pub decisions: BTreeMap<DecisionName, Value>,
+    /// The fields, in the order of the case file.
+    pub fields: IndexMap<FieldPath, FieldShown>,
+    /// Plan items: all with [`Shown::All`], else those the person may work on.
+    pub items: Vec<PlanItemInstance>,
+    /// Keys of plan elements that the person may work on.
+    pub tasks: BTreeSet<String>,
+    /// Who holds a role; only with [`Shown::All`].
+    pub team: Vec<TeamMember>,
+    /// What needs a person's eye; only with [`Shown::All`].
+    pub flags: Vec<Flag>,
+    /// The policies that opened all this, for the access entry.
+    pub policies: Vec<PolicyRef>,
+    /// The version of the policies.
+    pub policies_version: String,
+}
+
+/// Where one track stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateShown {
+    /// The track.
+    pub track: TrackName,
+    /// Its state.
+    pub state: StateName,
+    /// Since when.
+    pub since: Timestamp,
+    /// True while a step is awaited.
+    pub pending: bool,
+    /// The lifecycle state of the case itself.
+    pub case: CaseState,
+    /// What came of the case, once it is over.
+    pub outcome: Option<String>,
+}
+
+/// One field as shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldShown {
+    /// Its value, or what its mask leaves of it.
+    pub value: Value,
+    /// True when a mask was laid over it, or over a part of it.
+    pub masked: bool,
+    /// Where the value came from, and when.
+    pub provenance: Option<Provenance>,
+}
+
+/// What the person sees of the case through these views: the union of the open views' fields ∩ the classes the person
+/// may read; masked where the class is closed and the field has a mask; absent otherwise.
+///
+/// # Errors
+///
+/// A [`Denial`] when none of the views is open.
+pub fn reveal(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+) -> Result<CaseView<Redacted>, Denial> {
+    let target = Target::Case(case);
+    let asked = || views.keys().next().map_or(Ask::Discover, |view| Ask::View(view.clone()));
+    let denied = |decision, existence| Denial { ask: asked(), decision, existence };
+    let scene = policies
+        .scene(principal, context, target)
+        .map_err(|error| denied(policies.denied(error), Existence::Hidden))?;
+    let mut used: BTreeSet<PolicyRef> = BTreeSet::new();
+    let mut refusals: Vec<AccessDecision> = Vec::new();
+    let mut may = |ask: Ask| {
+        let decision = scene.decide(&ask);
+        if decision.allowed {
+            used.extend(decision.policies);
+            return true;
+        }
+        refusals.push(decision);
+        false
+    };
+
+    let open: Vec<(&ViewName, &Vec<Shown>)> =
+        views.iter().filter(|(view, _)| may(Ask::View((*view).clone()))).collect();
+    if open.is_empty() {
+        let mut decision = policies.denied("no view was asked for".to_owned());
+        if !refusals.is_empty() {
+            decision.errors = refusals.iter_mut().flat_map(|refusal| refusal.errors.drain(..)).collect();
+            decision.policies = refusals.into_iter().flat_map(|refusal| refusal.policies).collect();
+        }
+        return Err(denied(decision, existence(&scene, target)));
+    }
+    let spec = &scene.loaded.spec;
+    let readable: BTreeSet<ClassName> =
+        spec.classes.iter().filter(|class| may(Ask::Read((*class).clone()))).cloned().collect();
+    let tasks: BTreeSet<String> =
+        spec.tasks.iter().filter(|key| may(Ask::Task((*key).clone()))).cloned().collect();
+
+    let shown: Vec<&Shown> = open.iter().flat_map(|(_, shown)| shown.iter()).collect();
+    let all = shown.contains(&&Shown::All);
+    let shows = |what: &Shown| all || shown.contains(&what);
+    let mut classes = BTreeSet::new();
+    let mut fields = IndexMap::new();
+    for (path, field) in &definition.file.fields {
+        let in_view =
+            all || shown.iter().any(|shown| matches!(shown, Shown::Field(group) if path.is_within(group)));
+        if !in_view {
+            continue;
+        }
+        if let Some(value) = case.value(path)
+            && let Some((value, masked)) = redact(field, value, &readable, &mut classes)
+        {
+            let provenance = case.provenance.get(path).cloned();
+            fields.insert(path.clone(), FieldShown { value, masked, provenance });
+        }
+    }
+    let general = readable.contains(DEFAULT_CLASS);
+    let decisions = case
+        .decisions
+        .iter()
+        .filter(|(name, _)| general && shows(&Shown::Decision((*name).clone())))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let states = shows(&Shown::State).then(|| {
+        case.registers
+            .iter()
+            .map(|(track, register)| StateShown {
+                track: track.clone(),
+                state: register.state.clone(),
+                since: register.entered_at,
+                pending: register.pending.is_some(),
+                case: case.state,
+                outcome: case.outcome.clone(),
+            })
+            .collect()
+    });
+    let content = Content {
+        case: case.id,
+        version: case.version,
+        program: case.program.clone(),
+        views: open.iter().map(|(view, _)| (*view).clone()).collect(),
+        classes,
+        readable,
+        reference: shows(&Shown::Reference).then(|| case.reference.clone()),
+        states,
+        opened_at: shows(&Shown::Opened).then_some(case.opened_at),
+        unit: all.then(|| case.unit.clone()),
+        clocks: case
+            .clocks
+            .iter()
+            .filter(|clock| shows(&Shown::Clock(clock.name.clone())))
+            .cloned()
+            .collect(),
+        decisions,
+        fields,
+        items: case.items.iter().filter(|item| all || tasks.contains(&item.key)).cloned().collect(),
+        tasks,
+        team: if all { case.team.clone() } else { Vec::new() },
+        flags: if all { case.flags.clone() } else { Vec::new() },
+        policies: used.into_iter().collect(),
+        policies_version: policies.version().to_owned(),
+    };
+    Ok(CaseView { content, mark: PhantomData })
+}
+
+/// The value as it may be shown and whether something of it is masked; none when nothing of it may be shown. A `many`
+/// group needs its own class first; its parts are redacted by theirs.
+fn redact(
+    field: &Field,
+    value: &Value,
+    readable: &BTreeSet<ClassName>,
+    clear: &mut BTreeSet<ClassName>,
+) -> Option<(Value, bool)> {
+    if !readable.contains(&field.class) {
+        return field.mask.map(|mask| (mask.apply(value), true));
+    }
+    if let (FieldType::Many(parts), Value::List(items)) = (&field.kind, value) {
+        let mut masked = false;
+        let items = items
+            .iter()
+            .map(|item| {
+                let Value::Map(item) = item else { return Value::Null };
+                let mut kept: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+                for (name, part) in parts.as_ref() {
+                    if let Some((key, value)) = item.get_key_value(name.as_str())
+                        && let Some((value, part_masked)) = redact(part, value, readable, clear)
+                    {
+                        kept.insert(key.clone(), value);
+                        masked |= part_masked;
+                    }
+                }
+                Value::Map(kept)
+            })
+            .collect();
+        clear.insert(field.class.clone());
+        return Some((Value::List(items), masked));
+    }
+    clear.insert(field.class.clone());
+    Some((value.clone(), false))
+}
+
+#[cfg(test)]
+mod tests;

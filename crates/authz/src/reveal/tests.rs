@@ -1,0 +1,142 @@
+use super::*;
+use crate::fixtures::*;
+use casewright_core::Mask;
+use proptest::prelude::*;
+
+fn views(list: &[(&str, &[Shown])]) -> Views {
+    list.iter().map(|(view, shown)| ((*view).into(), shown.to_vec())).collect()
+}
+
+fn sheet_views() -> Views {
+    views(&[
+        ("summary", &[Shown::Reference, Shown::State, Shown::Field("premises".into())]),
+        ("full", &[Shown::All]),
+        ("application", &[Shown::Field("premises".into()), Shown::Field("applicant".into())]),
+    ])
+}
+
+fn see(principal: &Principal, case: &Case) -> Result<CaseView<Redacted>, Denial> {
+    reveal(&policies(), principal, &office(), case, &definition(), &sheet_views())
+}
+
+fn paths(view: &CaseView<Redacted>) -> Vec<&str> {
+    view.fields.keys().map(FieldPath::as_str).collect()
+}
+
+#[test]
+fn s0_1_one_case_different_fields() {
+    let officer_view = see(&officer(), &filled("submitted")).unwrap();
+    assert_eq!(
+        paths(&officer_view),
+        ["premises.name", "premises.ward", "applicant.name", "applicant.home_address", "representations"]
+    );
+    let home = &officer_view.fields[&FieldPath::from("applicant.home_address")];
+    assert!(home.masked, "the officer reads no private fields in clear");
+    assert_eq!(home.value, Value::Map([("town".into(), Value::text("York"))].into()));
+    assert_eq!(officer_view.reference.as_deref(), Some("PL-2026-7F3KQ"));
+
+    let police_view = see(&police(), &filled("consultation")).unwrap();
+    assert_eq!(paths(&police_view), ["premises.name", "premises.ward"]);
+    assert_eq!(police_view.views, [ViewName::from("summary")]);
+    assert!(police_view.team.is_empty() && police_view.unit.is_none() && police_view.clocks.is_empty());
+    assert_eq!(police_view.states.as_ref().unwrap()[0].state, "consultation".into());
+
+    let applicant_view = see(&applicant(), &filled("draft")).unwrap();
+    assert!(!applicant_view.fields[&FieldPath::from("applicant.home_address")].masked);
+    assert_eq!(applicant_view.reference, None, "no open view shows it");
+}
+
+#[test]
+fn classes_revealed_are_those_shown_in_clear() {
+    let view = see(&officer(), &filled("submitted")).unwrap();
+    let classes: Vec<&str> = view.classes.iter().map(ClassName::as_str).collect();
+    assert_eq!(classes, ["case", "contact"]);
+    let view = see(&police(), &filled("consultation")).unwrap();
+    assert_eq!(view.classes.iter().map(ClassName::as_str).collect::<Vec<_>>(), ["case"]);
+    assert!(view.policies.iter().any(|policy| policy.source == "program.yaml:90"));
+}
+
+#[test]
+fn parts_of_a_group_are_redacted_by_their_own_class() {
+    let mut case = filled("submitted");
+    let view = see(&officer(), &case).unwrap();
+    let Value::List(items) = &view.fields[&FieldPath::from("representations")].value else { unreachable!() };
+    assert_eq!(items[0].at(&["text"]), Some(&Value::text("noise")));
+    assert_eq!(items[0].at(&["telephone"]), Some(&Value::text("…4567")));
+    assert_eq!(items[0].at(&["witness"]), None, "closed and without a mask");
+    assert!(view.fields[&FieldPath::from("representations")].masked);
+    case.registers.values_mut().next().unwrap().state = "draft".into();
+    assert!(see(&officer(), &case).is_err());
+}
+
+#[test]
+fn without_an_open_view_there_is_nothing_not_even_the_existence() {
+    let denial = see(&officer_south(), &filled("submitted")).unwrap_err();
+    assert_eq!(denial.existence, Existence::Hidden);
+    let denial = see(&administrator(), &filled("submitted")).unwrap_err();
+    assert_eq!(denial.existence, Existence::Hidden, "administrators read no case by role");
+    let none = reveal(&policies(), &officer(), &office(), &filled("submitted"), &definition(), &Views::new());
+    assert!(none.is_err());
+}
+
+#[test]
+fn tasks_one_may_work_on_are_shown_with_the_view() {
+    let policies = policies_with(
+        r#"permit (principal, action == Action::"view:summary", resource) when { resource.members.contains(principal) };"#,
+    );
+    let case = filled("hearing");
+    let view = reveal(&policies, &inspector(), &office(), &case, &definition(), &sheet_views()).unwrap();
+    assert_eq!(view.tasks.iter().collect::<Vec<_>>(), ["hearing.site-visit"]);
+    assert!(view.fields.is_empty(), "a view without a class shows no field");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// Redaction never adds a field, and what it shows is the value or its mask (architecture, tests).
+    #[test]
+    fn redaction_never_adds_a_field(
+        who in 0usize..6, state in 0usize..5, classes in proptest::collection::vec(0usize..4, 5),
+        masks in proptest::collection::vec(proptest::option::of(0usize..2), 5), kept in proptest::collection::vec(any::<bool>(), 5),
+        shown in proptest::collection::vec(0usize..4, 0..4),
+    ) {
+        let who = [officer(), officer_south(), police(), applicant(), inspector(), auditor()][who].clone();
+        let state = ["draft", "submitted", "consultation", "hearing", "granted"][state];
+        let mut definition = definition();
+        let mut case = filled(state);
+        for (index, (path, field)) in definition.file.fields.iter_mut().enumerate() {
+            field.class = ["case", "contact", "private", "unheard-of"][classes[index]].into();
+            field.mask = masks[index].map(|mask| [Mask::Hidden, Mask::TownOnly][mask]);
+            if !kept[index] {
+                let Value::Map(file) = &mut case.file else { unreachable!() };
+                let segments = path.segments();
+                if let [group, name] = segments[..] {
+                    if let Some(Value::Map(group)) = file.get_mut(group) { group.remove(name); }
+                } else {
+                    file.remove(segments[0]);
+                }
+            }
+        }
+        let some = [Shown::Reference, Shown::Field("premises".into()), Shown::Field("applicant.name".into()), Shown::All];
+        let mut views = sheet_views();
+        views.insert("full".into(), shown.iter().map(|index| some[*index].clone()).collect());
+        let Ok(view) = reveal(&policies(), &who, &office(), &case, &definition, &views) else { return Ok(()) };
+        let listed = |path: &FieldPath| view.views.iter().flat_map(|open| &views[open]).any(|shown| match shown {
+            Shown::All => true,
+            Shown::Field(group) => path.is_within(group),
+            _ => false,
+        });
+        for (path, field) in &view.fields {
+            let stored = case.value(path);
+            prop_assert!(stored.is_some(), "{path} was never there");
+            prop_assert!(listed(path), "{path} is in no open view");
+            let of = &definition.file.fields[path];
+            if view.readable.contains(&of.class) {
+                prop_assert!(matches!(of.kind, FieldType::Many(_)) || stored == Some(&field.value));
+            } else {
+                prop_assert!(field.masked);
+                prop_assert_eq!(&field.value, &of.mask.unwrap().apply(stored.unwrap()));
+            }
+        }
+    }
+}

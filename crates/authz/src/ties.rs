@@ -1,0 +1,55 @@
+//! The roles somebody has on one case, by its ties: what conditions read as `me.roles`. Opens nothing by itself.
+
+use crate::{
+    entities::holds_at,
+    principal::Person,
+    vocabulary::{ProgramSpec, Tie},
+};
+use casewright_core::{Case, id::RoleName};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// The roles that count for this person on this case at a time: held on it, or tied to it as the sheet says.
+pub fn roles_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) -> BTreeSet<RoleName> {
+    let mine = || case.team.iter().filter(|member| member.person == person.id && holds_at(member, at));
+    spec.roles
+        .iter()
+        .filter(|role| {
+            let has = person.roles.get(&spec.program).is_some_and(|roles| roles.contains(&role.name));
+            match role.tie {
+                Tie::Assigned => mine().any(|member| member.role == role.name),
+                Tie::Team => has && mine().next().is_some(),
+                Tie::Unit => has && person.units.contains(&case.unit),
+                Tie::Party => case.parties.contains(&person.id),
+                Tie::Partner => has && !case.partners.is_disjoint(&person.partners),
+                Tie::Anyone => true,
+            }
+        })
+        .map(|role| role.name.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Principal, fixtures::*};
+
+    fn roles(principal: Principal) -> Vec<String> {
+        let Principal::Person(person) = principal else { unreachable!() };
+        roles_on(&spec(), &person, &case("draft"), at()).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_role_counts_where_its_tie_holds() {
+        assert_eq!(roles(officer()), ["licensing-officer"]);
+        assert!(roles(officer_south()).is_empty());
+        assert_eq!(roles(police()), ["police"]);
+        assert_eq!(roles(applicant()), ["applicant"]);
+        assert_eq!(roles(inspector()), ["inspector"]);
+        assert!(roles(person(9, &["police"], &[], &["fire"])).is_empty());
+        assert_eq!(
+            roles(person(5, &["clerk"], &[], &[])),
+            ["inspector", "clerk"].into_iter().rev().collect::<Vec<_>>()
+        );
+    }
+}
