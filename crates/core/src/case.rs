@@ -207,6 +207,9 @@ pub struct PlanItemInstance {
     pub due_at: Option<Timestamp>,
     /// The visit of the owning state's register in which it was created; 0 outside states.
     pub visit: u32,
+    /// The effect a process task queued last; none again once it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectNo>,
 }
 
 /// One on-part of one criterion of an element.
@@ -294,6 +297,8 @@ pub enum FlagKind {
     EffectFailed,
     /// A fetch gave no usable answer.
     FetchFailed,
+    /// After an awaited step no row of `then:` held, or one refused.
+    NoRow,
 }
 
 impl Case {

@@ -173,6 +173,13 @@ pub enum CaseEvent {
         /// Which on-part.
         part: OnPartRef,
     },
+    /// An on-part is forgotten at rest: a person's event whose sentry did not hold (a swallowed click must not fire later).
+    OnPartExpired {
+        /// The waiting instance.
+        item: ItemNo,
+        /// Which on-part.
+        part: OnPartRef,
+    },
     /// A sentry was satisfied: its on-parts are forgotten.
     SentrySatisfied {
         /// The instance.
@@ -235,6 +242,9 @@ pub enum CaseEvent {
         effect: EffectNo,
         /// Its name.
         name: EffectName,
+        /// The process task that waits for it, if one does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemNo>,
     },
     /// An effect was delivered.
     EffectDelivered {

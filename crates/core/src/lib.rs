@@ -5,20 +5,27 @@
 //! `decide(case, definition, envelope) → outcome | rejection`, `apply(case, event)`. Replaying events gives the live
 //! state, always.
 
+mod apply;
 pub mod calendar;
 pub mod case;
 pub mod command;
+mod decide;
 pub mod definition;
 pub mod event;
 pub mod expression;
 pub mod id;
 pub mod plan;
+mod register;
 pub mod rejection;
 pub mod schema;
+mod scope;
+mod turn;
 pub mod value;
 
+pub use apply::{apply, opened, replay};
 pub use case::{Case, CaseState, ItemState, PlanItemInstance};
 pub use command::{Actor, Command, Envelope, Input};
+pub use decide::decide;
 pub use definition::Definition;
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};

@@ -103,6 +103,78 @@ pub enum FieldType {
     Many(Box<IndexMap<String, Field>>),
 }
 
+/// Characters of one line of text.
+const TEXT_CHARS_MAX: usize = 500;
+/// Characters of a long text.
+const LONG_TEXT_CHARS_MAX: usize = 20_000;
+/// Characters of a mail address (RFC 5321, 4.5.3.1.3) and, generously, of a telephone number.
+const ADDRESS_CHARS_MAX: usize = 254;
+/// Items of a `many` group.
+const ITEMS_MAX: usize = 1_000;
+
+impl FieldType {
+    /// Whether the field takes the value; null empties any field. The error is the text key of what is wrong:
+    /// `wrong-type`, `too-long`, `not-one-of`.
+    pub fn accepts(&self, value: &Value) -> Result<(), &'static str> {
+        let up_to = |text: &str, chars_max| {
+            if text.chars().count() > chars_max { Err("too-long") } else { Ok(()) }
+        };
+        match (self, value) {
+            (_, Value::Null) => Ok(()),
+            (Self::Text, Value::Text(text)) if text.contains(['\n', '\r']) => Err("wrong-type"),
+            (Self::Text, Value::Text(text)) => up_to(text, TEXT_CHARS_MAX),
+            (Self::LongText, Value::Text(text)) => up_to(text, LONG_TEXT_CHARS_MAX),
+            (Self::Money, Value::Number(number)) if number.normalize().scale() <= 2 => Ok(()),
+            (Self::Number, Value::Number(_)) => Ok(()),
+            (Self::Integer, Value::Number(number)) if number.is_integer() => Ok(()),
+            (Self::YesNo, Value::Bool(_)) | (Self::Date, Value::Date(_)) | (Self::Time, Value::Time(_)) => {
+                Ok(())
+            }
+            (Self::Email, Value::Text(text)) => {
+                let well_formed = text.split_once('@').is_some_and(|(local, domain)| {
+                    !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+                }) && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+                if well_formed { up_to(text, ADDRESS_CHARS_MAX) } else { Err("wrong-type") }
+            }
+            (Self::Phone, Value::Text(text)) => up_to(text, ADDRESS_CHARS_MAX),
+            (Self::Address, Value::Map(parts)) => {
+                parts.iter().try_for_each(|(name, part)| match (&**name, part) {
+                    ("line1" | "line2" | "town" | "postcode", part) => Self::Text.accepts(part),
+                    _ => Err("wrong-type"),
+                })
+            }
+            (Self::Point, Value::Map(parts)) => {
+                let degrees = |name: &str, max: i64| match parts.get(name) {
+                    Some(Value::Number(number)) => number.abs() <= rust_decimal::Decimal::from(max),
+                    _ => false,
+                };
+                let fits = parts.len() == 2 && degrees("lat", 90) && degrees("lon", 180);
+                if fits { Ok(()) } else { Err("wrong-type") }
+            }
+            (Self::Party, Value::Text(text)) => up_to(text, TEXT_CHARS_MAX),
+            (Self::OneOf(choices), Value::Text(text)) => {
+                if choices.iter().any(|choice| **choice == **text) {
+                    Ok(())
+                } else {
+                    Err("not-one-of")
+                }
+            }
+            (Self::Many(fields), Value::List(items)) => {
+                if items.len() > ITEMS_MAX {
+                    return Err("too-long");
+                }
+                items.iter().try_for_each(|item| match item {
+                    Value::Map(parts) => parts.iter().try_for_each(|(name, part)| {
+                        fields.get(&**name).ok_or("wrong-type")?.kind.accepts(part)
+                    }),
+                    _ => Err("wrong-type"),
+                })
+            }
+            _ => Err("wrong-type"),
+        }
+    }
+}
+
 /// A way to show less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -49,6 +49,28 @@ impl Value {
         matches!(self, Self::Null)
     }
 
+    /// Puts a value at `path` below this one, making maps on the way; null takes away what is there.
+    pub fn put(&mut self, path: &[&str], to: Value) {
+        let Some((first, rest)) = path.split_first() else {
+            *self = to;
+            return;
+        };
+        if to.is_null() && self.at(path).is_none() {
+            return;
+        }
+        if !matches!(self, Self::Map(_)) {
+            *self = Self::Map(BTreeMap::new());
+        }
+        let Self::Map(parts) = self else { return };
+        if !rest.is_empty() {
+            parts.entry((*first).into()).or_default().put(rest, to);
+        } else if to.is_null() {
+            parts.remove(*first);
+        } else {
+            parts.insert((*first).into(), to);
+        }
+    }
+
     /// The part at `path` below this value, or `None` when a segment is missing or this is no map.
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
         path.iter().try_fold(self, |value, segment| match value {
@@ -104,6 +126,16 @@ impl FieldPath {
     /// The names between the dots.
     pub fn segments(&self) -> Vec<&str> {
         self.0.split('.').collect()
+    }
+
+    /// The path one segment up; none for a root.
+    pub fn parent(&self) -> Option<FieldPath> {
+        self.0.rsplit_once('.').map(|(parent, _)| parent.into())
+    }
+
+    /// The first segment.
+    pub fn root(&self) -> &str {
+        self.0.split_once('.').map_or(&*self.0, |(root, _)| root)
     }
 
     /// True when `self` is `other` or lies below it.

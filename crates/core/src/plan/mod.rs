@@ -1,6 +1,13 @@
 //! The plan model in CMMN 1.1's own words (formal/16-12-01, chapter 5): what can happen. One arena, parents before
 //! children, document order.
 
+pub(crate) mod case;
+pub mod lifecycle;
+pub(crate) mod run;
+pub(crate) mod sentry;
+pub(crate) mod stage;
+pub(crate) mod task;
+
 use crate::{
     expression::Expr,
     id::{ActionName, ElementId, RoleName, StateName},
@@ -19,6 +26,12 @@ impl Plan {
     /// The element of this id.
     pub fn element(&self, id: ElementId) -> Option<&Element> {
         self.elements.get(id.0 as usize)
+    }
+
+    /// The element of a key.
+    pub fn by_key(&self, key: &str) -> Option<(ElementId, &Element)> {
+        let index = self.elements.iter().position(|element| element.key == key)?;
+        self.elements.get(index).map(|element| (ElementId(index as u32), element))
     }
 
     /// The children of an element, in document order.

@@ -1,0 +1,293 @@
+//! Events to state. Total and without side effect: an event that does not fit what is there changes nothing, so a
+//! replay never fails half-way. Live state is made by these functions too, so live equals replay by construction.
+
+use crate::{
+    case::{
+        Case, CaseState, Clock, Flag, ItemState, Pending, PlanItemInstance, Provenance, Register, TeamMember,
+    },
+    case::{TimerInstance, TimerOf},
+    event::{CaseEvent, StoredEvent},
+    id::{CaseId, ItemNo, TrackName},
+    plan::Transition,
+    value::Value,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The case that its first event opens; none when the event is another.
+pub fn opened(id: CaseId, first: &StoredEvent) -> Option<Case> {
+    let CaseEvent::CaseOpened { program, definition, reference, unit, party } = &first.event else {
+        return None;
+    };
+    Some(Case {
+        id,
+        program: program.clone(),
+        definition: definition.clone(),
+        reference: reference.clone(),
+        version: first.seq + 1,
+        state: CaseState::Active,
+        outcome: None,
+        opened_at: first.at,
+        ended_at: None,
+        unit: unit.clone(),
+        registers: BTreeMap::new(),
+        file: Value::Map(BTreeMap::new()),
+        provenance: BTreeMap::new(),
+        items: Vec::new(),
+        facts: BTreeMap::new(),
+        decisions: BTreeMap::new(),
+        clocks: Vec::new(),
+        timers: BTreeMap::new(),
+        timers_next: 0,
+        effects_next: 0,
+        effects_open: BTreeMap::new(),
+        team: Vec::new(),
+        partners: BTreeSet::new(),
+        parties: party.iter().copied().collect(),
+        flags: Vec::new(),
+    })
+}
+
+/// The case that all its events make, from the first; none without a first.
+pub fn replay<'a>(id: CaseId, events: impl IntoIterator<Item = &'a StoredEvent>) -> Option<Case> {
+    let mut events = events.into_iter();
+    let mut case = opened(id, events.next()?)?;
+    for event in events {
+        apply(&mut case, event);
+    }
+    Some(case)
+}
+
+/// Applies one event.
+pub fn apply(case: &mut Case, stored: &StoredEvent) {
+    case.version = stored.seq + 1;
+    let at = stored.at;
+    match &stored.event {
+        CaseEvent::CaseOpened { .. } => {}
+        CaseEvent::CaseMoved { to, outcome, .. } => {
+            case.state = *to;
+            case.ended_at = match to {
+                CaseState::Active | CaseState::Suspended | CaseState::Failed => None,
+                CaseState::Completed | CaseState::Terminated | CaseState::Closed => {
+                    Some(case.ended_at.unwrap_or(at))
+                }
+            };
+            // A closed case keeps what came of it.
+            if *to != CaseState::Closed {
+                case.outcome.clone_from(outcome);
+            }
+            if let (Some(plan_model), Some(state)) = (case.items.first_mut(), plan_model_state(*to)) {
+                plan_model.state = state;
+                plan_model.since = at;
+            }
+        }
+        CaseEvent::ActionTaken { track, action: None, row, .. } => {
+            if let Some(register) = case.registers.get_mut(track) {
+                register.auto_taken.insert(*row);
+            }
+        }
+        CaseEvent::ActionTaken { .. } => {}
+        CaseEvent::FileItemChanged { path, to, source, .. } => {
+            case.file.put(&path.segments(), to.clone());
+            let provenance =
+                Provenance { version: case.version, at, by: stored.by.clone(), source: source.clone() };
+            case.provenance.insert(path.clone(), provenance);
+        }
+        CaseEvent::StepAwaited { track, row, action, step, awaits, effect } => {
+            if let Some(register) = case.registers.get_mut(track) {
+                register.pending = Some(Pending {
+                    row: *row,
+                    action: action.clone(),
+                    step: *step,
+                    awaits: awaits.clone(),
+                    since: at,
+                    effect: *effect,
+                });
+            }
+            case.effects_next = case.effects_next.max(effect.0 + 1);
+        }
+        CaseEvent::StepSettled { track, .. } => {
+            if let Some(register) = case.registers.get_mut(track) {
+                register.pending = None;
+            }
+        }
+        CaseEvent::StateLeft { .. } => {}
+        CaseEvent::StateEntered { track, state, visit } => enter(case, stored, track, state, *visit),
+        CaseEvent::ItemCreated { .. }
+        | CaseEvent::ItemMoved { .. }
+        | CaseEvent::ItemRulesEvaluated { .. }
+        | CaseEvent::OnPartOccurred { .. }
+        | CaseEvent::OnPartExpired { .. }
+        | CaseEvent::SentrySatisfied { .. }
+        | CaseEvent::ItemAssigned { .. } => apply_to_item(case, stored),
+        CaseEvent::ClockStarted { name, state, due_at, on_return } => case.clocks.push(Clock {
+            name: name.clone(),
+            state: state.clone(),
+            started_at: at,
+            due_at: *due_at,
+            over: false,
+            stopped_at: None,
+            on_return: *on_return,
+        }),
+        CaseEvent::ClockStopped { clock } => {
+            if let Some(clock) = case.clocks.get_mut(*clock as usize) {
+                clock.stopped_at = Some(at);
+            }
+        }
+        CaseEvent::ClockResumed { clock } => {
+            if let Some(clock) = case.clocks.get_mut(*clock as usize) {
+                clock.stopped_at = None;
+            }
+        }
+        CaseEvent::ClockElapsed { clock } => {
+            if let Some(clock) = case.clocks.get_mut(*clock as usize) {
+                clock.over = true;
+            }
+        }
+        CaseEvent::TimerSet { timer, due_at, of } => {
+            if let TimerOf::Listener(item) = of
+                && let Some(item) = case.items.get_mut(item.0 as usize)
+            {
+                item.due_at = Some(*due_at);
+            }
+            case.timers.insert(*timer, TimerInstance { due_at: *due_at, of: of.clone() });
+            case.timers_next = case.timers_next.max(timer.0 + 1);
+        }
+        CaseEvent::TimerCleared { timer } => {
+            case.timers.remove(timer);
+        }
+        CaseEvent::EffectQueued { effect, name, item } => {
+            case.effects_open.insert(*effect, name.clone());
+            case.effects_next = case.effects_next.max(effect.0 + 1);
+            if let Some(item) = item.and_then(|item| case.items.get_mut(item.0 as usize)) {
+                item.effect = Some(*effect);
+            }
+        }
+        CaseEvent::EffectDelivered { effect } => {
+            case.effects_open.remove(effect);
+        }
+        CaseEvent::EffectFailed { effect, .. } => {
+            case.effects_open.remove(effect);
+            for item in case.items.iter_mut().filter(|item| item.effect == Some(*effect)) {
+                item.effect = None;
+            }
+        }
+        CaseEvent::DecisionMade { decision, result } => {
+            case.decisions.insert(decision.clone(), result.value.clone());
+        }
+        CaseEvent::FactChanged { fact, holds } => {
+            case.facts.insert(fact.clone(), *holds);
+        }
+        CaseEvent::RoleAssigned { person, role, until } => {
+            case.team.push(TeamMember { person: *person, role: role.clone(), from: at, until: *until })
+        }
+        CaseEvent::RoleEnded { person, role } => {
+            case.team.retain(|member| member.person != *person || member.role != *role);
+        }
+        CaseEvent::PartnerAdded { partner } => {
+            case.partners.insert(partner.clone());
+        }
+        CaseEvent::FlagRaised { flag, kind, text } => {
+            case.flags.push(Flag { no: *flag, kind: *kind, text: text.clone(), since: at, cleared_at: None })
+        }
+        CaseEvent::FlagCleared { flag } => {
+            for raised in case.flags.iter_mut().filter(|raised| raised.no == *flag) {
+                raised.cleared_at = Some(at);
+            }
+        }
+    }
+}
+
+/// The plan model is the case: one lifecycle, one event.
+const fn plan_model_state(state: CaseState) -> Option<ItemState> {
+    Some(match state {
+        CaseState::Active => ItemState::Active,
+        CaseState::Suspended => ItemState::Suspended,
+        CaseState::Completed => ItemState::Completed,
+        CaseState::Terminated => ItemState::Terminated,
+        CaseState::Failed => ItemState::Failed,
+        CaseState::Closed => return None,
+    })
+}
+
+fn enter(case: &mut Case, stored: &StoredEvent, track: &TrackName, state: &crate::id::StateName, visit: u32) {
+    let mut visited =
+        case.registers.get_mut(track).map(|old| std::mem::take(&mut old.visited)).unwrap_or_default();
+    visited.insert(state.clone(), visit);
+    case.registers.insert(
+        track.clone(),
+        Register {
+            state: state.clone(),
+            visit,
+            entered_at: stored.at,
+            pending: None,
+            auto_taken: BTreeSet::new(),
+            visited,
+        },
+    );
+}
+
+fn apply_to_item(case: &mut Case, stored: &StoredEvent) {
+    let at = stored.at;
+    if let CaseEvent::ItemCreated { item, element, key, instance, parent, required, repeats, visit } =
+        &stored.event
+    {
+        case.items.push(PlanItemInstance {
+            no: *item,
+            element: *element,
+            key: key.clone(),
+            instance: *instance,
+            parent: *parent,
+            state: ItemState::Available,
+            remembered: None,
+            required: *required,
+            repeats: *repeats,
+            since: at,
+            occurred: BTreeSet::new(),
+            assignee: None,
+            due_at: None,
+            visit: *visit,
+            effect: None,
+        });
+        return;
+    }
+    let Some(instance) = item_of(&stored.event).and_then(|item| case.items.get_mut(item.0 as usize)) else {
+        return;
+    };
+    match &stored.event {
+        CaseEvent::ItemMoved { transition, from, to, due_at, .. } => {
+            instance.state = *to;
+            instance.since = at;
+            instance.remembered = (*transition == Transition::ParentSuspend).then_some(*from);
+            if due_at.is_some() {
+                instance.due_at = *due_at;
+            }
+        }
+        CaseEvent::ItemRulesEvaluated { required, repeats, .. } => {
+            instance.required = *required;
+            instance.repeats = *repeats;
+        }
+        CaseEvent::OnPartOccurred { part, .. } => {
+            instance.occurred.insert(*part);
+        }
+        CaseEvent::OnPartExpired { part, .. } => {
+            instance.occurred.remove(part);
+        }
+        CaseEvent::SentrySatisfied { exit, criterion, .. } => {
+            instance.occurred.retain(|part| part.exit != *exit || part.criterion != *criterion);
+        }
+        CaseEvent::ItemAssigned { to, .. } => instance.assignee = *to,
+        _ => {}
+    }
+}
+
+const fn item_of(event: &CaseEvent) -> Option<ItemNo> {
+    match event {
+        CaseEvent::ItemMoved { item, .. }
+        | CaseEvent::ItemRulesEvaluated { item, .. }
+        | CaseEvent::OnPartOccurred { item, .. }
+        | CaseEvent::OnPartExpired { item, .. }
+        | CaseEvent::SentrySatisfied { item, .. }
+        | CaseEvent::ItemAssigned { item, .. } => Some(*item),
+        _ => None,
+    }
+}

@@ -1,0 +1,70 @@
+//! A case opens: its file, its plan, its registers.
+
+use crate::{
+    Outcome,
+    apply::opened,
+    command::{Command, Envelope, Input},
+    definition::Definition,
+    event::{CaseEvent, StoredEvent},
+    id::{ElementId, ItemNo, PersonId, UnitName},
+    plan::Transition,
+    register::input::may_write,
+    rejection::{InputProblem, Rejection},
+    turn::Turn,
+};
+
+pub(crate) fn open(
+    definition: &Definition,
+    envelope: &Envelope<Command>,
+    reference: &str,
+    unit: &UnitName,
+    party: Option<PersonId>,
+    file: &Input,
+) -> Result<Outcome, Rejection> {
+    check(definition, envelope, file)?;
+    let first = StoredEvent {
+        seq: 0,
+        at: envelope.at,
+        by: envelope.actor.clone(),
+        event: CaseEvent::CaseOpened {
+            program: definition.program.clone(),
+            definition: definition.digest.clone(),
+            reference: reference.into(),
+            unit: unit.clone(),
+            party,
+        },
+    };
+    let Some(case) = opened(envelope.case, &first) else { return Err(Rejection::AlreadyOpen) };
+    let mut turn = Turn::new(definition, case, envelope).begun_with(first);
+    for (path, value) in file {
+        turn.write(path, value.clone(), None, false);
+    }
+    // What the case begins with is seen by the plan once it exists.
+    let begun_with = std::mem::take(&mut turn.queue);
+    if !definition.plan.elements.is_empty() {
+        turn.create_item(ElementId(0), None);
+        turn.transition(ItemNo(0), Transition::Start)?;
+    }
+    for track in &definition.tracks {
+        turn.enter_state(&track.name, &track.initial)?;
+    }
+    let seen_by = turn.case.items.len();
+    turn.queue.extend(begun_with.into_iter().map(|mut occurrence| {
+        occurrence.seen_by = seen_by;
+        occurrence
+    }));
+    turn.rest()?;
+    Ok(turn.finish())
+}
+
+fn check(definition: &Definition, envelope: &Envelope<Command>, file: &Input) -> Result<(), Rejection> {
+    let problems: Vec<InputProblem> = file
+        .iter()
+        .filter_map(|(path, value)| {
+            let field = definition.file.field(path).filter(|field| may_write(field, &envelope.actor));
+            let problem = field.map_or(Err("not-listed"), |field| field.kind.accepts(value)).err()?;
+            Some(InputProblem { path: path.clone(), problem: problem.into() })
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Rejection::Input { problems }) }
+}

@@ -1,0 +1,141 @@
+//! Running the plan to rest. What happens queues up, first in first out; when the queue is empty, stages are checked for
+//! completion from the inside out; what they complete joins the queue; and so on. The same input gives the same events on
+//! every machine.
+
+use crate::{
+    case::CaseState,
+    event::CaseEvent,
+    id::{ActionName, ElementId, ItemNo, StateName},
+    plan::{FileTransition, Transition},
+    rejection::Rejection,
+    turn::Turn,
+    value::FieldPath,
+};
+
+/// Something sentries may wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Happening {
+    /// A plan-item instance was created: what it does next is decided when its turn comes.
+    Created(ItemNo),
+    /// A plan-item instance, or the case as its plan model, made a transition.
+    Moved(ItemNo, Transition),
+    /// A case-file item changed.
+    File(FieldPath, FileTransition),
+    /// A state was entered (rule 11).
+    Entered(StateName),
+    /// A state was left (rule 11).
+    Left(StateName),
+    /// An action was taken (rule 11).
+    Action(ActionName),
+    /// Time went by: conditions may read otherwise.
+    Time,
+}
+
+/// A happening and who was there: instances created later do not see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Occurrence {
+    pub(crate) what: Happening,
+    /// The number of instances that existed.
+    pub(crate) seen_by: usize,
+}
+
+impl Turn<'_> {
+    /// Queues what sentries may wait for in an event. `made` are the groups above a changed field that came to be.
+    pub(crate) fn notice(&mut self, event: &CaseEvent, made: Vec<FieldPath>, seen_by: usize) {
+        let mut queue = |what| self.queue.push_back(Occurrence { what, seen_by });
+        match event {
+            CaseEvent::ItemCreated { item, parent, .. } => {
+                queue(Happening::Created(*item));
+                self.touched.extend(*parent);
+            }
+            CaseEvent::ItemMoved { item, transition, .. } => {
+                queue(Happening::Moved(*item, *transition));
+                let parent = self.case.item(*item).and_then(|item| item.parent);
+                self.touched.extend(parent);
+            }
+            CaseEvent::CaseMoved { transition, .. } => queue(Happening::Moved(ItemNo(0), *transition)),
+            CaseEvent::FileItemChanged { path, transition, .. } => {
+                let parent = path.parent();
+                for group in made {
+                    queue(Happening::File(group, FileTransition::Create));
+                }
+                queue(Happening::File(path.clone(), *transition));
+                // A part that comes or goes is a child of its group (table 8.5).
+                match (transition, parent) {
+                    (FileTransition::Create, Some(group)) => {
+                        queue(Happening::File(group, FileTransition::AddChild));
+                    }
+                    (FileTransition::Delete, Some(group)) => {
+                        queue(Happening::File(group, FileTransition::RemoveChild));
+                    }
+                    _ => {}
+                }
+            }
+            CaseEvent::StateEntered { state, .. } => queue(Happening::Entered(state.clone())),
+            CaseEvent::StateLeft { state, .. } => queue(Happening::Left(state.clone())),
+            CaseEvent::ActionTaken { action: Some(action), row, .. } => {
+                // A row under `then:` continues an action, it is not another one.
+                if self.definition.rows.get(row.0 as usize).is_none_or(|row| !row.nested) {
+                    queue(Happening::Action(action.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The groups above a path that hold nothing yet, outermost first.
+    pub(crate) fn groups_missing_above(&self, path: &FieldPath) -> Vec<FieldPath> {
+        let mut missing: Vec<FieldPath> = std::iter::successors(path.parent(), FieldPath::parent)
+            .filter(|group| self.case.value(group).is_none())
+            .collect();
+        missing.reverse();
+        missing
+    }
+
+    /// Runs the plan until nothing moves.
+    pub(crate) fn plan_to_rest(&mut self) -> Result<(), Rejection> {
+        loop {
+            while let Some(occurrence) = self.queue.pop_front() {
+                self.spend(|turn| turn.occurrence_name(&occurrence))?;
+                self.entries(&occurrence)?;
+                self.exits(&occurrence)?;
+                self.entries_across_stages(&occurrence)?;
+                if let Happening::Created(item) = occurrence.what {
+                    self.activate(item)?;
+                }
+            }
+            if !self.complete_one()? {
+                break;
+            }
+        }
+        self.expire_events();
+        Ok(())
+    }
+
+    /// True while work goes on.
+    pub(crate) fn is_active(&self) -> bool {
+        self.case.state == CaseState::Active
+    }
+
+    fn occurrence_name(&self, occurrence: &Occurrence) -> String {
+        match &occurrence.what {
+            Happening::Created(item) | Happening::Moved(item, _) => self.item_name(*item),
+            Happening::File(path, _) => path.to_string(),
+            Happening::Entered(state) | Happening::Left(state) => state.to_string(),
+            Happening::Action(action) => action.to_string(),
+            Happening::Time => "time".into(),
+        }
+    }
+
+    /// The name of an instance, for people.
+    pub(crate) fn item_name(&self, item: ItemNo) -> String {
+        let element = self.case.item(item).and_then(|item| self.definition.plan.element(item.element));
+        element.map_or_else(|| format!("item {}", item.0), |element| element.name.clone())
+    }
+
+    /// The element of an instance.
+    pub(crate) fn element_of(&self, item: ItemNo) -> Option<(ElementId, &crate::plan::Element)> {
+        let id = self.case.item(item)?.element;
+        Some((id, self.definition.plan.element(id)?))
+    }
+}

@@ -1,0 +1,305 @@
+//! Instances: creation, transitions, propagation in stages (8.4), completion (8.6.1, 8.12).
+
+use crate::{
+    case::{ItemState, PlanItemInstance},
+    event::CaseEvent,
+    id::{ElementId, ItemNo, TrackName},
+    plan::{Element, ElementKind, Rule, Transition, lifecycle, sentry::is_owned_by_state},
+    rejection::Rejection,
+    turn::Turn,
+};
+
+impl<'a> Turn<'a> {
+    /// A rule of item control: absent is false, without a condition true.
+    pub(crate) fn rule_holds(&self, rule: Option<&Rule>) -> bool {
+        rule.is_some_and(|rule| rule.condition.as_ref().is_none_or(|expr| self.view().truth(expr).holds()))
+    }
+
+    /// Creates an instance; its required and repetition rules are evaluated (table 8.8).
+    pub(crate) fn create_item(&mut self, id: ElementId, parent: Option<ItemNo>) -> ItemNo {
+        let definition = self.definition;
+        let no = ItemNo(self.case.items.len() as u32);
+        let Some(element) = definition.plan.element(id) else { return no };
+        let before =
+            self.case.items.iter().filter(|item| item.element == id && item.parent == parent).count();
+        let visit = self.visit_around(id);
+        self.emit(CaseEvent::ItemCreated {
+            item: no,
+            element: id,
+            key: element.key.clone(),
+            instance: before as u32 + 1,
+            parent,
+            required: self.rule_holds(element.required.as_ref()),
+            repeats: self.rule_holds(element.repetition.as_ref()),
+            visit,
+        });
+        if let ElementKind::TimerEventListener { timer } = &element.kind {
+            self.set_listener(no, timer);
+        }
+        no
+    }
+
+    /// What a new instance does when its turn comes: without criteria it goes on; conditions without on-parts may hold.
+    pub(crate) fn activate(&mut self, no: ItemNo) -> Result<(), Rejection> {
+        let definition = self.definition;
+        let Some(item) = self.case.item(no) else { return Ok(()) };
+        let Some(element) = definition.plan.element(item.element) else { return Ok(()) };
+        let parent = item.parent.and_then(|parent| self.case.item(parent));
+        let waits = item.state == ItemState::Available
+            && parent.is_some_and(|parent| parent.state == ItemState::Active)
+            && !is_owned_by_state(element);
+        if !waits {
+            return Ok(());
+        }
+        if element.entry.is_empty() { self.go_on(no) } else { self.entry_of(no, None) }
+    }
+
+    /// Out of Available: a milestone occurs, a task or stage starts or becomes enabled; a listener waits.
+    pub(crate) fn go_on(&mut self, no: ItemNo) -> Result<(), Rejection> {
+        let definition = self.definition;
+        let Some(item) = self.case.item(no) else { return Ok(()) };
+        let Some(element) = definition.plan.element(item.element) else { return Ok(()) };
+        match element.kind {
+            ElementKind::Milestone => self.transition(no, Transition::Occur),
+            ElementKind::Stage { .. } | ElementKind::HumanTask { .. } | ElementKind::ProcessTask { .. } => {
+                let by_hand = self.rule_holds(element.manual_activation.as_ref());
+                self.transition(no, if by_hand { Transition::Enable } else { Transition::Start })
+            }
+            ElementKind::TimerEventListener { .. } | ElementKind::UserEventListener { .. } => Ok(()),
+        }
+    }
+
+    /// Makes a transition, if the lifecycle has it, with all that follows at once.
+    pub(crate) fn transition(&mut self, no: ItemNo, transition: Transition) -> Result<(), Rejection> {
+        let definition = self.definition;
+        let unknown = || Rejection::Unknown { what: format!("plan item {}", no.0) };
+        let item = self.case.item(no).ok_or_else(unknown)?;
+        let element = definition.plan.element(item.element).ok_or_else(unknown)?;
+        let from = item.state;
+        let (parent, id) = (item.parent, item.element);
+        let to = lifecycle::item_next(&element.kind, from, transition, item.remembered)
+            .ok_or_else(|| self.cannot(item, transition))?;
+        let due_at = self.task_due(element, transition);
+        self.emit(CaseEvent::ItemMoved { item: no, transition, from, to, due_at });
+        match &element.kind {
+            ElementKind::Stage { .. } => self.stage_moved(no, transition, to)?,
+            ElementKind::HumanTask { .. } | ElementKind::ProcessTask { .. } => {
+                self.task_moved(no, element, transition, to)?;
+            }
+            ElementKind::TimerEventListener { .. } => self.listener_moved(no, to),
+            ElementKind::Milestone | ElementKind::UserEventListener { .. } => {}
+        }
+        if matches!(transition, Transition::Enable | Transition::Reenable) {
+            self.evaluate_required_anew(no, element);
+        }
+        // Without entry criteria repetition is evaluated on complete and terminate, never on exit (8.6.4).
+        let ended = matches!(transition, Transition::Complete | Transition::Terminate);
+        let parent_active = parent
+            .and_then(|parent| self.case.item(parent))
+            .is_some_and(|parent| parent.state == ItemState::Active);
+        if ended
+            && parent_active
+            && element.entry.is_empty()
+            && !is_owned_by_state(element)
+            && self.rule_holds(element.repetition.as_ref())
+        {
+            self.create_item(id, parent);
+        }
+        Ok(())
+    }
+
+    /// The rejection of a transition that the lifecycle does not have.
+    pub(crate) fn cannot(&self, item: &PlanItemInstance, transition: Transition) -> Rejection {
+        Rejection::Transition {
+            item: self.item_name(item.no),
+            state: word(&item.state),
+            transition: word(&transition),
+        }
+    }
+
+    fn evaluate_required_anew(&mut self, no: ItemNo, element: &Element) {
+        let Some(item) = self.case.item(no) else { return };
+        let repeats = item.repeats;
+        if !item.required && self.rule_holds(element.required.as_ref()) {
+            self.emit(CaseEvent::ItemRulesEvaluated { item: no, required: true, repeats });
+        }
+    }
+
+    fn stage_moved(&mut self, no: ItemNo, transition: Transition, to: ItemState) -> Result<(), Rejection> {
+        match (transition, to) {
+            (Transition::Start | Transition::ManualStart, _) => {
+                self.create_children(no);
+                Ok(())
+            }
+            (_, ItemState::Suspended | ItemState::Failed) => self.suspend_children(no),
+            (Transition::Resume | Transition::Reactivate | Transition::ParentResume, ItemState::Active) => {
+                self.resume_children(no)
+            }
+            (_, ItemState::Completed | ItemState::Terminated) => self.end_children(no, transition),
+            _ => Ok(()),
+        }
+    }
+
+    /// One instance of every child that is neither discretionary nor a state's stage.
+    pub(crate) fn create_children(&mut self, stage: ItemNo) {
+        self.touched.insert(stage);
+        let definition = self.definition;
+        let Some(id) = self.case.item(stage).map(|item| item.element) else { return };
+        for (child, element) in definition.plan.children(id) {
+            if !element.discretionary && !is_owned_by_state(element) {
+                self.create_item(child, Some(stage));
+            }
+        }
+    }
+
+    fn children_of(&self, stage: ItemNo) -> Vec<(ItemNo, ItemState)> {
+        self.case
+            .items
+            .iter()
+            .filter(|item| item.parent == Some(stage))
+            .map(|item| (item.no, item.state))
+            .collect()
+    }
+
+    pub(crate) fn suspend_children(&mut self, stage: ItemNo) -> Result<(), Rejection> {
+        for (child, _) in self.children_of(stage) {
+            self.transition_if_possible(child, Transition::ParentSuspend)?;
+        }
+        Ok(())
+    }
+
+    /// Restores only what the parent suspended.
+    pub(crate) fn resume_children(&mut self, stage: ItemNo) -> Result<(), Rejection> {
+        for (child, _) in self.children_of(stage) {
+            self.transition_if_possible(child, Transition::ParentResume)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing stays alive inside an ended stage; Disabled and Failed children of a completed one stay as they are (8.9).
+    pub(crate) fn end_children(&mut self, stage: ItemNo, how: Transition) -> Result<(), Rejection> {
+        for (child, state) in self.children_of(stage) {
+            let stays =
+                how == Transition::Complete && matches!(state, ItemState::Disabled | ItemState::Failed);
+            if !state.is_terminal() && !stays {
+                let is_work = self.element_of(child).is_some_and(|(_, element)| {
+                    matches!(
+                        element.kind,
+                        ElementKind::Stage { .. }
+                            | ElementKind::HumanTask { .. }
+                            | ElementKind::ProcessTask { .. }
+                    )
+                });
+                let end = if is_work { Transition::Exit } else { Transition::ParentTerminate };
+                self.transition(child, end)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn transition_if_possible(&mut self, no: ItemNo, transition: Transition) -> Result<(), Rejection> {
+        let possible = self.element_of(no).is_some_and(|(_, element)| {
+            self.case.item(no).is_some_and(|item| {
+                lifecycle::item_next(&element.kind, item.state, transition, item.remembered).is_some()
+            })
+        });
+        if possible { self.transition(no, transition) } else { Ok(()) }
+    }
+
+    /// Completes the innermost stage that is complete, if one is. True when something moved.
+    pub(crate) fn complete_one(&mut self) -> Result<bool, Rejection> {
+        if !self.is_active() {
+            self.touched.clear();
+            return Ok(false);
+        }
+        let mut touched: Vec<(usize, ItemNo)> = std::mem::take(&mut self.touched)
+            .into_iter()
+            .map(|no| (self.ancestors(Some(no)).count(), no))
+            .collect();
+        touched.sort_unstable_by_key(|(depth, no)| (std::cmp::Reverse(*depth), *no));
+        let mut rest = touched.into_iter();
+        for (_, no) in rest.by_ref() {
+            self.spend(|turn| turn.item_name(no))?;
+            if self.completes_by_itself(no) {
+                if no == ItemNo(0) {
+                    self.move_case(Transition::Complete, None)?;
+                } else {
+                    self.transition(no, Transition::Complete)?;
+                }
+                self.touched.extend(rest.map(|(_, no)| no));
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// 8.12. States' stages never do, and a plan beside registers completes with them (rule 14).
+    fn completes_by_itself(&self, stage: ItemNo) -> bool {
+        let Some((id, element)) = self.element_of(stage) else { return false };
+        let ElementKind::Stage { auto_complete, state: None } = element.kind else { return false };
+        if stage == ItemNo(0) && !self.definition.tracks.is_empty() {
+            return false;
+        }
+        if !self.is_completable(stage) {
+            return false;
+        }
+        auto_complete
+            || (self.children_of(stage).iter().all(|(_, state)| state.is_semi_terminal())
+                && !self.is_discretionary_left(stage, id))
+    }
+
+    /// Completion by hand would succeed now: nothing active, and what is required is done with.
+    pub(crate) fn is_completable(&self, stage: ItemNo) -> bool {
+        self.case.item(stage).is_some_and(|item| item.state == ItemState::Active)
+            && self.case.items.iter().filter(|item| item.parent == Some(stage)).all(|child| {
+                child.state != ItemState::Active && (!child.required || child.state.is_semi_terminal())
+            })
+    }
+
+    /// A discretionary item that could be planned now and was not planned as often as it may be.
+    fn is_discretionary_left(&self, stage: ItemNo, id: ElementId) -> bool {
+        self.definition
+            .plan
+            .children(id)
+            .filter(|(_, element)| element.discretionary)
+            .any(|(child, element)| self.may_plan(stage, child, element))
+    }
+
+    /// True as long as it was not planned in this stage instance, or may be again.
+    pub(crate) fn may_plan(&self, stage: ItemNo, id: ElementId, element: &Element) -> bool {
+        let planned = self.case.items.iter().any(|item| item.element == id && item.parent == Some(stage));
+        !planned || self.rule_holds(element.repetition.as_ref())
+    }
+
+    /// The track whose state owns the stage around an instance.
+    pub(crate) fn track_of(&self, no: ItemNo) -> Option<&'a TrackName> {
+        let definition = self.definition;
+        self.ancestors(Some(no))
+            .find_map(|item| owner_track(definition, definition.plan.element(item.element)?))
+    }
+
+    fn visit_around(&self, id: ElementId) -> u32 {
+        let definition = self.definition;
+        let mut around = Some(id);
+        while let Some(element) = around.and_then(|id| definition.plan.element(id)) {
+            if let Some(track) = owner_track(definition, element) {
+                return self.case.registers.get(track).map_or(0, |register| register.visit);
+            }
+            around = element.parent;
+        }
+        0
+    }
+}
+
+fn owner_track<'a>(definition: &'a crate::Definition, element: &Element) -> Option<&'a TrackName> {
+    let ElementKind::Stage { state: Some(state), .. } = &element.kind else { return None };
+    definition.states.get(state).map(|state| &state.track)
+}
+
+/// The standard's word for a state or transition, as it is stored.
+pub(crate) fn word(word: &impl serde::Serialize) -> String {
+    match serde_json::to_value(word) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

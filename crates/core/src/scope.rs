@@ -1,0 +1,237 @@
+//! What an expression sees of a case: the roots listed at [`crate::expression::Scope`].
+
+use crate::{
+    case::{Case, ItemState},
+    definition::Definition,
+    expression::{Decided, Expr, Scope, Truth},
+    id::{DecisionName, TrackName},
+    plan::ElementKind,
+    schema::FieldType,
+    value::{FieldPath, Value},
+};
+use jiff::Timestamp;
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, sync::Arc};
+
+type Memo = RefCell<BTreeMap<DecisionName, Result<Decided, String>>>;
+
+/// A case seen at one moment. Decisions run when first asked for and are kept for as long as the view lives.
+pub(crate) struct View<'a> {
+    definition: &'a Definition,
+    case: &'a Case,
+    at: Timestamp,
+    /// The case file, with the input laid over it where there is one.
+    file: Cow<'a, Value>,
+    input: Option<Value>,
+    me: Option<&'a Value>,
+    track: Option<&'a TrackName>,
+    clocks: bool,
+    memo: Memo,
+}
+
+impl<'a> View<'a> {
+    /// The case with clocks, without a person and input.
+    pub(crate) fn new(definition: &'a Definition, case: &'a Case, at: Timestamp) -> Self {
+        Self {
+            definition,
+            case,
+            at,
+            file: Cow::Borrowed(&case.file),
+            input: None,
+            me: None,
+            track: None,
+            clocks: true,
+            memo: RefCell::default(),
+        }
+    }
+
+    /// Seen by the person who acts.
+    pub(crate) fn seen_by(mut self, me: &'a Value) -> Self {
+        self.me = Some(me);
+        self
+    }
+
+    /// Seen from a track.
+    pub(crate) fn on(mut self, track: Option<&'a TrackName>) -> Self {
+        self.track = track;
+        self
+    }
+
+    /// With the input as `input`, and the case file as it will be.
+    pub(crate) fn with(mut self, input: Value, file: Value) -> Self {
+        self.input = Some(input);
+        self.file = Cow::Owned(file);
+        self
+    }
+
+    /// Without clocks: facts may not read them.
+    pub(crate) fn timeless(mut self) -> Self {
+        self.clocks = false;
+        self
+    }
+
+    /// Whether it holds.
+    pub(crate) fn truth(&self, expr: &Expr) -> Truth {
+        expr.truth(&Sight { view: self, reads: expr.reads(), before: self.definition.decisions.len() })
+    }
+
+    /// What it reads.
+    pub(crate) fn readings(&self, expr: &Expr) -> Vec<(FieldPath, Value)> {
+        expr.readings(&Sight { view: self, reads: expr.reads(), before: self.definition.decisions.len() })
+    }
+
+    /// The decisions an expression needs, each after those it needs itself, with their results here.
+    pub(crate) fn decisions_used(&self, expr: &Expr) -> Vec<(DecisionName, Decided)> {
+        decisions_needed(self.definition, expr.reads())
+            .into_iter()
+            .filter_map(|(index, name)| Some((name.clone(), self.decision(index, name)?)))
+            .collect()
+    }
+
+    fn decision(&self, index: usize, name: &DecisionName) -> Option<Decided> {
+        if let Some(known) = self.memo.borrow().get(name) {
+            return known.clone().ok();
+        }
+        let decision = self.definition.decisions.get(name)?;
+        let result = decision.decide(&Sight { view: self, reads: decision.reads(), before: index });
+        self.memo.borrow_mut().insert(name.clone(), result.clone());
+        result.ok()
+    }
+
+    fn clock_root(&self) -> Value {
+        let mut clocks = BTreeMap::<Arc<str>, Value>::new();
+        for clock in &self.case.clocks {
+            let name = clock.name.as_str();
+            if clocks.contains_key(name) {
+                continue;
+            }
+            let Some(clock) = self.case.clock(name) else { continue };
+            let running = clock.stopped_at.is_none();
+            let parts = [
+                ("over", Value::Bool(clock.over || (running && clock.due_at <= self.at))),
+                ("due", Value::Time(clock.due_at)),
+                ("started", Value::Time(clock.started_at)),
+                ("running", Value::Bool(running)),
+            ];
+            clocks.insert(name.into(), Value::Map(parts.map(|(part, value)| (part.into(), value)).into()));
+        }
+        Value::Map(clocks)
+    }
+
+    /// By the last part of the key and by the name people read; the newest instance counts, so that a new visit of a
+    /// state begins without it.
+    fn milestone_root(&self) -> Value {
+        let mut milestones = BTreeMap::<Arc<str>, Value>::new();
+        for (index, element) in self.definition.plan.elements.iter().enumerate() {
+            if element.kind != ElementKind::Milestone {
+                continue;
+            }
+            let reached = self
+                .case
+                .items
+                .iter()
+                .rev()
+                .find(|item| item.element.0 as usize == index)
+                .is_some_and(|item| item.state == ItemState::Completed);
+            let short = element.key.rsplit_once('.').map_or(element.key.as_str(), |(_, short)| short);
+            for name in [short, element.name.as_str()] {
+                let so_far = milestones.get(name) == Some(&Value::Bool(true));
+                milestones.insert(name.into(), Value::Bool(reached || so_far));
+            }
+        }
+        Value::Map(milestones)
+    }
+
+    /// A root of the case file; groups of many are empty lists as long as nothing was added.
+    fn file_root(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let stored = self.file.at(&[name]);
+        let missing: Vec<&FieldPath> = self
+            .definition
+            .file
+            .fields
+            .iter()
+            .filter(|(path, field)| {
+                matches!(field.kind, FieldType::Many(_))
+                    && path.root() == name
+                    && self.file.at(&path.segments()).is_none()
+            })
+            .map(|(path, _)| path)
+            .collect();
+        if missing.is_empty() {
+            return stored.map(Cow::Borrowed);
+        }
+        let mut root = stored.cloned().unwrap_or_default();
+        for path in missing {
+            let segments = path.segments();
+            root.put(segments.get(1..).unwrap_or_default(), Value::List(Vec::new()));
+        }
+        Some(Cow::Owned(root))
+    }
+}
+
+/// The decisions that paths lead to, directly or through other decisions, in the order of the definition.
+pub(crate) fn decisions_needed<'a>(
+    definition: &'a Definition,
+    reads: &[FieldPath],
+) -> Vec<(usize, &'a DecisionName)> {
+    let mut wanted: Vec<FieldPath> = reads.to_vec();
+    let mut needed = Vec::new();
+    // Each comes after those it needs: one pass from the end finds them all.
+    for (index, (name, decision)) in definition.decisions.iter().enumerate().rev() {
+        let named = wanted.iter().any(|path| match path.segments().as_slice() {
+            ["decisions"] => true,
+            ["decisions", asked, ..] => *asked == name.as_str(),
+            _ => false,
+        });
+        if named {
+            wanted.extend_from_slice(decision.reads());
+            needed.push((index, name));
+        }
+    }
+    needed.reverse();
+    needed
+}
+
+/// A view through the eyes of one expression: only the decisions it reads are run.
+struct Sight<'a> {
+    view: &'a View<'a>,
+    reads: &'a [FieldPath],
+    /// Decisions from here on may not be asked for: a decision never waits for itself.
+    before: usize,
+}
+
+impl Scope for Sight<'_> {
+    fn root(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let view = self.view;
+        match name {
+            "input" => view.input.as_ref().map(Cow::Borrowed),
+            "me" => view.me.map(Cow::Borrowed),
+            "clock" => view.clocks.then(|| Cow::Owned(view.clock_root())),
+            "milestones" => Some(Cow::Owned(view.milestone_root())),
+            "state" => {
+                let register = match view.track {
+                    Some(track) => view.case.registers.get(track),
+                    None => {
+                        view.definition.tracks.first().and_then(|track| view.case.registers.get(&track.name))
+                    }
+                };
+                register.map(|register| Cow::Owned(Value::text(register.state.as_str())))
+            }
+            "config" => Some(Cow::Owned(Value::Map(view.definition.config.clone()))),
+            "decisions" => {
+                let results = decisions_needed(view.definition, self.reads)
+                    .into_iter()
+                    .filter(|(index, _)| *index < self.before)
+                    .filter_map(|(index, name)| {
+                        Some((Arc::from(name.as_str()), view.decision(index, name)?.value))
+                    })
+                    .collect();
+                Some(Cow::Owned(Value::Map(results)))
+            }
+            other => view.file_root(other),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.view.at
+    }
+}

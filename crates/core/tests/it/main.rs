@@ -1,0 +1,4 @@
+//! The engine from outside: definitions in, events out.
+
+mod fixture;
+mod register;
