@@ -1,0 +1,232 @@
+//! Compiled conditions and expressions.
+
+use crate::{
+    compile::Compiler,
+    eval::{node::Node, run::Run, val::Val},
+    finding::{Finding, Span, meant},
+    gate::{ast::Ast, parse},
+    types::{Schema, Type},
+};
+use casewright_core::{Expr, Expression, FieldPath, Scope, Truth, Value};
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use std::{borrow::Cow, sync::Arc};
+
+/// A compiled condition or value expression.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    source: String,
+    pub(crate) node: Node,
+    pub(crate) kind: Type,
+    pub(crate) reads: Vec<FieldPath>,
+    /// Nodes, those of named conditions included.
+    pub(crate) cost: usize,
+}
+
+/// Compiled conditions by name; a condition may name others.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    conditions: IndexMap<String, Arc<Compiled>>,
+}
+
+impl Named {
+    /// No conditions.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The condition of a name.
+    pub fn expr(&self, name: &str) -> Option<Expr> {
+        self.conditions.get(name).map(|condition| -> Expr { condition.clone() })
+    }
+
+    /// All names, in the order they were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.conditions.keys().map(String::as_str)
+    }
+
+    pub(crate) fn compiled(&self, name: &str) -> Option<&Arc<Compiled>> {
+        self.conditions.get(name)
+    }
+}
+
+/// Compiles named conditions, in any order; each may name the others. Findings come with the name of their condition;
+/// their offsets count in its text. A condition that names itself, directly or round about, is a finding.
+pub fn conditions<'t>(
+    texts: impl IntoIterator<Item = (&'t str, &'t str)>,
+    schema: &Schema,
+) -> Result<Named, Vec<(String, Finding)>> {
+    let texts: IndexMap<&str, &str> = texts.into_iter().collect();
+    // While they are read, every name of a condition must be known as one word, whatever comes first.
+    let names = texts.keys().fold(schema.clone(), |schema, name| {
+        if schema.root(name).is_some() { schema } else { schema.with_root(*name, Type::Bool) }
+    });
+    let compounds = names.compound_names();
+    let mut findings = Vec::new();
+    let mut trees: IndexMap<&str, Ast> = IndexMap::new();
+    for (name, text) in &texts {
+        if schema.root(name).is_some() {
+            findings.push((
+                (*name).to_owned(),
+                Finding::new(
+                    Span::new(0, text.len()),
+                    format!("`{name}` is a name of the case already"),
+                    "give the condition another name",
+                ),
+            ));
+            continue;
+        }
+        match parse::expression(text, &compounds) {
+            Ok(tree) => {
+                trees.insert(name, tree);
+            }
+            Err(finding) => findings.push(((*name).to_owned(), finding)),
+        }
+    }
+    let mut named = Named::new();
+    let mut waiting: Vec<&str> = trees.keys().copied().collect();
+    loop {
+        let mut left = Vec::new();
+        let before = waiting.len();
+        for name in waiting {
+            let (Some(tree), Some(text)) = (trees.get(name), texts.get(name)) else { continue };
+            let used = used_names(tree);
+            if used.iter().any(|used| trees.contains_key(used.as_str()) && named.compiled(used).is_none()) {
+                left.push(name);
+                continue;
+            }
+            match lower(text, tree, schema, &named, true) {
+                Ok(compiled) => {
+                    named.conditions.insert(name.to_owned(), Arc::new(compiled));
+                }
+                Err(found) => {
+                    findings.extend(found.into_iter().map(|finding| (name.to_owned(), finding)));
+                    trees.shift_remove(name);
+                }
+            }
+        }
+        waiting = left;
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for name in waiting {
+        let others: Vec<&str> = trees
+            .get(name)
+            .map(|tree| {
+                used_names(tree)
+                    .into_iter()
+                    .filter_map(|used| trees.get_key_value(used.as_str()).map(|(k, _)| *k))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let text = texts.get(name).copied().unwrap_or("");
+        let others = others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>().join(", ");
+        findings.push((
+            name.to_owned(),
+            Finding::new(
+                Span::new(0, text.len()),
+                format!("`{name}` needs {others}, and that leads back to it"),
+                "write one of them without the other",
+            ),
+        ));
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    named.conditions.sort_by_cached_key(|name, _| texts.get_index_of(name.as_str()));
+    Ok(named)
+}
+
+/// Compiles a condition: a name of `named`, or FEEL that is true or false. Findings say where, what, and what to write.
+pub fn condition(source: &str, schema: &Schema, named: &Named) -> Result<Expr, Vec<Finding>> {
+    compile(source, schema, named, true).map(|compiled| -> Expr { Arc::new(compiled) })
+}
+
+/// Compiles an expression of any type.
+pub fn expression(source: &str, schema: &Schema, named: &Named) -> Result<Expr, Vec<Finding>> {
+    compile(source, schema, named, false).map(|compiled| -> Expr { Arc::new(compiled) })
+}
+
+/// The type an expression has.
+pub fn type_of(source: &str, schema: &Schema, named: &Named) -> Result<Type, Vec<Finding>> {
+    compile(source, schema, named, false).map(|compiled| compiled.kind)
+}
+
+pub(crate) fn compile(
+    source: &str,
+    schema: &Schema,
+    named: &Named,
+    truth: bool,
+) -> Result<Compiled, Vec<Finding>> {
+    let mut compounds = schema.compound_names();
+    compounds.extend(named.names().filter(|name| name.contains('-')).map(str::to_owned));
+    let tree = parse::expression(source, &compounds).map_err(|finding| vec![finding])?;
+    lower(source, &tree, schema, named, truth)
+}
+
+fn lower(
+    source: &str,
+    tree: &Ast,
+    schema: &Schema,
+    named: &Named,
+    truth: bool,
+) -> Result<Compiled, Vec<Finding>> {
+    let mut compiler = Compiler::new(source, schema, named);
+    let (node, kind) = if truth { (compiler.condition(tree), Type::Bool) } else { compiler.lower(tree) };
+    if !compiler.findings.is_empty() {
+        compiler.findings.sort_by_key(|finding| finding.offset);
+        compiler.findings.dedup();
+        return Err(compiler.findings);
+    }
+    Ok(Compiled { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost })
+}
+
+/// Every name a tree uses, locals included.
+fn used_names(tree: &Ast) -> Vec<String> {
+    let mut names = Vec::new();
+    tree.each_name(&mut |name| names.push(name.to_owned()));
+    names
+}
+
+impl Expression for Compiled {
+    fn truth(&self, scope: &dyn Scope) -> Truth {
+        match Run::new(scope).eval(&self.node) {
+            Val::Bool(true) => Truth::True,
+            Val::Bool(false) => Truth::False,
+            Val::Null(Some(reason)) => Truth::Unknown(reason.to_string()),
+            Val::Null(None) => Truth::Unknown(format!("`{}` has no value", self.source)),
+            other => Truth::Unknown(format!("`{}` is {}, not yes or no", self.source, other.words())),
+        }
+    }
+
+    fn value(&self, scope: &dyn Scope) -> Result<Value, String> {
+        Run::new(scope).eval(&self.node).into_value()
+    }
+
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn reads(&self) -> &[FieldPath] {
+        &self.reads
+    }
+}
+
+/// A scope with nothing in it, for parts that read nothing.
+pub(crate) struct NoScope;
+
+impl Scope for NoScope {
+    fn root(&self, _name: &str) -> Option<Cow<'_, Value>> {
+        None
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+}
+
+/// The condition that was probably meant by a bare unknown name, for callers that report it themselves.
+pub fn meant_condition<'n>(given: &str, named: &'n Named) -> Option<&'n str> {
+    meant(given, named.names())
+}

@@ -1,0 +1,5 @@
+//! Conditions, decisions and the gate, from outside.
+
+mod conditions;
+mod gate;
+mod support;
