@@ -55,7 +55,7 @@ pub use ask::{Ask, Target};
 pub use authorise::{Authorized, Denial, Existence, authorise, authorise_ask};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
-pub use filter::Filter;
+pub use filter::{Filter, Untranslatable, filter};
 pub use finding::{Finding, Severity};
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Person, Principal};

@@ -5,7 +5,7 @@ use casewright_core::{
     case::CaseState,
     id::{EffectNo, ElementId, ItemNo, PersonId, TimerNo},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn envelope(principal: &Principal, case: &Case, command: Command) -> Envelope<Command> {
     Envelope {
@@ -21,7 +21,7 @@ fn envelope(principal: &Principal, case: &Case, command: Command) -> Envelope<Co
 }
 
 fn act(action: &str) -> Command {
-    Command::Act { track: None, action: action.into(), input: std::collections::BTreeMap::new() }
+    Command::Act { track: None, action: action.into(), input: BTreeMap::new() }
 }
 
 fn ask(
@@ -111,7 +111,7 @@ fn opening_is_asked_of_the_program() {
         reference: "PL-2026-X".to_owned(),
         unit: "north".into(),
         party: Some(person_id(4)),
-        file: std::collections::BTreeMap::new(),
+        file: BTreeMap::new(),
     };
     let envelope = envelope(&applicant(), &case("draft"), open());
     let authorized =
@@ -125,7 +125,7 @@ fn opening_is_asked_of_the_program() {
 #[test]
 fn a_task_is_worked_on_by_its_role_and_given_by_those_who_assign() {
     let complete =
-        || Command::Item { item: ItemNo(0), transition: Transition::Complete, input: Default::default() };
+        || Command::Item { item: ItemNo(0), transition: Transition::Complete, input: BTreeMap::new() };
     let give = |to| Command::AssignItem { item: ItemNo(0), to };
     let me = Some(person_id(5));
     let free = with_visit(case("hearing"), None);
@@ -139,10 +139,9 @@ fn a_task_is_worked_on_by_its_role_and_given_by_those_who_assign() {
     assert_eq!(ask(&inspector(), &theirs, give(None)).unwrap_err().ask, Ask::Assign);
     assert_eq!(ask(&inspector(), &free, give(Some(person_id(77)))).unwrap_err().ask, Ask::Assign);
     assert!(ask(&administrator(), &theirs, give(None)).is_ok());
-    let end = Command::Item { item: ItemNo(0), transition: Transition::Terminate, input: Default::default() };
+    let end = Command::Item { item: ItemNo(0), transition: Transition::Terminate, input: BTreeMap::new() };
     assert_eq!(ask(&inspector(), &mine, end).unwrap_err().ask, Ask::Assign);
-    let nothing =
-        Command::Item { item: ItemNo(9), transition: Transition::Complete, input: Default::default() };
+    let nothing = Command::Item { item: ItemNo(9), transition: Transition::Complete, input: BTreeMap::new() };
     assert!(ask(&inspector(), &free, nothing).is_err());
     let plan = || Command::Plan { element: "hearing.site-visit".to_owned(), stage: None };
     assert!(ask(&inspector(), &free, plan()).is_ok());
@@ -153,7 +152,7 @@ fn a_task_is_worked_on_by_its_role_and_given_by_those_who_assign() {
 fn services_are_principals_like_others() {
     let case = case("submitted");
     let service = |name: &str| Principal::Service(name.into());
-    let write = || Command::Write { values: Default::default() };
+    let write = || Command::Write { values: BTreeMap::new() };
     let elapse = || Command::Elapse { timer: TimerNo(0) };
     let settle = || Command::SettleEffect { effect: EffectNo(0), result: Ok(()) };
     let fetched = || Command::AnswerFetch { effect: EffectNo(0), answer: Err("no answer".to_owned()) };

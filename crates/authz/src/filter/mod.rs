@@ -1,5 +1,12 @@
 //! Which cases somebody may see in a list, as an expression that a store can put into its query. Knows no SQL.
 
+mod residual;
+mod shape;
+mod translate;
+
+pub(crate) use residual::listable;
+pub use residual::{Untranslatable, filter};
+
 use crate::entities::{ended, holds_at};
 use casewright_core::{
     Case,
@@ -126,3 +133,6 @@ impl Filter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,9 @@
 
 use super::{Loaded, PolicyText};
 use crate::{
+    ask::Ask,
     decision::{PolicyEffect, PolicyRef},
+    filter::listable,
     finding::{Finding, Severity, position},
     vocabulary::ProgramSpec,
 };
@@ -88,6 +90,22 @@ pub(super) fn together(
         let mut slice = PolicySet::new();
         for placed in platform.iter().chain(&own) {
             if concerns(&placed.policy.action_constraint(), &action, ask.group()) {
+                if matches!(ask, Ask::List(_))
+                    && let Err(why) = listable(&placed.policy)
+                {
+                    let own = own.iter().any(|one| one.policy.id() == placed.policy.id());
+                    findings.push(at(
+                        texts.get(placed.file).filter(|_| own),
+                        placed.offset,
+                        Severity::Error,
+                        placed.policy.annotation("source"),
+                        format!("policy `{}` cannot become a list: {why}", placed.reference.id),
+                        Some(
+                            "compare parts of the case with the person, with the context or with constants"
+                                .to_owned(),
+                        ),
+                    ));
+                }
                 // An id used twice has been reported above.
                 let _ = slice.add(placed.policy.clone());
             }

@@ -1,0 +1,119 @@
+//! Asks the policies with the case unknown.
+
+use super::{Filter, shape, translate};
+use crate::{
+    ask::{Ask, Target},
+    context::Context,
+    entities,
+    policies::Policies,
+    principal::Principal,
+};
+use casewright_core::id::ProgramName;
+use cedar_policy::{
+    PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicyId,
+    pst::{Clause, ResourceConstraint},
+};
+
+/// The policies do not become a filter. For lists this cannot happen: loading has tried every list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Untranslatable {
+    /// There are no such policies or asks.
+    #[error("`{ask}` cannot be asked of the cases of `{program}`: {why}")]
+    NotAsked {
+        /// The ask.
+        ask: Ask,
+        /// The program.
+        program: ProgramName,
+        /// Why not.
+        why: String,
+    },
+    /// A condition is of a shape that a list cannot ask for.
+    #[error(
+        "policy `{policy}`: {why}; compare parts of the case with the person, with the context or with constants"
+    )]
+    Shape {
+        /// The policy.
+        policy: String,
+        /// What in it.
+        why: String,
+    },
+}
+
+/// Which cases of the program the ask is allowed on, for this principal under these circumstances.
+///
+/// # Errors
+///
+/// [`Untranslatable`]; callers show nothing then.
+pub fn filter(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    program: &ProgramName,
+    ask: &Ask,
+) -> Result<Filter, Untranslatable> {
+    let not_asked =
+        |why: String| Untranslatable::NotAsked { ask: ask.clone(), program: program.clone(), why };
+    let action = ask.to_string();
+    let loaded = policies.loaded(Target::Program(program)).map_err(&not_asked)?;
+    let slice = loaded.slices.get(&action).ok_or_else(|| not_asked("there is no such ask".to_owned()))?;
+    let (uid, person) = entities::principal(principal, Some(program)).map_err(&not_asked)?;
+    let known = loaded
+        .actions
+        .clone()
+        .add_entities([person], Some(&loaded.schema))
+        .map_err(|error| not_asked(error.to_string()))?;
+    let known = PartialEntities::from_concrete(known, &loaded.schema)
+        .map_err(|error| not_asked(error.to_string()))?;
+    let request = PartialRequest::new(
+        PartialEntityUid::from_concrete(uid),
+        entities::action_uid(&action),
+        PartialEntityUid::new(entities::CASE.clone(), None),
+        Some(entities::context(context).map_err(&not_asked)?),
+        &loaded.schema,
+    )
+    .map_err(|error| not_asked(error.to_string()))?;
+    let response =
+        slice.tpe(&request, &known, &loaded.schema).map_err(|error| not_asked(error.to_string()))?;
+
+    // What errors whatever the case is denies every case; so does a forbid that holds whatever the case is.
+    if response
+        .error_permits()
+        .chain(response.error_forbids())
+        .chain(response.true_forbids())
+        .next()
+        .is_some()
+    {
+        return Ok(Filter::False);
+    }
+    let at = context.attested.at;
+    let each = |ids: Vec<&PolicyId>| {
+        ids.into_iter()
+            .map(|id| {
+                let shape = |why: String| Untranslatable::Shape { policy: id.to_string(), why };
+                let residual =
+                    response.get_policy(id).ok_or_else(|| shape("its residual is missing".to_owned()))?;
+                let residual = residual.to_pst().map_err(|error| shape(error.to_string()))?;
+                translate::policy(&residual, at).map_err(shape)
+            })
+            .collect::<Result<Vec<Filter>, Untranslatable>>()
+    };
+    // `residual_policies()` leaves out permits that became trivially true.
+    let always = response.true_permits().next().is_some();
+    let permitted =
+        if always { Filter::True } else { Filter::any(each(response.residual_permits().collect())?) };
+    let forbidden = Filter::any(each(response.residual_forbids().collect())?);
+    Ok(Filter::all([permitted, forbidden.negated()]))
+}
+
+/// Whether a policy can be part of a list, whoever asks. Else what in it cannot.
+pub(crate) fn listable(policy: &Policy) -> Result<(), String> {
+    let policy = policy.to_pst().map_err(|error| error.to_string())?;
+    if let ResourceConstraint::In(_) | ResourceConstraint::IsIn(..) = policy.body().resource {
+        return Err("a case lies in nothing, so `resource in` names no case".to_owned());
+    }
+    for clause in policy.body().clauses() {
+        let (Clause::When(expr) | Clause::Unless(expr)) = clause;
+        shape::check(expr).map_err(|part| format!("`{part}` is not a comparison that a list can make"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+use super::*;
+use crate::{
+    ask::{Ask, Target},
+    context::Context,
+    finding::Finding,
+    fixtures::*,
+    policies::{Policies, PolicyText},
+    principal::{Person, Principal},
+};
+use casewright_core::{case::TeamMember, id::ProgramName};
+use proptest::prelude::*;
+
+fn list() -> Ask {
+    Ask::List("my-cases".into())
+}
+
+fn narrow(policies: &Policies, who: &Principal) -> Filter {
+    filter(policies, who, &office(), &ProgramName::new(PROGRAM), &list()).unwrap()
+}
+
+fn set<T: Ord + for<'a> From<&'a str>>(one: &str) -> BTreeSet<T> {
+    BTreeSet::from([one.into()])
+}
+
+#[test]
+fn a_list_becomes_what_the_ties_say() {
+    let policies = policies();
+    let assigned = |n| Filter::TeamHas { role: "inspector".into(), person: person_id(n), at: at() };
+    assert_eq!(narrow(&policies, &officer()), Filter::Or(vec![Filter::UnitIn(set("north")), assigned(1)]));
+    assert_eq!(narrow(&policies, &applicant()), assigned(4));
+    let mut police = narrow(&policies, &police());
+    if let Filter::Or(parts) = &mut police {
+        parts.sort_by_key(|part| matches!(part, Filter::TeamHas { .. }));
+    }
+    assert_eq!(police, Filter::Or(vec![Filter::PartnerAny(set("police")), assigned(3)]));
+}
+
+/// Permits that become trivially true are no residuals: forgetting them would show nothing.
+#[test]
+fn trap_trivially_true_permits_and_forbids_count() {
+    assert_eq!(narrow(&policies(), &auditor()), Filter::True, "auditors list every case");
+    let closed = policies_with(
+        r#"@id("no-lists") forbid (principal, action in [Action::"list"], resource) when { context.managed_device };"#,
+    );
+    assert_eq!(narrow(&closed, &auditor()), Filter::False);
+    assert_eq!(narrow(&closed, &officer()), Filter::False);
+}
+
+#[test]
+fn a_forbid_becomes_a_negation() {
+    let policies = policies_with(
+        r#"@id("granted-hidden") forbid (principal, action in [Action::"list"], resource) when { resource.states.contains("granted") || resource.ended };"#,
+    );
+    let Filter::And(parts) = narrow(&policies, &officer()) else {
+        panic!("{:?}", narrow(&policies, &officer()))
+    };
+    assert!(parts.iter().any(|part| matches!(part, Filter::Not(_))));
+    assert!(!narrow(&policies, &officer()).matches(&case("granted")));
+    assert!(narrow(&policies, &officer()).matches(&case("submitted")));
+}
+
+#[test]
+fn what_errors_for_every_case_shows_none() {
+    let policies = policies_with(
+        r#"forbid (principal, action == Action::"list:my-cases", resource) when { context.at * 9223372036854775807 > 0 };"#,
+    );
+    assert_eq!(narrow(&policies, &officer()), Filter::False);
+}
+
+#[test]
+fn constants_fold() {
+    assert_eq!(Filter::all([Filter::True, Filter::EndedIs(true)]), Filter::EndedIs(true));
+    assert_eq!(Filter::all([Filter::EndedIs(true), Filter::False]), Filter::False);
+    assert_eq!(Filter::any([Filter::False, Filter::EndedIs(true)]), Filter::EndedIs(true));
+    assert_eq!(Filter::any([Filter::EndedIs(true), Filter::True]), Filter::True);
+    assert_eq!(Filter::all([]), Filter::True);
+    assert_eq!(Filter::any([]), Filter::False);
+    assert_eq!(Filter::EndedIs(true).negated(), Filter::EndedIs(false));
+}
+
+fn refused(condition: &str) -> Vec<Finding> {
+    let mut program = program();
+    program.texts.push(PolicyText::new(
+        "policies/extra.cedar",
+        format!("// ours\n@id(\"x\")\npermit (principal, action == Action::\"list:my-cases\", resource)\nwhen {{ {condition} }};"),
+    ));
+    Policies::load(vec![program]).unwrap_err()
+}
+
+/// Unknown shapes are an error at publish, never an approximation at run time.
+#[test]
+fn what_cannot_become_a_list_is_refused_at_publish() {
+    for condition in [
+        r#"resource.unit like "north*""#,
+        "resource.states.isEmpty()",
+        "resource.partners.containsAll(principal.partners) && principal.partners.containsAll(resource.partners)",
+        "resource.states == resource.facts",
+        "resource.parties.containsAny(resource.members)",
+        "resource.facts.contains(resource.unit)",
+        "context.managed_device || resource.states.contains(resource.unit)",
+        "if resource.ended then resource.unit like \"n*\" else false",
+    ] {
+        let findings = refused(condition);
+        assert_eq!((findings[0].line, findings[0].file.as_str()), (2, "policies/extra.cedar"), "{condition}");
+        assert!(findings[0].message.contains("cannot become a list"), "{}", findings[0]);
+    }
+}
+
+#[test]
+fn the_same_shapes_are_welcome_where_no_list_is_concerned() {
+    policies_with(
+        r#"permit (principal, action == Action::"view:full", resource) when { resource.unit like "north*" };"#,
+    );
+}
+
+const LEAVES: &[&str] = &[
+    r#"principal.roles.contains("licensing-officer")"#,
+    "principal.units.contains(resource.unit)",
+    r#"resource.team["inspector"].contains(principal)"#,
+    "resource.members.contains(principal)",
+    "resource.parties.contains(principal)",
+    "resource.partners.containsAny(principal.partners)",
+    r#"resource.partners.containsAll(["police", "fire"])"#,
+    r#"resource.states.containsAny(["submitted", "hearing"])"#,
+    r#"resource.states.contains("draft")"#,
+    r#"resource.facts.contains("fee-paid")"#,
+    r#"["fee-paid"].containsAny(resource.facts)"#,
+    "resource.ended",
+    "resource.ended == context.office_hours",
+    "resource.public",
+    r#"resource.unit == "north""#,
+    r#"resource.unit != "south""#,
+    r#"resource == Case::"00000000-0000-0000-0000-0000000000c7""#,
+    r#"resource == Case::"nonsense""#,
+    r#"resource.members.containsAny([principal, Person::"00000000-0000-0000-0000-000000000005"])"#,
+    "context.managed_device",
+    r#"context.zones.contains("office-network")"#,
+    "true",
+    "false",
+    "resource is Case",
+    r#"principal.platform_roles.contains("auditor")"#,
+];
+
+fn condition() -> impl Strategy<Value = String> {
+    let leaf = proptest::sample::select(LEAVES).prop_map(ToOwned::to_owned);
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
+            inner.clone().prop_map(|a| format!("!({a})")),
+            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("(if {a} then {b} else {c})")),
+        ]
+    })
+}
+
+fn policy() -> impl Strategy<Value = String> {
+    let action = proptest::sample::select(vec![
+        r#"action == Action::"list:my-cases""#,
+        r#"action in [Action::"list", Action::"view"]"#,
+        "action",
+    ]);
+    (
+        prop_oneof![3 => Just("permit"), 1 => Just("forbid")],
+        action,
+        condition(),
+        prop_oneof![3 => Just("when"), 1 => Just("unless")],
+    )
+        .prop_map(|(effect, action, condition, clause)| {
+            // Which kinds of principal an unscoped action allows is the schema's business: say it.
+            format!("{effect} (principal is Person, {action}, resource is Case) {clause} {{ {condition} }};")
+        })
+}
+
+fn subset(from: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::sample::subsequence(from, 0..=from.len())
+}
+
+fn somebody() -> impl Strategy<Value = Principal> {
+    (
+        1u128..8,
+        subset(&["licensing-officer", "police", "inspector"]),
+        subset(&["north", "south"]),
+        subset(&["police", "fire"]),
+        any::<bool>(),
+    )
+        .prop_map(|(n, roles, units, partners, auditor)| {
+            let Principal::Person(mut somebody) = person(n, &roles, &units, &partners) else {
+                unreachable!()
+            };
+            if auditor {
+                somebody.platform_roles.insert("auditor".to_owned());
+            }
+            Principal::Person(Person { ..somebody })
+        })
+}
+
+fn some_case() -> impl Strategy<Value = Case> {
+    let member = (
+        1u128..8,
+        subset(&["licensing-officer", "inspector", "gone"]),
+        -1i64..2,
+        proptest::option::of(0i64..2),
+    );
+    (
+        proptest::sample::select(vec!["draft", "submitted", "hearing", "granted"]),
+        proptest::sample::select(vec!["north", "south", "west"]),
+        proptest::collection::vec(member, 0..3),
+        proptest::collection::btree_set(1u128..8, 0..3),
+        subset(&["police", "fire"]),
+        proptest::option::of(any::<bool>()),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(state, unit, team, parties, partners, fee_paid, ended, other)| {
+            let mut case = case(state);
+            if other {
+                case.id = casewright_core::id::CaseId::new(uuid::Uuid::from_u128(0xff));
+            }
+            case.unit = unit.into();
+            let moment = |seconds| at() + jiff::SignedDuration::from_secs(seconds);
+            case.team = team
+                .into_iter()
+                .flat_map(|(n, roles, from, until)| {
+                    roles.into_iter().map(move |role| TeamMember {
+                        person: person_id(n),
+                        role: role.into(),
+                        from: moment(from),
+                        until: until.map(moment),
+                    })
+                })
+                .collect();
+            case.parties = parties.into_iter().map(person_id).collect();
+            case.partners = partners.into_iter().map(Into::into).collect();
+            if let Some(fee_paid) = fee_paid {
+                case.facts.insert("fee-paid".into(), fee_paid);
+            }
+            case.ended_at = ended.then(at);
+            case
+        })
+}
+
+fn circumstances() -> impl Strategy<Value = Context> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(hours, device, zone)| {
+        let mut context = office();
+        context.attested.office_hours = hours;
+        context.attested.managed_device = device;
+        if !zone {
+            context.attested.zones.clear();
+        }
+        context
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    /// The filter is one-by-one authorisation, over random policies, people, circumstances and cases.
+    #[test]
+    fn the_filter_equals_one_by_one_authorisation(
+        texts in proptest::collection::vec(policy(), 1..5),
+        people in proptest::collection::vec(somebody(), 4),
+        contexts in proptest::collection::vec(circumstances(), 2),
+        cases in proptest::collection::vec(some_case(), 24),
+    ) {
+        let policies = policies_with(&texts.join("\n"));
+        for who in &people {
+            for context in &contexts {
+                let filter = filter(&policies, who, context, &ProgramName::new(PROGRAM), &list()).unwrap();
+                for case in &cases {
+                    let one = policies.decide(who, context, &list(), Target::Case(case));
+                    prop_assert_eq!(filter.matches(case), one.allowed, "{:?}\n{:?}\n{:?}", filter, case.team, one);
+                }
+            }
+        }
+    }
+}
