@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::hash::{fold_peaks, node_hash, perfect_root};
 use crate::store::read_hashes;
@@ -28,14 +29,12 @@ impl<'a, S: TileStore> Reader<'a, S> {
         let first = nth << inside;
         let tile = Tile::holding(Shelf::Level(level), first, self.size).ok_or(beyond.clone())?;
         let mut seen = self.seen.borrow_mut();
-        if !seen.contains_key(&tile) {
-            seen.insert(tile, read_hashes(self.store, tile)?);
-        }
+        let hashes = match seen.entry(tile) {
+            Entry::Occupied(seen) => seen.into_mut(),
+            Entry::Vacant(place) => place.insert(read_hashes(self.store, tile)?),
+        };
         let from = (first % u64::from(TILE_WIDTH)) as usize;
-        seen.get(&tile)
-            .and_then(|hashes| hashes.get(from..from + (1 << inside)))
-            .and_then(perfect_root)
-            .ok_or(beyond)
+        hashes.get(from..from + (1 << inside)).and_then(perfect_root).ok_or(beyond)
     }
 
     /// The Merkle tree hash over entries `first..end`, a range as the recursive definition makes them.

@@ -157,9 +157,10 @@ fn resolve(path: &Path) -> PathBuf {
 fn refuse_open_to_others(path: &Path) -> Result<(), VaultError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::metadata(path).map_err(|source| file_error("read", path, source))?;
-    match metadata.permissions().mode() & 0o777 {
-        mode if mode & 0o077 == 0 => Ok(()),
-        mode => Err(VaultError::OpenToOthers { path: path.to_owned(), mode }),
+    let mode = metadata.permissions().mode() & 0o777;
+    match mode & 0o077 {
+        0 => Ok(()),
+        _ => Err(VaultError::OpenToOthers { path: path.to_owned(), mode }),
     }
 }
 
