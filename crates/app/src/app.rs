@@ -3,11 +3,17 @@
 use crate::{
     Fault,
     connector::Connector,
-    port::{Clock, Ids, store::Store},
+    port::{Clock, Ids, TokenHash, store::Store},
 };
-use casewright_core::id::ProgramName;
-use program::Program;
+use authz::{Policies, Shown as RevealShown, Views};
+use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
+use jiff::Timestamp;
+use program::{
+    Program,
+    model::{Shown, ViewKind},
+};
 use std::{collections::BTreeMap, fmt, sync::Arc};
+use tokio::sync::{Notify, Semaphore};
 
 /// What the use cases need from outside.
 #[derive(Clone)]
@@ -18,39 +24,70 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Ids and random bytes.
     pub ids: Arc<dyn Ids>,
+    /// The keyed hash of tokens.
+    pub token_hash: TokenHash,
     /// Connectors by the name programs use.
     pub connectors: BTreeMap<String, Arc<dyn Connector>>,
 }
 
 /// What a deployment chooses.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Settings {
-    /// Key for hashes of tokens and return codes; 32 random bytes from the key ring.
-    pub token_key: [u8; 32],
     /// True for demonstrations: the clock can be moved.
     pub demo: bool,
-    /// How many events and rows a list shows without asking again.
+    /// Rows a list of the desk shows.
     pub desk_rows: u32,
+    /// The language of texts where the caller asks for none.
+    pub lang: String,
 }
 
-impl Settings {
-    /// The usual choices with this key.
-    pub fn new(token_key: [u8; 32]) -> Self {
-        Self { token_key, demo: false, desk_rows: 25 }
+impl Default for Settings {
+    fn default() -> Self {
+        Self { demo: false, desk_rows: 25, lang: "en".to_owned() }
     }
 }
 
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").field("demo", &self.demo).finish_non_exhaustive()
+/// Why the application does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The policies of the programs are not accepted.
+    #[error("the policies are not accepted: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Policies(Vec<authz::Finding>),
+    /// Broken.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A program in use.
+pub(crate) struct Loaded {
+    pub(crate) program: Arc<Program>,
+    /// What each view shows, for redaction.
+    pub(crate) views: Views,
+}
+
+impl Loaded {
+    fn new(program: Arc<Program>) -> Self {
+        Self { views: views_of(&program), program }
+    }
+
+    pub(crate) fn definition(&self) -> &Definition {
+        &self.program.definition
     }
 }
 
 /// The application.
 pub struct App {
     pub(crate) ports: Ports,
-    pub(crate) programs: BTreeMap<ProgramName, Arc<Program>>,
+    /// The current version of each program.
+    pub(crate) programs: BTreeMap<ProgramName, Arc<Loaded>>,
+    /// Every version given, by digest: what running cases are bound to.
+    digests: BTreeMap<String, Arc<Loaded>>,
+    pub(crate) policies: Policies,
     pub(crate) settings: Settings,
+    /// Password hashing costs memory and time on purpose: at most two at once.
+    pub(crate) hashing: Semaphore,
+    /// Wakes the jobs when something was put in the outbox.
+    pub(crate) wake: Notify,
 }
 
 impl fmt::Debug for App {
@@ -60,24 +97,42 @@ impl fmt::Debug for App {
 }
 
 impl App {
-    /// Joins everything. Compiles the policies of the programs and notes their version in the store.
+    /// Joins everything. Compiles the policies of the programs and notes their version in the store, so that a decision
+    /// made under others is made again. Of several versions of a program the last one given is current.
     pub async fn start(
         ports: Ports,
         programs: Vec<Arc<Program>>,
         settings: Settings,
-    ) -> Result<Arc<Self>, Fault> {
-        let programs = programs.into_iter().map(|program| (program.name.clone(), program)).collect();
-        Ok(Arc::new(Self { ports, programs, settings }))
+    ) -> Result<Arc<Self>, StartError> {
+        let mut current = BTreeMap::new();
+        let mut digests = BTreeMap::new();
+        for program in programs {
+            let loaded = Arc::new(Loaded::new(program));
+            digests.insert(loaded.program.digest.clone(), Arc::clone(&loaded));
+            current.insert(loaded.program.name.clone(), loaded);
+        }
+        let policies = Policies::load(current.values().map(|loaded| policies_of(&loaded.program)).collect())
+            .map_err(StartError::Policies)?;
+        ports.store.put_setting("policies-version", policies.version()).await?;
+        Ok(Arc::new(Self {
+            ports,
+            programs: current,
+            digests,
+            policies,
+            settings,
+            hashing: Semaphore::new(2),
+            wake: Notify::new(),
+        }))
     }
 
     /// The programs that are loaded.
     pub fn programs(&self) -> impl Iterator<Item = &Arc<Program>> {
-        self.programs.values()
+        self.programs.values().map(|loaded| &loaded.program)
     }
 
     /// The program of a name.
     pub fn program(&self, name: &str) -> Option<&Arc<Program>> {
-        self.programs.get(name)
+        self.programs.get(name).map(|loaded| &loaded.program)
     }
 
     /// True for demonstrations.
@@ -86,10 +141,88 @@ impl App {
     }
 
     /// Now, by the clock port.
-    pub fn now(&self) -> jiff::Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
     }
 
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.ports.store
+    }
+
+    /// The version of the program that a case is bound to.
+    pub(crate) fn loaded_of(&self, case: &casewright_core::Case) -> Result<&Arc<Loaded>, Fault> {
+        self.digests.get(&case.definition).ok_or_else(|| Fault::NoProgram(case.program.to_string()))
+    }
+}
+
+/// What a program brings to the policies.
+pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
+    use program::model::Tie;
+    let access = &program.access;
+    let tie = |tie: Tie| match tie {
+        Tie::Assigned => authz::Tie::Assigned,
+        Tie::Team => authz::Tie::Team,
+        Tie::Unit => authz::Tie::Unit,
+        Tie::Party => authz::Tie::Party,
+        Tie::Partner => authz::Tie::Partner,
+        Tie::Anyone => authz::Tie::Anyone,
+    };
+    authz::ProgramPolicies {
+        spec: authz::ProgramSpec {
+            program: program.name.clone(),
+            roles: program
+                .roles
+                .iter()
+                .map(|(name, role)| authz::RoleSpec { name: name.clone(), tie: tie(role.tie) })
+                .collect(),
+            partners: access.partners.clone(),
+            views: access.views.clone(),
+            actions: access.actions.clone(),
+            tasks: access.tasks.clone(),
+            classes: access.classes.clone(),
+            lists: access.lists.clone(),
+            facts: access.facts.clone(),
+            states: access.states.clone(),
+        },
+        texts: program.policies.iter().map(|(file, text)| authz::PolicyText::new(file, text)).collect(),
+    }
+}
+
+/// What each view shows. An input view shows the fields of its form, so that what is filled in already can be read back.
+fn views_of(program: &Program) -> Views {
+    let shown = |shown: &Shown| match shown {
+        Shown::All => RevealShown::All,
+        Shown::Reference => RevealShown::Reference,
+        Shown::State => RevealShown::State,
+        Shown::Opened => RevealShown::Opened,
+        Shown::Clock(clock) => RevealShown::Clock(clock.clone()),
+        Shown::Decision(decision) => RevealShown::Decision(decision.clone()),
+        Shown::Field(path) => RevealShown::Field(path.clone()),
+    };
+    program
+        .views
+        .iter()
+        .map(|(name, view)| {
+            let shows = match &view.kind {
+                ViewKind::Show(all) => all.iter().map(shown).collect(),
+                // What a form appends is an item of its own: the group itself is not opened by it.
+                ViewKind::Input(form) if form.appends.is_some() => Vec::new(),
+                ViewKind::Input(form) => {
+                    form.fields().map(|field| RevealShown::Field(field.path.clone())).collect()
+                }
+            };
+            (name.clone(), shows)
+        })
+        .collect()
+}
+
+/// Working hours, as `hours: office` means them: a working day of the calendar, from eight to six in its zone.
+pub(crate) fn office_hours(calendar: &Calendar, at: Timestamp) -> bool {
+    let local = at.to_zoned(calendar.zone.clone());
+    calendar.is_working(local.date()) && (8..18).contains(&local.hour())
+}
+
+impl App {
     pub(crate) fn unfinished<T>(&self) -> Result<T, Fault> {
         Err(Fault::Internal(format!("this use case is not joined to {} programs yet", self.programs.len())))
     }

@@ -1,7 +1,13 @@
 //! Who calls, from where, why: made from a session token on every request, so that a change of roles acts at once (S0.5).
 
-use casewright_core::id::{PersonId, SessionId};
-use std::collections::BTreeSet;
+use crate::{App, app::office_hours, people::Person};
+use authz::Principal;
+use casewright_core::{
+    calendar::Calendar,
+    id::{PersonId, ProgramName, RoleName, ServiceName, SessionId},
+};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the server saw of the request. Time, age and strength of the login are added from clock and session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,10 +34,11 @@ pub struct Declared {
 /// Who calls.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    pub(crate) person: Option<PersonId>,
+    pub(crate) principal: Principal,
     pub(crate) session: Option<SessionId>,
     pub(crate) name: String,
     pub(crate) strength: u8,
+    pub(crate) signed_in_at: Option<Timestamp>,
     pub(crate) attested: Attested,
     pub(crate) declared: Declared,
     pub(crate) lang: String,
@@ -40,7 +47,10 @@ pub struct Caller {
 impl Caller {
     /// The person; none for services.
     pub const fn person(&self) -> Option<PersonId> {
-        self.person
+        match &self.principal {
+            Principal::Person(person) => Some(person.id),
+            Principal::Service(_) => None,
+        }
     }
 
     /// The session: none for services.
@@ -60,12 +70,27 @@ impl Caller {
 
     /// True for a guest of the public pages.
     pub const fn is_guest(&self) -> bool {
-        self.strength == 0
+        self.session.is_some() && self.strength == 0
     }
 
     /// The language of texts.
     pub fn lang(&self) -> &str {
         &self.lang
+    }
+
+    /// True when the person has a role on the platform. What it opens is decided by the policies, not by this.
+    pub fn has_platform_role(&self, role: &str) -> bool {
+        match &self.principal {
+            Principal::Person(person) => person.platform_roles.contains(role),
+            Principal::Service(_) => false,
+        }
+    }
+
+    /// The same caller for another purpose or reason.
+    #[must_use]
+    pub fn declaring(mut self, declared: Declared) -> Self {
+        self.declared = declared;
+        self
     }
 
     /// Answers in this language where the program has it.
@@ -74,19 +99,65 @@ impl Caller {
         lang.clone_into(&mut self.lang);
         self
     }
+
+    /// Roles of the person in a program.
+    pub(crate) fn roles_in(&self, program: &ProgramName) -> BTreeSet<RoleName> {
+        match &self.principal {
+            Principal::Person(person) => person.roles.get(program).cloned().unwrap_or_default(),
+            Principal::Service(_) => BTreeSet::new(),
+        }
+    }
+
+    /// The circumstances at a time; office hours are those of the program's calendar.
+    pub(crate) fn context(&self, at: Timestamp, calendar: Option<&Calendar>) -> authz::Context {
+        let age = self.signed_in_at.map_or(0, |since| at.duration_since(since).as_secs().max(0));
+        authz::Context {
+            attested: authz::Attested {
+                at,
+                office_hours: calendar.is_some_and(|calendar| office_hours(calendar, at)),
+                zones: self.attested.zones.clone(),
+                managed_device: self.attested.managed_device,
+                auth_age_s: u32::try_from(age).unwrap_or(u32::MAX),
+                auth_strength: self.strength,
+            },
+            declared: authz::Declared {
+                purpose: self.declared.purpose.clone(),
+                reason: self.declared.reason.clone(),
+                emergency: self.declared.emergency,
+            },
+        }
+    }
 }
 
-impl crate::App {
-    /// A service of the platform or of a connector as a caller: `payments`. Given out by the binary's own wiring alone.
+/// A person as the policies know one: grants that are over are not there.
+pub(crate) fn principal_of(person: &Person, at: Timestamp) -> authz::Person {
+    let mut roles: BTreeMap<ProgramName, BTreeSet<RoleName>> = BTreeMap::new();
+    for grant in person.roles.iter().filter(|grant| grant.until.is_none_or(|until| at < until)) {
+        roles.entry(grant.program.clone()).or_default().insert(grant.role.clone());
+    }
+    authz::Person {
+        id: person.id,
+        revision: person.revision,
+        roles,
+        platform_roles: person.platform_roles.iter().cloned().collect(),
+        units: person.units.iter().cloned().collect(),
+        partners: person.partners.iter().cloned().collect(),
+    }
+}
+
+impl App {
+    /// A service of the platform or of a connector as a caller: `payments`. For the wiring of the binary, never for what
+    /// comes from outside.
     pub fn service(&self, name: &str) -> Caller {
         Caller {
-            person: None,
+            principal: Principal::Service(ServiceName::new(name)),
             session: None,
             name: name.to_owned(),
             strength: 0,
+            signed_in_at: None,
             attested: Attested::default(),
             declared: Declared::default(),
-            lang: "en".to_owned(),
+            lang: self.settings.lang.clone(),
         }
     }
 }

@@ -27,3 +27,7 @@ pub trait Ids: Send + Sync {
     /// Random bytes from the operating system (seeded in tests): tokens, references.
     fn random(&self, bytes: &mut [u8]);
 }
+
+/// The keyed hash under which tokens are stored: `(purpose, token)` to hex. The purpose keeps kinds of token apart:
+/// `session`, `return-code`, `first-administrator`.
+pub type TokenHash = std::sync::Arc<dyn Fn(&str, &[u8]) -> String + Send + Sync>;

@@ -1,11 +1,18 @@
 //! People and their roles. A change acts on their next request (S0.5, S1.11).
 
+use super::session::spelt;
 use crate::{
-    Answer, App, Caller, Fault,
-    people::Person,
+    Answer, App, Caller, Denied, Fault,
+    entry::{EntryKind, EntryTarget},
+    password,
+    people::{Person, RoleGrant},
+    port::store::{CommitError, Credential},
+    record::with_decision,
     request::{NewPerson, PersonChange},
 };
+use authz::{AccessDecision, Ask, Target};
 use casewright_core::id::PersonId;
+use jiff::Timestamp;
 
 /// What came of adding or changing a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,28 +23,162 @@ pub enum PersonAnswer {
     Not(String),
 }
 
+/// Roles of the platform that its policies know.
+const PLATFORM_ROLES: [&str; 3] = ["administrator", "auditor", "security-officer"];
+
 impl App {
     /// Adds a person with an account.
-    pub async fn add_person(
-        &self,
-        _caller: &Caller,
-        _person: NewPerson,
-    ) -> Result<Answer<PersonAnswer>, Fault> {
-        self.unfinished()
+    pub async fn add_person(&self, caller: &Caller, new: NewPerson) -> Result<Answer<PersonAnswer>, Fault> {
+        let now = self.now();
+        let decision = match self.may_administer(caller, now, "add-person", EntryTarget::Platform).await? {
+            Ok(decision) => decision,
+            Err(denied) => return Ok(Answer::Denied(denied)),
+        };
+        let not = |why: String| Ok(Answer::Found(PersonAnswer::Not(why)));
+        let problem = unacceptable_name(&new.name, &new.login)
+            .or_else(|| password::unacceptable(&new.password))
+            .or_else(|| self.unknown_roles(&new.roles, &new.platform_roles));
+        if let Some(why) = problem {
+            return not(why);
+        }
+        if self.store().person_of_login(&spelt(&new.login)).await?.is_some() {
+            return not(format!("the login `{}` is taken: choose another", spelt(&new.login)));
+        }
+        let password_hash = self.hash_password(&new.password).await?;
+        let person = Person {
+            id: PersonId::new(self.ports.ids.uuid()),
+            revision: 1,
+            name: new.name.trim().to_owned(),
+            login: Some(spelt(&new.login)),
+            roles: new.roles,
+            platform_roles: new.platform_roles,
+            units: new.units,
+            partners: new.partners,
+            active: true,
+        };
+        // The password first: a person who is there without one could never sign in, the other way round nobody sees it.
+        let credential = Credential { person: person.id, password_hash, failures: 0, locked_until: None };
+        self.store().put_credential(credential).await?;
+        let entry = self.administration(caller, now, "add-person", person.id, &decision);
+        match self.store().put_person(person.clone(), entry).await {
+            Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(person))),
+            Err(CommitError::Fault(fault)) => Err(fault),
+            Err(_) => not("somebody else added the same person meanwhile: look at the list".to_owned()),
+        }
     }
 
     /// Changes a person.
     pub async fn change_person(
         &self,
-        _caller: &Caller,
-        _person: PersonId,
-        _change: PersonChange,
+        caller: &Caller,
+        id: PersonId,
+        change: PersonChange,
     ) -> Result<Answer<PersonAnswer>, Fault> {
-        self.unfinished()
+        let now = self.now();
+        let decision =
+            match self.may_administer(caller, now, "change-person", EntryTarget::Person(id)).await? {
+                Ok(decision) => decision,
+                Err(denied) => return Ok(Answer::Denied(denied)),
+            };
+        let Some(stored) = self.store().person(id).await? else { return Ok(Answer::NotFound) };
+        let not = |why: String| Ok(Answer::Found(PersonAnswer::Not(why)));
+        let person = Person {
+            id,
+            revision: stored.revision + 1,
+            name: change.name.unwrap_or(stored.name),
+            login: stored.login,
+            roles: change.roles.unwrap_or(stored.roles),
+            platform_roles: change.platform_roles.unwrap_or(stored.platform_roles),
+            units: change.units.unwrap_or(stored.units),
+            partners: change.partners.unwrap_or(stored.partners),
+            active: change.active.unwrap_or(stored.active),
+        };
+        let login = person.login.as_deref().unwrap_or("guest");
+        let problem = unacceptable_name(&person.name, login)
+            .or_else(|| self.unknown_roles(&person.roles, &person.platform_roles));
+        if let Some(why) = problem {
+            return not(why);
+        }
+        let entry = self.administration(caller, now, "change-person", id, &decision);
+        match self.store().put_person(person.clone(), entry).await {
+            Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(person))),
+            Err(CommitError::Fault(fault)) => Err(fault),
+            Err(_) => not("somebody else changed the same person meanwhile: look again".to_owned()),
+        }
     }
 
     /// Everybody with an account.
-    pub async fn people(&self, _caller: &Caller) -> Result<Answer<Vec<Person>>, Fault> {
-        self.unfinished()
+    pub async fn people(&self, caller: &Caller) -> Result<Answer<Vec<Person>>, Fault> {
+        let now = self.now();
+        let decision = match self.may_administer(caller, now, "people", EntryTarget::Platform).await? {
+            Ok(decision) => decision,
+            Err(denied) => return Ok(Answer::Denied(denied)),
+        };
+        let entry = self.entry(caller, now, EntryKind::Administration, "people", EntryTarget::Platform, true);
+        let people = self.store().people().await?;
+        self.record(with_decision(entry, &decision)).await?;
+        Ok(Answer::Found(people))
     }
+
+    /// Whether the caller administers the platform; a denial is in the log before it is told.
+    async fn may_administer(
+        &self,
+        caller: &Caller,
+        now: Timestamp,
+        ask: &str,
+        target: EntryTarget,
+    ) -> Result<Result<AccessDecision, Denied>, Fault> {
+        let decision = self.policies.decide(
+            &caller.principal,
+            &caller.context(now, None),
+            &Ask::Administer,
+            Target::Platform,
+        );
+        if decision.allowed {
+            return Ok(Ok(decision));
+        }
+        let entry = self.entry(caller, now, EntryKind::Administration, ask, target, false);
+        self.record(with_decision(entry, &decision)).await?;
+        Ok(Err(Denied { says: "Only administrators may do this.".to_owned() }))
+    }
+
+    fn administration(
+        &self,
+        caller: &Caller,
+        now: Timestamp,
+        ask: &str,
+        person: PersonId,
+        decision: &AccessDecision,
+    ) -> crate::entry::Entry {
+        let target = EntryTarget::Person(person);
+        with_decision(self.entry(caller, now, EntryKind::Administration, ask, target, true), decision)
+    }
+
+    fn unknown_roles(&self, roles: &[RoleGrant], platform: &[String]) -> Option<String> {
+        for grant in roles {
+            let Some(loaded) = self.programs.get(&grant.program) else {
+                return Some(format!("there is no program `{}`", grant.program));
+            };
+            if !loaded.program.roles.contains_key(&grant.role) {
+                return Some(format!("program `{}` has no role `{}`", grant.program, grant.role));
+            }
+        }
+        let unknown = platform.iter().find(|role| !PLATFORM_ROLES.contains(&role.as_str()))?;
+        Some(format!("`{unknown}` is no role of the platform: use {}", PLATFORM_ROLES.join(", ")))
+    }
+}
+
+/// Why a name or login is not acceptable, if it is not.
+pub(crate) fn unacceptable_name(name: &str, login: &str) -> Option<String> {
+    let name = name.trim().chars().count();
+    if !(1..=200).contains(&name) {
+        return Some("give a name of at most 200 characters".to_owned());
+    }
+    let login = spelt(login);
+    if !(2..=200).contains(&login.chars().count())
+        || login.chars().any(|c| c.is_whitespace() || c.is_control())
+    {
+        return Some("give a login of 2 to 200 characters without spaces".to_owned());
+    }
+    None
 }

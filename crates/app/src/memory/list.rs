@@ -1,0 +1,105 @@
+//! Lists over cases in memory: the reference that the SQL of other stores is compared with.
+
+use super::Row;
+use crate::{
+    Fault,
+    port::store::{ListCondition, ListQuery, Page, Sort},
+};
+use casewright_core::{Case, Value, id::CaseId};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// What a row is sorted by. Rows without a value come last, whichever the direction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Key {
+    Time(i128),
+    Number(Decimal),
+    Text(String),
+}
+
+/// Where a page ended.
+#[derive(Serialize, Deserialize)]
+struct Cursor(Option<Key>, CaseId);
+
+pub(super) fn page<'a>(
+    rows: impl Iterator<Item = &'a Row>,
+    query: &ListQuery,
+) -> Result<Page<CaseId>, Fault> {
+    let mut found: Vec<Cursor> = rows
+        .filter(|row| row.case.program == query.program && query.permitted.matches(&row.case))
+        .filter(|row| query.conditions.iter().all(|condition| holds(condition, row)))
+        .map(|row| Cursor(key(&query.sort, row), row.case.id))
+        .collect();
+    let order = |a: &Cursor, b: &Cursor| {
+        let turned = |order: Ordering| if query.descending { order.reverse() } else { order };
+        match (&a.0, &b.0) {
+            (Some(x), Some(y)) => turned(x.cmp(y)),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        }
+        .then_with(|| turned(a.1.cmp(&b.1)))
+    };
+    found.sort_by(order);
+    if let Some(after) = &query.after {
+        let cursor: Cursor = serde_json::from_str(after)
+            .map_err(|_| Fault::Damaged { what: "page mark".into(), why: "it was not made here".into() })?;
+        found.retain(|row| order(row, &cursor) == Ordering::Greater);
+    }
+    let more = found.len() > query.limit as usize;
+    found.truncate(query.limit as usize);
+    let next = found.last().filter(|_| more).and_then(|last| serde_json::to_string(last).ok());
+    Ok(Page { rows: found.into_iter().map(|row| row.1).collect(), next })
+}
+
+fn holds(condition: &ListCondition, row: &Row) -> bool {
+    let case: &Case = &row.case;
+    match condition {
+        ListCondition::StateIn(states) => {
+            case.states().any(|state| states.iter().any(|s| s == state.as_str()))
+        }
+        ListCondition::AssignedTo(person) => case.team.iter().any(|member| member.person == *person),
+        ListCondition::Party(person) => case.parties.contains(person),
+        ListCondition::UnitIn(units) => units.contains(&case.unit),
+        ListCondition::PartnerIn(partners) => partners.iter().any(|partner| case.partners.contains(partner)),
+        ListCondition::Equals(path, value) => row
+            .projection
+            .iter()
+            .any(|field| field.path == *path && field.index.filter && field.value == *value),
+        ListCondition::Words { words, classes } => words.split_whitespace().all(|word| {
+            let word = word.to_lowercase();
+            row.projection
+                .iter()
+                .filter(|field| {
+                    field.index.search && classes.iter().any(|class| class == field.class.as_str())
+                })
+                .any(|field| {
+                    field
+                        .value
+                        .to_string()
+                        .to_lowercase()
+                        .split(|c: char| !c.is_alphanumeric())
+                        .any(|token| token == word)
+                })
+        }),
+        ListCondition::Ended(ended) => case.ended_at.is_some() == *ended,
+    }
+}
+
+fn key(sort: &Sort, row: &Row) -> Option<Key> {
+    match sort {
+        Sort::Opened => Some(Key::Time(row.case.opened_at.as_nanosecond())),
+        Sort::Changed => Some(Key::Time(row.changed_at.as_nanosecond())),
+        Sort::Clock(name) => row.case.clock(name).map(|clock| Key::Time(clock.due_at.as_nanosecond())),
+        Sort::Field(path) => {
+            let field = row.projection.iter().find(|field| field.path == *path && field.index.sort)?;
+            match &field.value {
+                Value::Null => None,
+                Value::Number(number) => Some(Key::Number(*number)),
+                Value::Time(at) => Some(Key::Time(at.as_nanosecond())),
+                value => Some(Key::Text(value.to_string().to_lowercase())),
+            }
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! A store that forgets: for tests, scenarios, the simulator and `casewright test`. It keeps the same promises as the
+//! durable ones but durability; `store_suite` holds all of them to that.
+
+mod list;
+
+use crate::{
+    Fault,
+    entry::{Entry, EntryTarget},
+    people::{Person, Session},
+    port::store::{
+        Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
+        Projected, Publication, Store, UsedKey,
+    },
+};
+use async_trait::async_trait;
+use casewright_core::{
+    Case, EffectKind, StoredEvent,
+    id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+};
+use jiff::Timestamp;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// The store. Everything under one lock: a commit is one moment.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    cases: BTreeMap<CaseId, Row>,
+    references: BTreeMap<String, CaseId>,
+    keys: BTreeMap<String, UsedKey>,
+    entries: Vec<Entry>,
+    sealed: usize,
+    outbox: BTreeMap<(CaseId, EffectNo), Queued>,
+    people: BTreeMap<PersonId, Person>,
+    credentials: BTreeMap<PersonId, Credential>,
+    sessions: BTreeMap<SessionId, Session>,
+    one_time: BTreeMap<String, (String, Timestamp)>,
+    drafts: BTreeMap<DraftKey, (Timestamp, serde_json::Value)>,
+    settings: BTreeMap<String, String>,
+    published: Vec<Publication>,
+}
+
+/// One case with what belongs to it.
+#[derive(Debug)]
+struct Row {
+    case: Case,
+    events: Vec<StoredEvent>,
+    projection: Vec<Projected>,
+    changed_at: Timestamp,
+}
+
+/// One effect in the outbox.
+#[derive(Debug)]
+struct Queued {
+    kind: EffectKind,
+    tries: u32,
+    queued_at: Timestamp,
+    due_at: Timestamp,
+    leased_until: Option<Timestamp>,
+    failure: Option<String>,
+    dead: bool,
+}
+
+impl Queued {
+    fn leased(&self, (case, no): (CaseId, EffectNo)) -> Leased {
+        Leased { case, no, kind: self.kind.clone(), tries: self.tries, queued_at: self.queued_at }
+    }
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many entries the log holds.
+    pub fn entry_count(&self) -> usize {
+        self.lock().entries.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Nothing here panics while it holds the lock; a poisoned one would still be whole.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// Everything a commit must find as the decision found it.
+    fn check(&self, commit: &Commit) -> Result<(), CommitError> {
+        if let Some((id, revision)) = commit.person
+            && self.people.get(&id).map(|person| person.revision) != Some(revision)
+        {
+            return Err(CommitError::Person);
+        }
+        if self.settings.get("policies-version") != Some(&commit.policies_version) {
+            return Err(CommitError::Policies);
+        }
+        if let Some(used) = commit.idempotency.as_ref().and_then(|key| self.keys.get(&key.key)) {
+            return Err(CommitError::Used(used.clone()));
+        }
+        let stored = self.cases.get(&commit.case.id).map_or(0, |row| row.case.version);
+        if stored != commit.expected_version {
+            return Err(CommitError::Version);
+        }
+        if self.references.get(&commit.case.reference).is_some_and(|id| *id != commit.case.id) {
+            return Err(CommitError::Reference);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+        Ok(self.lock().cases.get(&id).map(|row| row.case.clone()))
+    }
+
+    async fn case_of_reference(&self, reference: &str) -> Result<Option<CaseId>, Fault> {
+        Ok(self.lock().references.get(reference).copied())
+    }
+
+    async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault> {
+        Ok(self.lock().cases.get(&id).map(|row| row.events.clone()).unwrap_or_default())
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let mut inner = self.lock();
+        inner.check(&commit)?;
+        let Commit { case, events, effects, settled, entry, idempotency, projection, .. } = commit;
+        let (id, version, at) = (case.id, case.version, entry.at);
+        if let Some(key) = idempotency {
+            inner.keys.insert(key.key, UsedKey { digest: key.digest, case: id, version });
+        }
+        inner.references.insert(case.reference.clone(), id);
+        let mut all = inner.cases.remove(&id).map(|row| row.events).unwrap_or_default();
+        all.extend(events);
+        inner.cases.insert(id, Row { case, events: all, projection, changed_at: at });
+        for effect in effects {
+            let queued = Queued {
+                kind: effect.kind,
+                tries: 0,
+                queued_at: at,
+                due_at: at,
+                leased_until: None,
+                failure: None,
+                dead: false,
+            };
+            inner.outbox.insert((id, effect.no), queued);
+        }
+        for no in settled {
+            inner.outbox.remove(&(id, no));
+        }
+        if let Some(key) = commit.draft_done {
+            inner.drafts.remove(&key);
+        }
+        for publication in commit.published {
+            inner
+                .published
+                .retain(|old| old.register != publication.register || old.reference != publication.reference);
+            inner.published.push(publication);
+        }
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {
+        Ok(self.lock().keys.get(key).cloned())
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault> {
+        list::page(self.lock().cases.values(), &query)
+    }
+
+    async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {
+        let inner = self.lock();
+        let rows = inner.published.iter().rev().filter(|row| row.register == register);
+        Ok(rows.take(limit as usize).cloned().collect())
+    }
+
+    async fn record(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        self.lock().entries.extend(entries);
+        Ok(())
+    }
+
+    async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
+        let inner = self.lock();
+        let wanted = |entry: &Entry| {
+            query.case.is_none_or(|case| {
+                entry.target == EntryTarget::Case(case) || entry.detail.shown.contains(&case)
+            }) && query
+                .person
+                .is_none_or(|person| entry.actor == Some(casewright_core::Actor::Person(person)))
+        };
+        let newest = inner.entries.iter().enumerate().rev().map(|(index, entry)| (index as u64, entry));
+        Ok(newest
+            .filter(|(position, entry)| query.before.is_none_or(|before| *position < before) && wanted(entry))
+            .take(query.limit as usize)
+            .map(|(position, entry)| (position, entry.clone()))
+            .collect())
+    }
+
+    async fn seal(&self, _now: Timestamp) -> Result<(u64, Option<String>), Fault> {
+        let mut inner = self.lock();
+        let fresh = inner.entries.len() - inner.sealed;
+        inner.sealed = inner.entries.len();
+        Ok((fresh as u64, None))
+    }
+
+    async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {
+        let mut inner = self.lock();
+        let mut due: Vec<(&(CaseId, EffectNo), &mut Queued)> = inner
+            .outbox
+            .iter_mut()
+            .filter(|(_, queued)| {
+                !queued.dead
+                    && queued.due_at <= now
+                    && queued.leased_until.is_none_or(|leased_until| leased_until <= now)
+            })
+            .collect();
+        due.sort_by_key(|(key, queued)| (queued.due_at, **key));
+        Ok(due
+            .into_iter()
+            .take(max as usize)
+            .map(|(key, queued)| {
+                queued.leased_until = Some(until);
+                queued.leased(*key)
+            })
+            .collect())
+    }
+
+    async fn retry_effect(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        at: Timestamp,
+        failure: &str,
+    ) -> Result<(), Fault> {
+        if let Some(queued) = self.lock().outbox.get_mut(&(case, no)) {
+            queued.tries += 1;
+            queued.due_at = at;
+            queued.leased_until = None;
+            queued.failure = Some(failure.to_owned());
+        }
+        Ok(())
+    }
+
+    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault> {
+        if let Some(queued) = self.lock().outbox.get_mut(&(case, no)) {
+            queued.dead = true;
+            queued.leased_until = None;
+            queued.failure = Some(failure.to_owned());
+        }
+        Ok(())
+    }
+
+    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {
+        let inner = self.lock();
+        let dead = inner.outbox.iter().filter(|(_, queued)| queued.dead);
+        Ok(dead
+            .take(limit as usize)
+            .map(|(key, queued)| DeadLetter {
+                effect: queued.leased(*key),
+                failure: queued.failure.clone().unwrap_or_default(),
+            })
+            .collect())
+    }
+
+    async fn next_effect(&self) -> Result<Option<Timestamp>, Fault> {
+        let inner = self.lock();
+        let live = inner.outbox.values().filter(|queued| !queued.dead);
+        Ok(live.map(|queued| queued.leased_until.unwrap_or(queued.due_at).max(queued.due_at)).min())
+    }
+
+    async fn due_timers(&self, now: Timestamp, max: u32) -> Result<Vec<(CaseId, TimerNo, Timestamp)>, Fault> {
+        let inner = self.lock();
+        let mut due: Vec<(CaseId, TimerNo, Timestamp)> = inner
+            .cases
+            .iter()
+            .flat_map(|(id, row)| row.case.timers.iter().map(|(no, timer)| (*id, *no, timer.due_at)))
+            .filter(|(_, _, due_at)| *due_at <= now)
+            .collect();
+        due.sort_by_key(|(case, no, due_at)| (*due_at, *case, *no));
+        due.truncate(max as usize);
+        Ok(due)
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        Ok(self.lock().people.get(&id).cloned())
+    }
+
+    async fn people(&self) -> Result<Vec<Person>, Fault> {
+        Ok(self.lock().people.values().filter(|person| person.login.is_some()).cloned().collect())
+    }
+
+    async fn person_of_login(&self, login: &str) -> Result<Option<Person>, Fault> {
+        let inner = self.lock();
+        Ok(inner.people.values().find(|person| person.login.as_deref() == Some(login)).cloned())
+    }
+
+    async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError> {
+        let mut inner = self.lock();
+        let stored = inner.people.get(&person.id).map_or(0, |old| old.revision);
+        if stored + 1 != person.revision {
+            return Err(CommitError::Person);
+        }
+        let taken = person.login.is_some()
+            && inner.people.values().any(|other| other.id != person.id && other.login == person.login);
+        if taken {
+            return Err(CommitError::Fault(Fault::Store("the login is taken".into())));
+        }
+        inner.people.insert(person.id, person);
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault> {
+        Ok(self.lock().credentials.get(&person).cloned())
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), Fault> {
+        self.lock().credentials.insert(credential.person, credential);
+        Ok(())
+    }
+
+    async fn put_session(&self, session: Session, entry: Entry) -> Result<(), Fault> {
+        let mut inner = self.lock();
+        inner.sessions.insert(session.id, session);
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn session(&self, token_hash: &str) -> Result<Option<Session>, Fault> {
+        Ok(self.lock().sessions.values().find(|session| session.token_hash == token_hash).cloned())
+    }
+
+    async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), Fault> {
+        if let Some(session) = self.lock().sessions.get_mut(&id) {
+            session.seen_at = at;
+        }
+        Ok(())
+    }
+
+    async fn revoke_session(&self, id: SessionId, at: Timestamp, entry: Entry) -> Result<(), Fault> {
+        let mut inner = self.lock();
+        if let Some(session) = inner.sessions.get_mut(&id) {
+            session.revoked_at.get_or_insert(at);
+        }
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn put_one_time(&self, token_hash: &str, purpose: &str, until: Timestamp) -> Result<(), Fault> {
+        self.lock().one_time.insert(token_hash.to_owned(), (purpose.to_owned(), until));
+        Ok(())
+    }
+
+    async fn take_one_time(&self, token_hash: &str, now: Timestamp) -> Result<Option<String>, Fault> {
+        let taken = self.lock().one_time.remove(token_hash);
+        Ok(taken.filter(|(_, until)| now < *until).map(|(purpose, _)| purpose))
+    }
+
+    async fn put_draft(&self, key: DraftKey, input: serde_json::Value, at: Timestamp) -> Result<(), Fault> {
+        self.lock().drafts.insert(key, (at, input));
+        Ok(())
+    }
+
+    async fn draft(&self, key: &DraftKey) -> Result<Option<serde_json::Value>, Fault> {
+        Ok(self.lock().drafts.get(key).map(|(_, input)| input.clone()))
+    }
+
+    async fn drafts_of(&self, person: PersonId, limit: u32) -> Result<Vec<(DraftKey, Timestamp)>, Fault> {
+        let inner = self.lock();
+        let mut drafts: Vec<(DraftKey, Timestamp)> = inner
+            .drafts
+            .iter()
+            .filter(|(key, _)| key.person == person)
+            .map(|(key, (at, _))| (key.clone(), *at))
+            .collect();
+        drafts.sort_by(|(a, a_at), (b, b_at)| b_at.cmp(a_at).then_with(|| a.cmp(b)));
+        drafts.truncate(limit as usize);
+        Ok(drafts)
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
+        Ok(self.lock().settings.get(name).cloned())
+    }
+
+    async fn put_setting(&self, name: &str, value: &str) -> Result<(), Fault> {
+        self.lock().settings.insert(name.to_owned(), value.to_owned());
+        Ok(())
+    }
+}
