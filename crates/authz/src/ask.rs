@@ -5,7 +5,7 @@ use casewright_core::{
     id::{ActionName, ClassName, ListName, ProgramName, ViewName},
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// One act on one kind of thing (S0.24). Its [`Display`](fmt::Display) is the id of its Cedar action.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,6 +85,50 @@ impl fmt::Display for Ask {
     }
 }
 
+impl FromStr for Ask {
+    type Err = UnknownAsk;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, UnknownAsk> {
+        let unknown = || UnknownAsk(text.to_owned());
+        if let Some((kind, name)) = text.split_once(':') {
+            if name.is_empty() {
+                return Err(unknown());
+            }
+            return match kind {
+                "view" => Ok(Self::View(name.into())),
+                "read" => Ok(Self::Read(name.into())),
+                "act" => Ok(Self::Act(name.into())),
+                "task" => Ok(Self::Task(name.to_owned())),
+                "list" => Ok(Self::List(name.into())),
+                _ => Err(unknown()),
+            };
+        }
+        [
+            Self::Open,
+            Self::Discover,
+            Self::Access,
+            Self::Audit,
+            Self::Assign,
+            Self::ClearFlag,
+            Self::Write,
+            Self::Settle,
+            Self::Elapse,
+            Self::Administer,
+            Self::AuditAll,
+            Self::MoveClock,
+        ]
+        .into_iter()
+        .find(|ask| ask.to_string() == text)
+        .ok_or_else(unknown)
+    }
+}
+
+/// A text that names no ask.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no ask; write one like `view:full`, `act:submit`, `audit`")]
+pub struct UnknownAsk(pub String);
+
 /// What is asked of.
 #[derive(Clone, Copy, Debug)]
 pub enum Target<'a> {
@@ -103,6 +147,22 @@ impl<'a> Target<'a> {
             Self::Case(case) => Some(&case.program),
             Self::Program(program) => Some(program),
             Self::Platform => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::spec;
+
+    #[test]
+    fn every_ask_reads_as_it_is_written() {
+        for ask in spec().asks() {
+            assert_eq!(ask.to_string().parse(), Ok(ask));
+        }
+        for text in ["", "view:", "nonsense", "nonsense:full", "view"] {
+            assert!(text.parse::<Ask>().is_err(), "{text}");
         }
     }
 }

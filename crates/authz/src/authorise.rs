@@ -7,7 +7,9 @@ use crate::{
     policies::{Policies, scene::Scene},
     principal::Principal,
 };
-use casewright_core::{Actor, Case, Command, Definition, Envelope, Transition, id::CaseId};
+use casewright_core::{
+    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, id::CaseId,
+};
 
 /// Something that somebody may do, with all that the permission rests on. Nobody else can make one:
 ///
@@ -69,6 +71,41 @@ impl<C> Authorized<C> {
     pub fn into_parts(self) -> (C, AccessDecision) {
         (self.payload, self.decision)
     }
+}
+
+impl Authorized<Envelope<Command>> {
+    /// Has the engine decide the command; the only way there. `case` must be the very case, at the very version, that
+    /// the permission was given on.
+    ///
+    /// # Errors
+    ///
+    /// [`NotDecided::Stale`] when it is another: load and authorise again. [`NotDecided::Rejected`] is the domain's no.
+    pub fn decide(
+        self,
+        case: Option<&Case>,
+        definition: &Definition,
+    ) -> Result<(Outcome, AccessDecision), NotDecided> {
+        if case.map(|case| (case.id, case.version)) != self.case {
+            return Err(NotDecided::Stale);
+        }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one caller: what comes here is authorised"
+        )]
+        let outcome = casewright_core::decide(case, definition, &self.payload)?;
+        Ok((outcome, self.decision))
+    }
+}
+
+/// Why a permitted command led to nothing.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NotDecided {
+    /// The case is not the one, or not at the version, that the permission was given on.
+    #[error("the case has changed since this was authorised; load it and authorise again")]
+    Stale,
+    /// The domain says no.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
 }
 
 /// A refusal.

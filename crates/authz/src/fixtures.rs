@@ -14,7 +14,10 @@ use casewright_core::{
 };
 use indexmap::IndexMap;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 pub(crate) const PROGRAM: &str = "premises-licence";
 
@@ -152,8 +155,9 @@ pub(crate) fn policies_with(extra: &str) -> Policies {
     Policies::load(vec![program]).unwrap()
 }
 
-pub(crate) fn policies() -> Policies {
-    Policies::load(vec![program()]).unwrap()
+pub(crate) fn policies() -> &'static Policies {
+    static LOADED: LazyLock<Policies> = LazyLock::new(|| Policies::load(vec![program()]).unwrap());
+    &LOADED
 }
 
 pub(crate) fn person(n: u128, roles: &[&str], units: &[&str], partners: &[&str]) -> Principal {

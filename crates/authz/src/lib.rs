@@ -51,8 +51,8 @@ mod reveal;
 mod ties;
 pub mod vocabulary;
 
-pub use ask::{Ask, Target};
-pub use authorise::{Authorized, Denial, Existence, authorise, authorise_ask};
+pub use ask::{Ask, Target, UnknownAsk};
+pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
 pub use filter::{Filter, Untranslatable, filter};

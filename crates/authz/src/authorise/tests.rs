@@ -48,6 +48,7 @@ fn with_visit(mut case: Case, assignee: Option<PersonId>) -> Case {
         occurred: BTreeSet::new(),
         assignee,
         due_at: None,
+        effect: None,
         visit: 1,
     });
     case
@@ -186,4 +187,33 @@ fn platform_asks_take_the_same_path() {
     assert_eq!(done.unwrap().into_parts().0, 29);
     let denied = authorise_ask(&policies(), &officer(), &office(), Ask::MoveClock, Target::Platform, 29);
     assert_eq!(denied.unwrap_err().existence, Existence::Known);
+}
+
+#[test]
+fn only_the_very_case_at_the_very_version_is_decided() {
+    let case = case("submitted");
+    let write = || Command::Write { values: BTreeMap::new() };
+    let permit = || ask(&Principal::Service("payments".into()), &case, write()).unwrap();
+    let mut moved = case.clone();
+    moved.version += 1;
+    assert_eq!(permit().decide(Some(&moved), &definition()).unwrap_err(), NotDecided::Stale);
+    let mut other = case.clone();
+    other.id = casewright_core::id::CaseId::new(uuid::Uuid::from_u128(9));
+    assert_eq!(permit().decide(Some(&other), &definition()).unwrap_err(), NotDecided::Stale);
+    assert_eq!(permit().decide(None, &definition()).unwrap_err(), NotDecided::Stale);
+    let (outcome, decision) = permit().decide(Some(&case), &definition()).unwrap();
+    assert_eq!(outcome.case.id, case.id);
+    assert_eq!(decision.policies[0].id, "platform.services.payments-write");
+}
+
+#[test]
+fn the_domain_may_still_say_no() {
+    let mut case = case("submitted");
+    case.facts.insert("fee-paid".into(), true);
+    let permit = ask(&officer(), &case, act("accept")).unwrap();
+    let rejected = permit.decide(Some(&case), &definition()).unwrap_err();
+    assert!(
+        matches!(rejected, NotDecided::Rejected(_)),
+        "no row of this definition has the action: {rejected:?}"
+    );
 }
