@@ -178,7 +178,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             case.facts.insert(fact.clone(), *holds);
         }
         CaseEvent::RoleAssigned { person, role, until } => {
-            case.team.push(TeamMember { person: *person, role: role.clone(), from: at, until: *until })
+            case.team.push(TeamMember { person: *person, role: role.clone(), from: at, until: *until });
         }
         CaseEvent::RoleEnded { person, role } => {
             case.team.retain(|member| member.person != *person || member.role != *role);
@@ -187,7 +187,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             case.partners.insert(partner.clone());
         }
         CaseEvent::FlagRaised { flag, kind, text } => {
-            case.flags.push(Flag { no: *flag, kind: *kind, text: text.clone(), since: at, cleared_at: None })
+            case.flags.push(Flag { no: *flag, kind: *kind, text: text.clone(), since: at, cleared_at: None });
         }
         CaseEvent::FlagCleared { flag } => {
             for raised in case.flags.iter_mut().filter(|raised| raised.no == *flag) {

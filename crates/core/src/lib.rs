@@ -14,6 +14,7 @@ pub mod definition;
 pub mod event;
 pub mod expression;
 pub mod id;
+pub mod offer;
 pub mod plan;
 mod register;
 pub mod rejection;
@@ -21,6 +22,7 @@ pub mod schema;
 mod scope;
 mod turn;
 pub mod value;
+pub mod why;
 
 pub use apply::{apply, opened, replay};
 pub use case::{Case, CaseState, ItemState, PlanItemInstance};

@@ -210,7 +210,7 @@ impl Mask {
             (Self::Initials, Value::Text(text)) => Value::text(
                 text.split_whitespace()
                     .filter_map(|word| word.chars().next())
-                    .map(|c| format!("{c}."))
+                    .flat_map(|initial| [initial, '.'])
                     .collect::<String>(),
             ),
             _ => Value::text("hidden"),

@@ -7,6 +7,7 @@ use crate::{
     event::CaseEvent,
     id::{ActionName, ElementId, ItemNo, StateName},
     plan::{FileTransition, Transition},
+    register::act::row_of,
     rejection::Rejection,
     turn::Turn,
     value::FieldPath,
@@ -73,11 +74,11 @@ impl Turn<'_> {
             }
             CaseEvent::StateEntered { state, .. } => queue(Happening::Entered(state.clone())),
             CaseEvent::StateLeft { state, .. } => queue(Happening::Left(state.clone())),
-            CaseEvent::ActionTaken { action: Some(action), row, .. } => {
-                // A row under `then:` continues an action, it is not another one.
-                if self.definition.rows.get(row.0 as usize).is_none_or(|row| !row.nested) {
-                    queue(Happening::Action(action.clone()));
-                }
+            // A row under `then:` continues an action, it is not another one.
+            CaseEvent::ActionTaken { action: Some(action), row, .. }
+                if row_of(self.definition, *row).is_none_or(|row| !row.nested) =>
+            {
+                queue(Happening::Action(action.clone()));
             }
             _ => {}
         }

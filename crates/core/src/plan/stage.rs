@@ -1,7 +1,8 @@
 //! Instances: creation, transitions, propagation in stages (8.4), completion (8.6.1, 8.12).
 
 use crate::{
-    case::{ItemState, PlanItemInstance},
+    case::{Case, ItemState, PlanItemInstance},
+    definition::Definition,
     event::CaseEvent,
     id::{ElementId, ItemNo, TrackName},
     plan::{Element, ElementKind, Rule, Transition, lifecycle, sentry::is_owned_by_state},
@@ -273,9 +274,7 @@ impl<'a> Turn<'a> {
 
     /// The track whose state owns the stage around an instance.
     pub(crate) fn track_of(&self, no: ItemNo) -> Option<&'a TrackName> {
-        let definition = self.definition;
-        self.ancestors(Some(no))
-            .find_map(|item| owner_track(definition, definition.plan.element(item.element)?))
+        track_around(self.definition, &self.case, no)
     }
 
     fn visit_around(&self, id: ElementId) -> u32 {
@@ -291,7 +290,13 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn owner_track<'a>(definition: &'a crate::Definition, element: &Element) -> Option<&'a TrackName> {
+/// The track whose state owns the stage around an instance.
+pub(crate) fn track_around<'a>(definition: &'a Definition, case: &Case, no: ItemNo) -> Option<&'a TrackName> {
+    std::iter::successors(case.item(no), |item| item.parent.and_then(|parent| case.item(parent)))
+        .find_map(|item| owner_track(definition, definition.plan.element(item.element)?))
+}
+
+fn owner_track<'a>(definition: &'a Definition, element: &Element) -> Option<&'a TrackName> {
     let ElementKind::Stage { state: Some(state), .. } = &element.kind else { return None };
     definition.states.get(state).map(|state| &state.track)
 }

@@ -3,7 +3,7 @@
 //! Rules 1 and 2 are types ([`crate::case::Register`], [`crate::definition::State`]); 3 to 6 are [`act`] and [`row`]; 6
 //! to 8 are [`steps`]; 9 to 11 are [`set`]; 12 is [`automatic`]; 14 is [`rest`]; 15 is [`crate::offer`].
 
-mod act;
+pub(crate) mod act;
 mod automatic;
 mod clock;
 mod fact;

@@ -1,0 +1,222 @@
+//! *Why is this waiting?* For every plan item that is not done with and for every register: what it waits for, with what
+//! the conditions read now. Structured for those who render it; `Display` is plain English for logs and tests.
+
+mod display;
+mod plan;
+mod register;
+
+use crate::{
+    case::{Case, CaseState, ItemState},
+    definition::Definition,
+    expression::{Expr, Truth},
+    id::{
+        ActionName, ClockName, EffectName, EffectNo, FetchName, ItemNo, PersonId, RoleName, RowId, StateName,
+        TrackName,
+    },
+    plan::OnPart,
+    scope::View,
+    value::{FieldPath, Value},
+};
+use jiff::Timestamp;
+
+/// What a case waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// The state of the case; unless it is active nothing goes on.
+    pub case: CaseState,
+    /// The registers, in the order of the sheet.
+    pub registers: Vec<WaitingRegister>,
+    /// The plan items that are not done with, in creation order.
+    pub items: Vec<WaitingItem>,
+}
+
+/// What a register waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingRegister {
+    /// The track.
+    pub track: TrackName,
+    /// The state.
+    pub state: StateName,
+    /// Since when.
+    pub since: Timestamp,
+    /// True in a final state.
+    pub is_final: bool,
+    /// The step under way.
+    pub step: Option<AwaitedStep>,
+    /// The clocks that run in this state.
+    pub clocks: Vec<RunningClock>,
+    /// The rules that will act by themselves when they hold.
+    pub automatic: Vec<AutomaticRow>,
+    /// The actions that have rows in this state, in the order of the sheet: somebody may choose one.
+    pub actions: Vec<ActionName>,
+}
+
+/// A step that is awaited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitedStep {
+    /// The fetch or effect.
+    pub what: AwaitedThing,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its number in the outbox.
+    pub effect: EffectNo,
+}
+
+/// What kind of step is awaited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AwaitedThing {
+    /// The answer of a fetch.
+    Fetch(FetchName),
+    /// The delivery of an effect.
+    Effect(EffectName),
+}
+
+/// A clock that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningClock {
+    /// Its name.
+    pub name: ClockName,
+    /// When it is over.
+    pub due_at: Timestamp,
+    /// True when that has passed.
+    pub over: bool,
+}
+
+/// A rule without an action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AutomaticRow {
+    /// The row.
+    pub row: RowId,
+    /// Its line in the sheet.
+    pub line: u32,
+    /// Its condition and how it stands; none when it has none.
+    pub condition: Option<Reading>,
+    /// True when it acted in this visit already, and so does not again.
+    pub taken: bool,
+}
+
+/// A plan item that is not done with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingItem {
+    /// Its number.
+    pub item: ItemNo,
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: ItemState,
+    /// Since when.
+    pub since: Timestamp,
+    /// What for; alternatives, except for the reasons of a stage, which hold all at once.
+    pub waits: Vec<Wait>,
+}
+
+/// What a plan item waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wait {
+    /// A criterion.
+    Criterion(CriterionWait),
+    /// Somebody to start it, or to decide that it is not done.
+    ManualStart,
+    /// Somebody to do it.
+    Person {
+        /// The role that does it.
+        role: Option<RoleName>,
+        /// Who has it.
+        assignee: Option<PersonId>,
+        /// When it should be done.
+        due_at: Option<Timestamp>,
+    },
+    /// An effect to be delivered.
+    Delivery {
+        /// Which.
+        effect: EffectNo,
+    },
+    /// Something outside to complete it.
+    Outside,
+    /// A point in time.
+    Time {
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Somebody to signal it.
+    Signal {
+        /// Roles that may.
+        roles: Vec<RoleName>,
+    },
+    /// A stage: this child is active.
+    ActiveChild(Child),
+    /// A stage: this required child is not done with.
+    RequiredChild(Child),
+    /// A stage that completes by hand: this child is neither done with nor ruled out.
+    OpenChild(Child),
+    /// A stage that completes by hand: this discretionary item could still be planned.
+    Discretionary(String),
+    /// A stage of a state: only the register ends it.
+    Register(StateName),
+    /// Its parent, or somebody, suspended it.
+    Resumption {
+        /// True when the parent did.
+        by_parent: bool,
+    },
+    /// It failed: somebody must reactivate or end it.
+    Repair,
+}
+
+/// A child of a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// Its number.
+    pub item: ItemNo,
+    /// Its name.
+    pub name: String,
+}
+
+/// How a criterion stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriterionWait {
+    /// True for an exit criterion.
+    pub exit: bool,
+    /// The id of the model.
+    pub key: Option<String>,
+    /// Its on-parts.
+    pub on: Vec<PartWait>,
+    /// Its condition and how it stands.
+    pub condition: Option<Reading>,
+}
+
+/// How an on-part stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartWait {
+    /// The on-part.
+    pub part: OnPart,
+    /// The name of the plan item it waits for, where it waits for one.
+    pub source: Option<String>,
+    /// True when it has occurred and is remembered.
+    pub occurred: bool,
+}
+
+/// A condition as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// As written.
+    pub source: String,
+    /// Its truth now.
+    pub truth: Truth,
+    /// What it reads now.
+    pub readings: Vec<(FieldPath, Value)>,
+}
+
+/// What the case waits for at a time.
+pub fn why(case: &Case, definition: &Definition, at: Timestamp) -> Waiting {
+    Waiting {
+        case: case.state,
+        registers: register::waiting(case, definition, at),
+        items: plan::waiting(case, definition, at),
+    }
+}
+
+fn reading(view: &View<'_>, source: &str, expr: &Expr) -> Reading {
+    Reading { source: source.into(), truth: view.truth(expr), readings: view.readings(expr) }
+}

@@ -1,0 +1,135 @@
+//! What plan items wait for.
+
+use super::{Child, CriterionWait, PartWait, Wait, WaitingItem, reading};
+use crate::{
+    case::{Case, ItemState, OnPartRef, PlanItemInstance},
+    definition::Definition,
+    id::ItemNo,
+    plan::{Element, ElementKind, OnPart, Sentry, stage::track_around},
+    scope::View,
+};
+use jiff::Timestamp;
+
+pub(super) fn waiting(case: &Case, definition: &Definition, at: Timestamp) -> Vec<WaitingItem> {
+    case.items
+        .iter()
+        .filter(|item| !item.state.is_terminal() && item.state != ItemState::Disabled)
+        .filter_map(|item| {
+            let element = definition.plan.element(item.element)?;
+            let view = View::new(definition, case, at).on(track_around(definition, case, item.no));
+            Some(WaitingItem {
+                item: item.no,
+                key: item.key.clone(),
+                name: element.name.clone(),
+                state: item.state,
+                since: item.since,
+                waits: waits(case, definition, &view, item, element),
+            })
+        })
+        .collect()
+}
+
+fn waits(
+    case: &Case,
+    definition: &Definition,
+    view: &View<'_>,
+    item: &PlanItemInstance,
+    element: &Element,
+) -> Vec<Wait> {
+    let mut waits = match (&element.kind, item.state) {
+        (_, ItemState::Suspended) => vec![Wait::Resumption { by_parent: item.remembered.is_some() }],
+        (_, ItemState::Failed) => vec![Wait::Repair],
+        (_, ItemState::Enabled) => vec![Wait::ManualStart],
+        (ElementKind::TimerEventListener { .. }, _) => {
+            item.due_at.map(|due_at| Wait::Time { due_at }).into_iter().collect()
+        }
+        (ElementKind::UserEventListener { roles }, _) => vec![Wait::Signal { roles: roles.clone() }],
+        (_, ItemState::Available) => criteria(definition, view, item, &element.entry, false),
+        (ElementKind::HumanTask { role, .. }, _) => {
+            vec![Wait::Person { role: role.clone(), assignee: item.assignee, due_at: item.due_at }]
+        }
+        (ElementKind::ProcessTask { .. }, _) => {
+            vec![item.effect.map_or(Wait::Outside, |effect| Wait::Delivery { effect })]
+        }
+        (ElementKind::Stage { state: Some(state), .. }, _) => vec![Wait::Register(state.clone())],
+        (ElementKind::Stage { auto_complete, .. }, _) => children(case, definition, item, *auto_complete),
+        (ElementKind::Milestone, _) => Vec::new(),
+    };
+    // A stage of a state is ended by the register, never by a criterion.
+    if item.state == ItemState::Active && !matches!(element.kind, ElementKind::Stage { state: Some(_), .. }) {
+        waits.extend(criteria(definition, view, item, &element.exit, true));
+    }
+    waits
+}
+
+fn source_name(definition: &Definition, on: &OnPart) -> Option<String> {
+    let OnPart::PlanItem { source, .. } = on else { return None };
+    definition.plan.element(*source).map(|element| element.name.clone())
+}
+
+fn criteria(
+    definition: &Definition,
+    view: &View<'_>,
+    item: &PlanItemInstance,
+    sentries: &[Sentry],
+    exit: bool,
+) -> Vec<Wait> {
+    let one = |(criterion, sentry): (usize, &Sentry)| {
+        let has_occurred = |part: usize| {
+            item.occurred.contains(&OnPartRef { exit, criterion: criterion as u16, part: part as u16 })
+        };
+        Wait::Criterion(CriterionWait {
+            exit,
+            key: sentry.key.clone(),
+            on: sentry
+                .on
+                .iter()
+                .enumerate()
+                .map(|(part, on)| PartWait {
+                    part: on.clone(),
+                    source: source_name(definition, on),
+                    occurred: has_occurred(part),
+                })
+                .collect(),
+            condition: sentry.if_part.as_ref().map(|expr| reading(view, expr.source(), expr)),
+        })
+    };
+    sentries.iter().enumerate().map(one).collect()
+}
+
+/// Why a stage is not complete (8.12).
+fn children(
+    case: &Case,
+    definition: &Definition,
+    stage: &PlanItemInstance,
+    auto_complete: bool,
+) -> Vec<Wait> {
+    if stage.no == ItemNo(0) && !definition.tracks.is_empty() {
+        return case.states().cloned().map(Wait::Register).collect();
+    }
+    let mut waits = Vec::new();
+    for child in case.items.iter().filter(|item| item.parent == Some(stage.no)) {
+        let named = || Child {
+            item: child.no,
+            name: definition
+                .plan
+                .element(child.element)
+                .map_or_else(|| child.key.clone(), |element| element.name.clone()),
+        };
+        waits.extend(match child.state {
+            ItemState::Active => Some(Wait::ActiveChild(named())),
+            state if state.is_semi_terminal() => None,
+            _ if child.required => Some(Wait::RequiredChild(named())),
+            _ if !auto_complete => Some(Wait::OpenChild(named())),
+            _ => None,
+        });
+    }
+    if !auto_complete {
+        let unplanned = definition.plan.children(stage.element).filter(|(id, element)| {
+            element.discretionary
+                && !case.items.iter().any(|item| item.element == *id && item.parent == Some(stage.no))
+        });
+        waits.extend(unplanned.map(|(_, element)| Wait::Discretionary(element.name.clone())));
+    }
+    waits
+}
