@@ -30,7 +30,7 @@ fn ask(
     command: Command,
 ) -> Result<Authorized<Envelope<Command>>, Denial> {
     let envelope = envelope(principal, case, command);
-    authorise(&policies(), principal, &office(), Some(case), &definition(), envelope)
+    authorise(policies(), principal, &office(), Some(case), &definition(), envelope)
 }
 
 fn with_visit(mut case: Case, assignee: Option<PersonId>) -> Case {
@@ -82,7 +82,7 @@ fn refused_and_not_found_are_told_apart_by_what_one_may_know() {
 fn parts_that_do_not_belong_together_are_refused() {
     let (officer, case) = (officer(), case("submitted"));
     let refused = |envelope: Envelope<Command>, case: Option<&Case>, definition: &Definition| {
-        authorise(&policies(), &officer, &office(), case, definition, envelope).unwrap_err().decision.errors
+        authorise(policies(), &officer, &office(), case, definition, envelope).unwrap_err().decision.errors
     };
     let whole = || {
         let mut case = case.clone();
@@ -116,10 +116,10 @@ fn opening_is_asked_of_the_program() {
     };
     let envelope = envelope(&applicant(), &case("draft"), open());
     let authorized =
-        authorise(&policies(), &applicant(), &office(), None, &definition(), envelope.clone()).unwrap();
+        authorise(policies(), &applicant(), &office(), None, &definition(), envelope.clone()).unwrap();
     assert_eq!(authorized.case_version(), None);
     let over_a_case =
-        authorise(&policies(), &applicant(), &office(), Some(&case("draft")), &definition(), envelope);
+        authorise(policies(), &applicant(), &office(), Some(&case("draft")), &definition(), envelope);
     assert!(over_a_case.is_err(), "a case cannot be opened over another");
 }
 
@@ -183,9 +183,9 @@ fn moving_the_case_itself_and_giving_roles_are_administration() {
 
 #[test]
 fn platform_asks_take_the_same_path() {
-    let done = authorise_ask(&policies(), &administrator(), &office(), Ask::MoveClock, Target::Platform, 29);
+    let done = authorise_ask(policies(), &administrator(), &office(), Ask::MoveClock, Target::Platform, 29);
     assert_eq!(done.unwrap().into_parts().0, 29);
-    let denied = authorise_ask(&policies(), &officer(), &office(), Ask::MoveClock, Target::Platform, 29);
+    let denied = authorise_ask(policies(), &officer(), &office(), Ask::MoveClock, Target::Platform, 29);
     assert_eq!(denied.unwrap_err().existence, Existence::Known);
 }
 

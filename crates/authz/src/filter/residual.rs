@@ -86,7 +86,9 @@ pub fn filter(
         return Ok(Filter::False);
     }
     let at = context.attested.at;
-    let each = |ids: Vec<&PolicyId>| {
+    let each = |mut ids: Vec<&PolicyId>| {
+        // Partial evaluation answers in no order; the same question gets the same filter.
+        ids.sort();
         ids.into_iter()
             .map(|id| {
                 let shape = |why: String| Untranslatable::Shape { policy: id.to_string(), why };

@@ -16,7 +16,7 @@ fn sheet_views() -> Views {
 }
 
 fn see(principal: &Principal, case: &Case) -> Result<CaseView<Redacted>, Denial> {
-    reveal(&policies(), principal, &office(), case, &definition(), &sheet_views())
+    reveal(policies(), principal, &office(), case, &definition(), &sheet_views())
 }
 
 fn paths(view: &CaseView<Redacted>) -> Vec<&str> {
@@ -75,7 +75,7 @@ fn without_an_open_view_there_is_nothing_not_even_the_existence() {
     assert_eq!(denial.existence, Existence::Hidden);
     let denial = see(&administrator(), &filled("submitted")).unwrap_err();
     assert_eq!(denial.existence, Existence::Hidden, "administrators read no case by role");
-    let none = reveal(&policies(), &officer(), &office(), &filled("submitted"), &definition(), &Views::new());
+    let none = reveal(policies(), &officer(), &office(), &filled("submitted"), &definition(), &Views::new());
     assert!(none.is_err());
 }
 
@@ -120,7 +120,7 @@ proptest! {
         let some = [Shown::Reference, Shown::Field("premises".into()), Shown::Field("applicant.name".into()), Shown::All];
         let mut views = sheet_views();
         views.insert("full".into(), shown.iter().map(|index| some[*index].clone()).collect());
-        let Ok(view) = reveal(&policies(), &who, &office(), &case, &definition, &views) else { return Ok(()) };
+        let Ok(view) = reveal(policies(), &who, &office(), &case, &definition, &views) else { return Ok(()) };
         let listed = |path: &FieldPath| view.views.iter().flat_map(|open| &views[open]).any(|shown| match shown {
             Shown::All => true,
             Shown::Field(group) => path.is_within(group),
