@@ -1,0 +1,113 @@
+//! What every answer carries and what every request must keep to: the content security policy and its companions, the
+//! request's id, limits on the size of headers and addresses.
+
+use crate::{
+    problem::{Problem, is_api},
+    state::WebState,
+};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use std::sync::Arc;
+
+/// Only what this server itself sends may run, style, load, connect or receive a form; nothing may frame it; no script
+/// may make HTML from text (Trusted Types). No `unsafe-*`, nothing inline.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Longest address, in bytes: filters and cursors fit, a body smuggled into it does not.
+const URI_BYTES_MAX: usize = 4 * 1024;
+/// All header names and values together, in bytes.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Number of headers.
+const HEADER_COUNT_MAX: usize = 64;
+
+/// The id of one request, for the log and the person who asks for help: a header of the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub uuid::Uuid);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost layer of our own.
+pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
+    let id = RequestId(state.new_id());
+    request.extensions_mut().insert(id);
+    let is_asset = request.uri().path().starts_with("/assets/");
+    let is_api = is_api(request.uri().path());
+    let mut response = match refuse(&state, &request) {
+        Some(problem) => problem.for_request(&request, id.0),
+        None => written(next.run(request).await, is_api, id),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+        ),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if state.tls() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    if !(is_asset && headers.contains_key(header::CACHE_CONTROL)) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.0.to_string()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Gives a failed answer its body: the problem a handler left beside it, else what its bare status means.
+fn written(response: Response, api: bool, id: RequestId) -> Response {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = response.extensions().get::<Arc<Problem>>().cloned();
+    let typed = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    // A page that was sent with an error status on purpose (a form with problems) is complete as it is.
+    if problem.is_none() && typed.is_some_and(|kind| kind.starts_with("text/html")) {
+        return response;
+    }
+    let mut answer = problem.unwrap_or_else(|| Arc::new(Problem::of_status(status))).render(api, id.0);
+    for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
+        for value in response.headers().get_all(&name) {
+            answer.headers_mut().append(&name, value.clone());
+        }
+    }
+    answer
+}
+
+fn refuse(state: &WebState, request: &Request) -> Option<Problem> {
+    if request.uri().path_and_query().is_some_and(|whole| whole.as_str().len() > URI_BYTES_MAX) {
+        return Some(Problem::address_too_long());
+    }
+    let headers = request.headers();
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers.len() > HEADER_COUNT_MAX || bytes > HEADER_BYTES_MAX {
+        return Some(Problem::headers_too_large());
+    }
+    // A name that leads here from elsewhere (DNS rebinding) is no name of this server.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !state.answers_to(host) {
+        return Some(Problem::wrong_host());
+    }
+    None
+}

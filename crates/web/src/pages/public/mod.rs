@@ -1,0 +1,5 @@
+//! Pages for everybody: no account, no script.
+
+pub mod home;
+pub mod register;
+pub mod start;

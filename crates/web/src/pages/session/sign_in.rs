@@ -1,0 +1,184 @@
+//! `/sign-in` and `/sign-out`.
+
+use super::super::{PageResult, ok};
+use crate::{
+    cookie::Cookie,
+    part::{
+        Frame, Place,
+        frame::Sheet,
+        question::{Wrong, summary},
+    },
+    state::WebState,
+    text::t,
+    visit::{Perhaps, Visit},
+};
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// What the address carries.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Set when a session has ended.
+    pub ended: Option<String>,
+    /// Set after signing out.
+    pub out: Option<String>,
+    /// Where to go afterwards.
+    pub to: Option<String>,
+}
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    login: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// What was asked.
+    pub asked: Asked,
+    /// The account as typed before.
+    pub login: String,
+    /// True when the last attempt failed.
+    pub failed: bool,
+}
+
+/// The page.
+pub fn page(frame: &Frame, shown: &Shown) -> Markup {
+    let title = t("sign-in");
+    let wrong =
+        if shown.failed { vec![Wrong { id: "login".into(), text: t("sign-in-wrong") }] } else { Vec::new() };
+    let content = html! {
+        div.cw-narrow {
+            (summary(&wrong))
+            @if shown.asked.ended.is_some() && !shown.failed {
+                (banner(&t("ended-title"), &t("ended-text")))
+            } @else if shown.asked.out.is_some() && !shown.failed {
+                (banner(&t("out-title"), &t("out-text")))
+            }
+            h1.govuk-heading-l { (title) }
+            form method="post" action="/sign-in" novalidate {
+                input type="hidden" name="to" value=(shown.asked.to.as_deref().unwrap_or_default());
+                div.govuk-form-group {
+                    label.govuk-label for="login" { (t("sign-in-name")) }
+                    input.govuk-input.govuk-input--width-20 #login name="login" type="text" value=(shown.login)
+                        autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required;
+                }
+                div.govuk-form-group.govuk-password-input data-module="govuk-password-input" {
+                    label.govuk-label for="password" { (t("password")) }
+                    div.govuk-input__wrapper.govuk-password-input__wrapper {
+                        input.govuk-input.govuk-password-input__input.govuk-js-password-input-input.govuk-input--width-20
+                            #password name="password" type="password" autocomplete="current-password"
+                            autocapitalize="none" spellcheck="false" maxlength="1000" required;
+                        button.govuk-button.govuk-button--secondary.govuk-password-input__toggle.govuk-js-password-input-toggle
+                            type="button" data-module="govuk-button" aria-controls="password"
+                            aria-label=(t("password-show")) hidden { (t("password-show-short")) }
+                    }
+                }
+                button.govuk-button type="submit" data-module="govuk-button" { (t("sign-in")) }
+            }
+            p.govuk-body.cw-quiet { (t("sign-in-help")) }
+        }
+    };
+    frame.page(Sheet::new(title.clone(), content).erred(shown.failed))
+}
+
+fn banner(title: &str, text: &str) -> Markup {
+    html! {
+        div.govuk-notification-banner role="region" aria-labelledby="banner-title" data-module="govuk-notification-banner" {
+            div.govuk-notification-banner__header {
+                h2.govuk-notification-banner__title #banner-title { (t("important")) }
+            }
+            div.govuk-notification-banner__content {
+                p.govuk-notification-banner__heading { (title) }
+                p.govuk-body { (text) }
+            }
+        }
+    }
+}
+
+/// Where to go after signing in: a path of this server and nothing else.
+fn destination(to: &str) -> &str {
+    let local = to.starts_with('/')
+        && !to.starts_with("//")
+        && !to.contains('\\')
+        && to.bytes().all(|byte| byte.is_ascii_graphic());
+    if local { to } else { "/desk" }
+}
+
+/// The page.
+pub(crate) async fn get(
+    State(state): State<WebState>,
+    Perhaps(worker): Perhaps,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    if worker.is_some() {
+        return Ok(Redirect::to(destination(asked.to.as_deref().unwrap_or_default())).into_response());
+    }
+    ok(page(&state.frame(Place::Plain), &Shown { asked, ..Shown::default() }))
+}
+
+/// Signs in. A wrong password, an unknown account and a locked one get the same answer.
+pub(crate) async fn post(
+    State(state): State<WebState>,
+    Visit(attested): Visit,
+    Form(typed): Form<Typed>,
+) -> PageResult {
+    let Some(signed) = state.app.sign_in(typed.login.trim(), &typed.password, &attested).await? else {
+        let asked = Asked { to: Some(typed.to), ..Asked::default() };
+        let shown = Shown { asked, login: typed.login, failed: true };
+        return Ok((StatusCode::UNAUTHORIZED, page(&state.frame(Place::Plain), &shown)).into_response());
+    };
+    let mut response = Redirect::to(destination(&typed.to)).into_response();
+    if let Some(cookie) = Cookie::Session.set(&signed.token) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Signs out, and has the browser forget what it may have kept.
+pub(crate) async fn sign_out(State(state): State<WebState>, Perhaps(worker): Perhaps) -> PageResult {
+    if let Some(caller) = worker {
+        state.app.sign_out(&caller).await?;
+    }
+    let mut response = Redirect::to("/sign-in?out=yes").into_response();
+    if let Some(cookie) = Cookie::Session.clear() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response.headers_mut().append("clear-site-data", HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}
+
+/// The page with made-up content.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    let frame = Frame::default();
+    let ended = Asked { ended: Some("yes".into()), ..Asked::default() };
+    vec![
+        ("session/sign-in", page(&frame, &Shown::default())),
+        ("session/ended", page(&frame, &Shown { asked: ended, ..Shown::default() })),
+        ("session/failed", page(&frame, &Shown { failed: true, login: "ann".into(), ..Shown::default() })),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::destination;
+
+    #[test]
+    fn only_addresses_of_this_server_are_followed() {
+        assert_eq!(destination("/case/PL-1?x=y"), "/case/PL-1?x=y");
+        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "", "desk", "/a\nb"] {
+            assert_eq!(destination(elsewhere), "/desk", "{elsewhere}");
+        }
+    }
+}

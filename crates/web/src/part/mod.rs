@@ -1,0 +1,8 @@
+//! Parts of pages: typed, without a word about who may do what.
+
+pub mod field;
+pub mod frame;
+pub mod question;
+pub mod words;
+
+pub use frame::{Frame, Place};

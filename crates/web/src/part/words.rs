@@ -1,0 +1,126 @@
+//! How values are worded for people: dates in full, money with its sign, no machine formats.
+
+use crate::text::{t, tv};
+use app::core::{FieldType, Value};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use rust_decimal::Decimal;
+
+/// How values are worded.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// The zone people read times in.
+    pub zone: TimeZone,
+    /// The sign before amounts.
+    pub currency: String,
+    /// The time of the page, for *in 3 days*.
+    pub now: Timestamp,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { zone: TimeZone::UTC, currency: "£".into(), now: Timestamp::UNIX_EPOCH }
+    }
+}
+
+impl Words {
+    /// `2 March 2026, 9:05am`.
+    pub fn time(&self, at: Timestamp) -> String {
+        let zoned = at.to_zoned(self.zone.clone());
+        let clock = zoned.strftime("%-I:%M%P").to_string();
+        format!("{}, {clock}", self.date(zoned.date()))
+    }
+
+    /// The day of an instant: `2 March 2026`.
+    pub fn day(&self, at: Timestamp) -> String {
+        self.date(at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// `2 March 2026`.
+    pub fn date(&self, date: Date) -> String {
+        date.strftime("%-d %B %Y").to_string()
+    }
+
+    /// The last day on which something can still be done: a clock is over at the midnight after it.
+    pub fn last_day(&self, due: Timestamp) -> String {
+        let instant = due.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(due);
+        self.day(instant)
+    }
+
+    /// `in 3 days`, `today`, `2 days ago`, by days of the calendar.
+    pub fn away(&self, due: Timestamp) -> String {
+        let instant = due.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(due);
+        let day = |at: Timestamp| at.to_zoned(self.zone.clone()).date();
+        let days = day(self.now).until(day(instant)).map_or(0, |span| i64::from(span.get_days()));
+        match days {
+            0 => t("today"),
+            days if days > 0 => tv("in-days", [("days", days)]),
+            days => tv("days-ago", [("days", -days)]),
+        }
+    }
+
+    /// `£1,234.00`.
+    pub fn money(&self, amount: Decimal) -> String {
+        let text = format!("{:.2}", amount.abs());
+        let (whole, pence) = text.split_once('.').unwrap_or((&text, "00"));
+        let mut grouped = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        let sign = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
+        format!("{sign}{}{grouped}.{pence}", self.currency)
+    }
+
+    /// A value on one line.
+    pub fn value(&self, kind: Option<&FieldType>, value: &Value) -> String {
+        match (kind, value) {
+            (_, Value::Null) => t("nothing-yet"),
+            (_, Value::Bool(truth)) => t(if *truth { "yes" } else { "no" }),
+            (Some(FieldType::Money), Value::Number(amount)) => self.money(*amount),
+            (_, Value::Date(date)) => self.date(*date),
+            (_, Value::Time(at)) => self.time(*at),
+            (_, Value::Map(_)) => self.lines(value).join(", "),
+            (_, Value::List(items)) => {
+                items.iter().map(|item| self.value(None, item)).collect::<Vec<_>>().join("; ")
+            }
+            (_, other) => other.to_string(),
+        }
+    }
+
+    /// The parts of an address, in its order; of other maps, one a line.
+    pub fn lines(&self, value: &Value) -> Vec<String> {
+        let Value::Map(parts) = value else { return vec![self.value(None, value)] };
+        let order = ["line1", "line2", "town", "postcode"];
+        if parts.keys().all(|name| order.contains(&name.as_ref())) {
+            let filled = order.iter().filter_map(|name| parts.get(*name));
+            return filled.map(ToString::to_string).filter(|line| !line.is_empty()).collect();
+        }
+        parts.iter().map(|(name, part)| format!("{name}: {}", self.value(None, part))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        let words = Words { now: "2026-03-02T09:05:00Z".parse().expect("a time"), ..Words::default() };
+        assert_eq!(words.time(words.now), "2 March 2026, 9:05am");
+        assert_eq!(words.money(Decimal::new(123_456_789, 2)), "£1,234,567.89");
+        assert_eq!(words.money(Decimal::new(-50, 2)), "−£0.50");
+        // A clock that ends at midnight ends with the day before.
+        let due = "2026-03-31T00:00:00Z".parse().expect("a time");
+        assert_eq!(words.last_day(due), "30 March 2026");
+        assert_eq!(words.away(due), "in 28 days");
+        assert_eq!(words.away("2026-03-03T00:00:00Z".parse().expect("a time")), "today");
+        let address = Value::Map(
+            [("town", "Ashby"), ("line1", "1 High Street")]
+                .map(|(name, text)| (name.into(), Value::text(text)))
+                .into(),
+        );
+        assert_eq!(words.lines(&address), ["1 High Street", "Ashby"]);
+    }
+}

@@ -1,0 +1,170 @@
+//! Who comes in with a request, and from where: what extractors make of cookies, tokens and addresses.
+
+use crate::{
+    cookie::{Cookie, bearer},
+    part::{Frame, Place, words::Words},
+    problem::Problem,
+    state::WebState,
+    text::locale,
+};
+use app::{Attested, Caller, Declared};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, Method, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use std::net::{IpAddr, SocketAddr};
+
+/// What the server saw of a request. Nothing here is taken from what a person can write, but a trusted proxy's word.
+#[derive(Clone, Debug)]
+pub struct Visit(pub Attested);
+
+impl FromRequestParts<WebState> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+        let address = peer.map(|peer| client(peer, &parts.headers, state));
+        Ok(Self(Attested {
+            zones: address
+                .map(|address| (state.door().zones_of)(address).into_iter().collect())
+                .unwrap_or_default(),
+            managed_device: false,
+            address: address.map(|address| address.to_string()),
+        }))
+    }
+}
+
+/// The nearest address that is no trusted proxy: what stands before it in the header, the client itself could have written.
+fn client(peer: IpAddr, headers: &HeaderMap, state: &WebState) -> IpAddr {
+    let is_proxy = &state.door().is_proxy;
+    if !is_proxy(peer) {
+        return peer;
+    }
+    let named = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|address| address.trim().parse::<IpAddr>().map(|address| address.to_canonical()))
+        .collect::<Vec<_>>();
+    let mut nearest = peer;
+    for address in named.into_iter().rev() {
+        let Ok(address) = address else { break };
+        nearest = address;
+        if !is_proxy(address) {
+            break;
+        }
+    }
+    nearest
+}
+
+async fn caller(
+    parts: &mut Parts,
+    state: &WebState,
+    token: Option<String>,
+) -> Result<Option<Caller>, Problem> {
+    let Some(token) = token else { return Ok(None) };
+    let Ok(Visit(attested)) = Visit::from_request_parts(parts, state).await;
+    let caller = state.app.caller(&token, attested, Declared::default()).await?;
+    Ok(caller.map(|caller| caller.speaking(locale().code)))
+}
+
+/// A signed-in worker on a page. Others are led to the sign-in page, whatever the address is about.
+#[derive(Clone, Debug)]
+pub struct Worker(pub Caller);
+
+impl FromRequestParts<WebState> for Worker {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let token = Cookie::Session.read(&parts.headers);
+        let had = token.is_some();
+        let found = caller(parts, state, token).await.map_err(IntoResponse::into_response)?;
+        match found {
+            Some(caller) if !caller.is_guest() => Ok(Self(caller)),
+            _ => Err(to_sign_in(parts, had)),
+        }
+    }
+}
+
+fn to_sign_in(parts: &Parts, ended: bool) -> Response {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if ended {
+        query.append_pair("ended", "yes");
+    }
+    if parts.method == Method::GET {
+        if let Some(whole) = parts.uri.path_and_query().filter(|whole| whole.path() != "/desk") {
+            query.append_pair("to", whole.as_str());
+        }
+    }
+    let query = query.finish();
+    let to = if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") };
+    Redirect::to(&to).into_response()
+}
+
+/// A worker if somebody is signed in, on pages that are open to all.
+#[derive(Clone, Debug)]
+pub struct Perhaps(pub Option<Caller>);
+
+impl FromRequestParts<WebState> for Perhaps {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let token = Cookie::Session.read(&parts.headers);
+        Ok(Self(caller(parts, state, token).await?.filter(|caller| !caller.is_guest())))
+    }
+}
+
+/// Somebody on the public pages who began an application, or came back to one. Others are led to the way back in.
+#[derive(Clone, Debug)]
+pub struct Guest(pub Caller);
+
+impl FromRequestParts<WebState> for Guest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let token = Cookie::Guest.read(&parts.headers);
+        let found = caller(parts, state, token).await.map_err(IntoResponse::into_response)?;
+        found.map(Self).ok_or_else(|| Redirect::to("/return").into_response())
+    }
+}
+
+/// Whoever calls the API: by bearer token, else by the session's cookie.
+#[derive(Clone, Debug)]
+pub struct ApiCaller(pub Caller);
+
+impl FromRequestParts<WebState> for ApiCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let token = bearer(&parts.headers)
+            .or_else(|| Cookie::Session.read(&parts.headers))
+            .or_else(|| Cookie::Guest.read(&parts.headers));
+        caller(parts, state, token).await?.map(Self).ok_or_else(Problem::sign_in_needed)
+    }
+}
+
+impl WebState {
+    /// How values are worded now.
+    pub(crate) fn words(&self) -> Words {
+        Words { zone: self.door().zone.clone(), currency: self.door().currency.clone(), now: self.app.now() }
+    }
+
+    /// The frame of a page at a place.
+    pub(crate) fn frame(&self, place: Place) -> Frame {
+        let words = self.words();
+        let demo = self.demo.as_ref().map(|_| words.time(words.now));
+        Frame { place, words, demo }
+    }
+
+    /// The frame of a page on which a worker works.
+    pub(crate) fn work(&self, caller: &Caller, current: &'static str) -> Frame {
+        self.frame(Place::Work { name: caller.name().to_owned(), current })
+    }
+
+    /// The frame of a public page of a program.
+    pub(crate) fn public(&self, program: &app::program::Program) -> Frame {
+        self.frame(Place::Public { title: program.title.clone(), home: format!("/apply/{}", program.name) })
+    }
+}
