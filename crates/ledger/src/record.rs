@@ -130,7 +130,7 @@ mod tests {
             kind: "command".into(),
             case: None,
             actor: Some("0195c1de-0000-7000-8000-00000000000a".into()),
-            action: "Action::\"submit\"".replace('"', ""),
+            action: "Action::submit".into(),
             allowed: false,
             detail_hash: None,
         }
@@ -155,16 +155,19 @@ mod tests {
         let text = String::from_utf8(record().encode().unwrap()).unwrap();
         for (from, to) in [
             (r#""counter":1"#, r#""counter": 1"#),
+            (r#""counter":1"#, r#""counter":01"#),
             (r#"{"v":1,"#, r#"{"v":2,"#),
-            (r#"null}"#, r#"null,"name":"Ms Example"}"#),
+            (r#"{"v":1,"writer":"0195c1de""#, r#"{"writer":"0195c1de","v":1"#),
+            ("null}", r#"null,"name":"Ms Example"}"#),
             (r#","detail_hash":null"#, ""),
             (r#""case":null"#, r#""case":"PL-2026-00001""#),
-            ("00Z", "00+01:00"),
+            (r#""prev":"00"#, r#""prev":"0"#),
+            ("89Z", "89+01:00"),
+            ("submit", r"\u0073ubmit"),
         ] {
             let other = text.replacen(from, to, 1);
-            if other != text {
-                assert!(LeafRecord::decode(other.as_bytes()).is_err(), "{other}");
-            }
+            assert_ne!(other, text, "{from}");
+            assert!(LeafRecord::decode(other.as_bytes()).is_err(), "{other}");
         }
     }
 

@@ -16,6 +16,9 @@
 //! | destroy a case's content | delete its [`WrappedKey`] everywhere |
 //! | change the ring's key | [`KeyRing::rotate`], [`CaseKeys::rewrap`], [`KeyRing::retire`] |
 //!
+//! Secrets are wiped when dropped: bytes by `zeroize`, expanded cipher and MAC keys by AWS-LC when it frees them. Swap
+//! and core dumps are the operating system's business: turn them off or encrypt them.
+//!
 //! Ciphers are those of AWS-LC. Randomness comes from there, not through a port: nonces and keys must never be
 //! reproducible, in tests neither.
 

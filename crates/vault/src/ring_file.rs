@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -50,8 +50,10 @@ impl Derivation {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
             .map_err(|_| refuse("its key derivation is not possible"))?;
         let mut key = Secret::zeroed();
+        // memory of our own, so that the last block, from which the key follows, is wiped with it
+        let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut())
+            .hash_password_into_with_memory(passphrase.as_bytes(), &salt, key.as_mut(), memory.as_mut_slice())
             .map_err(|_| refuse("its key derivation is not possible"))?;
         Ok(key)
     }
