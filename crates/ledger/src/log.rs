@@ -16,7 +16,7 @@ pub enum LogError {
 
 /// Checks everything: the tree as [`verify`](crate::verify) does, the rows as [`verify_rows`](crate::verify_rows) does,
 /// and that every sealed row is, byte for byte, its entry of the tree. `rows` come in the order of their leaf index,
-/// unsealed ones last.
+/// unsealed ones last (per writer by counter); a row that could not be read ([`LedgerError::Read`]) ends the check.
 ///
 /// What no check can see: rows removed before they were sealed, if they were the last of their writer; and a log
 /// truncated together with all copies of later checkpoints. So keep checkpoints elsewhere and pass them as `older`.
@@ -25,21 +25,22 @@ pub fn verify_log(
     checkpoint: &str,
     key: &VerifierKey,
     older: &[&str],
-    rows: impl IntoIterator<Item = Row>,
+    rows: impl IntoIterator<Item = Result<Row, LedgerError>>,
 ) -> Result<(Checkpoint, RowsReport), LogError> {
     let mut rows = rows.into_iter();
     let mut check = RowCheck::default();
-    let mut wrong: Result<(), RecordError> = Ok(());
+    let mut checked: Result<(), LogError> = Ok(());
     let head = verify_entries(store, checkpoint, key, older, |_, entry| {
-        if wrong.is_ok()
+        if checked.is_ok()
             && let Some(row) = rows.next()
         {
-            wrong = check.push_sealed(&row, entry);
+            checked = row.map_err(LogError::from).and_then(|row| Ok(check.push_sealed(&row, entry)?));
         }
     })?;
-    wrong?;
+    checked?;
     for row in rows {
-        check.push(&row)?;
+        check.push(&row?)?;
     }
-    Ok((head.clone(), check.finish(Some(head.size))?))
+    let report = check.finish(Some(head.size))?;
+    Ok((head, report))
 }

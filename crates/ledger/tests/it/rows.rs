@@ -150,6 +150,18 @@ fn rows_and_tree_of_different_length_are_found() {
 }
 
 #[test]
+fn a_row_that_cannot_be_read_is_not_passed_over() {
+    for count in [20, 50, 60] {
+        let rows = rows(60, 50);
+        let log = log_of(&rows);
+        let failure = ledger::LedgerError::Read { path: "row".into(), reason: "disk".into() };
+        let rows = rows.into_iter().take(count).map(Ok).chain([Err(failure.clone())]);
+        let found = verify_log(&log.tiles, log.checkpoint(), log.key.verifier(), &[], rows);
+        assert_eq!(found.unwrap_err(), LogError::Tree(failure));
+    }
+}
+
+#[test]
 fn messages_name_what_to_look_at() {
     let mut rows = rows(10, 10);
     rows.remove(4);
