@@ -3,8 +3,15 @@
 //!
 //! [`load`] reads a folder from disk, [`compile`] one that is in memory. What comes out is plain data ([`model`]).
 
+mod compile;
 pub mod diagnostics;
+mod folder;
 pub mod model;
+mod near;
+mod read;
+mod yaml;
 
+pub use compile::{compile, load};
 pub use diagnostics::{At, Diagnostics, Finding, Severity};
+pub use folder::Folder;
 pub use model::Program;

@@ -157,6 +157,10 @@ pub enum May {
     Audit,
     /// Find out that a case exists by its exact reference.
     Discover,
+    /// Give and end roles, partners and tasks.
+    Assign,
+    /// Settle what waits for a person's eye.
+    ClearFlags,
 }
 
 /// From where a role acts.

@@ -33,7 +33,7 @@ pub enum Placeholder {
     Today,
     /// `{reason}`: the reason given with the action that queued it.
     Reason,
-    /// `{decision.fee.amount}` and other results: name and output path.
+    /// `{decisions.fee.amount}` and other results: name and output path.
     Decision(FieldPath),
     /// `{clock.statutory.due}`: a clock's end.
     ClockDue(casewright_core::id::ClockName),

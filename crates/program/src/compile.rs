@@ -1,0 +1,652 @@
+//! A folder in memory becomes a program. Sections are read in the order in which they need each other; every finding is
+//! kept, and a program comes out only when none of them is an error.
+
+mod plan;
+mod policy;
+mod reach;
+mod rows;
+
+use crate::{
+    At, Diagnostics, Program,
+    folder::Folder,
+    model::{About, AccessModel, ActionMeta, DeskRow, Form, StateMeta, TaskMeta, View, ViewKind},
+    read::{
+        calendars, case_file,
+        cx::{Cx, Map, SHEET},
+        effects,
+        feel::{self, Feel},
+        forms, locales, roles,
+        rules::{self, ActionSource, RowKind, RowSource},
+        scenarios,
+        states::{self, ItemKind, StateSource},
+        value, views,
+    },
+    yaml::{self, Node},
+};
+use casewright_core::{
+    Definition, FieldPath, FileSchema, Value,
+    calendar::Calendar,
+    definition::{Action, Condition, Track},
+    id::{
+        ClassName, ConditionName, ListName, PartnerName, ProgramName, RoleName, ServiceName, TrackName,
+        ViewName,
+    },
+    schema::DEFAULT_CLASS,
+};
+use indexmap::IndexMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+const SECTIONS: &[&str] = &[
+    "program",
+    "title",
+    "version",
+    "about",
+    "reference",
+    "language",
+    "tracks",
+    "config",
+    "classes",
+    "roles",
+    "case_file",
+    "fetches",
+    "views",
+    "lists",
+    "events",
+    "conditions",
+    "decisions",
+    "states",
+    "actions",
+    "rules",
+];
+/// The language of the texts in the sheet, unless it names another.
+const LANGUAGE: &str = "en";
+
+/// Reads a program folder from disk.
+pub fn load(folder: &Path) -> Result<Program, Diagnostics> {
+    compile(&Folder::read(folder)?)
+}
+
+/// Compiles a program folder that is in memory.
+pub fn compile(folder: &Folder) -> Result<Program, Diagnostics> {
+    let mut cx = Cx::new(folder);
+    let program = sheet(&mut cx);
+    unknown_files(&mut cx);
+    cx.out.sort();
+    match program {
+        Some(mut program) if !cx.out.has_errors() => {
+            program.warnings = cx.out;
+            Ok(program)
+        }
+        _ => Err(cx.out),
+    }
+}
+
+/// Files that the format has no place for would be forgotten silently.
+fn unknown_files(cx: &mut Cx<'_>) {
+    let folder = cx.folder;
+    for (path, _) in folder.files() {
+        let known = match path.split_once('/') {
+            None => path == SHEET || path.to_ascii_lowercase().ends_with(".md"),
+            Some(("decisions", name)) => name.ends_with(".dmn"),
+            Some(("policies", name)) => name.ends_with(".cedar"),
+            Some(("forms" | "jurisdictions" | "tests", name)) => name.ends_with(".yaml"),
+            Some(("templates", name)) => name.ends_with(".md"),
+            Some(("locales", name)) => name.ends_with(".ftl"),
+            Some(_) => false,
+        };
+        if path == "plan.cmmn" {
+            let help = "write tasks and milestones under `states:` instead, and remove the file";
+            cx.out.error(path, At::default(), "this version does not read CMMN models in a program", help);
+        } else if !known {
+            cx.out.warning(
+                path,
+                At::default(),
+                "nothing reads this file",
+                "see the list of files in the manual, or remove it",
+            );
+        }
+    }
+}
+
+fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
+    let Some(text) = cx.folder.text(SHEET) else {
+        cx.out.error(
+            SHEET,
+            At::default(),
+            "the sheet is missing",
+            "write `program.yaml`; `casewright new NAME` makes one",
+        );
+        return None;
+    };
+    let node = yaml::document(SHEET, text, &mut cx.out)?;
+    let sheet = cx.map(&node, "the sheet", SECTIONS);
+    let heading = heading(cx, sheet);
+    names(cx, sheet);
+
+    // The case file, and what reads it.
+    let file = case_file::read(cx, sheet.value("case_file"));
+    let schema = &file.schema;
+    let classes = classes(cx, sheet, schema);
+    let config = config(cx, sheet);
+    let feel_schema = feel::schema(cx, schema, &config);
+    let (decisions, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
+    let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
+    let mut forms = forms::read(cx, schema, &feel);
+    let templates = effects::templates(cx, schema);
+    let mut intended = reach::Intended::default();
+    let roles =
+        roles::read(cx, sheet.value("roles"), &classes.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let fetches = effects::fetches(cx, sheet.value("fetches"), schema);
+
+    // Texts, before views take copies of forms with their hints.
+    let default = heading.language.clone();
+    let locales = locales::read(cx, &default);
+    let mut needed = locales::forms(&mut forms, &locales, &default);
+    let (fields, more) = locales::fields(schema, &file.places, &fetches, &locales, &default);
+    needed.extend(more);
+
+    let views = views::views(cx, sheet.value("views"), schema, &forms, &mut intended.views);
+    let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
+    let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
+    let states = states::read(cx, sheet.value("states"), &feel, &forms);
+    let actions = rules::actions(cx, sheet.value("actions"));
+    let rows = rules::read(cx, sheet.value("rules"), &feel);
+    intended.classes = intended_classes(cx, sheet);
+    needed.extend(refusals(&rows));
+    locales::check(cx, &locales, &default, &needed);
+
+    let calendars = calendars::read(cx);
+    let calendar = calendar(cx, &calendars);
+    let (plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms);
+    let tracks = tracks(cx, &states);
+    let compiled_rows = rows::compile(&rows);
+    let facts: BTreeSet<ConditionName> = facts(&rows);
+    let conditions: IndexMap<ConditionName, Condition> = feel
+        .conditions()
+        .map(|(name, expr, _)| (name.clone(), Condition { expr, is_fact: facts.contains(&name) }))
+        .collect();
+
+    let desk = desk(&rows);
+    let tasks = human_tasks(&states);
+    let access = AccessModel {
+        program: heading.name.clone(),
+        roles: roles.keys().cloned().collect(),
+        partners: cx.names.partners.iter().map(|name| PartnerName::new(name.clone())).collect(),
+        views: views.keys().cloned().collect(),
+        actions: actions.iter().map(|action| action.name.clone()).collect(),
+        tasks: tasks.iter().map(|task| task.key.clone()).collect(),
+        classes,
+        lists: lists.keys().cloned().collect(),
+        facts: facts.into_iter().collect(),
+        states: states.iter().map(|state| state.name.clone()).collect(),
+        services: services(schema, &fetches),
+    };
+    let titles = titles(&views, &actions, &lists);
+    let text = policy::compile(&policy::Access {
+        program: &heading.name,
+        roles: &roles,
+        rows: &rows,
+        desk: &desk,
+        tasks: &tasks,
+        states: &cx.names.states,
+        finals: &cx.names.finals,
+        titles: &titles,
+    });
+    let mut policies = vec![(policy::FILE.to_owned(), text)];
+    policies.extend(
+        cx.folder.within("policies", ".cedar").map(|(path, text)| (path.to_owned(), text.to_owned())),
+    );
+
+    reach::check(
+        cx,
+        &reach::Sheet {
+            roles: &roles,
+            views: &views,
+            lists: &lists,
+            states: &states,
+            actions: &actions,
+            rows: &rows,
+            desk: &desk,
+            tasks: &tasks,
+            access: &access,
+            effects: &effects,
+            fetches: &fetches,
+            forms: &forms,
+            templates: &templates,
+            feel: &feel,
+            schema,
+            intended: &intended,
+            own_policies: policies.len() > 1,
+        },
+    );
+
+    let item_keys: Vec<String> = plan.elements.iter().skip(1).map(|element| element.key.clone()).collect();
+    let openers: Vec<RoleName> = roles
+        .iter()
+        .filter(|(_, role)| role.may.contains(&crate::model::May::Open))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let scenarios = scenarios::read(
+        cx,
+        &scenarios::Known {
+            schema,
+            fetches: &fetches,
+            items: &item_keys,
+            services: &access.services.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            refusals: &refusals(&rows).into_iter().map(|need| need.key).collect::<Vec<_>>(),
+            openers: &openers,
+            jurisdictions: &calendars.keys().cloned().collect::<Vec<_>>(),
+        },
+    );
+
+    let digest = cx.folder.digest();
+    let definition = Definition {
+        program: heading.name.clone(),
+        version: heading.version.clone(),
+        digest: digest.clone(),
+        reference: heading.reference,
+        file: file.schema.clone(),
+        roles: roles.keys().cloned().collect(),
+        plan,
+        tracks,
+        states: compiled_states,
+        actions: actions
+            .iter()
+            .map(|action| (action.name.clone(), compiled_action(cx, action, &views)))
+            .collect(),
+        rows: compiled_rows,
+        offers: rows::offers(&rows),
+        conditions,
+        decisions,
+        effects,
+        fetches,
+        config: config.clone(),
+        calendar,
+    };
+    Some(Program {
+        name: heading.name,
+        title: heading.title,
+        version: heading.version,
+        digest,
+        about: heading.about,
+        definition: Arc::new(definition),
+        access,
+        policies,
+        roles,
+        views,
+        lists,
+        actions: actions.into_iter().map(action_meta).collect(),
+        states: states
+            .iter()
+            .enumerate()
+            .map(|(order, state)| (state.name.clone(), state_meta(order, state)))
+            .collect(),
+        tasks: states.iter().flat_map(task_metas).collect(),
+        fields,
+        forms,
+        templates,
+        locales,
+        scenarios,
+        config,
+        desk,
+        calendars,
+        warnings: Diagnostics::new(),
+    })
+}
+
+/// The first lines of the sheet.
+struct Heading {
+    name: ProgramName,
+    title: String,
+    version: String,
+    about: About,
+    reference: String,
+    language: String,
+}
+
+fn heading(cx: &mut Cx<'_>, sheet: Map<'_>) -> Heading {
+    let mut name = "program".to_owned();
+    match sheet.value("program").and_then(|node| cx.word(node, "the name of the program")) {
+        Some(word) => {
+            if cx.spelt(&word, "programs") {
+                name = word.text;
+            }
+        }
+        None if sheet.value("program").is_none() => {
+            cx.error(sheet.at, "the program has no name", "write `program: premises-licence` at the top");
+        }
+        None => {}
+    }
+    let version = match sheet.value("version") {
+        Some(node) => cx.text(node, "the version").unwrap_or_default(),
+        None => {
+            cx.error(sheet.at, "the program has no version", "write `version: 1.0.0`");
+            String::new()
+        }
+    };
+    let about = sheet
+        .value("about")
+        .and_then(|node| {
+            let choices = [
+                ("person", About::Person),
+                ("business", About::Business),
+                ("matter", About::Matter),
+                ("incident", About::Incident),
+            ];
+            cx.choose(node, "about", &choices)
+        })
+        .unwrap_or(About::Matter);
+    Heading {
+        title: cx.title(sheet.value("title"), &name),
+        reference: reference(cx, sheet),
+        language: sheet
+            .value("language")
+            .and_then(|node| cx.text(node, "the language"))
+            .unwrap_or_else(|| LANGUAGE.to_owned()),
+        name: ProgramName::new(name),
+        version,
+        about,
+    }
+}
+
+/// A reference without a random part could be guessed, and a running number would betray hidden cases.
+fn reference(cx: &mut Cx<'_>, sheet: Map<'_>) -> String {
+    let help = "write `reference: \"PL-{year}-{random:5}\"`";
+    let Some(node) = sheet.value("reference") else {
+        cx.error(sheet.at, "it is not said how references are spelt", help);
+        return String::new();
+    };
+    let Some(word) = cx.word(node, "the reference") else { return String::new() };
+    let mut random = 0;
+    let mut rest = word.text.as_str();
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else {
+            cx.error(word.at, "a brace of the reference is not closed", help);
+            break;
+        };
+        match inside.split_once(':') {
+            Some(("random", count)) => random += count.parse::<u32>().unwrap_or(0),
+            None if inside == "year" => {}
+            _ => cx.error(
+                word.at,
+                format!("a reference has no `{{{inside}}}`"),
+                "it may have `{year}` and `{random:5}`",
+            ),
+        }
+        rest = tail;
+    }
+    if random < 5 {
+        cx.error(word.at, "the reference has less than five random characters", help);
+    }
+    word.text
+}
+
+/// Collects the names of every register before anything refers to them.
+fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
+    let keys = |section: &str| -> Vec<String> {
+        sheet
+            .value(section)
+            .map(Node::entries)
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| entry.key.text.clone())
+            .collect()
+    };
+    cx.names.roles = keys("roles");
+    cx.names.fetches = keys("fetches");
+    cx.names.views = keys("views");
+    cx.names.lists = keys("lists");
+    cx.names.effects = keys("events");
+    cx.names.conditions = keys("conditions");
+    cx.names.decisions = keys("decisions");
+    cx.names.actions = keys("actions");
+    cx.names.config = keys("config");
+    cx.names.partners = roles::partners(sheet.value("roles"));
+    cx.names.tracks = match sheet.value("tracks") {
+        Some(node) => {
+            let words = cx.words(node, "a track");
+            words.into_iter().filter(|word| cx.spelt(word, "tracks")).map(|word| word.text).collect()
+        }
+        None => vec![casewright_core::id::MAIN_TRACK.to_owned()],
+    };
+    states::names(cx, sheet.value("states"));
+}
+
+fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassName> {
+    let mut classes = vec![ClassName::new(DEFAULT_CLASS)];
+    for field in schema.fields.values() {
+        if !classes.contains(&field.class) {
+            classes.push(field.class.clone());
+        }
+    }
+    if let Some(node) = sheet.value("classes") {
+        let known: Vec<String> = classes.iter().map(ToString::to_string).collect();
+        for (key, _) in cx.named(node, "classes") {
+            cx.known(key, "class that a field names", &known);
+        }
+    }
+    classes
+}
+
+fn intended_classes(cx: &mut Cx<'_>, sheet: Map<'_>) -> Vec<String> {
+    let mut intended = Vec::new();
+    for entry in sheet.value("classes").map(Node::entries).unwrap_or_default() {
+        let map = cx.map(&entry.value, &format!("the class `{}`", entry.key.text), &["intended"]);
+        if cx.yes(map.value("intended"), "intended") {
+            intended.push(entry.key.text.clone());
+        }
+    }
+    intended
+}
+
+fn config(cx: &mut Cx<'_>, sheet: Map<'_>) -> BTreeMap<Arc<str>, Value> {
+    let mut config = BTreeMap::new();
+    for entry in sheet.value("config").map(Node::entries).unwrap_or_default() {
+        if let Some(value) = value::config(cx, &entry.value) {
+            config.insert(entry.key.text.as_str().into(), value);
+        }
+    }
+    config
+}
+
+fn calendar(cx: &mut Cx<'_>, calendars: &IndexMap<String, Calendar>) -> Calendar {
+    match calendars.get("default") {
+        Some(calendar) => calendar.clone(),
+        None => {
+            let file = "jurisdictions/default.yaml";
+            let help = "write `zone: Europe/London` and the holidays into this file";
+            cx.out.error(file, At::default(), "the calendar is missing", help);
+            Calendar::default()
+        }
+    }
+}
+
+/// Each track has exactly one initial state.
+fn tracks(cx: &mut Cx<'_>, states: &[StateSource]) -> Vec<Track> {
+    let mut tracks = Vec::new();
+    for name in cx.names.tracks.clone() {
+        let mut initial = states.iter().filter(|state| state.track.as_str() == name && state.initial);
+        let first = initial.next();
+        if let Some(second) = initial.next() {
+            cx.error(
+                second.at,
+                format!("`{}` is a second initial state", second.name),
+                "a case begins in one state",
+            );
+        }
+        match first {
+            Some(state) => tracks.push(Track { name: TrackName::new(name), initial: state.name.clone() }),
+            None => {
+                let at = states.first().map(|state| state.at).unwrap_or_default();
+                cx.error(
+                    at,
+                    "no state is the first one",
+                    "write `initial: true` beside the state in which a case begins",
+                );
+            }
+        }
+    }
+    tracks
+}
+
+fn facts(rows: &[RowSource]) -> BTreeSet<ConditionName> {
+    rows.iter()
+        .filter_map(|row| match &row.kind {
+            RowKind::Access { fact, .. } => fact.clone(),
+            _ => None,
+        })
+        .collect()
+}
+
+fn desk(rows: &[RowSource]) -> Vec<DeskRow> {
+    rows.iter()
+        .filter_map(|row| match &row.kind {
+            RowKind::Desk { open, offer } => Some(DeskRow {
+                roles: row.roles.clone(),
+                open: open.clone(),
+                offer: offer.clone(),
+                line: row.at.line,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn human_tasks(states: &[StateSource]) -> Vec<policy::Task> {
+    let mut tasks = Vec::new();
+    for state in states {
+        for item in &state.items {
+            if let ItemKind::Task { role, .. } = &item.kind {
+                tasks.push(policy::Task {
+                    key: format!("{}.{}", state.name, item.name),
+                    title: item.title.clone(),
+                    role: role.clone(),
+                    state: state.name.clone(),
+                    at: item.at,
+                });
+            }
+        }
+    }
+    tasks
+}
+
+fn services(
+    schema: &FileSchema,
+    fetches: &IndexMap<casewright_core::id::FetchName, casewright_core::definition::FetchDef>,
+) -> Vec<ServiceName> {
+    let mut services: Vec<ServiceName> = Vec::new();
+    let written = schema.fields.values().flat_map(|field| &field.written_by);
+    for service in written.chain(fetches.values().map(|fetch| &fetch.service)) {
+        if !services.contains(service) {
+            services.push(service.clone());
+        }
+    }
+    services
+}
+
+fn titles(
+    views: &IndexMap<ViewName, View>,
+    actions: &[ActionSource],
+    lists: &IndexMap<ListName, crate::model::List>,
+) -> BTreeMap<(&'static str, String), String> {
+    let views = views.iter().map(|(name, view)| (("view", name.to_string()), view.title.clone()));
+    let lists = lists.iter().map(|(name, list)| (("list", name.to_string()), list.title.clone()));
+    let actions = actions.iter().map(|action| (("action", action.name.to_string()), action.title.clone()));
+    views.chain(lists).chain(actions).collect()
+}
+
+/// Texts that `refuse` rows name.
+fn refusals(rows: &[RowSource]) -> Vec<locales::Needed> {
+    fn below(row: &rules::DoesRow, found: &mut Vec<locales::Needed>) {
+        if let Some(key) = &row.refuse {
+            let what = "a refusal".to_owned();
+            found.push(locales::Needed { key: key.to_string(), file: SHEET.to_owned(), at: row.at, what });
+        }
+        for row in row.then.iter().chain(row.on_failure.as_deref()) {
+            below(row, found);
+        }
+    }
+    let mut found = Vec::new();
+    for row in rows {
+        if let RowKind::Does(row) = &row.kind {
+            below(row, &mut found);
+        }
+    }
+    found
+}
+
+/// What a form writes, and what of it must have a value whatever else was filled in.
+pub(crate) fn written(form: Option<&Form>) -> (Vec<FieldPath>, Vec<FieldPath>) {
+    let fields = || form.into_iter().flat_map(Form::fields);
+    let required = fields().filter(|field| field.required && field.when.is_none());
+    (fields().map(|field| field.path.clone()).collect(), required.map(|field| field.path.clone()).collect())
+}
+
+fn compiled_action(cx: &mut Cx<'_>, action: &ActionSource, views: &IndexMap<ViewName, View>) -> Action {
+    let view = action.view.as_ref().and_then(|name| views.get(name));
+    let form = match view.map(|view| &view.kind) {
+        Some(ViewKind::Input(form)) => Some(form),
+        Some(ViewKind::Show(_)) => {
+            let message = format!("the view of `{}` takes no input", action.name);
+            cx.error(action.at, message, "name a view with `input:`, or leave `view` out");
+            None
+        }
+        None => None,
+    };
+    let (writes, required) = written(form);
+    Action {
+        writes,
+        appends: form.and_then(|form| form.appends.clone()),
+        required,
+        reason_required: action.reason_required,
+        view: action.view.clone(),
+        on_each_selected: action.on_each_selected,
+    }
+}
+
+fn action_meta(action: ActionSource) -> (casewright_core::id::ActionName, ActionMeta) {
+    let meta = ActionMeta {
+        title: action.title,
+        view: action.view,
+        reason_required: action.reason_required,
+        on_each_selected: action.on_each_selected,
+        line: action.at.line,
+    };
+    (action.name, meta)
+}
+
+fn state_meta(order: usize, state: &StateSource) -> StateMeta {
+    StateMeta {
+        title: state.title.clone(),
+        order: order as u32,
+        is_final: state.is_final,
+        outcome: state.outcome.clone(),
+        retain: state.retain.clone(),
+        appeal: state.appeal.clone(),
+        line: state.at.line,
+    }
+}
+
+fn task_metas(state: &StateSource) -> impl Iterator<Item = (String, TaskMeta)> {
+    state.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Task { role, form, .. } => Some((
+            format!("{}.{}", state.name, item.name),
+            TaskMeta {
+                title: item.title.clone(),
+                state: state.name.clone(),
+                role: role.clone(),
+                form: form.clone(),
+                discretionary: item.discretionary,
+                line: item.at.line,
+            },
+        )),
+        _ => None,
+    })
+}

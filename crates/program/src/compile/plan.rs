@@ -1,0 +1,158 @@
+//! States become stages, what lies in them plan elements.
+
+use crate::{
+    model::Form,
+    read::{
+        cx::Cx,
+        states::{ItemKind, ItemSource, Repeat, StateSource},
+    },
+};
+use casewright_core::{
+    definition::State,
+    id::{ElementId, StateName},
+    plan::{Element, ElementKind, OnPart, Plan, Rule, Sentry, Timer, Transition},
+};
+use indexmap::IndexMap;
+
+/// The plan, and the states with the stages they own.
+pub(crate) fn compile(
+    cx: &mut Cx<'_>,
+    title: &str,
+    states: &[StateSource],
+    forms: &IndexMap<String, Form>,
+) -> (Plan, IndexMap<StateName, State>) {
+    let mut plan = Plan { elements: vec![stage("case", title, None, None)] };
+    let mut compiled = IndexMap::new();
+    for state in states {
+        let id = ElementId(plan.elements.len() as u32);
+        plan.elements.push(stage(
+            state.name.as_str(),
+            &state.title,
+            Some(ElementId(0)),
+            Some(state.name.clone()),
+        ));
+        compiled.insert(
+            state.name.clone(),
+            State {
+                track: state.track.clone(),
+                stage: id,
+                outcome: state.outcome.clone(),
+                is_final: state.is_final,
+                clocks: state.clocks.clone(),
+            },
+        );
+        inside(cx, &mut plan, id, state, forms);
+    }
+    (plan, compiled)
+}
+
+fn stage(key: &str, name: &str, parent: Option<ElementId>, state: Option<StateName>) -> Element {
+    Element {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        parent,
+        kind: ElementKind::Stage { auto_complete: false, state },
+        entry: Vec::new(),
+        exit: Vec::new(),
+        required: None,
+        repetition: None,
+        manual_activation: None,
+        discretionary: false,
+    }
+}
+
+fn inside(
+    cx: &mut Cx<'_>,
+    plan: &mut Plan,
+    stage: ElementId,
+    state: &StateSource,
+    forms: &IndexMap<String, Form>,
+) {
+    let first = plan.elements.len();
+    let place = |name: &str| {
+        let index = state.items.iter().position(|item| item.name == name)?;
+        Some((ElementId((first + index) as u32), state.items.get(index)?))
+    };
+    waits_for_itself(cx, state);
+    for item in &state.items {
+        let on = item
+            .after
+            .iter()
+            .filter_map(|name| place(name))
+            .map(|(source, item)| OnPart::PlanItem { source, transition: ended(item) })
+            .collect::<Vec<_>>();
+        let if_part = item.when.as_ref().map(|when| when.expr.clone());
+        let sentry = (!on.is_empty() || if_part.is_some()).then_some(Sentry { key: None, on, if_part });
+        let (repetition, required) = (
+            item.repeat.as_ref().map(|repeat| match repeat {
+                Repeat::Always => Rule::default(),
+                Repeat::When(when) => Rule { condition: Some(when.expr.clone()) },
+            }),
+            item.required.then(Rule::default),
+        );
+        plan.elements.push(Element {
+            key: format!("{}.{}", state.name, item.name),
+            name: item.title.clone(),
+            parent: Some(stage),
+            kind: kind(item, forms),
+            entry: sentry.into_iter().collect(),
+            exit: Vec::new(),
+            required,
+            repetition,
+            manual_activation: item.manual.then(Rule::default),
+            discretionary: item.discretionary,
+        });
+    }
+}
+
+/// How an item ends: tasks complete, the rest occurs.
+fn ended(item: &ItemSource) -> Transition {
+    match item.kind {
+        ItemKind::Task { .. } | ItemKind::Effect { .. } => Transition::Complete,
+        ItemKind::Milestone | ItemKind::Timer { .. } => Transition::Occur,
+    }
+}
+
+fn kind(item: &ItemSource, forms: &IndexMap<String, Form>) -> ElementKind {
+    match &item.kind {
+        ItemKind::Task { role, form, due } => {
+            let source = form.as_ref().and_then(|form| forms.get(form));
+            let (writes, required) = super::written(source);
+            ElementKind::HumanTask {
+                role: Some(role.clone()),
+                writes,
+                required,
+                form: form.clone(),
+                due: *due,
+                blocking: true,
+            }
+        }
+        ItemKind::Effect { effect } => {
+            ElementKind::ProcessTask { effect: Some(effect.clone()), blocking: true }
+        }
+        ItemKind::Milestone => ElementKind::Milestone,
+        ItemKind::Timer { after } => ElementKind::TimerEventListener { timer: Timer::After(*after) },
+    }
+}
+
+/// Items that wait for each other never start.
+fn waits_for_itself(cx: &mut Cx<'_>, state: &StateSource) {
+    for item in &state.items {
+        let mut waiting: Vec<&str> = item.after.iter().map(String::as_str).collect();
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(name) = waiting.pop() {
+            if name == item.name {
+                let message = format!("`{}` waits for what waits for it", item.name);
+                cx.error(item.at, message, "take one `after` out of the circle");
+                break;
+            }
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            if let Some(other) = state.items.iter().find(|other| other.name == name) {
+                waiting.extend(other.after.iter().map(String::as_str));
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! What the sheet says about access becomes Cedar text. Every permit names the row it came from and says itself in a
+//! sentence; everything it does not permit is denied.
+
+use crate::{
+    At,
+    model::{DeskRow, May, Origin, Role, Tie},
+    read::rules::{self, RowKind, RowSource},
+};
+use casewright_core::{
+    definition::StateMatch,
+    id::{ConditionName, ListName, ProgramName, RoleName, StateName},
+};
+use indexmap::IndexMap;
+use std::{collections::BTreeMap, fmt::Write};
+
+/// The file name the compiled policies go by.
+pub(crate) const FILE: &str = "program.yaml";
+
+/// What policies are written from.
+pub(crate) struct Access<'a> {
+    pub(crate) program: &'a ProgramName,
+    pub(crate) roles: &'a IndexMap<RoleName, Role>,
+    pub(crate) rows: &'a [RowSource],
+    pub(crate) desk: &'a [DeskRow],
+    /// Human tasks: element key, title, role, state, place.
+    pub(crate) tasks: &'a [Task],
+    pub(crate) states: &'a [String],
+    pub(crate) finals: &'a [String],
+    /// Titles of views, actions, lists, by kind and name.
+    pub(crate) titles: &'a BTreeMap<(&'static str, String), String>,
+}
+
+/// A human task, as access sees it.
+pub(crate) struct Task {
+    pub(crate) key: String,
+    pub(crate) title: String,
+    pub(crate) role: RoleName,
+    pub(crate) state: StateName,
+    pub(crate) at: At,
+}
+
+/// The Cedar text of a program.
+pub(crate) fn compile(access: &Access<'_>) -> String {
+    let mut writer = Writer { access, text: String::new(), ids: BTreeMap::new() };
+    let _ = writeln!(
+        writer.text,
+        "// Compiled from the sheet of `{}`. What is not permitted here is denied.",
+        access.program
+    );
+    for (name, role) in access.roles {
+        writer.role(name, role);
+    }
+    writer.text
+}
+
+/// One permit.
+struct Permit<'a> {
+    /// `view:full`.
+    action: String,
+    at: At,
+    states: Option<Vec<StateName>>,
+    fact: Option<&'a ConditionName>,
+    /// `may see the view “Full”`.
+    says: String,
+}
+
+struct Writer<'a, 'b> {
+    access: &'b Access<'a>,
+    text: String,
+    ids: BTreeMap<String, u32>,
+}
+
+impl<'b> Writer<'_, 'b> {
+    fn role(&mut self, name: &RoleName, role: &Role) {
+        let at = At { line: role.line, ..At::default() };
+        for may in &role.may {
+            self.may(name, role, *may, at);
+        }
+        for class in &role.reads {
+            let says = format!("may read fields of class “{class}” in the views open to it");
+            self.permit(
+                name,
+                role,
+                Permit { action: format!("read:{class}"), at, states: None, fact: None, says },
+            );
+        }
+        let access = self.access;
+        for row in access.rows.iter().filter(|row| row.roles.contains(name)) {
+            let RowKind::Access { show, offer, fact } = &row.kind else { continue };
+            for view in show {
+                let says = format!("may see the view “{}”", self.title("view", view.as_str()));
+                self.row_permit(name, role, row, format!("view:{view}"), fact.as_ref(), says);
+            }
+            for action in offer {
+                let says = format!("may choose “{}”", self.title("action", action.as_str()));
+                self.row_permit(name, role, row, format!("act:{action}"), fact.as_ref(), says);
+            }
+        }
+        for task in access.tasks.iter().filter(|task| task.role == *name) {
+            let says = format!("may work on the task “{}”", task.title);
+            let states = Some(vec![task.state.clone()]);
+            self.permit(
+                name,
+                role,
+                Permit { action: format!("task:{}", task.key), at: task.at, states, fact: None, says },
+            );
+        }
+        let visible = self.visible(name);
+        let mut listed: Vec<&ListName> = Vec::new();
+        for row in access.desk.iter().filter(|row| row.roles.contains(name)) {
+            let Some(list) = row.open.as_ref().filter(|list| !listed.contains(list)) else { continue };
+            listed.push(list);
+            let says = format!("finds in the list “{}” cases", self.title("list", list.as_str()));
+            let at = At { line: row.line, ..At::default() };
+            let action = format!("list:{list}");
+            self.permit(
+                name,
+                role,
+                Permit {
+                    action: action.clone(),
+                    at,
+                    states: Some(visible.clone()),
+                    fact: None,
+                    says: says.clone(),
+                },
+            );
+            for (states, fact) in self.visible_under_facts(name, &visible) {
+                let says = says.clone();
+                self.permit(
+                    name,
+                    role,
+                    Permit { action: action.clone(), at, states: Some(states), fact: Some(fact), says },
+                );
+            }
+        }
+    }
+
+    /// States in which a role is shown or offered something whatever the facts: a case on a list one cannot open would say
+    /// that it exists, so lists hold no others.
+    fn visible(&self, name: &RoleName) -> Vec<StateName> {
+        let access = self.access;
+        let mut states: Vec<StateName> = Vec::new();
+        for row in access.rows.iter().filter(|row| row.roles.contains(name)) {
+            if let RowKind::Access { fact: None, .. } = &row.kind {
+                states.extend(rules::expand(&row.states, access.states, access.finals));
+            }
+        }
+        states.extend(access.tasks.iter().filter(|task| task.role == *name).map(|task| task.state.clone()));
+        access
+            .states
+            .iter()
+            .map(|state| StateName::new(state.clone()))
+            .filter(|state| states.contains(state))
+            .collect()
+    }
+
+    /// What a role is shown or offered under a fact, in states in which it is shown nothing without one.
+    fn visible_under_facts(
+        &self,
+        name: &RoleName,
+        visible: &[StateName],
+    ) -> Vec<(Vec<StateName>, &'b ConditionName)> {
+        let access = self.access;
+        let mut found: Vec<(Vec<StateName>, &ConditionName)> = Vec::new();
+        for row in access.rows.iter().filter(|row| row.roles.contains(name)) {
+            if let RowKind::Access { fact: Some(fact), .. } = &row.kind {
+                let mut states = rules::expand(&row.states, access.states, access.finals);
+                states.retain(|state| !visible.contains(state));
+                if !states.is_empty() && !found.iter().any(|(other, of)| *other == states && *of == fact) {
+                    found.push((states, fact));
+                }
+            }
+        }
+        found
+    }
+
+    fn may(&mut self, name: &RoleName, role: &Role, may: May, at: At) {
+        if may == May::Open {
+            let who = if matches!(role.tie, Tie::Party | Tie::Anyone) {
+                "true".to_owned()
+            } else {
+                format!("principal.roles.contains({})", quoted(name.as_str()))
+            };
+            let mut conditions = vec![who];
+            conditions.extend(circumstances(role));
+            let says = format!("{} may open a case.", role.title);
+            let resource = format!("resource == Program::{}", quoted(self.access.program.as_str()));
+            self.write(name, "open", at, &says, &resource, &conditions);
+            return;
+        }
+        let (action, what) = match may {
+            May::Open => return,
+            May::Access => ("access", "may see who can open the case and why"),
+            May::Audit => ("audit", "may see who looked and what changed"),
+            May::Discover => ("discover", "may learn by its exact reference that a case exists"),
+            May::Assign => ("assign", "may give and end roles, partners and tasks"),
+            May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
+        };
+        let says = what.to_owned();
+        self.permit(name, role, Permit { action: action.to_owned(), at, states: None, fact: None, says });
+    }
+
+    fn row_permit(
+        &mut self,
+        name: &RoleName,
+        role: &Role,
+        row: &RowSource,
+        action: String,
+        fact: Option<&ConditionName>,
+        says: String,
+    ) {
+        let states = match &row.states {
+            StateMatch::Any => None,
+            states => Some(rules::expand(states, self.access.states, self.access.finals)),
+        };
+        self.permit(name, role, Permit { action, at: row.at, states, fact, says });
+    }
+
+    fn permit(&mut self, name: &RoleName, role: &Role, permit: Permit<'_>) {
+        let mut conditions: Vec<String> = tie(name, role).into_iter().collect();
+        let mut says = format!("{} {} {}", role.title, tied(role), permit.says);
+        if let Some(states) = &permit.states {
+            if states.is_empty() {
+                // Nothing is visible in any state: a permit that never holds is not written.
+                return;
+            }
+            conditions.push(in_states(states));
+            let names: Vec<&str> = states.iter().map(StateName::as_str).collect();
+            let _ = write!(says, " in {}", either(&names));
+        }
+        if let Some(fact) = permit.fact {
+            conditions.push(format!("resource.facts.contains({})", quoted(fact.as_str())));
+            let _ = write!(says, " if {fact}");
+        }
+        if !role.during.is_empty() {
+            conditions.push(in_states(&role.during));
+            let names: Vec<&str> = role.during.iter().map(StateName::as_str).collect();
+            let _ = write!(says, ", during {}", either(&names));
+        }
+        conditions.extend(circumstances(role));
+        says.push_str(&under(role));
+        says.push('.');
+        self.write(name, &permit.action, permit.at, &says, "resource is Case", &conditions);
+    }
+
+    fn write(
+        &mut self,
+        role: &RoleName,
+        action: &str,
+        at: At,
+        says: &str,
+        resource: &str,
+        conditions: &[String],
+    ) {
+        let stem = format!("{}.{role}.{action}", self.access.program);
+        let count = self.ids.entry(stem.clone()).and_modify(|count| *count += 1).or_insert(1);
+        let id = if *count == 1 { stem } else { format!("{stem}.{count}") };
+        let when = if conditions.is_empty() { "true".to_owned() } else { conditions.join(" &&\n  ") };
+        let _ = write!(
+            self.text,
+            "\n@id({})\n@source({})\n@says({})\npermit (principal is Person, action == Action::{}, {resource}) when {{\n  {when}\n}};\n",
+            quoted(&id),
+            quoted(&rules::source(at)),
+            quoted(says),
+            quoted(action),
+        );
+    }
+
+    fn title(&self, kind: &'static str, name: &str) -> String {
+        self.access.titles.get(&(kind, name.to_owned())).cloned().unwrap_or_else(|| name.to_owned())
+    }
+}
+
+/// The conjunct of a tie; none for `anyone`.
+fn tie(name: &RoleName, role: &Role) -> Option<String> {
+    let name = quoted(name.as_str());
+    Some(match role.tie {
+        Tie::Assigned => format!("resource.team[{name}].contains(principal)"),
+        Tie::Team => format!("principal.roles.contains({name}) && resource.members.contains(principal)"),
+        Tie::Unit => format!("principal.roles.contains({name}) && principal.units.contains(resource.unit)"),
+        Tie::Party => "resource.parties.contains(principal)".to_owned(),
+        // Named, so that one partner of the case does not pass as another.
+        Tie::Partner => {
+            let partner = quoted(role.partner.as_ref().map_or("", |partner| partner.as_str()));
+            format!(
+                "principal.roles.contains({name}) && principal.partners.contains({partner}) &&\n  \
+                 resource.partners.contains({partner})"
+            )
+        }
+        Tie::Anyone => return None,
+    })
+}
+
+/// The tie in words, after the role's title.
+fn tied(role: &Role) -> String {
+    match role.tie {
+        Tie::Assigned => "assigned to the case".to_owned(),
+        Tie::Team => "on the team of the case".to_owned(),
+        Tie::Unit => "of the case's unit".to_owned(),
+        Tie::Party => "who is a party to the case".to_owned(),
+        Tie::Partner => "whose organisation was brought into the case".to_owned(),
+        Tie::Anyone => "(anybody)".to_owned(),
+    }
+}
+
+fn circumstances(role: &Role) -> Vec<String> {
+    let mut conditions = Vec::new();
+    if role.office_hours {
+        conditions.push("context.office_hours".to_owned());
+    }
+    if !role.from.is_empty() {
+        let origins: Vec<String> = role
+            .from
+            .iter()
+            .map(|origin| match origin {
+                Origin::ManagedDevice => "context.managed_device".to_owned(),
+                Origin::Zone(zone) => format!("context.zones.contains({})", quoted(zone)),
+            })
+            .collect();
+        conditions.push(format!("({})", origins.join(" || ")));
+    }
+    if !role.purpose.is_empty() {
+        let purposes: Vec<String> = role.purpose.iter().map(|purpose| quoted(purpose)).collect();
+        conditions.push(format!("[{}].contains(context.purpose)", purposes.join(", ")));
+    }
+    conditions
+}
+
+/// The circumstances in words.
+fn under(role: &Role) -> String {
+    let mut text = String::new();
+    if role.office_hours {
+        text.push_str(", in office hours");
+    }
+    if !role.from.is_empty() {
+        let origins: Vec<&str> = role
+            .from
+            .iter()
+            .map(|origin| match origin {
+                Origin::ManagedDevice => "a managed device",
+                Origin::Zone(zone) => zone,
+            })
+            .collect();
+        let _ = write!(text, ", from {}", either(&origins));
+    }
+    if !role.purpose.is_empty() {
+        let purposes: Vec<&str> = role.purpose.iter().map(String::as_str).collect();
+        let _ = write!(text, ", for {}", either(&purposes));
+    }
+    text
+}
+
+fn in_states(states: &[StateName]) -> String {
+    let names: Vec<String> = states.iter().map(|state| quoted(state.as_str())).collect();
+    format!("resource.states.containsAny([{}])", names.join(", "))
+}
+
+fn either(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// A Cedar string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push(' '),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_break_out_of_its_string() {
+        assert_eq!(quoted("a \"b\" \\ c\nd"), "\"a \\\"b\\\" \\\\ c d\"");
+    }
+}

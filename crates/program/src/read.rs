@@ -1,0 +1,16 @@
+//! Reading: YAML values become sources with places. Names are checked here, one file a section of the sheet; `compile`
+//! joins them.
+
+pub(crate) mod calendars;
+pub(crate) mod case_file;
+pub(crate) mod cx;
+pub(crate) mod effects;
+pub(crate) mod feel;
+pub(crate) mod forms;
+pub(crate) mod locales;
+pub(crate) mod roles;
+pub(crate) mod rules;
+pub(crate) mod scenarios;
+pub(crate) mod states;
+pub(crate) mod value;
+pub(crate) mod views;

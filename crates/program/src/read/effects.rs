@@ -1,0 +1,278 @@
+//! `events:` (effects, in the engine's word), `fetches:`, and the templates that messages use.
+
+use super::{
+    case_file,
+    cx::{Cx, part},
+};
+use crate::{
+    At,
+    model::{Part, Placeholder, Template, View, ViewKind},
+    near,
+    yaml::{Node, Word},
+};
+use casewright_core::{
+    FieldType, FileSchema,
+    definition::{EffectDef, FetchDef},
+    id::{EffectName, FetchName, ServiceName, ViewName},
+};
+use indexmap::IndexMap;
+
+/// Fetched values are written by this service unless the fetch names another.
+const CONNECTOR: &str = "connector";
+
+/// Reads the events.
+pub(crate) fn events(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    schema: &FileSchema,
+    templates: &IndexMap<String, Template>,
+    views: &IndexMap<ViewName, View>,
+) -> IndexMap<EffectName, EffectDef> {
+    let mut effects = IndexMap::new();
+    let Some(node) = node else { return effects };
+    for (key, node) in cx.named(node, "events") {
+        let what = format!("the event `{}`", key.text);
+        let map = cx.map(node, &what, &["connector", "template", "to", "store"]);
+        let effect = match (map.value("connector"), map.value("store")) {
+            (Some(connector), None) => message(cx, key, connector, map, schema, templates),
+            (None, Some(store)) => publish(cx, store, views),
+            _ => {
+                let help = "write `connector: mail` with `template` and `to`, or `store: VIEW`";
+                cx.error(key.at, format!("{what} does not say what it does"), help);
+                None
+            }
+        };
+        if let Some(effect) = effect {
+            effects.insert(EffectName::new(key.text.clone()), effect);
+        }
+    }
+    effects
+}
+
+fn message(
+    cx: &mut Cx<'_>,
+    key: &Word,
+    connector: &Node,
+    map: super::cx::Map<'_>,
+    schema: &FileSchema,
+    templates: &IndexMap<String, Template>,
+) -> Option<EffectDef> {
+    let connector = cx.word(connector, "the connector")?;
+    if !cx.spelt(&connector, "connectors") {
+        return None;
+    }
+    let (Some(template), Some(to)) = (map.value("template"), map.value("to")) else {
+        let message = format!("the event `{}` lacks its template or its address", key.text);
+        cx.error(key.at, message, "write `template: templates/NAME.md` and `to: applicant.email`");
+        return None;
+    };
+    let template = cx.word(template, "the template")?;
+    let names: Vec<String> = templates.keys().cloned().collect();
+    let known = cx.known(&template, "template", &names);
+    let word = cx.word(to, "the address")?;
+    let to = case_file::resolve(cx, schema, &word, false)?;
+    let fits = matches!(case_file::kind_at(schema, &to), Some(FieldType::Email | FieldType::Phone));
+    if !fits || schema.field(&to).is_none() {
+        cx.error(word.at, format!("`{to}` is no address"), "name a field of type `email` or `phone`");
+        return None;
+    }
+    known.then(|| EffectDef::Message { connector: connector.text, template: template.text, to })
+}
+
+fn publish(cx: &mut Cx<'_>, store: &Node, views: &IndexMap<ViewName, View>) -> Option<EffectDef> {
+    let word = cx.word(store, "the view")?;
+    let names: Vec<String> = views.keys().map(ToString::to_string).collect();
+    if !cx.known(&word, "view", &names) {
+        return None;
+    }
+    let view = views.get(word.text.as_str())?;
+    if !view.public || !matches!(view.kind, ViewKind::Show(_)) {
+        let message = format!("the view `{}` is not public", word.text);
+        cx.error(word.at, message, "publish a view with `show:` and `public: true`");
+        return None;
+    }
+    Some(EffectDef::Publish { register: word.text.clone(), view: ViewName::new(word.text) })
+}
+
+/// Reads the fetches.
+pub(crate) fn fetches(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    schema: &FileSchema,
+) -> IndexMap<FetchName, FetchDef> {
+    let mut fetches = IndexMap::new();
+    let Some(node) = node else { return fetches };
+    for (key, node) in cx.named(node, "fetches") {
+        let what = format!("the fetch `{}`", key.text);
+        let map = cx.map(node, &what, &["connector", "get", "into", "pick", "source", "service"]);
+        let (Some(get), Some(into)) = (map.value("get"), map.value("into")) else {
+            cx.error(
+                key.at,
+                format!("{what} is not complete"),
+                "write `connector: http`, `get: \"{config.…}/…\"` and `into: FIELD`",
+            );
+            continue;
+        };
+        let connector = map.value("connector").and_then(|node| cx.text(node, "the connector"));
+        let Some(get) = cx.word(get, "the address") else { continue };
+        for (text, at) in braces(&get.text, get.at) {
+            let word = Word { text, at };
+            match word.text.strip_prefix("config.") {
+                Some(name) => {
+                    let name = Word { text: name.to_owned(), at: part(at, 7, at.length.saturating_sub(7)) };
+                    let names = cx.names.config.clone();
+                    cx.known(&name, "setting", &names);
+                }
+                None => {
+                    case_file::resolve(cx, schema, &word, false);
+                }
+            }
+        }
+        let into = cx.word(into, "the field").and_then(|word| {
+            let path = case_file::resolve(cx, schema, &word, false)?;
+            let whole = schema.field(&path).is_some();
+            if !whole {
+                cx.error(
+                    word.at,
+                    format!("`{path}` is part of a `many` group"),
+                    "fetch into a field of its own",
+                );
+            }
+            whole.then_some(path)
+        });
+        let Some(into) = into else { continue };
+        let service = map
+            .value("service")
+            .and_then(|node| cx.text(node, "the service"))
+            .unwrap_or_else(|| CONNECTOR.to_owned());
+        fetches.insert(
+            FetchName::new(key.text.clone()),
+            FetchDef {
+                connector: connector.unwrap_or_else(|| "http".to_owned()),
+                get: get.text,
+                into,
+                pick: map.value("pick").and_then(|node| cx.text(node, "what is picked")),
+                source: cx.title(map.value("source"), &key.text),
+                service: ServiceName::new(service),
+            },
+        );
+    }
+    fetches
+}
+
+/// What stands in braces, with its place on the line.
+fn braces(text: &str, at: At) -> Vec<(String, At)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut column = 0_u32;
+    // A quoted scalar starts with its quote.
+    let quote = u32::from(at.length > text.chars().count() as u32);
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else { break };
+        let start = column + before.chars().count() as u32 + 1;
+        found.push((inside.to_owned(), part(at, quote + start, inside.chars().count() as u32)));
+        column = start + inside.chars().count() as u32 + 1;
+        rest = tail;
+    }
+    found
+}
+
+/// Reads the templates of the folder.
+pub(crate) fn templates(cx: &mut Cx<'_>, schema: &FileSchema) -> IndexMap<String, Template> {
+    let folder = cx.folder;
+    let mut templates = IndexMap::new();
+    for (path, text) in folder.within("templates", ".md") {
+        let template = cx.in_file(path, |cx| template(cx, schema, path, text));
+        templates.insert(path.to_owned(), template);
+    }
+    templates
+}
+
+fn template(cx: &mut Cx<'_>, schema: &FileSchema, file: &str, text: &str) -> Template {
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let subject = first.trim_end().trim_start_matches('#').trim_start();
+    if subject.is_empty() {
+        let at = At { line: 1, column: 1, length: 1 };
+        cx.error(at, "the template has no subject", "the first line is the subject of the message");
+    }
+    let skipped = first.find(subject).unwrap_or(0) as u32;
+    let subject = parts(cx, schema, subject, At { line: 1, column: 1 + skipped, length: 1 });
+    let mut body = Vec::new();
+    for (line, number) in lines.zip(2_u32..) {
+        body.extend(parts(cx, schema, line, At { line: number, column: 1, length: 1 }));
+    }
+    // Blank lines between subject and text belong to neither.
+    while let Some(Part::Text(text)) = body.first_mut() {
+        let trimmed = text.trim_start_matches(['\n', '\r']).to_owned();
+        if !trimmed.is_empty() {
+            *text = trimmed;
+            break;
+        }
+        body.remove(0);
+    }
+    Template { file: file.to_owned(), subject, body }
+}
+
+fn parts(cx: &mut Cx<'_>, schema: &FileSchema, line: &str, at: At) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    let mut column = at.column;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else {
+            let at = At { column: column + before.chars().count() as u32, ..at };
+            cx.error(at, "this brace is not closed", "write `{premises.name}`");
+            break;
+        };
+        let length = inside.chars().count() as u32;
+        let start = column + before.chars().count() as u32 + 1;
+        if !before.is_empty() {
+            parts.push(Part::Text(before.to_owned()));
+        }
+        let word =
+            Word { text: inside.to_owned(), at: At { line: at.line, column: start, length: length.max(1) } };
+        match placeholder(cx, schema, &word) {
+            Some(placeholder) => parts.push(Part::Value(placeholder)),
+            None => parts.push(Part::Text(format!("{{{inside}}}"))),
+        }
+        column = start + length + 1;
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest.to_owned()));
+    }
+    parts
+}
+
+fn placeholder(cx: &mut Cx<'_>, schema: &FileSchema, word: &Word) -> Option<Placeholder> {
+    match word.text.as_str() {
+        "reference" => return Some(Placeholder::Reference),
+        "state" => return Some(Placeholder::State),
+        "today" => return Some(Placeholder::Today),
+        "reason" => return Some(Placeholder::Reason),
+        _ => {}
+    }
+    let known = |cx: &mut Cx<'_>, name: &str, kind: &str, candidates: &[String]| {
+        let fine = candidates.iter().any(|candidate| candidate == name);
+        if !fine {
+            let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+            cx.error(word.at, format!("there is no {kind} `{name}`"), near::help(name, &candidates));
+        }
+        fine
+    };
+    if let Some(name) = word.text.strip_prefix("config.") {
+        let names = cx.names.config.clone();
+        return known(cx, name, "setting", &names).then(|| Placeholder::Config(name.to_owned()));
+    }
+    if let Some(rest) = word.text.strip_prefix("clock.") {
+        let name = rest.strip_suffix(".due").unwrap_or(rest);
+        let names = cx.names.clocks.clone();
+        return known(cx, name, "clock", &names).then(|| Placeholder::ClockDue(name.into()));
+    }
+    if let Some(rest) = word.text.strip_prefix("decisions.") {
+        let name = rest.split('.').next().unwrap_or(rest);
+        let names = cx.names.decisions.clone();
+        return known(cx, name, "decision", &names).then(|| Placeholder::Decision(rest.into()));
+    }
+    case_file::resolve(cx, schema, word, false).map(Placeholder::Field)
+}

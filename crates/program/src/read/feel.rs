@@ -1,0 +1,230 @@
+//! Conditions: FEEL over the case, the input, `me`, the clocks. `feel` compiles them; here they get their names, their
+//! types and their places.
+
+use super::cx::Cx;
+use crate::{
+    At,
+    yaml::{Kind, Node, Word},
+};
+use casewright_core::{
+    Decision, Expr, FileSchema, Value,
+    definition::When,
+    id::{ConditionName, DecisionName},
+};
+use feel::{Named, Schema, Type};
+use indexmap::IndexMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Everything an expression of this program can name.
+pub(crate) struct Feel {
+    schema: Schema,
+    named: Named,
+    /// The text of each condition.
+    texts: IndexMap<String, Word>,
+}
+
+/// The names an expression may use.
+pub(crate) fn schema(cx: &Cx<'_>, file: &FileSchema, config: &BTreeMap<Arc<str>, Value>) -> Schema {
+    let clock = || {
+        Type::record([
+            ("over", Type::Bool),
+            ("due", Type::Time),
+            ("started", Type::Time),
+            ("running", Type::Bool),
+        ])
+    };
+    Schema::from_file(file)
+        .with_root("state", Type::Choice(cx.names.states.clone()))
+        .with_root(
+            "me",
+            Type::record([
+                ("id", Type::Text),
+                ("roles", Type::list(Type::Text)),
+                ("units", Type::list(Type::Text)),
+            ]),
+        )
+        .with_root("clock", Type::record(cx.names.clocks.iter().map(|name| (name.clone(), clock()))))
+        .with_root(
+            "milestones",
+            Type::record(cx.names.milestones.iter().map(|name| (name.clone(), Type::Bool))),
+        )
+        .with_root("config", Type::record(config.iter().map(|(name, value)| (name.to_string(), kind(value)))))
+        .with_root("input", Type::Any)
+}
+
+fn kind(value: &Value) -> Type {
+    match value {
+        Value::Bool(_) => Type::Bool,
+        Value::Number(_) => Type::Number,
+        _ => Type::Text,
+    }
+}
+
+impl Feel {
+    /// Compiles the named conditions.
+    pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: Schema) -> Self {
+        let mut texts = IndexMap::new();
+        if let Some(node) = node {
+            for (key, node) in cx.named(node, "conditions") {
+                if let Some(word) = cx.word(node, "a condition") {
+                    texts.insert(key.text.clone(), word);
+                }
+            }
+        }
+        let mut good = texts.clone();
+        let mut named = Named::new();
+        let mut first = true;
+        // Those that read well are kept, so that one slip does not make every use of another a finding.
+        while !good.is_empty() {
+            match feel::conditions(
+                good.iter().map(|(name, word)| (name.as_str(), word.text.as_str())),
+                &schema,
+            ) {
+                Ok(compiled) => {
+                    named = compiled;
+                    break;
+                }
+                Err(findings) => {
+                    let before = good.len();
+                    for (name, finding) in findings {
+                        if first && let Some(word) = texts.get(&name) {
+                            found(cx, word, &finding);
+                        }
+                        good.shift_remove(&name);
+                    }
+                    first = false;
+                    if good.len() == before {
+                        break;
+                    }
+                }
+            }
+        }
+        Self { schema, named, texts }
+    }
+
+    /// The compiled conditions that read well.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (ConditionName, Expr, At)> {
+        self.texts.iter().filter_map(|(name, word)| {
+            Some((ConditionName::new(name.clone()), self.named.expr(name)?, word.at))
+        })
+    }
+
+    /// A condition where it is used: a name, or FEEL.
+    pub(crate) fn when(&self, cx: &mut Cx<'_>, node: &Node) -> Option<When> {
+        let word = match &node.kind {
+            Kind::Scalar { .. } => cx.word(node, "the condition")?,
+            _ => {
+                cx.error(
+                    node.at,
+                    format!("the condition is {} here", node.what()),
+                    "write a name or FEEL in quotes",
+                );
+                return None;
+            }
+        };
+        if self.texts.contains_key(&word.text) {
+            // A condition that could not be read has its finding already.
+            return Some(When { expr: self.named.expr(&word.text)?, source: word.text });
+        }
+        match feel::condition(&word.text, &self.schema, &self.named) {
+            Ok(expr) => Some(When { source: word.text, expr }),
+            Err(findings) => {
+                for finding in &findings {
+                    found(cx, &word, finding);
+                }
+                None
+            }
+        }
+    }
+
+    /// A condition of a row that shows or offers is stored on the case, so it may read neither clock nor person.
+    pub(crate) fn timeless(&self, cx: &mut Cx<'_>, at: At, name: &ConditionName) {
+        let Some(expr) = self.named.expr(name.as_str()) else { return };
+        for (root, help) in [
+            ("me", "say who with `role:` and its tie; they are asked anew at every request"),
+            ("clock", "let a rule set another state when the clock is over, and show or offer there"),
+            ("input", "use it in a rule with an action, where there is input"),
+        ] {
+            if reads(&expr, root) {
+                let message =
+                    format!("`{name}` reads `{root}`, and what is shown or offered cannot depend on that");
+                cx.error(at, message, help);
+            }
+        }
+        if self.reads_time(name.as_str()) {
+            let message =
+                format!("`{name}` reads the time, and what is shown or offered cannot depend on that");
+            cx.error(
+                at,
+                message,
+                "let a rule set another state when a clock is over, and show or offer there",
+            );
+        }
+    }
+
+    /// What happens by itself happens for nobody in particular.
+    pub(crate) fn not_personal(&self, cx: &mut Cx<'_>, at: At, when: &When, what: &str) {
+        if reads(&when.expr, "me") {
+            cx.error(
+                at,
+                format!("{what} cannot read `me`"),
+                "nobody acts there; write the condition without the person",
+            );
+        }
+    }
+
+    /// True when a condition, or one it names, asks for the time.
+    fn reads_time(&self, name: &str) -> bool {
+        let mut waiting = vec![name];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(name) = waiting.pop() {
+            let Some(word) = self.texts.get(name) else { continue };
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            let text: String = word.text.split_whitespace().collect();
+            if text.contains("now(") || text.contains("today(") {
+                return true;
+            }
+            waiting.extend(self.texts.keys().map(String::as_str).filter(|other| word.text.contains(*other)));
+        }
+        false
+    }
+
+    /// True when a condition is named by another.
+    pub(crate) fn named_by_another(&self, name: &str) -> bool {
+        self.texts.iter().any(|(other, word)| other != name && word.text.contains(name))
+    }
+}
+
+/// True when an expression reads a root name.
+fn reads(expr: &Expr, root: &str) -> bool {
+    expr.reads().iter().any(|path| path.segments().first() == Some(&root))
+}
+
+/// A finding inside an expression, at its place on the line.
+fn found(cx: &mut Cx<'_>, word: &Word, finding: &feel::Finding) {
+    let chars = word.text.chars().count() as u32;
+    let before = word.text.get(..finding.offset).map_or(0, |text| text.chars().count() as u32);
+    let end = finding.offset + finding.length;
+    let length = word.text.get(finding.offset..end).map_or(1, |text| text.chars().count() as u32);
+    // Quotes and escapes move the text; a block scalar starts on another line: then the whole of it is marked.
+    let at = match word.at.length.checked_sub(chars) {
+        Some(0) => super::cx::part(word.at, before, length),
+        Some(2) => super::cx::part(word.at, before + 1, length),
+        _ => word.at,
+    };
+    cx.error(at, finding.message.clone(), finding.help.clone());
+}
+
+/// Decisions by name, each after those it needs.
+pub(crate) type Decisions = IndexMap<DecisionName, Arc<dyn Decision>>;
+
+/// Compiles the decisions, and adds their results to the names an expression may use.
+pub(crate) fn decisions(cx: &mut Cx<'_>, node: Option<&Node>, schema: Schema) -> (Decisions, Schema) {
+    if let Some(node) = node.filter(|node| !node.entries().is_empty()) {
+        cx.error(node.at, "decision tables are not read yet", "write the rule as a condition");
+    }
+    (Decisions::new(), schema)
+}

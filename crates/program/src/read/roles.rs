@@ -1,0 +1,133 @@
+//! `roles:`: who there is, and how they must be tied to a case.
+
+use super::cx::{Cx, listed};
+use crate::{
+    model::{May, Origin, Role, Tie},
+    yaml::Node,
+};
+use casewright_core::id::{ClassName, PartnerName, RoleName, StateName};
+use indexmap::IndexMap;
+
+const KEYS: &[&str] =
+    &["title", "tie", "partner", "reads", "may", "during", "hours", "from", "purpose", "intended"];
+const TIES: &[(&str, Tie)] = &[
+    ("assigned", Tie::Assigned),
+    ("team", Tie::Team),
+    ("unit", Tie::Unit),
+    ("party", Tie::Party),
+    ("partner", Tie::Partner),
+    ("anyone", Tie::Anyone),
+];
+const MAYS: &[(&str, May)] = &[
+    ("open", May::Open),
+    ("access", May::Access),
+    ("audit", May::Audit),
+    ("discover", May::Discover),
+    ("assign", May::Assign),
+    ("clear-flags", May::ClearFlags),
+];
+
+/// The partners that roles name, before anything refers to them.
+pub(crate) fn partners(node: Option<&Node>) -> Vec<String> {
+    let mut partners: Vec<String> = Vec::new();
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        let tied = entry.value.at_key("tie").is_some_and(|tie| tie_is_partner(tie));
+        let named = entry.value.at_key("partner").and_then(|node| match &node.kind {
+            crate::yaml::Kind::Scalar { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+        if let Some(partner) = named.or_else(|| tied.then(|| entry.key.text.clone()))
+            && !partners.contains(&partner)
+        {
+            partners.push(partner);
+        }
+    }
+    partners
+}
+
+fn tie_is_partner(node: &Node) -> bool {
+    matches!(&node.kind, crate::yaml::Kind::Scalar { text, .. } if text == "partner")
+}
+
+/// Reads the roles. `classes` are the classes fields name.
+pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, classes: &[String]) -> IndexMap<RoleName, Role> {
+    let mut roles = IndexMap::new();
+    let Some(node) = node else { return roles };
+    for (key, node) in cx.named(node, "roles") {
+        let map = cx.map(node, &format!("the role `{}`", key.text), KEYS);
+        let tie = map.value("tie").and_then(|node| cx.choose(node, "tie", TIES)).unwrap_or(Tie::Assigned);
+        let partner = partner(cx, &key.text, tie, map.value("partner"));
+        let reads = match map.value("reads") {
+            Some(node) => cx
+                .words(node, "the class")
+                .into_iter()
+                .filter(|word| cx.known(word, "class of fields", classes))
+                .map(|word| ClassName::new(word.text))
+                .collect(),
+            None => vec![ClassName::new(casewright_core::schema::DEFAULT_CLASS)],
+        };
+        let may = match map.value("may") {
+            Some(node) => may(cx, node),
+            None => Vec::new(),
+        };
+        let during: Vec<StateName> = cx.refs(map.value("during"), "state", |names| &names.states);
+        let office_hours =
+            map.value("hours").is_some_and(|node| cx.choose(node, "hours", &[("office", ())]).is_some());
+        let from = map.value("from").map(|node| origins(cx, node)).unwrap_or_default();
+        let purpose = map.value("purpose").map(|node| spelt(cx, node, "purposes")).unwrap_or_default();
+        let intended = cx.yes(map.value("intended"), "intended");
+        if tie == Tie::Anyone && !intended {
+            let message = format!("everybody is tied to every case as `{}`", key.text);
+            let ties: Vec<&str> =
+                TIES.iter().map(|(name, _)| *name).filter(|name| *name != "anyone").collect();
+            let help = format!("tie it with {}, or write `intended: true` beside it", listed(&ties));
+            cx.error(map.value("tie").map_or(key.at, |node| node.at), message, help);
+        }
+        let title = cx.title(map.value("title"), &key.text);
+        let line = key.at.line;
+        let role =
+            Role { title, tie, partner, reads, may, during, office_hours, from, purpose, intended, line };
+        roles.insert(RoleName::new(key.text.clone()), role);
+    }
+    roles
+}
+
+fn partner(cx: &mut Cx<'_>, role: &str, tie: Tie, node: Option<&Node>) -> Option<PartnerName> {
+    match (tie, node) {
+        (Tie::Partner, Some(node)) => {
+            let word = cx.word(node, "the partner")?;
+            cx.spelt(&word, "partners").then(|| PartnerName::new(word.text))
+        }
+        (Tie::Partner, None) => Some(PartnerName::new(role)),
+        (_, Some(node)) => {
+            cx.error(
+                node.at,
+                "only a role with `tie: partner` has a partner",
+                "write `tie: partner` beside it",
+            );
+            None
+        }
+        (_, None) => None,
+    }
+}
+
+fn may(cx: &mut Cx<'_>, node: &Node) -> Vec<May> {
+    cx.words(node, "what the role may do")
+        .into_iter()
+        .filter_map(|word| {
+            let node = Node { at: word.at, kind: crate::yaml::Kind::Scalar { text: word.text, plain: true } };
+            cx.choose(&node, "may", MAYS)
+        })
+        .collect()
+}
+
+fn origins(cx: &mut Cx<'_>, node: &Node) -> Vec<Origin> {
+    spelt(cx, node, "network zones")
+        .into_iter()
+        .map(|name| if name == "managed-device" { Origin::ManagedDevice } else { Origin::Zone(name) })
+        .collect()
+}
+
+fn spelt(cx: &mut Cx<'_>, node: &Node, what: &str) -> Vec<String> {
+    cx.words(node, what).into_iter().filter(|word| cx.spelt(word, what)).map(|word| word.text).collect()
+}

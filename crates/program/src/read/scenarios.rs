@@ -1,0 +1,404 @@
+//! `tests/*.yaml`: scenarios, one a document.
+
+use super::{
+    case_file,
+    cx::{Cx, humanise},
+    value,
+};
+use crate::{
+    At,
+    model::{Expect, Given, Refused, Scenario, Step, What, Who},
+    near,
+    yaml::{self, Kind, Node, Word},
+};
+use casewright_core::{
+    FieldPath, FileSchema, Value,
+    definition::FetchDef,
+    id::{ActionName, EffectName, FetchName, RoleName, ServiceName},
+    plan::Transition,
+};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+const STEP_KEYS: &[&str] = &[
+    "as",
+    "do",
+    "with",
+    "reason",
+    "complete",
+    "start",
+    "disable",
+    "occur",
+    "plan",
+    "set",
+    "assign",
+    "answer",
+    "settle",
+    "after",
+    "expect",
+    "refused",
+    "sees",
+    "hidden",
+    "masked",
+    "can",
+    "cannot",
+    "not-found",
+    "listed",
+    "unlisted",
+    "views",
+];
+const EXPECT_KEYS: &[&str] =
+    &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged"];
+/// Kinds of answers of the engine that a step can expect besides texts of `refuse` rows.
+const KINDS: &[&str] = &[
+    "not-offered",
+    "busy",
+    "refused",
+    "input",
+    "reason-missing",
+    "conflict",
+    "transition",
+    "assigned-to-somebody-else",
+    "unknown",
+    "ended",
+    "not-writer",
+    "budget",
+];
+/// Refused by the policy.
+const NOT_ALLOWED: &str = "not-allowed";
+
+/// What steps may name.
+pub(crate) struct Known<'a> {
+    pub(crate) schema: &'a FileSchema,
+    pub(crate) fetches: &'a IndexMap<FetchName, FetchDef>,
+    /// Element keys.
+    pub(crate) items: &'a [String],
+    /// Services that write fields.
+    pub(crate) services: &'a [String],
+    /// Texts that `refuse` rows name.
+    pub(crate) refusals: &'a [String],
+    /// Roles that may open a case, in the order of the sheet.
+    pub(crate) openers: &'a [RoleName],
+    pub(crate) jurisdictions: &'a [String],
+}
+
+/// Reads every scenario of the folder.
+pub(crate) fn read(cx: &mut Cx<'_>, known: &Known<'_>) -> Vec<Scenario> {
+    let folder = cx.folder;
+    let mut scenarios = Vec::new();
+    for (path, text) in folder.within("tests", ".yaml") {
+        for node in yaml::documents(path, text, &mut cx.out) {
+            scenarios.extend(cx.in_file(path, |cx| scenario(cx, known, path, &node)));
+        }
+    }
+    scenarios
+}
+
+fn scenario(cx: &mut Cx<'_>, known: &Known<'_>, file: &str, node: &Node) -> Option<Scenario> {
+    let map = cx.map(node, "a scenario", &["scenario", "given", "steps"]);
+    let line = map.entries.first().map_or(map.at.line, |entry| entry.key.at.line);
+    let Some(name) = map.value("scenario") else {
+        cx.error(map.at, "this scenario has no name", "write `scenario: what it shows`");
+        return None;
+    };
+    let name = cx.text(name, "the name")?;
+    let given = map.value("given").map(|node| given(cx, known, node));
+    let Some(given) = given else {
+        cx.error(
+            map.at,
+            "this scenario does not say how it begins",
+            "write `given: { now: 2026-03-02T09:00:00Z }`",
+        );
+        return None;
+    };
+    let mut steps = Vec::new();
+    for node in map.value("steps").map(|node| cx.items(node, "`steps`")).unwrap_or_default() {
+        steps.extend(step(cx, known, node));
+    }
+    if steps.is_empty() {
+        cx.error(
+            map.at,
+            "this scenario has no steps",
+            "write `steps:` with `- as: ROLE` and what the role does",
+        );
+    }
+    Some(Scenario { name, file: file.to_owned(), line, given: given?, steps })
+}
+
+fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
+    let map = cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file"]);
+    let jurisdiction = match map.value("jurisdiction").and_then(|node| cx.word(node, "the jurisdiction")) {
+        Some(word) if cx.known(&word, "jurisdiction", known.jurisdictions) => word.text,
+        _ => "default".to_owned(),
+    };
+    let now = match map.value("now") {
+        Some(node) => {
+            let word = cx.word(node, "the time")?;
+            let now = word.text.parse().ok();
+            if now.is_none() {
+                cx.error(word.at, format!("`{}` is no instant", word.text), "write `2026-03-02T09:00:00Z`");
+            }
+            now?
+        }
+        None => {
+            cx.error(map.at, "it is not said what time it is", "write `now: 2026-03-02T09:00:00Z`");
+            return None;
+        }
+    };
+    let opened_by = match map.value("opened-by") {
+        Some(node) => cx.one(node, "role", |names| &names.roles)?,
+        None => match known.openers.first() {
+            Some(role) => role.clone(),
+            None => {
+                cx.error(map.at, "no role may open a case", "write `may: [open]` beside a role in the sheet");
+                return None;
+            }
+        },
+    };
+    let file = map.value("file").map(|node| value::input(cx, known.schema, node)).unwrap_or_default();
+    Some(Given { jurisdiction, now, opened_by, file })
+}
+
+fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
+    let map = cx.map(node, "a step", STEP_KEYS);
+    let line = map.entries.first().map_or(map.at.line, |entry| entry.key.at.line);
+    let who = match map.value("as") {
+        Some(node) => Some(who(cx, known, node)?),
+        None => None,
+    };
+    let what = what(cx, known, map)?;
+    let needs_person =
+        matches!(what, What::Act { .. } | What::Item { .. } | What::Plan { .. } | What::Assign(_));
+    match (&who, &what) {
+        (Some(Who::Service(_)), _) if needs_person => {
+            cx.error(
+                map.at,
+                "a service does not choose actions or work on tasks",
+                "write `set: { FIELD: VALUE }`",
+            );
+        }
+        (None, _) if needs_person => {
+            cx.error(map.at, "it is not said who does this", "write `as: ROLE`");
+        }
+        (Some(Who::Role(_) | Who::Untied(_)) | None, What::Set(_)) => {
+            cx.error(
+                map.at,
+                "only a service sets fields",
+                "write `as:` with a service that a field names in `written-by`",
+            );
+        }
+        (None, What::Look) => {
+            let looks =
+                ["sees", "hidden", "masked", "can", "cannot", "not-found", "listed", "unlisted", "views"];
+            if let Some(key) = looks.into_iter().find(|key| map.value(key).is_some()) {
+                cx.error(map.at, format!("it is not said for whom `{key}` holds"), "write `as: ROLE`");
+            }
+        }
+        _ => {}
+    }
+    let expect = expect(cx, known, map);
+    Some(Step { line, who, what, expect })
+}
+
+/// A role, a role that is not tied to the case, or a service.
+fn who(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Who> {
+    let word = cx.word(node, "who")?;
+    for tail in [" of another unit", " not on the case"] {
+        if let Some(role) = word.text.strip_suffix(tail) {
+            let role =
+                Word { text: role.to_owned(), at: At { length: role.chars().count() as u32, ..word.at } };
+            let roles = cx.names.roles.clone();
+            return cx.known(&role, "role", &roles).then(|| Who::Untied(RoleName::new(role.text)));
+        }
+    }
+    if known.services.contains(&word.text) {
+        return Some(Who::Service(ServiceName::new(word.text)));
+    }
+    let mut names = cx.names.roles.clone();
+    names.extend(known.services.iter().cloned());
+    cx.known(&word, "role or service", &names).then(|| Who::Role(RoleName::new(word.text)))
+}
+
+fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<What> {
+    let verbs =
+        ["do", "complete", "start", "disable", "occur", "plan", "set", "assign", "answer", "settle", "after"];
+    let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
+    if let [first, second, ..] = said.as_slice() {
+        cx.error(map.at, format!("a step cannot both `{first}` and `{second}`"), "write two steps");
+        return None;
+    }
+    let with = map.value("with").map(|node| value::input(cx, known.schema, node)).unwrap_or_default();
+    let Some(verb) = said.first().copied() else { return Some(What::Look) };
+    let node = map.value(verb)?;
+    let transition = match verb {
+        "complete" => Some(Transition::Complete),
+        "start" => Some(Transition::ManualStart),
+        "disable" => Some(Transition::Disable),
+        "occur" => Some(Transition::Occur),
+        _ => None,
+    };
+    if let Some(transition) = transition {
+        return Some(What::Item { item: item(cx, known, node)?, transition, with });
+    }
+    match verb {
+        "do" => {
+            let action: ActionName = cx.one(node, "action", |names| &names.actions)?;
+            let reason = map.value("reason").and_then(|node| cx.text(node, "the reason"));
+            Some(What::Act { action, with, reason })
+        }
+        "plan" => Some(What::Plan { item: item(cx, known, node)? }),
+        "set" => Some(What::Set(value::input(cx, known.schema, node))),
+        "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
+        "answer" => answer(cx, known, node),
+        "settle" => settle(cx, node),
+        _ => Some(What::After(cx.span(node, "the time")?)),
+    }
+}
+
+fn item(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<String> {
+    let word = cx.word(node, "the task")?;
+    cx.known(&word, "task, milestone or timer", known.items).then_some(word.text)
+}
+
+/// `answer: { rates: "33000.00" }`, or `answer: { rates: { fails: the list is down } }`.
+fn answer(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<What> {
+    let entry = only_entry(cx, node, "write `answer: { FETCH: VALUE }`")?;
+    let names = cx.names.fetches.clone();
+    if !cx.known(&entry.0, "fetch", &names) {
+        return None;
+    }
+    let fetch = FetchName::new(entry.0.text.clone());
+    if let Some(text) = entry.1.at_key("fails") {
+        return Some(What::Answer { fetch, answer: Err(cx.text(text, "what went wrong")?) });
+    }
+    let into = &known.fetches.get(&fetch)?.into;
+    let kind = case_file::kind_at(known.schema, into)?;
+    let value = value::bind(cx, kind, entry.1)?;
+    Some(What::Answer { fetch, answer: Ok(value) })
+}
+
+/// `settle: { acknowledge: delivered }`, or `settle: { acknowledge: { fails: mailbox unknown } }`.
+fn settle(cx: &mut Cx<'_>, node: &Node) -> Option<What> {
+    let entry = only_entry(cx, node, "write `settle: { EVENT: delivered }`")?;
+    let names = cx.names.effects.clone();
+    if !cx.known(&entry.0, "event", &names) {
+        return None;
+    }
+    let effect = EffectName::new(entry.0.text.clone());
+    if let Some(text) = entry.1.at_key("fails") {
+        return Some(What::Settle { effect, result: Err(cx.text(text, "what went wrong")?) });
+    }
+    cx.choose(entry.1, "settle", &[("delivered", ())])?;
+    Some(What::Settle { effect, result: Ok(()) })
+}
+
+fn only_entry<'n>(cx: &mut Cx<'_>, node: &'n Node, help: &str) -> Option<(Word, &'n Node)> {
+    match node.entries() {
+        [entry] => Some((entry.key.clone(), &entry.value)),
+        _ => {
+            cx.error(node.at, "one name with its value stands here", help);
+            None
+        }
+    }
+}
+
+fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect {
+    let mut expect = Expect {
+        refused: map.value("refused").and_then(|node| refused(cx, known, node)),
+        sees: map.value("sees").map(|node| value::input(cx, known.schema, node)).unwrap_or_default(),
+        hidden: paths(cx, known, map.value("hidden")),
+        masked: paths(cx, known, map.value("masked")),
+        can: cx.refs(map.value("can"), "action", |names| &names.actions),
+        cannot: cx.refs(map.value("cannot"), "action", |names| &names.actions),
+        not_found: cx.yes(map.value("not-found"), "not-found"),
+        listed: cx.refs(map.value("listed"), "list", |names| &names.lists),
+        unlisted: cx.refs(map.value("unlisted"), "list", |names| &names.lists),
+        views: map.value("views").map(|node| cx.refs(Some(node), "view", |names| &names.views)),
+        ..Expect::default()
+    };
+    let Some(node) = map.value("expect") else { return expect };
+    let map = cx.map(node, "`expect`", EXPECT_KEYS);
+    expect.state = map.value("state").and_then(|node| cx.one(node, "state", |names| &names.states));
+    expect.outcome = map.value("outcome").and_then(|node| cx.text(node, "the outcome"));
+    expect.queued = cx.refs(map.value("queued"), "event", |names| &names.effects);
+    expect.fetches = cx.refs(map.value("fetches"), "fetch", |names| &names.fetches);
+    expect.partners = cx.refs(map.value("partners"), "partner", |names| &names.partners);
+    expect.flagged = map.value("flagged").map(|node| cx.yes(Some(node), "flagged"));
+    expect.file = map.value("file").map(|node| value::input(cx, known.schema, node)).unwrap_or_default();
+    if let Some(node) = map.value("items") {
+        for entry in node.entries() {
+            let states = [
+                "available",
+                "enabled",
+                "disabled",
+                "active",
+                "suspended",
+                "failed",
+                "completed",
+                "terminated",
+            ];
+            let choices: Vec<(&str, &str)> = states.iter().map(|state| (*state, *state)).collect();
+            if cx.known(&entry.key, "task, milestone or timer", known.items)
+                && let Some(state) = cx.choose(&entry.value, &humanise(&entry.key.text), &choices)
+            {
+                expect.items.insert(entry.key.text.clone(), state.to_owned());
+            }
+        }
+    }
+    if let Some(node) = map.value("decisions") {
+        expect.decisions = decisions(cx, node);
+    }
+    expect
+}
+
+/// `decisions: { fee.amount: "190.00" }`.
+fn decisions(cx: &mut Cx<'_>, node: &Node) -> BTreeMap<String, Value> {
+    let mut results = BTreeMap::new();
+    let names = cx.names.decisions.clone();
+    for entry in node.entries() {
+        let name = entry.key.text.split('.').next().unwrap_or_default().to_owned();
+        let word = Word { text: name, at: entry.key.at };
+        if cx.known(&word, "decision", &names)
+            && let Some(value) = result(cx, &entry.value)
+        {
+            results.insert(entry.key.text.clone(), value);
+        }
+    }
+    results
+}
+
+/// A result: a number in quotes is a number, since money is written so.
+fn result(cx: &mut Cx<'_>, node: &Node) -> Option<Value> {
+    match &node.kind {
+        Kind::Scalar { text, .. } if text.parse::<rust_decimal::Decimal>().is_ok() => {
+            text.parse().ok().map(Value::Number)
+        }
+        _ => value::config(cx, node),
+    }
+}
+
+fn paths(cx: &mut Cx<'_>, known: &Known<'_>, node: Option<&Node>) -> Vec<FieldPath> {
+    let Some(node) = node else { return Vec::new() };
+    cx.words(node, "a field")
+        .into_iter()
+        .filter_map(|word| case_file::resolve(cx, known.schema, &word, true))
+        .collect()
+}
+
+fn refused(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Refused> {
+    let word = cx.word(node, "why it was refused")?;
+    if word.text == NOT_ALLOWED {
+        return Some(Refused::NotAllowed);
+    }
+    if KINDS.contains(&word.text.as_str()) {
+        return Some(Refused::Kind(word.text));
+    }
+    if known.refusals.contains(&word.text) {
+        return Some(Refused::Text(word.text.into()));
+    }
+    let mut names: Vec<&str> = known.refusals.iter().map(String::as_str).collect();
+    names.push(NOT_ALLOWED);
+    names.extend(KINDS);
+    cx.error(word.at, format!("nothing refuses with `{}`", word.text), near::help(&word.text, &names));
+    None
+}

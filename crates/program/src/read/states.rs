@@ -1,0 +1,355 @@
+//! `states:` and what lies inside a state: clocks, tasks, milestones, timers.
+
+use super::{cx::Cx, feel::Feel};
+use crate::{
+    At,
+    model::{Appeal, Form, Retain},
+    yaml::{Node, Word},
+};
+use casewright_core::{
+    definition::{ClockDef, ClockStart, OnReturn, Span, When},
+    id::{ClockName, EffectName, ProgramName, RoleName, StateName, TrackName},
+};
+use indexmap::IndexMap;
+
+const STATE_KEYS: &[&str] = &[
+    "title",
+    "initial",
+    "final",
+    "outcome",
+    "retain",
+    "appeal",
+    "clock",
+    "tasks",
+    "milestones",
+    "timers",
+    "track",
+    "intended",
+];
+const TASK_KEYS: &[&str] = &[
+    "title",
+    "role",
+    "form",
+    "due",
+    "required",
+    "discretionary",
+    "after",
+    "when",
+    "repeat",
+    "manual",
+    "do",
+    "intended",
+];
+
+/// A state as written.
+pub(crate) struct StateSource {
+    pub(crate) name: StateName,
+    pub(crate) title: String,
+    pub(crate) at: At,
+    pub(crate) initial: bool,
+    pub(crate) is_final: bool,
+    pub(crate) outcome: Option<String>,
+    pub(crate) retain: Option<Retain>,
+    pub(crate) appeal: Option<Appeal>,
+    pub(crate) clocks: Vec<ClockDef>,
+    pub(crate) track: TrackName,
+    pub(crate) intended: bool,
+    pub(crate) items: Vec<ItemSource>,
+}
+
+/// Something inside a state.
+pub(crate) struct ItemSource {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) at: At,
+    pub(crate) kind: ItemKind,
+    /// Names of siblings, all of which must have ended or occurred.
+    pub(crate) after: Vec<String>,
+    pub(crate) when: Option<When>,
+    pub(crate) required: bool,
+    pub(crate) discretionary: bool,
+    pub(crate) repeat: Option<Repeat>,
+    pub(crate) manual: bool,
+    pub(crate) intended: bool,
+}
+
+/// What lies inside a state.
+pub(crate) enum ItemKind {
+    Task { role: RoleName, form: Option<String>, due: Option<Span> },
+    Effect { effect: EffectName },
+    Milestone,
+    Timer { after: Span },
+}
+
+/// Whether an item comes again.
+pub(crate) enum Repeat {
+    Always,
+    When(When),
+}
+
+/// What the rest of the sheet may name, before states are read in full: states, final ones, clocks, milestones.
+pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
+    let Some(node) = node else { return };
+    for entry in node.entries() {
+        let name = entry.key.text.clone();
+        if entry.value.at_key("final").is_some_and(|node| cx_true(node)) {
+            cx.names.finals.push(name.clone());
+        }
+        for clock in entry.value.at_key("clock").map(Node::entries).unwrap_or_default() {
+            let known = cx.names.clocks.contains(&clock.key.text);
+            if !known && !matches!(clock.key.text.as_str(), "from" | "on-return") {
+                cx.names.clocks.push(clock.key.text.clone());
+            }
+        }
+        for milestone in entry.value.at_key("milestones").map(Node::entries).unwrap_or_default() {
+            if !cx.names.milestones.contains(&milestone.key.text) {
+                cx.names.milestones.push(milestone.key.text.clone());
+            }
+        }
+        cx.names.states.push(name);
+    }
+}
+
+fn cx_true(node: &Node) -> bool {
+    matches!(&node.kind, crate::yaml::Kind::Scalar { text, plain: true } if matches!(text.as_str(), "true" | "yes"))
+}
+
+/// Reads the states.
+pub(crate) fn read(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    feel: &Feel,
+    forms: &IndexMap<String, Form>,
+) -> Vec<StateSource> {
+    let mut states = Vec::new();
+    let Some(node) = node else { return states };
+    for (key, node) in cx.named(node, "states") {
+        let map = cx.map(node, &format!("the state `{}`", key.text), STATE_KEYS);
+        let is_final = cx.yes(map.value("final"), "final");
+        let outcome = map.value("outcome").and_then(|node| {
+            let word = cx.word(node, "the outcome")?;
+            if !is_final {
+                cx.error(word.at, "only a final state has an outcome", "write `final: true` beside it");
+            }
+            cx.spelt(&word, "outcomes").then_some(word.text)
+        });
+        let track = map
+            .value("track")
+            .and_then(|node| cx.one(node, "track", |names| &names.tracks))
+            .unwrap_or_else(|| TrackName::new(casewright_core::id::MAIN_TRACK));
+        let mut items = Vec::new();
+        let siblings = siblings(map.entries.iter().map(|entry| (&entry.key, &entry.value)));
+        for (section, what) in [("tasks", "tasks"), ("milestones", "milestones"), ("timers", "timers")] {
+            let Some(node) = map.value(section) else { continue };
+            for (key, node) in cx.named(node, what) {
+                if items.iter().any(|other: &ItemSource| other.name == key.text) {
+                    cx.error(
+                        key.at,
+                        format!("there are two things `{}` in this state", key.text),
+                        "rename one",
+                    );
+                    continue;
+                }
+                items.extend(item(cx, section, key, node, feel, forms, &siblings));
+            }
+        }
+        if is_final && !items.is_empty() {
+            cx.error(
+                key.at,
+                format!("`{}` is final and holds work", key.text),
+                "put the work into the state before",
+            );
+        }
+        states.push(StateSource {
+            title: cx.title(map.value("title"), &key.text),
+            at: key.at,
+            initial: cx.yes(map.value("initial"), "initial"),
+            is_final,
+            outcome: outcome.or_else(|| is_final.then(|| key.text.clone())),
+            retain: map.value("retain").and_then(|node| retain(cx, node)),
+            appeal: map.value("appeal").and_then(|node| appeal(cx, node)),
+            clocks: map.value("clock").map(|node| clocks(cx, node)).unwrap_or_default(),
+            track,
+            intended: cx.yes(map.value("intended"), "intended"),
+            items,
+            name: StateName::new(key.text.clone()),
+        });
+    }
+    states
+}
+
+fn siblings<'n>(sections: impl Iterator<Item = (&'n Word, &'n Node)>) -> Vec<String> {
+    sections
+        .filter(|(key, _)| matches!(key.text.as_str(), "tasks" | "milestones" | "timers"))
+        .flat_map(|(_, node)| node.entries().iter().map(|entry| entry.key.text.clone()))
+        .collect()
+}
+
+fn item(
+    cx: &mut Cx<'_>,
+    section: &str,
+    key: &Word,
+    node: &Node,
+    feel: &Feel,
+    forms: &IndexMap<String, Form>,
+    siblings: &[String],
+) -> Option<ItemSource> {
+    let what = format!("`{}`", key.text);
+    let map = match section {
+        "tasks" => cx.map(node, &what, TASK_KEYS),
+        "milestones" => cx.map(node, &what, &["title", "after", "when", "required", "repeat"]),
+        _ => cx.map(node, &what, &["title", "after"]),
+    };
+    let kind = match section {
+        "tasks" => task_kind(cx, key, map, forms)?,
+        "milestones" => ItemKind::Milestone,
+        _ => {
+            let Some(node) = map.value("after") else {
+                cx.error(key.at, format!("the timer {what} has no length"), "write `after: 5 days`");
+                return None;
+            };
+            ItemKind::Timer { after: cx.span(node, "the length")? }
+        }
+    };
+    let mut after = Vec::new();
+    if section != "timers"
+        && let Some(node) = map.value("after")
+    {
+        for word in cx.words(node, "what comes before") {
+            if word.text == key.text {
+                cx.error(word.at, format!("{what} cannot wait for itself"), "name another task or milestone");
+            } else if cx.known(&word, "task, milestone or timer in this state", siblings) {
+                after.push(word.text);
+            }
+        }
+    }
+    let repeat = map.value("repeat").and_then(|node| match &node.kind {
+        crate::yaml::Kind::Scalar { text, plain: true } if matches!(text.as_str(), "true" | "yes") => {
+            Some(Repeat::Always)
+        }
+        _ => feel.when(cx, node).map(Repeat::When),
+    });
+    let when = map.value("when").and_then(|node| feel.when(cx, node));
+    if let Some(when) = &when {
+        feel.not_personal(cx, map.value("when").map_or(key.at, |node| node.at), when, "an if-part");
+    }
+    Some(ItemSource {
+        title: cx.title(map.value("title"), &key.text),
+        at: key.at,
+        kind,
+        after,
+        when,
+        required: cx.yes(map.value("required"), "required"),
+        discretionary: cx.yes(map.value("discretionary"), "discretionary"),
+        repeat,
+        manual: cx.yes(map.value("manual"), "manual"),
+        intended: cx.yes(map.value("intended"), "intended"),
+        name: key.text.clone(),
+    })
+}
+
+fn task_kind(
+    cx: &mut Cx<'_>,
+    key: &Word,
+    map: super::cx::Map<'_>,
+    forms: &IndexMap<String, Form>,
+) -> Option<ItemKind> {
+    match (map.value("role"), map.value("do")) {
+        (Some(role), None) => {
+            let role = cx.one(role, "role", |names| &names.roles)?;
+            let form = map.value("form").and_then(|node| {
+                let word = cx.word(node, "the form")?;
+                let names: Vec<String> = forms.keys().cloned().collect();
+                cx.known(&word, "form", &names).then_some(word.text)
+            });
+            if let Some(form) = form.as_ref().and_then(|form| forms.get(form))
+                && form.appends.is_some()
+            {
+                cx.error(
+                    key.at,
+                    "the form of a task cannot append",
+                    "use an action with an input view instead",
+                );
+            }
+            let due = map.value("due").and_then(|node| cx.span(node, "the time"));
+            Some(ItemKind::Task { role, form, due })
+        }
+        (None, Some(node)) => {
+            let effect = cx.one(node, "event", |names| &names.effects)?;
+            Some(ItemKind::Effect { effect })
+        }
+        _ => {
+            let message = format!("it is not said who or what does `{}`", key.text);
+            cx.error(
+                key.at,
+                message,
+                "write `role: …` for work of a person, or `do: EVENT` for work of a system",
+            );
+            None
+        }
+    }
+}
+
+fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
+    let from = node.at_key("from").and_then(|node| {
+        cx.choose(
+            node,
+            "from",
+            &[("entry", ClockStart::Entry), ("day-after-entry", ClockStart::DayAfterEntry)],
+        )
+    });
+    let on_return = node.at_key("on-return").and_then(|node| {
+        cx.choose(node, "on-return", &[("restart", OnReturn::Restart), ("continue", OnReturn::Continue)])
+    });
+    let mut clocks = Vec::new();
+    for entry in
+        node.entries().iter().filter(|entry| !matches!(entry.key.text.as_str(), "from" | "on-return"))
+    {
+        if !cx.spelt(&entry.key, "clocks") {
+            continue;
+        }
+        if let Some(length) = cx.span(&entry.value, "the length") {
+            clocks.push(ClockDef {
+                name: ClockName::new(entry.key.text.clone()),
+                length,
+                from: from.unwrap_or_default(),
+                on_return: on_return.unwrap_or_default(),
+            });
+        }
+    }
+    if clocks.is_empty() {
+        cx.error(node.at, "this clock has no length", "write `clock: { statutory: 28 days }`");
+    }
+    clocks
+}
+
+fn retain(cx: &mut Cx<'_>, node: &Node) -> Option<Retain> {
+    let map = cx.map(node, "`retain`", &["for", "from"]);
+    let from =
+        map.value("from").and_then(|node| cx.text(node, "from when")).unwrap_or_else(|| "end".to_owned());
+    let word = map.value("for").and_then(|node| cx.word(node, "how long"));
+    let years =
+        word.as_ref().and_then(|word| match word.text.split_whitespace().collect::<Vec<_>>().as_slice() {
+            [number, "year" | "years"] => number.parse().ok(),
+            _ => None,
+        });
+    if years.is_none() {
+        cx.error(
+            word.map_or(map.at, |word| word.at),
+            "it is not said how long the case is kept",
+            "write `for: 6 years`",
+        );
+    }
+    Some(Retain { years: years?, from })
+}
+
+fn appeal(cx: &mut Cx<'_>, node: &Node) -> Option<Appeal> {
+    let map = cx.map(node, "`appeal`", &["to", "within"]);
+    let (Some(to), Some(within)) = (map.value("to"), map.value("within")) else {
+        cx.error(map.at, "this appeal is not complete", "write `appeal: { to: PROGRAM, within: 21 days }`");
+        return None;
+    };
+    let to = cx.word(to, "the program")?;
+    let within = cx.span(within, "the time")?;
+    cx.spelt(&to, "programs").then(|| Appeal { to: ProgramName::new(to.text), within })
+}
