@@ -1,4 +1,4 @@
-//! Compiled conditions and expressions.
+//! Checked conditions and expressions.
 
 use crate::{
     compile::Compiler,
@@ -14,7 +14,7 @@ use std::{borrow::Cow, sync::Arc};
 
 /// A compiled condition or value expression.
 #[derive(Debug)]
-pub(crate) struct Compiled {
+pub(crate) struct Checked {
     source: String,
     pub(crate) node: Node,
     pub(crate) kind: Type,
@@ -23,10 +23,10 @@ pub(crate) struct Compiled {
     pub(crate) cost: usize,
 }
 
-/// Compiled conditions by name; a condition may name others.
+/// Checked conditions by name; a condition may name others.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
-    conditions: IndexMap<String, Arc<Compiled>>,
+    conditions: IndexMap<String, Arc<Checked>>,
 }
 
 impl Named {
@@ -45,7 +45,7 @@ impl Named {
         self.conditions.keys().map(String::as_str)
     }
 
-    pub(crate) fn compiled(&self, name: &str) -> Option<&Arc<Compiled>> {
+    pub(crate) fn compiled(&self, name: &str) -> Option<&Arc<Checked>> {
         self.conditions.get(name)
     }
 }
@@ -158,7 +158,7 @@ pub(crate) fn compile(
     schema: &Schema,
     named: &Named,
     truth: bool,
-) -> Result<Compiled, Vec<Finding>> {
+) -> Result<Checked, Vec<Finding>> {
     let mut compounds = schema.compound_names();
     compounds.extend(named.names().filter(|name| name.contains('-')).map(str::to_owned));
     let tree = parse::expression(source, &compounds).map_err(|finding| vec![finding])?;
@@ -171,7 +171,7 @@ fn lower(
     schema: &Schema,
     named: &Named,
     truth: bool,
-) -> Result<Compiled, Vec<Finding>> {
+) -> Result<Checked, Vec<Finding>> {
     let mut compiler = Compiler::new(source, schema, named);
     let (node, kind) = if truth { (compiler.condition(tree), Type::Bool) } else { compiler.lower(tree) };
     if !compiler.findings.is_empty() {
@@ -179,7 +179,7 @@ fn lower(
         compiler.findings.dedup();
         return Err(compiler.findings);
     }
-    Ok(Compiled { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost })
+    Ok(Checked { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost })
 }
 
 /// Every name a tree uses, locals included.
@@ -189,7 +189,7 @@ fn used_names(tree: &Ast) -> Vec<String> {
     names
 }
 
-impl Expression for Compiled {
+impl Expression for Checked {
     fn truth(&self, scope: &dyn Scope) -> Truth {
         match Run::new(scope).eval(&self.node) {
             Val::Bool(true) => Truth::True,

@@ -47,7 +47,8 @@ impl Compiler<'_> {
                     Type::Record(_) => "compare one of its parts".to_owned(),
                     _ => "write it alone, or `not(…)`".to_owned(),
                 };
-                self.wrong(at, format!("`{shown}` is {kind}; it has no order for `{}`", op.spelt()), help);
+                let shown = if at.length == 0 { "the input".to_owned() } else { format!("`{shown}`") };
+                self.wrong(at, format!("{shown} is {kind}; it has no order for `{}`", op.spelt()), help);
                 return;
             }
         }
@@ -58,9 +59,14 @@ impl Compiler<'_> {
             .or_else(|| suggestion(right_kind, left, &left_shown))
             .or_else(|| conversion(left_kind, &left_shown, right_kind, &right_shown))
             .unwrap_or_else(|| "compare two values of the same kind".to_owned());
+        // In a cell of a table the value compared stands elsewhere.
+        let (whole, left_shown) = match left.at.length {
+            0 => (right.at, "the input".to_owned()),
+            _ => (left.at.to(right.at), format!("`{left_shown}`")),
+        };
         self.wrong(
-            left.at.to(right.at),
-            format!("`{left_shown}` is {left_kind}, `{right_shown}` is {right_kind}: they are never equal or in order"),
+            whole,
+            format!("{left_shown} is {left_kind}, `{right_shown}` is {right_kind}: they are never equal or in order"),
             help,
         );
     }
@@ -90,6 +96,11 @@ impl Compiler<'_> {
     /// Compiles tests of a value of a type, written at `at`. In them `?` is the value (DMN 1.5, 10.3.1.2 rule 7).
     pub(crate) fn tests(&mut self, tests: &[ast::Test], kind: &Type, at: Span) -> Vec<Test> {
         tests.iter().map(|test| self.test(test, kind, at)).collect()
+    }
+
+    /// Compiles a cell of a decision table.
+    pub(crate) fn cell(&mut self, tests: &[ast::Test], kind: &Type) -> Vec<Test> {
+        self.tests(tests, kind, Span::default())
     }
 
     fn test(&mut self, test: &ast::Test, kind: &Type, at: Span) -> Test {

@@ -1,7 +1,7 @@
 //! The compiled form of an expression.
 
 use super::{engine::Engine, val::Val};
-use crate::{expr::Compiled, gate::ast::Op};
+use crate::{expr::Checked, gate::ast::Op};
 use casewright_core::FieldPath;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub(crate) enum Node {
     Call(Engine, Vec<Node>),
     InstanceOf(Box<Node>, String),
     /// A named condition, compiled once and shared.
-    Named(Arc<Compiled>),
+    Named(Arc<Checked>),
 }
 
 /// A path of the scope.

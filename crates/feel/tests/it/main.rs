@@ -1,5 +1,6 @@
 //! Conditions, decisions and the gate, from outside.
 
 mod conditions;
+mod decisions;
 mod gate;
 mod support;

@@ -1,0 +1,256 @@
+//! Decision tables: rows tried in order, with the numbers of those that matched (DMN 1.5, 8.2).
+
+use super::{
+    graph::Ran,
+    hit::Policy,
+    logic::Logic,
+    xml::{DecisionSource, TableSource},
+};
+use crate::{
+    eval::{
+        compare::and,
+        node::{Node, Test},
+        run::Run,
+        test::any_test,
+        val::Val,
+    },
+    finding::Finding,
+    types::Type,
+};
+use casewright_core::Value;
+use std::{collections::BTreeMap, sync::Arc};
+
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The decision's, for messages.
+    title: String,
+    pub(super) policy: Policy,
+    inputs: Vec<Input>,
+    pub(super) outputs: Vec<Output>,
+    rows: Vec<Row>,
+    /// The name of a single output that wraps the result.
+    wrap: Option<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Input {
+    /// As written.
+    text: String,
+    node: Node,
+    allowed: Option<Vec<Test>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) name: Arc<str>,
+    kind: Type,
+    /// Allowed values, the first of the highest priority.
+    pub(super) ranked: Vec<Node>,
+    default: Option<Node>,
+}
+
+#[derive(Debug)]
+struct Row {
+    tests: Vec<Vec<Test>>,
+    outputs: Vec<Node>,
+}
+
+/// Compiles a table. Rows with a wrong number of cells are findings, as are cells that can never match their input.
+pub(super) fn compile(source: &DecisionSource, table: &TableSource, logic: &mut Logic<'_>) -> Option<Table> {
+    let before = logic.findings.len();
+    let policy = Policy::read(table).map_err(|finding| logic.findings.push(finding)).ok()?;
+    if table.outputs.is_empty() {
+        logic.findings.push(Finding::new(table.at, "the table has no output", "add an output column"));
+        return None;
+    }
+    let mut inputs = Vec::new();
+    let mut kinds = Vec::new();
+    for input in &table.inputs {
+        let Some((node, kind)) = logic.expression(&input.expression) else { continue };
+        let allowed = input.allowed.as_ref().filter(|text| !text.text.trim().is_empty());
+        let allowed = allowed.map(|text| logic.tests(text, &kind));
+        inputs.push(Input { text: input.expression.text.trim().to_owned(), node, allowed });
+        kinds.push(kind);
+    }
+    if inputs.len() < table.inputs.len() {
+        return None;
+    }
+    let several = table.outputs.len() > 1;
+    let mut outputs = Vec::new();
+    for (index, output) in table.outputs.iter().enumerate() {
+        if several && output.name.is_none() {
+            logic.findings.push(Finding::new(
+                table.at,
+                format!("output {} has no name", index + 1),
+                "name each output when there are several",
+            ));
+        }
+        let mut ranked = Vec::new();
+        if let Some(text) = output.allowed.as_ref().filter(|text| !text.text.trim().is_empty()) {
+            for test in logic.tests(text, &Type::Any) {
+                if let Test::Value(node) = test {
+                    ranked.push(node);
+                }
+            }
+        }
+        let default = output.default.as_ref().filter(|text| !text.text.trim().is_empty());
+        let default = default.and_then(|text| logic.expression(text));
+        let name = output.name.as_deref().unwrap_or(&source.name);
+        outputs.push(Output {
+            name: Arc::from(name),
+            kind: default.as_ref().map_or(Type::Null, |(_, kind)| kind.clone()),
+            ranked,
+            default: default.map(|(node, _)| node),
+        });
+    }
+    let mut rows = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        for (found, needed, what) in
+            [(row.tests.len(), inputs.len(), "input"), (row.outputs.len(), outputs.len(), "output")]
+        {
+            if found != needed {
+                logic.findings.push(Finding::new(
+                    row.at,
+                    format!("row {} has {found} {what} cells for {needed} {what} columns", index + 1),
+                    format!("give the row {needed} {what} cells; `-` in an input cell matches everything"),
+                ));
+            }
+        }
+        let tests = row.tests.iter().zip(&kinds).map(|(text, kind)| logic.tests(text, kind)).collect();
+        let mut nodes = Vec::new();
+        for (text, output) in row.outputs.iter().zip(&mut outputs) {
+            if text.text.trim().is_empty() {
+                logic.findings.push(Finding::new(
+                    text.at,
+                    format!("row {} has an empty output cell", index + 1),
+                    "write a value, or `null` for nothing",
+                ));
+                continue;
+            }
+            if let Some((node, kind)) = logic.expression(text) {
+                output.kind = output.kind.clone().join(kind);
+                nodes.push(node);
+            }
+        }
+        rows.push(Row { tests, outputs: nodes });
+    }
+    if policy.ranks() && outputs.iter().all(|output| output.ranked.is_empty()) {
+        logic.findings.push(Finding::new(
+            table.policy.at,
+            format!("hit policy `{}` needs output values in their order", table.policy.text),
+            "list the allowed output values, the most important first",
+        ));
+    }
+    if logic.findings.len() > before {
+        return None;
+    }
+    let wrap = table.outputs.first().filter(|_| !several).and_then(|output| output.name.as_deref());
+    let wrap = wrap.filter(|name| *name != source.name && *name != source.title).map(Arc::from);
+    Some(Table { title: source.title.clone(), policy, inputs, outputs, rows, wrap })
+}
+
+impl Table {
+    /// What other decisions of the file see.
+    pub(super) fn inner_type(&self) -> Type {
+        let one = match self.outputs.as_slice() {
+            [output] => output.kind.clone(),
+            outputs => {
+                Type::record(outputs.iter().map(|output| (output.name.to_string(), output.kind.clone())))
+            }
+        };
+        self.policy.result(one)
+    }
+
+    /// What a case sees.
+    pub(super) fn result_type(&self) -> Type {
+        match (&self.wrap, self.outputs.as_slice()) {
+            (Some(name), [output]) if !self.policy.aggregates() => {
+                self.policy.result(Type::record([(name.to_string(), output.kind.clone())]))
+            }
+            _ => self.inner_type(),
+        }
+    }
+
+    /// Puts a single output under its name, where the rule of [`super`] says so.
+    pub(super) fn wrapped(&self, value: Value) -> Value {
+        let Some(name) = self.wrap.as_ref().filter(|_| !self.policy.aggregates()) else { return value };
+        match value {
+            Value::List(items) if self.policy.lists() => {
+                Value::List(items.into_iter().map(|item| Value::Map([(name.clone(), item)].into())).collect())
+            }
+            value => Value::Map([(name.clone(), value)].into()),
+        }
+    }
+
+    /// Runs the table. A row that cannot be told to match or not makes the result unknown, unless an earlier row decides.
+    pub(super) fn run<'a>(&'a self, run: &mut Run<'a>) -> Ran<'a> {
+        let mut inputs = BTreeMap::new();
+        let mut values = Vec::with_capacity(self.inputs.len());
+        let mut refused = None;
+        for input in &self.inputs {
+            let value = run.eval(&input.node);
+            inputs.insert(input.text.clone(), value.clone().into_value().unwrap_or(Value::Null));
+            if let Some(allowed) = &input.allowed
+                && let Val::Bool(false) = any_test(&value, allowed, run)
+            {
+                refused.get_or_insert_with(|| {
+                    format!("`{}` is none of the values that `{}` allows", input.text, self.title)
+                });
+            }
+            values.push(value);
+        }
+        if let Some(reason) = refused {
+            return Ran { value: Val::unknown(reason), rows: Vec::new(), inputs };
+        }
+        let mut matched = Vec::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            let found =
+                row.tests.iter().zip(&values).fold(Val::Bool(true), |found, (tests, value)| {
+                    and(found, || any_test(value, tests, run))
+                });
+            match found {
+                Val::Bool(true) => {
+                    matched.push(index);
+                    if self.policy == Policy::First {
+                        break;
+                    }
+                }
+                Val::Bool(false) => {}
+                unknown => return Ran { value: unknown, rows: Vec::new(), inputs },
+            }
+        }
+        if matched.is_empty() && !self.policy.lists() && !self.policy.aggregates() {
+            return Ran { value: self.defaults(run), rows: Vec::new(), inputs };
+        }
+        let results: Vec<Vec<Val<'a>>> = matched
+            .iter()
+            .filter_map(|index| self.rows.get(*index))
+            .map(|row| row.outputs.iter().map(|output| run.eval(output)).collect())
+            .collect();
+        let numbers: Vec<u32> = matched.iter().map(|index| *index as u32 + 1).collect();
+        let (value, rows) = self.settle(results, numbers, run);
+        Ran { value, rows, inputs }
+    }
+
+    /// The default outputs when no row matches (DMN 1.5, 8.2.11).
+    fn defaults<'a>(&'a self, run: &mut Run<'a>) -> Val<'a> {
+        let defaults: Option<Vec<Val<'a>>> =
+            self.outputs.iter().map(|output| output.default.as_ref().map(|node| run.eval(node))).collect();
+        match defaults {
+            Some(values) => self.one(values),
+            None => Val::unknown(format!("no row of `{}` matches", self.title)),
+        }
+    }
+
+    /// One row's outputs as one value.
+    pub(super) fn one<'a>(&self, mut values: Vec<Val<'a>>) -> Val<'a> {
+        if self.outputs.len() == 1 {
+            return values.pop().unwrap_or(Val::Null(None));
+        }
+        Val::Made(self.outputs.iter().map(|output| output.name.clone()).zip(values).collect())
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+}
