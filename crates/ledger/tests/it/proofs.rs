@@ -122,6 +122,18 @@ fn what_is_not_in_the_tree_has_no_proof() {
     assert!(Receipt::issue(&log.tiles, log.checkpoint(), log.key.verifier(), 10).is_err());
 }
 
+/// A path must be as long as its tree is high: else any subtree's root would pass for the tree's.
+#[test]
+fn a_proof_for_a_subtree_is_refused_for_the_tree() {
+    let d = hashes(8);
+    check_inclusion(d[1], 1, 4, &path(1, &d[..4]), mth(&d[..4])).unwrap();
+    // of 3 entries, entry 1 has a path of the same form: that size and root belong together, only the signature says
+    for size in [2, 5, 8, 1000] {
+        assert!(check_inclusion(d[1], 1, size, &path(1, &d[..4]), mth(&d[..4])).is_err(), "{size}");
+    }
+    assert!(check_inclusion(d[0], 0, 5, &[], d[0]).is_err());
+}
+
 /// Across tiles of the third level.
 #[test]
 fn proofs_reach_over_70000_entries() {

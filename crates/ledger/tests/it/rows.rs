@@ -110,6 +110,19 @@ fn a_changed_column_is_found() {
     }
 }
 
+/// A row that is changed in itself agrees with its own columns, but the writer's next row names its old hash.
+#[test]
+fn a_changed_record_breaks_its_writers_chain() {
+    for n in 0..57 {
+        let mut changed = rows(60, 0);
+        let mut record = LeafRecord::decode(&changed[n].leaf).unwrap();
+        record.allowed = !record.allowed;
+        changed[n].leaf = record.encode().unwrap();
+        let counter = record.counter + 1;
+        assert_eq!(verify_rows(changed), Err(RecordError::Broken { writer: record.writer, counter }));
+    }
+}
+
 /// A row rewritten with everything after it of the same writer: the chains join, the tree does not.
 #[test]
 fn a_rewritten_chain_is_found_by_the_tree() {

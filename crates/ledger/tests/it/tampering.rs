@@ -157,6 +157,25 @@ fn a_checkpoint_of_another_log_is_refused() {
     assert!(matches!(Checkpoint::open(&note, log.key.verifier()), Err(LedgerError::OtherLog { .. })));
 }
 
+/// Two texts for one head could be signed and counted as two.
+#[test]
+fn a_checkpoint_has_one_spelling() {
+    let log = Log::of(5);
+    let root = log.state.root().to_base64();
+    let open =
+        |text: String| Checkpoint::open(&ledger::sign_note(&text, &log.key).unwrap(), log.key.verifier());
+    assert_eq!(open(format!("{NAME}\n5\n{root}\n")).unwrap().size, 5);
+    for text in [
+        format!("{NAME}\n05\n{root}\n"),
+        format!("{NAME}\n+5\n{root}\n"),
+        format!("{NAME}\n5\n{root}\nmore\n"),
+        format!("{NAME}\n5\n{}\n", root.trim_end_matches('=')),
+        format!("{NAME}\n5\n"),
+    ] {
+        assert!(matches!(open(text.clone()), Err(LedgerError::Form { .. })), "{text}");
+    }
+}
+
 #[test]
 fn a_copy_on_disk_is_verified_offline() {
     let log = Log::of(300);
