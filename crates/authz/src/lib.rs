@@ -42,6 +42,7 @@ mod authorise;
 pub mod context;
 pub mod decision;
 mod entities;
+mod explain;
 pub mod filter;
 pub mod finding;
 pub mod platform;
@@ -50,18 +51,22 @@ pub mod principal;
 mod reveal;
 mod ties;
 pub mod vocabulary;
+mod who;
 
 pub use ask::{Ask, Target, UnknownAsk};
 pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
+pub use explain::{Conjunct, Explained, Explanation, Reason, explain};
 pub use filter::{Filter, Untranslatable, filter};
 pub use finding::{Finding, Severity};
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Person, Principal};
 pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal};
-pub use ties::roles_on;
+pub use ties::{TieHeld, roles_on, ties_on};
 pub use vocabulary::{ProgramSpec, RoleSpec, Tie};
+
+pub use who::{WhoCan, who_can};
 
 #[cfg(test)]
 mod fixtures;

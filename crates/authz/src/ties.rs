@@ -5,8 +5,12 @@ use crate::{
     principal::Person,
     vocabulary::{ProgramSpec, Tie},
 };
-use casewright_core::{Case, id::RoleName};
+use casewright_core::{
+    Case,
+    id::{PartnerName, RoleName, UnitName},
+};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The roles that count for this person on this case at a time: held on it, or tied to it as the sheet says.
@@ -27,6 +31,43 @@ pub fn roles_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp)
         })
         .map(|role| role.name.clone())
         .collect()
+}
+
+/// What ties a person to a case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "tie", content = "of")]
+pub enum TieHeld {
+    /// Has a role in the program and works in the case's unit.
+    Unit(UnitName),
+    /// Holds a role on the case.
+    Role(RoleName),
+    /// Is a party.
+    Party,
+    /// Acts for a partner of the case.
+    Partner(PartnerName),
+    /// Has a role of the platform.
+    Platform(String),
+}
+
+/// Everything that ties the person to the case at a time. Opens nothing by itself.
+pub fn ties_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) -> Vec<TieHeld> {
+    let mut ties: Vec<TieHeld> = case
+        .team
+        .iter()
+        .filter(|member| member.person == person.id && holds_at(member, at))
+        .map(|member| TieHeld::Role(member.role.clone()))
+        .collect();
+    let works_here = person.roles.get(&spec.program).is_some_and(|roles| !roles.is_empty());
+    if works_here && person.units.contains(&case.unit) {
+        ties.push(TieHeld::Unit(case.unit.clone()));
+    }
+    if case.parties.contains(&person.id) {
+        ties.push(TieHeld::Party);
+    }
+    ties.extend(case.partners.intersection(&person.partners).cloned().map(TieHeld::Partner));
+    ties.extend(person.platform_roles.iter().cloned().map(TieHeld::Platform));
+    ties.sort();
+    ties
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod translate;
 
 pub(crate) use residual::listable;
 pub use residual::{Untranslatable, filter};
+pub(crate) use shape::Part;
 
 use crate::entities::{ended, holds_at};
 use casewright_core::{

@@ -5,7 +5,7 @@ use cedar_policy::pst::{BinaryOp, Expr, UnaryOp, Var};
 
 /// A part of the case that a store can ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// `resource` itself.
     Itself,
     /// `resource.unit`.
@@ -29,7 +29,7 @@ pub(super) enum Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    pub(super) fn of(expr: &'a Expr) -> Option<Self> {
+    pub(crate) fn of(expr: &'a Expr) -> Option<Self> {
         match expr {
             Expr::Var(Var::Resource) => Some(Self::Itself),
             Expr::GetAttr { expr, attr } => match (expr.as_ref(), attr.as_str()) {

@@ -68,6 +68,19 @@ pub(super) fn together(
     let own = parse(texts, findings);
     validate(&schema, &own, texts, findings);
 
+    for placed in &own {
+        for unknown in super::names::unknown(&placed.policy, &spec) {
+            findings.push(at(
+                texts.get(placed.file),
+                placed.offset,
+                Severity::Error,
+                placed.policy.annotation("source"),
+                unknown,
+                Some(format!("use a name that program `{name}` declares")),
+            ));
+        }
+    }
+
     let mut refs = HashMap::new();
     for (index, placed) in platform.iter().chain(&own).enumerate() {
         if refs.insert(placed.policy.id().clone(), placed.reference.clone()).is_some() {

@@ -1,6 +1,7 @@
 //! The loaded policies, and the one decision.
 
 mod load;
+mod names;
 pub(crate) mod scene;
 
 use crate::{

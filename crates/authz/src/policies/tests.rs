@@ -9,12 +9,12 @@ fn allowed(policies: &Policies, who: &Principal, ask: Ask, state: &str) -> bool 
 fn s0_1_one_case_four_people_four_answers() {
     let policies = policies();
     let full = || Ask::View("full".into());
-    assert!(allowed(&policies, &officer(), full(), "submitted"));
-    assert!(!allowed(&policies, &officer_south(), full(), "submitted"), "a role alone opens nothing");
-    assert!(!allowed(&policies, &police(), full(), "submitted"));
-    assert!(allowed(&policies, &police(), Ask::View("summary".into()), "consultation"));
-    assert!(allowed(&policies, &applicant(), Ask::Act("submit".into()), "draft"));
-    assert!(!allowed(&policies, &applicant(), full(), "draft"));
+    assert!(allowed(policies, &officer(), full(), "submitted"));
+    assert!(!allowed(policies, &officer_south(), full(), "submitted"), "a role alone opens nothing");
+    assert!(!allowed(policies, &police(), full(), "submitted"));
+    assert!(allowed(policies, &police(), Ask::View("summary".into()), "consultation"));
+    assert!(allowed(policies, &applicant(), Ask::Act("submit".into()), "draft"));
+    assert!(!allowed(policies, &applicant(), full(), "draft"));
 }
 
 #[test]
@@ -189,17 +189,17 @@ fn roles_of_another_program_do_not_count() {
     let Principal::Person(mut person) = officer() else { unreachable!() };
     let roles = person.roles.remove(PROGRAM).unwrap();
     person.roles.insert("another".into(), roles);
-    assert!(!allowed(&policies, &Principal::Person(person), Ask::View("full".into()), "submitted"));
+    assert!(!allowed(policies, &Principal::Person(person), Ask::View("full".into()), "submitted"));
 }
 
 #[test]
 fn s3_35_auditors_read_everything_and_change_nothing() {
     let policies = policies();
     for ask in [Ask::Access, Ask::Audit, Ask::View("full".into()), Ask::Read("private".into())] {
-        assert!(allowed(&policies, &auditor(), ask, "submitted"));
+        assert!(allowed(policies, &auditor(), ask, "submitted"));
     }
     for ask in [Ask::Act("accept".into()), Ask::Assign, Ask::Task("hearing.site-visit".to_owned())] {
-        assert!(!allowed(&policies, &auditor(), ask, "submitted"));
+        assert!(!allowed(policies, &auditor(), ask, "submitted"));
     }
     assert!(policies.decide(&auditor(), &office(), &Ask::AuditAll, Target::Platform).allowed);
     assert!(!policies.decide(&officer(), &office(), &Ask::AuditAll, Target::Platform).allowed);
@@ -209,9 +209,9 @@ fn s3_35_auditors_read_everything_and_change_nothing() {
 fn s3_37_administrators_run_the_platform_and_read_no_case() {
     let policies = policies();
     assert!(policies.decide(&administrator(), &office(), &Ask::Administer, Target::Platform).allowed);
-    assert!(allowed(&policies, &administrator(), Ask::Assign, "submitted"));
+    assert!(allowed(policies, &administrator(), Ask::Assign, "submitted"));
     for ask in [Ask::View("full".into()), Ask::Read("case".into()), Ask::Act("accept".into()), Ask::Audit] {
-        assert!(!allowed(&policies, &administrator(), ask, "submitted"));
+        assert!(!allowed(policies, &administrator(), ask, "submitted"));
     }
 }
 
@@ -221,7 +221,7 @@ fn services_do_their_own_work_alone() {
     for (name, may) in [("payments", Ask::Write), ("scheduler", Ask::Elapse), ("connector", Ask::Settle)] {
         for ask in [Ask::Write, Ask::Elapse, Ask::Settle] {
             let service = Principal::Service(name.into());
-            assert_eq!(allowed(&policies, &service, ask.clone(), "submitted"), ask == may, "{name} {ask}");
+            assert_eq!(allowed(policies, &service, ask.clone(), "submitted"), ask == may, "{name} {ask}");
         }
     }
 }
@@ -274,4 +274,35 @@ fn templates_and_ids_used_twice_are_refused() {
 fn the_platform_policies_load_alone() {
     let policies = Policies::load(Vec::new()).unwrap();
     assert!(policies.warnings().is_empty(), "{:?}", policies.warnings());
+}
+
+#[test]
+fn who_holds_a_role_on_the_case_sees_its_access_and_its_log() {
+    let policies = policies();
+    for ask in [Ask::Access, Ask::Audit] {
+        assert!(allowed(policies, &inspector(), ask.clone(), "draft"));
+        assert!(!allowed(policies, &officer_south(), ask.clone(), "draft"));
+        assert!(!allowed(policies, &police(), ask.clone(), "draft"));
+        assert!(!allowed(policies, &applicant(), ask, "draft"));
+    }
+}
+
+/// To Cedar these are strings like any other; a misspelt state would close a door, or open one, without a word.
+#[test]
+fn names_that_the_program_does_not_have_are_findings() {
+    for (condition, name) in [
+        (r#"resource.states.containsAny(["submitted", "submited"])"#, "submited"),
+        (r#"!resource.states.contains("closed")"#, "closed"),
+        (r#"context.office_hours || resource.facts.contains("fee-payed")"#, "fee-payed"),
+        (r#"principal.roles.contains("officer")"#, "officer"),
+        (r#"resource.partners.contains("polise")"#, "polise"),
+    ] {
+        for clause in ["when", "unless"] {
+            let findings = findings_of(&format!(
+                "@id(\"x\") permit (principal, action == Action::\"view:full\", resource) {clause} {{ {condition} }};"
+            ));
+            assert_eq!(findings.len(), 1, "{findings:?}");
+            assert!(findings[0].message.contains(&format!("`{name}`")), "{}", findings[0]);
+        }
+    }
 }

@@ -1,0 +1,245 @@
+//! Conditions of policies in plain words: what holds, and what to tell somebody for whom it does not. English here; the
+//! variants are what a page translates.
+
+use crate::filter::Part;
+use cedar_policy::pst::{BinaryOp, Expr, Literal, UnaryOp, Var};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One condition, recognised.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "reason", content = "of")]
+pub enum Reason {
+    /// Has the role in the program.
+    Role(String),
+    /// Has the role on the platform.
+    PlatformRole(String),
+    /// Holds the role on this very case.
+    Assigned(String),
+    /// Holds some role on this case.
+    Team,
+    /// Works in the case's unit.
+    Unit,
+    /// Is a party of the case.
+    Party,
+    /// Acts for a partner that was brought into the case.
+    Partner,
+    /// The case is in one of these states.
+    States(Vec<String>),
+    /// This fact holds for the case.
+    Fact(String),
+    /// The case has ended.
+    Ended,
+    /// The case is public.
+    Public,
+    /// It is within office hours.
+    OfficeHours,
+    /// The device is managed.
+    ManagedDevice,
+    /// The request comes from this zone.
+    Zone(String),
+    /// This purpose is declared.
+    Purpose(String),
+    /// An emergency is claimed.
+    Emergency,
+    /// The login is recent or strong enough.
+    Login(String),
+    /// It is this service.
+    Service(String),
+    /// One of these.
+    AnyOf(Vec<Reason>),
+    /// The contrary.
+    Not(Box<Reason>),
+    /// A forbid says so.
+    Forbidden(String),
+    /// No policy gives this to anybody.
+    Nobody,
+    /// The policies could not be evaluated.
+    Broken,
+    /// Anything else, as Cedar text.
+    Other(String),
+}
+
+impl Reason {
+    /// What a condition says.
+    pub(super) fn of(expr: &Expr) -> Self {
+        recognise(expr).unwrap_or_else(|| Self::Other(expr.to_string()))
+    }
+
+    /// How far somebody is from fulfilling it: circumstances change by themselves, ties are given case by case, roles
+    /// by the organisation. The nearest permit is the one to explain.
+    pub(super) fn distance(&self) -> u32 {
+        match self {
+            Self::PlatformRole(_) | Self::Service(_) => 100,
+            Self::Role(_) => 10,
+            Self::Assigned(_) | Self::Team | Self::Unit | Self::Party | Self::Partner => 3,
+            Self::AnyOf(any) => any.iter().map(Self::distance).min().unwrap_or(1),
+            Self::Not(inner) => inner.distance(),
+            _ => 1,
+        }
+    }
+
+    /// What to tell somebody for whom this does not hold.
+    pub fn refusal(&self) -> String {
+        match self {
+            Self::Role(role) => format!("You do not work as {}.", plain(role)),
+            Self::PlatformRole(role) => format!("This is for the platform role {}.", plain(role)),
+            Self::Assigned(role) => format!("You are not assigned to this case as {}.", plain(role)),
+            Self::Team => "You have no role on this case.".to_owned(),
+            Self::Unit => "You are not in the unit of this case.".to_owned(),
+            Self::Party => "You are not a party to this case.".to_owned(),
+            Self::Partner => "Your organisation has not been brought into this case.".to_owned(),
+            Self::States(states) => format!("This is possible only while the case is in {}.", either(states)),
+            Self::Fact(fact) => format!("This waits until the case is marked {}.", plain(fact)),
+            Self::Ended => "This is possible only once the case has ended.".to_owned(),
+            Self::Public => "This case is not public.".to_owned(),
+            Self::OfficeHours => "This is possible in office hours only.".to_owned(),
+            Self::ManagedDevice => "This needs a device managed by your organisation.".to_owned(),
+            Self::Zone(zone) => format!("This is possible only from {}.", plain(zone)),
+            Self::Purpose(purpose) => format!("This needs the declared purpose {}.", plain(purpose)),
+            Self::Emergency => "This is possible in a declared emergency only.".to_owned(),
+            Self::Login(_) => "Sign in again, with a stronger method if you have one.".to_owned(),
+            Self::Service(name) => format!("Only the service {name} does this."),
+            Self::AnyOf(any) => any.iter().map(Self::refusal).collect::<Vec<_>>().join(" "),
+            Self::Not(inner) => match inner.as_ref() {
+                Self::Ended => "The case has ended.".to_owned(),
+                Self::States(states) => {
+                    format!("This is not possible while the case is in {}.", either(states))
+                }
+                inner => format!("This is closed because: {inner}."),
+            },
+            Self::Forbidden(says) => says.clone(),
+            Self::Nobody => "No rule gives this to anybody.".to_owned(),
+            Self::Broken => {
+                "The rules could not be evaluated, so nothing is opened. Tell whoever runs the platform."
+                    .to_owned()
+            }
+            Self::Other(_) => "A condition of the rule does not hold.".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    /// The condition as a statement about the person and the case, for auditors.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Role(role) => write!(f, "works as {}", plain(role)),
+            Self::PlatformRole(role) => write!(f, "has the platform role {}", plain(role)),
+            Self::Assigned(role) => write!(f, "is assigned to the case as {}", plain(role)),
+            Self::Team => f.write_str("has a role on the case"),
+            Self::Unit => f.write_str("works in the unit of the case"),
+            Self::Party => f.write_str("is a party to the case"),
+            Self::Partner => f.write_str("acts for a partner of the case"),
+            Self::States(states) => write!(f, "the case is in {}", either(states)),
+            Self::Fact(fact) => write!(f, "the case is marked {}", plain(fact)),
+            Self::Ended => f.write_str("the case has ended"),
+            Self::Public => f.write_str("the case is public"),
+            Self::OfficeHours => f.write_str("it is within office hours"),
+            Self::ManagedDevice => f.write_str("the device is managed"),
+            Self::Zone(zone) => write!(f, "the request comes from {}", plain(zone)),
+            Self::Purpose(purpose) => write!(f, "the declared purpose is {}", plain(purpose)),
+            Self::Emergency => f.write_str("an emergency is declared"),
+            Self::Login(text) => write!(f, "the login satisfies `{text}`"),
+            Self::Service(name) => write!(f, "it is the service {name}"),
+            Self::AnyOf(any) => {
+                f.write_str(&any.iter().map(ToString::to_string).collect::<Vec<_>>().join(", or "))
+            }
+            Self::Not(inner) => write!(f, "it is not so that {inner}"),
+            Self::Forbidden(says) => f.write_str(says),
+            Self::Nobody => f.write_str("no policy permits this"),
+            Self::Broken => f.write_str("the policies could not be evaluated"),
+            Self::Other(text) => write!(f, "`{text}`"),
+        }
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.replace(['-', '_'], " ")
+}
+
+fn either(names: &[String]) -> String {
+    names.iter().map(|name| plain(name)).collect::<Vec<_>>().join(" or ")
+}
+
+fn recognise(expr: &Expr) -> Option<Reason> {
+    match expr {
+        Expr::UnaryOp { op: UnaryOp::Not, expr } => Some(Reason::Not(Box::new(recognise(expr)?))),
+        Expr::BinaryOp { op: BinaryOp::Or, left, right } => {
+            let mut any = Vec::new();
+            for side in [left, right] {
+                match recognise(side)? {
+                    Reason::AnyOf(inner) => any.extend(inner),
+                    other => any.push(other),
+                }
+            }
+            Some(Reason::AnyOf(any))
+        }
+        Expr::BinaryOp { op, left, right } => comparison(*op, left, right),
+        Expr::GetAttr { expr: of, attr } => match (of.as_ref(), attr.as_str()) {
+            (Expr::Var(Var::Resource), "ended") => Some(Reason::Ended),
+            (Expr::Var(Var::Resource), "public") => Some(Reason::Public),
+            (Expr::Var(Var::Context), "office_hours") => Some(Reason::OfficeHours),
+            (Expr::Var(Var::Context), "managed_device") => Some(Reason::ManagedDevice),
+            (Expr::Var(Var::Context), "emergency") => Some(Reason::Emergency),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn comparison(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Reason> {
+    let (mine, this) = (attribute(left, &Var::Principal), attribute(left, &Var::Context));
+    let principal = matches!(right, Expr::Var(Var::Principal));
+    match op {
+        BinaryOp::Contains => match (mine, this, Part::of(left)) {
+            (Some("roles"), ..) => text(right).map(Reason::Role),
+            (Some("platform_roles"), ..) => text(right).map(Reason::PlatformRole),
+            (Some("units"), ..) if Part::of(right) == Some(Part::Unit) => Some(Reason::Unit),
+            (_, Some("zones"), _) => text(right).map(Reason::Zone),
+            (.., Some(Part::Team(role))) if principal => Some(Reason::Assigned(role.to_owned())),
+            (.., Some(Part::Members)) if principal => Some(Reason::Team),
+            (.., Some(Part::Parties)) if principal => Some(Reason::Party),
+            (.., Some(Part::States)) => Some(Reason::States(vec![text(right)?])),
+            (.., Some(Part::Facts)) => text(right).map(Reason::Fact),
+            _ => None,
+        },
+        BinaryOp::ContainsAny => match (Part::of(left), right) {
+            (Some(Part::States), Expr::Set(states)) => {
+                Some(Reason::States(states.iter().map(|state| text(state)).collect::<Option<_>>()?))
+            }
+            (Some(Part::Partners), _) if attribute(right, &Var::Principal) == Some("partners") => {
+                Some(Reason::Partner)
+            }
+            (None, Expr::Set(zones)) if this == Some("zones") => {
+                let zones: Option<Vec<Reason>> =
+                    zones.iter().map(|zone| text(zone).map(Reason::Zone)).collect();
+                zones.map(Reason::AnyOf)
+            }
+            _ => None,
+        },
+        BinaryOp::Eq if this == Some("purpose") => text(right).map(Reason::Purpose),
+        BinaryOp::Eq if mine == Some("name") => text(right).map(Reason::Service),
+        BinaryOp::Less | BinaryOp::LessEq | BinaryOp::Greater | BinaryOp::GreaterEq
+            if matches!(this, Some("auth_age_s" | "auth_strength")) =>
+        {
+            Some(Reason::Login(
+                Expr::BinaryOp { op, left: left.clone().into(), right: right.clone().into() }.to_string(),
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn attribute<'a>(expr: &'a Expr, of: &Var) -> Option<&'a str> {
+    match expr {
+        Expr::GetAttr { expr, attr } if matches!(expr.as_ref(), Expr::Var(var) if var == of) => Some(attr),
+        _ => None,
+    }
+}
+
+fn text(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Literal(Literal::String(text)) => Some(text.to_string()),
+        _ => None,
+    }
+}
