@@ -34,6 +34,8 @@ pub(crate) struct Turn<'a> {
     /// Stages of which a child changed since their completion was checked.
     pub(crate) touched: BTreeSet<ItemNo>,
     pub(crate) open: Option<ViewName>,
+    /// Rows taken under `then:` in this command.
+    pub(crate) then_depth: u32,
     events: Vec<StoredEvent>,
     effects: Vec<Effect>,
     steps: u32,
@@ -52,6 +54,7 @@ impl<'a> Turn<'a> {
             queue: VecDeque::new(),
             touched: BTreeSet::new(),
             open: None,
+            then_depth: 0,
             events: Vec::new(),
             effects: Vec::new(),
             steps: 0,

@@ -33,7 +33,8 @@ impl Turn<'_> {
                 | Transition::ParentResume
                 | Transition::ParentTerminate
                 | Transition::Close
-        );
+        ) || (transition == Transition::Occur
+            && !matches!(element.kind, ElementKind::UserEventListener { .. }));
         let parent = item.parent.and_then(|parent| self.case.item(parent)).map(|parent| parent.state);
         let reachable = match parent {
             Some(ItemState::Active) => true,

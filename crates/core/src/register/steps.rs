@@ -14,6 +14,9 @@ use crate::{
     turn::Turn,
 };
 
+/// How deep rows may stand under `then:` of each other.
+const THEN_DEPTH_MAX: u32 = 16;
+
 impl<'a> Turn<'a> {
     /// Runs the steps of a row from one on. A step that is awaited ends the turn of the row; its answer resumes it.
     pub(crate) fn run_steps(
@@ -80,6 +83,15 @@ impl<'a> Turn<'a> {
             .filter_map(|id| row_of(definition, *id))
             .filter(|row| applies(definition, &row.states, &register.state))
             .collect();
+        // A row under its own `then:` would go on for ever.
+        self.then_depth += 1;
+        if self.then_depth > THEN_DEPTH_MAX {
+            let line = rows.first().map_or(0, |row| row.line);
+            return Err(Rejection::Budget {
+                element: format!("the rule on line {line}"),
+                steps: THEN_DEPTH_MAX,
+            });
+        }
         let view = self.view().on(Some(track));
         // After an awaited step nobody is there any more: `me` would be the connector.
         let view = if resumed { view } else { view.seen_by(self.me) };

@@ -1,4 +1,17 @@
 //! The engine from outside: definitions in, events out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it does not expect must stop"
+)]
 
 mod fixture;
+mod golden;
+mod input;
+mod offer;
+mod plan_choices;
+mod plan_rules;
+mod property;
 mod register;
+mod why;
