@@ -41,7 +41,7 @@ pub(crate) fn spec() -> ProgramSpec {
             role("inspector", Tie::Assigned),
             role("clerk", Tie::Team),
         ],
-        partners: vec!["police".into()],
+        partners: vec!["police".into(), "fire".into()],
         views: vec!["summary".into(), "full".into(), "application".into()],
         actions: vec!["submit".into(), "accept".into(), "object".into(), "grant".into()],
         tasks: vec!["hearing.site-visit".to_owned()],
