@@ -4,16 +4,21 @@
 
 pub mod answer;
 mod app;
+pub mod bind;
 pub mod caller;
+mod carry_out;
 pub mod entry;
 pub mod fault;
+mod form_input;
 pub mod memory;
 mod password;
 pub mod people;
 pub mod port;
 mod record;
 pub mod request;
+mod seen;
 mod use_case;
+pub mod words;
 
 pub use answer::{Acted, Answer, Denied};
 pub use app::{App, Ports, Settings, StartError};

@@ -3,73 +3,153 @@
 use crate::{
     Answer, App, Caller, Fault,
     answer::Acted,
+    carry_out::With,
+    form_input::{bind, of_action, of_task, rejection_of},
+    port::store::DraftKey,
     request::{ActRequest, Guard, ItemRequest, TeamChange},
 };
-use casewright_core::id::{ItemNo, PersonId};
+use casewright_core::{
+    Command, Transition,
+    id::{ItemNo, PersonId},
+};
+use serde_json::Value as Json;
 
 impl App {
     /// Chooses an action.
     pub async fn act(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _request: ActRequest,
+        caller: &Caller,
+        reference: &str,
+        request: ActRequest,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let ActRequest { track, action, input, reason, guard } = request;
+        let (input, reason) = self.or_draft(caller, reference, action.as_str(), input, reason).await?;
+        let at = self.now();
+        let with = With {
+            route: format!("act:{action}"),
+            body: input.to_string(),
+            draft_of: Some(action.to_string()),
+            reason,
+            guard,
+            ..With::default()
+        };
+        self.carry_out(caller, reference, with, &|loaded, case| {
+            let bound = bind(loaded, case, of_action(loaded, action.as_str()), &input, at);
+            let problem = rejection_of(&bound);
+            (Command::Act { track: track.clone(), action: action.clone(), input: bound.input }, problem)
+        })
+        .await
     }
 
     /// Moves a plan item: completes or starts a task, occurs a listener.
     pub async fn item(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _request: ItemRequest,
+        caller: &Caller,
+        reference: &str,
+        request: ItemRequest,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let ItemRequest { item, transition, input, reason, guard } = request;
+        let at = self.now();
+        let with = With {
+            route: format!("item:{}:{transition:?}", item.0),
+            body: input.to_string(),
+            draft_of: (transition == Transition::Complete).then(|| format!("item:{}", item.0)),
+            reason,
+            guard,
+            ..With::default()
+        };
+        self.carry_out(caller, reference, with, &|loaded, case| {
+            let key = case.item(item).map_or("", |item| item.key.as_str());
+            let form = (transition == Transition::Complete).then(|| of_task(loaded, key)).flatten();
+            let bound = bind(loaded, case, form, &input, at);
+            let problem = rejection_of(&bound);
+            (Command::Item { item, transition, input: bound.input }, problem)
+        })
+        .await
     }
 
     /// Takes, gives or returns a task.
     pub async fn assign_item(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _item: ItemNo,
-        _to: Option<PersonId>,
-        _guard: Guard,
+        caller: &Caller,
+        reference: &str,
+        item: ItemNo,
+        to: Option<PersonId>,
+        guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let with = plain(format!("assign-item:{}", item.0), to.map(|to| to.to_string()), guard);
+        self.carry_out(caller, reference, with, &|_, _| (Command::AssignItem { item, to }, None)).await
     }
 
     /// Gives or ends a role on the case, brings a partner in.
     pub async fn change_team(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _change: TeamChange,
-        _guard: Guard,
+        caller: &Caller,
+        reference: &str,
+        change: TeamChange,
+        guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let with = plain("team".to_owned(), Some(format!("{change:?}")), guard);
+        self.carry_out(caller, reference, with, &|_, _| {
+            let command = match change.clone() {
+                TeamChange::Assign { person, role, until } => Command::AssignRole { person, role, until },
+                TeamChange::End { person, role } => Command::EndRole { person, role },
+                TeamChange::AddPartner { partner } => Command::AddPartner { partner },
+            };
+            (command, None)
+        })
+        .await
     }
 
     /// Plans a discretionary item.
     pub async fn plan_item(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _element: &str,
-        _guard: Guard,
+        caller: &Caller,
+        reference: &str,
+        element: &str,
+        guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let with = plain("plan".to_owned(), Some(element.to_owned()), guard);
+        self.carry_out(caller, reference, with, &|_, _| {
+            (Command::Plan { element: element.to_owned(), stage: None }, None)
+        })
+        .await
     }
 
     /// Settles a flag.
     pub async fn clear_flag(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _flag: u32,
-        _guard: Guard,
+        caller: &Caller,
+        reference: &str,
+        flag: u32,
+        guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let with = plain("clear-flag".to_owned(), Some(flag.to_string()), guard);
+        self.carry_out(caller, reference, with, &|_, _| (Command::ClearFlag { flag }, None)).await
     }
+
+    /// The input as sent; where none was sent, the caller's own draft.
+    async fn or_draft(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        of: &str,
+        input: Json,
+        reason: Option<String>,
+    ) -> Result<(Json, Option<String>), Fault> {
+        if !input.is_null() {
+            return Ok((input, reason));
+        }
+        let (Some(person), Some(case)) = (caller.person(), self.store().case_of_reference(reference).await?)
+        else {
+            return Ok((input, reason));
+        };
+        let key = DraftKey { case, person, of: of.to_owned() };
+        let draft = self.store().draft(&key).await?.map(crate::use_case::draft::Draft::read);
+        Ok(draft.map_or((Json::Null, reason.clone()), |draft| (draft.input, reason.or(draft.reason))))
+    }
+}
+
+fn plain(route: String, body: Option<String>, guard: Guard) -> With {
+    With { route, body: body.unwrap_or_default(), guard, ..With::default() }
 }

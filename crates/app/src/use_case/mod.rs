@@ -5,7 +5,7 @@ mod act;
 mod audit_tab;
 mod case_page;
 mod desk;
-mod draft;
+pub(crate) mod draft;
 mod explain;
 mod form;
 mod link;

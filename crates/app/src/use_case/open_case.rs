@@ -1,20 +1,227 @@
 //! Opens a case.
 
-use crate::{Answer, App, Caller, Fault, answer::Acted, request::Guard};
-use casewright_core::id::UnitName;
+use crate::{
+    Answer, App, Caller, Denied, Fault,
+    answer::Acted,
+    app::Loaded,
+    bind::Listed,
+    carry_out::{Carried, TRIES_MAX, With, act_answer, projection, revision_of},
+    entry::{EntryKind, EntryTarget},
+    form_input::rejection_of,
+    port::store::{Commit, CommitError},
+    record::with_decision,
+    request::Guard,
+    words,
+};
+use authz::{NotDecided, Principal};
+use casewright_core::{
+    Command, Envelope, Value,
+    id::{CaseId, UnitName},
+};
+use jiff::Timestamp;
+use program::model::Tie;
 use serde_json::Value as Json;
+use std::sync::Arc;
+use uuid::Uuid;
 
 impl App {
-    /// Opens a case of a program. For parties the unit is the program's `default_unit` unless given; staff open it in their
-    /// own unit unless they name another of theirs. Unknown programs and those one may not open are *not found*.
+    /// Opens a case of a program. For parties the unit is the program's `default_unit` unless given; staff open it in
+    /// their own unit unless they name another of theirs. Unknown programs and those one may not open are *not found*.
     pub async fn open_case(
         &self,
-        _caller: &Caller,
-        _program: &str,
-        _unit: Option<UnitName>,
-        _input: Json,
-        _guard: Guard,
+        caller: &Caller,
+        program: &str,
+        unit: Option<UnitName>,
+        input: Json,
+        guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.unfinished()
+        let at = self.now();
+        let Some(loaded) = self.programs.get(program).map(Arc::clone) else {
+            let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Platform, false);
+            entry.detail.note = Some("no-program".to_owned());
+            self.record(entry).await?;
+            return Ok(Answer::NotFound);
+        };
+        let name = loaded.program.name.clone();
+        let with = With {
+            route: format!("open:{name}"),
+            body: format!("{input}{unit:?}"),
+            guard,
+            ..With::default()
+        };
+        let nil = CaseId::new(Uuid::nil());
+        let key = self.key_of(&caller.principal, nil, &with);
+        if let Some(key) = &key
+            && let Some(used) = self.store().used_key(&key.key).await?
+        {
+            let seen = self.seen_by_id(caller, used.case).await?;
+            if let Err(denial) = self.reveal(&seen) {
+                return self.refuse(caller, &seen, EntryKind::Act, "open", &denial).await;
+            }
+            let mut entry = self.entry_on(caller, &seen, EntryKind::Act, "open", true);
+            entry.detail.note = Some("replay".to_owned());
+            self.record(entry).await?;
+            let carried = if used.digest == key.digest {
+                Carried::Replayed(Box::new(seen.case.clone()))
+            } else {
+                Carried::KeyReused
+            };
+            return Ok(Answer::Found(self.acted(caller, seen, carried)));
+        }
+        let party = self.opens_as_party(caller, &loaded);
+        let Some(unit) = unit_of(caller, &loaded, unit, party) else {
+            let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Program(name), false);
+            entry.detail.note = Some("no-unit".to_owned());
+            self.record(entry).await?;
+            return Ok(Answer::Denied(Denied {
+                says: "You may open cases of your own units only: choose one of them.".to_owned(),
+            }));
+        };
+        let context = caller.context(at, Some(&loaded.definition().calendar));
+        let bound = Listed::all(&loaded.definition().file).bind(&input);
+        for _ in 0..TRIES_MAX {
+            let reference = self.reference(&loaded.definition().reference, at);
+            let envelope = Envelope {
+                case: CaseId::new(self.ports.ids.uuid()),
+                actor: caller.principal.actor(),
+                me: Value::Null,
+                at,
+                purpose: context.declared.purpose.clone(),
+                reason: None,
+                read_at: None,
+                command: Command::Open {
+                    reference,
+                    unit: unit.clone(),
+                    party: if party { caller.person() } else { None },
+                    file: bound.input.clone(),
+                },
+            };
+            let id = envelope.case;
+            let definition = loaded.definition();
+            let authorized = match authz::authorise(
+                &self.policies,
+                &caller.principal,
+                &context,
+                None,
+                definition,
+                envelope,
+            ) {
+                Ok(authorized) => authorized,
+                Err(denial) => {
+                    let target = EntryTarget::Program(name);
+                    let entry = self.entry(caller, at, EntryKind::Act, "open", target, false);
+                    self.record(with_decision(entry, &denial.decision)).await?;
+                    return Ok(Answer::NotFound);
+                }
+            };
+            let mut entry = with_decision(
+                self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Case(id), true),
+                authorized.decision(),
+            );
+            let decided = match rejection_of(&bound) {
+                Some(problem) => Err(NotDecided::Rejected(problem)),
+                None => authorized.decide(None, definition),
+            };
+            let (outcome, decision) = match decided {
+                Ok(decided) => decided,
+                Err(NotDecided::Rejected(rejection)) => {
+                    entry.target = EntryTarget::Program(name);
+                    entry.detail.rejection = Some(rejection.clone());
+                    self.record(entry).await?;
+                    let refused = words::rejection(&loaded.program, caller.lang(), &rejection);
+                    return Ok(Answer::Found(Acted::Refused(refused)));
+                }
+                Err(NotDecided::Stale) => {
+                    return Err(Fault::Internal("a case that is to be opened is there already".to_owned()));
+                }
+            };
+            entry.detail.versions = Some((0, outcome.case.version));
+            let commit = Commit {
+                expected_version: 0,
+                person: revision_of(&caller.principal),
+                policies_version: decision.policies_version.clone(),
+                events: outcome.events.clone(),
+                effects: outcome.effects.clone(),
+                settled: Vec::new(),
+                entry,
+                idempotency: key.clone(),
+                projection: projection(&loaded, &outcome.case),
+                draft_done: None,
+                published: Vec::new(),
+                case: outcome.case.clone(),
+            };
+            match self.store().commit(commit).await {
+                Ok(()) => {
+                    self.wake.notify_one();
+                    return Ok(Answer::Found(Acted::Done(act_answer(&loaded, &outcome.case))));
+                }
+                Err(CommitError::Fault(fault)) => return Err(fault),
+                Err(CommitError::Used(used)) => {
+                    let seen = self.seen_by_id(caller, used.case).await?;
+                    let carried = Carried::Replayed(Box::new(seen.case.clone()));
+                    return Ok(Answer::Found(self.acted(caller, seen, carried)));
+                }
+                // Another reference, another try. What changed about the person acts on the next request.
+                Err(CommitError::Reference | CommitError::Version | CommitError::Policies) => {}
+                Err(CommitError::Person) => return Err(Fault::Busy(1)),
+            }
+        }
+        Err(Fault::Busy(TRIES_MAX))
+    }
+
+    /// True when the caller opens cases of this program as a party, not for the organisation.
+    fn opens_as_party(&self, caller: &Caller, loaded: &Loaded) -> bool {
+        let held = caller.roles_in(&loaded.program.name);
+        let openers: Vec<_> = loaded.program.openers().collect();
+        let for_the_organisation =
+            openers.iter().any(|(role, meta)| held.contains(*role) && meta.tie != Tie::Party);
+        !for_the_organisation && openers.iter().any(|(_, meta)| meta.tie == Tie::Party)
+    }
+
+    /// A reference from a pattern: `{year}` and `{random:5}`.
+    pub(crate) fn reference(&self, pattern: &str, at: Timestamp) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let mut reference = String::new();
+        let mut rest = pattern;
+        while let Some((before, after)) = rest.split_once('{') {
+            reference.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            match name.split_once(':') {
+                None if name == "year" => {
+                    reference.push_str(&at.to_zoned(jiff::tz::TimeZone::UTC).year().to_string());
+                }
+                Some(("random", count)) => {
+                    let count = count.parse::<usize>().unwrap_or(5).clamp(1, 32);
+                    let mut bytes = vec![0_u8; count];
+                    self.ports.ids.random(&mut bytes);
+                    reference.extend(
+                        bytes
+                            .iter()
+                            .filter_map(|byte| LETTERS.get(usize::from(byte % 32)))
+                            .map(|c| char::from(*c)),
+                    );
+                }
+                _ => {}
+            }
+            rest = after;
+        }
+        reference.push_str(rest);
+        reference
+    }
+}
+
+/// The unit a new case belongs to; none when the caller may not open it there.
+fn unit_of(caller: &Caller, loaded: &Loaded, asked: Option<UnitName>, party: bool) -> Option<UnitName> {
+    if party {
+        let default = match loaded.program.config.get("default_unit") {
+            Some(Value::Text(unit)) => Some(UnitName::new(unit.clone())),
+            _ => None,
+        };
+        return asked.or(default);
+    }
+    let Principal::Person(person) = &caller.principal else { return asked };
+    match asked {
+        Some(unit) => person.units.contains(&unit).then_some(unit),
+        None => person.units.first().cloned(),
     }
 }

@@ -1,0 +1,380 @@
+//! The one path of every command: load, authorise, decide, one transaction, answer. On a conflict it is decided anew on
+//! what is there then, a bounded number of times.
+
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{ActAnswer, Acted, Refused, StateShown},
+    app::Loaded,
+    caller::principal_of,
+    entry::EntryKind,
+    port::store::{Commit, CommitError, DraftKey, Idempotency, Projected, Publication, UsedKey},
+    record::with_decision,
+    request::Guard,
+    seen::{Seen, may_see},
+    words,
+};
+use authz::{NotDecided, Principal};
+use casewright_core::{
+    Case, CaseEvent, Command, Envelope, Outcome, Rejection,
+    id::{CaseId, EffectNo, StateName},
+};
+use sha2::{Digest, Sha256};
+
+/// A command is decided on a changed case at most so often.
+pub(crate) const TRIES_MAX: u32 = 5;
+
+/// A command made for the case as it is. A problem with the input is told only to those who may give the command.
+pub(crate) type Made = (Command, Option<Rejection>);
+
+/// What goes with a command besides itself.
+#[derive(Default)]
+pub(crate) struct With {
+    /// The reason given.
+    pub(crate) reason: Option<String>,
+    /// Retries and versions.
+    pub(crate) guard: Guard,
+    /// Route and body, for the idempotency key.
+    pub(crate) route: String,
+    /// The body as sent.
+    pub(crate) body: String,
+    /// The draft that the command uses up: action or element key.
+    pub(crate) draft_of: Option<String>,
+    /// Effects that it settles.
+    pub(crate) settled: Vec<EffectNo>,
+    /// What it publishes.
+    pub(crate) published: Vec<Publication>,
+}
+
+/// How a command went, for use cases and jobs alike.
+pub(crate) enum Carried {
+    /// Stored.
+    Done(Box<Outcome>),
+    /// The same request was carried out before; the case as it is.
+    Replayed(Box<Case>),
+    /// The domain says no.
+    Rejected(Rejection),
+    /// Another version than insisted on.
+    Stale(u64),
+    /// The key was used with another body.
+    KeyReused,
+}
+
+impl App {
+    /// Carries out a command on the case of a reference and answers it for a page or the API.
+    pub(crate) async fn carry_out(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        with: With,
+        make: &(dyn Fn(&Loaded, &Case) -> Made + Sync),
+    ) -> Result<Answer<Acted>, Fault> {
+        let seen = self.seen(caller, reference).await?;
+        let (seen, carried) = match self.carry(caller, seen, &with, make).await? {
+            Answer::Found(found) => found,
+            Answer::NotFound => return Ok(Answer::NotFound),
+            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+        };
+        Ok(Answer::Found(self.acted(caller, seen, carried)))
+    }
+
+    /// The path itself.
+    pub(crate) async fn carry(
+        &self,
+        caller: &Caller,
+        mut seen: Seen,
+        with: &With,
+        make: &(dyn Fn(&Loaded, &Case) -> Made + Sync),
+    ) -> Result<Answer<(Seen, Carried)>, Fault> {
+        let key = self.key_of(&seen.principal, seen.case.id, with);
+        if let Some(used) = self.used(key.as_ref()).await? {
+            return self.replay(caller, seen, with, &used, key).await;
+        }
+        for _ in 0..TRIES_MAX {
+            let (command, problem) = make(&seen.loaded, &seen.case);
+            let ask = words_of(&command, &seen.case);
+            let envelope = Envelope {
+                case: seen.case.id,
+                actor: seen.principal.actor(),
+                me: seen.me(self.policies.spec(&seen.case.program)),
+                at: seen.at,
+                purpose: seen.context.declared.purpose.clone(),
+                reason: with.reason.clone(),
+                read_at: with.guard.read_at,
+                command,
+            };
+            let authorized = match authz::authorise(
+                &self.policies,
+                &seen.principal,
+                &seen.context,
+                Some(&seen.case),
+                seen.loaded.definition(),
+                envelope,
+            ) {
+                Ok(_) if !seen.exists() => return self.absent(caller, &seen, &ask).await,
+                Ok(authorized) => authorized,
+                Err(denial) => return self.refuse(caller, &seen, EntryKind::Act, &ask, &denial).await,
+            };
+            let kind = match seen.principal {
+                Principal::Person(_) => EntryKind::Act,
+                Principal::Service(_) => EntryKind::Job,
+            };
+            let mut entry =
+                with_decision(self.entry_on(caller, &seen, kind, &ask, true), authorized.decision());
+            entry.detail.reason = with.reason.clone().or(entry.detail.reason);
+            if let Some(expected) = with.guard.expected_version
+                && expected != seen.case.version
+            {
+                entry.detail.note = Some("stale".to_owned());
+                self.record(entry).await?;
+                let version = seen.case.version;
+                return Ok(Answer::Found((seen, Carried::Stale(version))));
+            }
+            let decided = match problem {
+                Some(problem) => Err(NotDecided::Rejected(problem)),
+                None => authorized.decide(Some(&seen.case), seen.loaded.definition()),
+            };
+            let (outcome, decision) = match decided {
+                Ok(decided) => decided,
+                Err(NotDecided::Rejected(rejection)) => {
+                    entry.detail.rejection = Some(rejection.clone());
+                    self.record(entry).await?;
+                    return Ok(Answer::Found((seen, Carried::Rejected(rejection))));
+                }
+                Err(NotDecided::Stale) => {
+                    return Err(Fault::Internal("a permission was used on another case".to_owned()));
+                }
+            };
+            entry.detail.versions = Some((seen.case.version, outcome.case.version));
+            let commit = Commit {
+                expected_version: seen.case.version,
+                person: revision_of(&seen.principal),
+                policies_version: decision.policies_version.clone(),
+                events: outcome.events.clone(),
+                effects: outcome.effects.clone(),
+                settled: with.settled.clone(),
+                entry,
+                idempotency: key.clone(),
+                projection: projection(&seen.loaded, &outcome.case),
+                draft_done: self.draft_done(&seen.principal, seen.case.id, with),
+                published: with.published.clone(),
+                case: outcome.case.clone(),
+            };
+            match self.store().commit(commit).await {
+                Ok(()) => {
+                    if !outcome.effects.is_empty() || outcome.case.next_due().is_some() {
+                        self.wake.notify_one();
+                    }
+                    return Ok(Answer::Found((seen, Carried::Done(Box::new(outcome)))));
+                }
+                Err(CommitError::Fault(fault)) => return Err(fault),
+                Err(CommitError::Used(used)) => return self.replay(caller, seen, with, &used, key).await,
+                Err(CommitError::Version | CommitError::Policies | CommitError::Reference) => {
+                    seen = self.again(caller, seen).await?;
+                }
+                Err(CommitError::Person) => {
+                    let principal = self.person_again(&seen.principal).await?;
+                    seen = self.again(caller, seen).await?;
+                    seen.principal = principal;
+                }
+            }
+        }
+        Err(Fault::Busy(TRIES_MAX))
+    }
+
+    /// A request that was carried out before. What the caller may know is decided again; nothing is done again.
+    async fn replay(
+        &self,
+        caller: &Caller,
+        seen: Seen,
+        with: &With,
+        used: &UsedKey,
+        key: Option<Idempotency>,
+    ) -> Result<Answer<(Seen, Carried)>, Fault> {
+        // After an act the case may be out of reach for the one who acted; before anything is said about it, it is asked.
+        let principal = seen.principal.clone();
+        let mut seen = self.again(caller, seen).await?;
+        seen.principal = principal;
+        if let Err(denial) = self.reveal(&seen) {
+            return self.refuse(caller, &seen, EntryKind::Act, &with.route, &denial).await;
+        }
+        let mut entry = self.entry_on(caller, &seen, EntryKind::Act, &with.route, true);
+        entry.detail.note = Some("replay".to_owned());
+        self.record(entry).await?;
+        let same = key.is_some_and(|key| key.digest == used.digest) && used.case == seen.case.id;
+        let carried = if same { Carried::Replayed(Box::new(seen.case.clone())) } else { Carried::KeyReused };
+        Ok(Answer::Found((seen, carried)))
+    }
+
+    async fn again(&self, caller: &Caller, seen: Seen) -> Result<Seen, Fault> {
+        let principal = seen.principal;
+        let mut fresh = self.seen_by_id(caller, seen.case.id).await?;
+        fresh.principal = principal;
+        Ok(fresh)
+    }
+
+    /// The person as they are now; one who left has no roles left.
+    async fn person_again(&self, principal: &Principal) -> Result<Principal, Fault> {
+        let Principal::Person(person) = principal else { return Ok(principal.clone()) };
+        let now = self.now();
+        Ok(Principal::Person(match self.store().person(person.id).await? {
+            Some(stored) if stored.active => principal_of(&stored, now),
+            Some(stored) => authz::Person { revision: stored.revision, ..authz::Person::bare(person.id) },
+            None => authz::Person::bare(person.id),
+        }))
+    }
+
+    async fn used(&self, key: Option<&Idempotency>) -> Result<Option<UsedKey>, Fault> {
+        match key {
+            Some(key) => self.store().used_key(&key.key).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Keys are scoped by principal and route; the same key of somebody else is another key.
+    pub(crate) fn key_of(&self, principal: &Principal, case: CaseId, with: &With) -> Option<Idempotency> {
+        let key = with.guard.key.as_ref()?;
+        let actor = serde_json::to_string(&principal.actor()).unwrap_or_default();
+        let digest = |parts: &[&str]| {
+            let mut hash = Sha256::new();
+            for part in parts {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part.as_bytes());
+            }
+            hex::encode(hash.finalize())
+        };
+        Some(Idempotency {
+            key: digest(&[&actor, &case.to_string(), &with.route, key]),
+            digest: digest(&[&with.body, with.reason.as_deref().unwrap_or_default()]),
+        })
+    }
+
+    pub(crate) fn draft_done(&self, principal: &Principal, case: CaseId, with: &With) -> Option<DraftKey> {
+        let Principal::Person(person) = principal else { return None };
+        let of = with.draft_of.clone()?;
+        Some(DraftKey { case, person: person.id, of })
+    }
+
+    /// The answer as a page or the API needs it.
+    pub(crate) fn acted(&self, caller: &Caller, mut seen: Seen, carried: Carried) -> Acted {
+        match carried {
+            Carried::Stale(version) => Acted::Stale { version },
+            Carried::KeyReused => Acted::KeyReused,
+            Carried::Rejected(rejection) => Acted::Refused(self.refusal(caller, &seen, &rejection)),
+            Carried::Replayed(case) => {
+                Acted::Done(ActAnswer { replayed: true, ..act_answer(&seen.loaded, &case) })
+            }
+            Carried::Done(outcome) => {
+                let Outcome { case, events, open, .. } = *outcome;
+                let mut answer = act_answer(&seen.loaded, &case);
+                answer.open = open;
+                for stored in &events {
+                    match &stored.event {
+                        CaseEvent::EffectQueued { name, .. } => answer.queued.push(name.clone()),
+                        CaseEvent::StepAwaited {
+                            awaits: casewright_core::case::Awaited::Fetch(fetch),
+                            ..
+                        } => answer.fetches.push(fetch.clone()),
+                        _ => {}
+                    }
+                }
+                seen.case = case;
+                Acted::Done(answer)
+            }
+        }
+    }
+
+    /// A rejection in the program's words, with the values that the caller may see.
+    pub(crate) fn refusal(&self, caller: &Caller, seen: &Seen, rejection: &Rejection) -> Refused {
+        let view = self.reveal(seen).ok();
+        words::refused(&seen.loaded.program, caller.lang(), rejection, &|path| may_see(view.as_ref(), path))
+    }
+}
+
+/// The revision that a commit compares; services have none.
+pub(crate) fn revision_of(principal: &Principal) -> Option<(casewright_core::id::PersonId, u64)> {
+    match principal {
+        Principal::Person(person) => Some((person.id, person.revision)),
+        Principal::Service(_) => None,
+    }
+}
+
+/// The indexed fields that have a value.
+pub(crate) fn projection(loaded: &Loaded, case: &Case) -> Vec<Projected> {
+    let fields = loaded.definition().file.fields.iter();
+    fields
+        .filter(|(_, field)| field.index.any())
+        .filter_map(|(path, field)| {
+            let value = case.value(path).filter(|value| !value.is_null())?;
+            Some(Projected {
+                path: path.clone(),
+                value: value.clone(),
+                index: field.index,
+                pii: field.pii,
+                class: field.class.clone(),
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn act_answer(loaded: &Loaded, case: &Case) -> ActAnswer {
+    ActAnswer {
+        reference: case.reference.clone(),
+        version: case.version,
+        states: states_shown(loaded, case),
+        open: None,
+        pending: case.registers.values().any(|register| register.pending.is_some()),
+        queued: Vec::new(),
+        fetches: Vec::new(),
+        replayed: false,
+    }
+}
+
+/// The registers, in the order of the sheet.
+pub(crate) fn states_shown(loaded: &Loaded, case: &Case) -> Vec<StateShown> {
+    let tracks = loaded.definition().tracks.iter();
+    tracks
+        .filter_map(|track| {
+            let register = case.registers.get(&track.name)?;
+            let meta = loaded.program.states.get(&register.state);
+            Some(StateShown {
+                track: track.name.clone(),
+                name: StateName::clone(&register.state),
+                title: meta.map_or_else(|| register.state.to_string(), |meta| meta.title.clone()),
+                since: register.entered_at,
+                is_final: meta.is_some_and(|meta| meta.is_final),
+                pending: register.pending.as_ref().map(|pending| pending_words(loaded, pending)),
+            })
+        })
+        .collect()
+}
+
+fn pending_words(loaded: &Loaded, pending: &casewright_core::case::Pending) -> String {
+    use casewright_core::case::Awaited;
+    match &pending.awaits {
+        Awaited::Fetch(fetch) => {
+            let source = loaded.definition().fetches.get(fetch).map(|fetch| fetch.source.clone());
+            format!("Waiting for an answer from: {}", source.unwrap_or_else(|| fetch.to_string()))
+        }
+        Awaited::Effect(effect) => format!("Waiting for delivery of “{}”", words::sentence(effect.as_str())),
+    }
+}
+
+/// A command as the log names it: what is asked of the policies.
+fn words_of(command: &Command, case: &Case) -> String {
+    let key = |no| case.item(no).map_or("", |item| item.key.as_str());
+    match command {
+        Command::Open { .. } => "open".to_owned(),
+        Command::Act { action, .. } => format!("act:{action}"),
+        Command::Item { item, .. } => format!("task:{}", key(*item)),
+        Command::Plan { element, .. } => format!("task:{element}"),
+        Command::AssignItem { item, .. } => format!("task:{}", key(*item)),
+        Command::Write { .. } => "write".to_owned(),
+        Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
+            "assign".to_owned()
+        }
+        Command::AnswerFetch { .. } | Command::SettleEffect { .. } => "settle".to_owned(),
+        Command::Elapse { .. } => "elapse".to_owned(),
+        Command::Case { .. } => "administer".to_owned(),
+        Command::ClearFlag { .. } => "clear-flag".to_owned(),
+    }
+}

@@ -1,0 +1,274 @@
+//! One case and one caller at one moment. A reference that names no case goes the same way as one that names a case the
+//! caller may not see: the policies are asked about a case that is nobody's, and the answer is *not found* either way.
+
+use crate::{
+    Answer, App, Caller, Denied, Fault,
+    app::Loaded,
+    entry::{Entry, EntryKind, EntryTarget},
+    record::with_decision,
+    words,
+};
+use authz::{CaseView, Context, Denial, Existence, Principal, Redacted};
+use casewright_core::{
+    Case, CaseState, Value,
+    case::Register,
+    id::{CaseId, StateName},
+    value::FieldPath,
+};
+use jiff::Timestamp;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// A case before anybody asked anything about it.
+pub(crate) struct Seen {
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) case: Case,
+    /// False when the reference names no case.
+    exists: bool,
+    /// The reference as asked for.
+    asked: String,
+    pub(crate) at: Timestamp,
+    pub(crate) context: Context,
+    pub(crate) principal: Principal,
+}
+
+impl App {
+    /// Loads the case of a reference for a caller.
+    pub(crate) async fn seen(&self, caller: &Caller, reference: &str) -> Result<Seen, Fault> {
+        let asked: String = reference.chars().take(100).collect();
+        let id = self.store().case_of_reference(&asked).await?;
+        // The second read is made whether or not the first found something.
+        let case = self.store().case(id.unwrap_or(CaseId::new(Uuid::nil()))).await?;
+        self.seen_case(caller, asked, case)
+    }
+
+    /// The same by id, for jobs.
+    pub(crate) async fn seen_by_id(&self, caller: &Caller, id: CaseId) -> Result<Seen, Fault> {
+        let case = self.store().case(id).await?;
+        let asked = case.as_ref().map(|case| case.reference.clone()).unwrap_or_default();
+        self.seen_case(caller, asked, case)
+    }
+
+    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Case>) -> Result<Seen, Fault> {
+        let at = self.now();
+        let exists = case.is_some();
+        let (loaded, case) = match case {
+            Some(case) => (Arc::clone(self.loaded_of(&case)?), case),
+            None => {
+                let any = self.programs.values().next();
+                let loaded = any.ok_or_else(|| Fault::NoProgram("any".to_owned()))?;
+                (Arc::clone(loaded), nobodys(loaded, at))
+            }
+        };
+        let context = caller.context(at, Some(&loaded.definition().calendar));
+        Ok(Seen { loaded, case, exists, asked, at, context, principal: caller.principal.clone() })
+    }
+
+    /// What the caller sees of it; a refusal is in the log before it is told.
+    pub(crate) async fn revealed<T>(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        ask: &str,
+    ) -> Result<Result<CaseView<Redacted>, Answer<T>>, Fault> {
+        match self.reveal(seen) {
+            Ok(view) if seen.exists => Ok(Ok(view)),
+            Ok(view) => {
+                Ok(Err(self.not_found(caller, seen, EntryKind::Read, ask, &view.policies_version).await?))
+            }
+            Err(denial) => Ok(Err(self.refuse(caller, seen, EntryKind::Read, ask, &denial).await?)),
+        }
+    }
+
+    /// What the caller sees of it, without a word in the log: for the answers to acts and for dry runs.
+    pub(crate) fn reveal(&self, seen: &Seen) -> Result<CaseView<Redacted>, Denial> {
+        let Seen { loaded, case, context, principal, .. } = seen;
+        authz::reveal(&self.policies, principal, context, case, loaded.definition(), &loaded.views)
+    }
+
+    /// Records a refusal and answers it: *not found* for those who may not know of the case.
+    pub(crate) async fn refuse<T>(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        kind: EntryKind,
+        ask: &str,
+        denial: &Denial,
+    ) -> Result<Answer<T>, Fault> {
+        let entry = self.entry_on(caller, seen, kind, ask, false);
+        self.record(with_decision(entry, &denial.decision)).await?;
+        if !seen.exists || denial.existence == Existence::Hidden {
+            return Ok(Answer::NotFound);
+        }
+        Ok(Answer::Denied(self.denied(seen, denial)))
+    }
+
+    /// The words of a refusal.
+    pub(crate) fn denied(&self, seen: &Seen, denial: &Denial) -> Denied {
+        let asked = words::asked(Some(&seen.loaded.program), &denial.ask.to_string());
+        let mut says = format!("You may not {asked} on this case as it is now.");
+        for policy in denial.decision.policies.iter().filter(|policy| !policy.says.is_empty()) {
+            says.push(' ');
+            says.push_str(&policy.says);
+        }
+        Denied { says }
+    }
+
+    async fn not_found<T>(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        kind: EntryKind,
+        ask: &str,
+        policies_version: &str,
+    ) -> Result<Answer<T>, Fault> {
+        let mut entry = self.entry_on(caller, seen, kind, ask, false);
+        policies_version.clone_into(&mut entry.detail.policies_version);
+        self.record(entry).await?;
+        Ok(Answer::NotFound)
+    }
+
+    /// Records that something is there for nobody: an act on a reference that names no case.
+    pub(crate) async fn absent<T>(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        ask: &str,
+    ) -> Result<Answer<T>, Fault> {
+        self.not_found(caller, seen, EntryKind::Act, ask, self.policies.version()).await
+    }
+
+    /// An entry about this case.
+    pub(crate) fn entry_on(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        kind: EntryKind,
+        ask: &str,
+        allowed: bool,
+    ) -> Entry {
+        let target = if seen.exists { EntryTarget::Case(seen.case.id) } else { EntryTarget::NoCase };
+        let mut entry = self.entry(caller, seen.at, kind, ask, target, allowed);
+        if !seen.exists {
+            entry.detail.reference = Some(seen.asked.clone());
+        }
+        entry
+    }
+
+    /// Records that a view was shown, with what it revealed.
+    pub(crate) async fn record_view(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        ask: &str,
+        view: &CaseView<Redacted>,
+    ) -> Result<(), Fault> {
+        let mut entry = self.entry_on(caller, seen, EntryKind::Read, ask, true);
+        entry.detail.policies = view.policies.iter().map(|policy| policy.id.clone()).collect();
+        entry.detail.policies_version.clone_from(&view.policies_version);
+        entry.detail.classes = view.classes.iter().map(ToString::to_string).collect();
+        entry.detail.views = view.views.iter().map(ToString::to_string).collect();
+        self.record(entry).await
+    }
+}
+
+impl Seen {
+    /// False when the reference names no case.
+    pub(crate) const fn exists(&self) -> bool {
+        self.exists
+    }
+
+    /// Facts about the caller that conditions read as `me`.
+    pub(crate) fn me(&self, spec: Option<&authz::ProgramSpec>) -> Value {
+        me_of(&self.principal, spec, &self.case, self.at)
+    }
+}
+
+/// `me`: `id`, `roles` that count on this case, `units`.
+pub(crate) fn me_of(
+    principal: &Principal,
+    spec: Option<&authz::ProgramSpec>,
+    case: &Case,
+    at: Timestamp,
+) -> Value {
+    let text = |text: &str| Value::text(text);
+    match principal {
+        Principal::Service(name) => Value::Map([("id".into(), text(name.as_str()))].into()),
+        Principal::Person(person) => {
+            let roles = spec.map(|spec| authz::roles_on(spec, person, case, at)).unwrap_or_default();
+            Value::Map(
+                [
+                    ("id".into(), Value::text(person.id.to_string())),
+                    ("roles".into(), Value::List(roles.iter().map(|role| text(role.as_str())).collect())),
+                    (
+                        "units".into(),
+                        Value::List(person.units.iter().map(|unit| text(unit.as_str())).collect()),
+                    ),
+                ]
+                .into(),
+            )
+        }
+    }
+}
+
+/// Whether a view shows a path in clear: for values that a refusal or an explanation read.
+pub(crate) fn may_see(view: Option<&CaseView<Redacted>>, path: &FieldPath) -> bool {
+    let segments = path.segments();
+    match segments.as_slice() {
+        ["input" | "me" | "config" | "state" | "milestones", ..] => true,
+        ["clock", name, ..] => {
+            view.is_some_and(|view| view.clocks.iter().any(|clock| clock.name.as_str() == *name))
+        }
+        ["decisions", name, ..] => view.is_some_and(|view| view.decisions.contains_key(*name)),
+        _ => view.is_some_and(|view| {
+            view.fields.iter().any(|(shown, field)| path.is_within(shown) && !field.masked)
+        }),
+    }
+}
+
+/// A case that is nobody's: of no unit, without team, parties and partners, in the first state of the first program.
+fn nobodys(loaded: &Loaded, at: Timestamp) -> Case {
+    let definition = loaded.definition();
+    let register = |state: &StateName| Register {
+        state: state.clone(),
+        visit: 1,
+        entered_at: at,
+        pending: None,
+        auto_taken: BTreeSet::new(),
+        visited: BTreeMap::new(),
+    };
+    Case {
+        id: CaseId::new(Uuid::nil()),
+        program: definition.program.clone(),
+        definition: definition.digest.clone(),
+        reference: String::new(),
+        version: 0,
+        state: CaseState::Active,
+        outcome: None,
+        opened_at: at,
+        ended_at: None,
+        unit: "".into(),
+        registers: definition
+            .tracks
+            .iter()
+            .map(|track| (track.name.clone(), register(&track.initial)))
+            .collect(),
+        file: Value::Map(BTreeMap::new()),
+        provenance: BTreeMap::new(),
+        items: Vec::new(),
+        facts: BTreeMap::new(),
+        decisions: BTreeMap::new(),
+        clocks: Vec::new(),
+        timers: BTreeMap::new(),
+        timers_next: 0,
+        effects_next: 0,
+        effects_open: BTreeMap::new(),
+        team: Vec::new(),
+        partners: BTreeSet::new(),
+        parties: BTreeSet::new(),
+        flags: Vec::new(),
+    }
+}

@@ -1,0 +1,243 @@
+//! What the engine and the policies answer, in the words of the program: its locale texts where it has them, plain English
+//! else.
+
+use crate::answer::{ConditionShown, ConflictShown, ProblemShown, Refused};
+use casewright_core::{Rejection, Value, rejection::FailedCondition, value::FieldPath};
+use program::Program;
+
+/// What somebody may see of the values that a refusal read.
+pub(crate) type MaySee<'a> = &'a dyn Fn(&FieldPath) -> bool;
+
+/// Shows no value: for those who see nothing of the case.
+pub(crate) fn nothing(_: &FieldPath) -> bool {
+    false
+}
+
+/// A rejection as shown, without the values that its conditions read.
+pub fn rejection(program: &Program, lang: &str, rejection: &Rejection) -> Refused {
+    refused(program, lang, rejection, &nothing)
+}
+
+/// A rejection as shown to somebody who may see these values.
+pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_see: MaySee<'_>) -> Refused {
+    let kind = kind(rejection);
+    let own = |key: &str| program.text(lang, key, &[]);
+    let mut shown = Refused { kind: kind.clone(), ..Refused::default() };
+    shown.text = match rejection {
+        Rejection::NotOffered { action, state } => format!(
+            "“{}” is not possible while the case is in “{}”. Look at the case again: it may have moved on.",
+            action_title(program, action.as_str()),
+            state_title(program, state.as_str())
+        ),
+        Rejection::Busy => "The case waits for an answer from outside. Try again in a moment.".to_owned(),
+        Rejection::Refused { text, line, conditions, .. } => {
+            shown.key = text.as_ref().map(ToString::to_string);
+            shown.conditions =
+                conditions.iter().map(|failed| condition(program, lang, failed, *line, may_see)).collect();
+            text.as_ref().and_then(|key| own(key.as_str())).unwrap_or_else(|| {
+                let why: Vec<&str> = shown.conditions.iter().map(|failed| failed.source.as_str()).collect();
+                match why.is_empty() {
+                    true => "The rules do not allow this now.".to_owned(),
+                    false => format!("The rules do not allow this now: {} does not hold.", why.join(", ")),
+                }
+            })
+        }
+        Rejection::Input { problems } => {
+            shown.problems = problems
+                .iter()
+                .map(|problem| ProblemShown {
+                    path: problem.path.clone(),
+                    label: label(program, lang, &problem.path),
+                    key: problem.problem.to_string(),
+                    text: problem_text(program, lang, &problem.path, problem.problem.as_str()),
+                })
+                .collect();
+            "Some answers need another look.".to_owned()
+        }
+        Rejection::ReasonMissing => "Give a reason.".to_owned(),
+        Rejection::Conflict { fields } => {
+            shown.conflicts = fields
+                .iter()
+                .map(|conflict| ConflictShown {
+                    path: conflict.path.clone(),
+                    label: label(program, lang, &conflict.path),
+                    theirs: may_see(&conflict.path).then(|| conflict.theirs.clone()),
+                    ours: conflict.ours.clone(),
+                    origin: None,
+                })
+                .collect();
+            "Somebody else changed the same answers while you were writing. Compare, then send again."
+                .to_owned()
+        }
+        Rejection::Transition { item, state, .. } => {
+            format!("“{item}” is {state} and cannot be changed like that. Look at the case again.")
+        }
+        Rejection::AssignedToSomebodyElse => {
+            "The task is assigned to somebody else. Ask for it to be returned first.".to_owned()
+        }
+        Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
+        Rejection::Ended => "The case has ended.".to_owned(),
+        Rejection::AlreadyOpen => "The case is open already.".to_owned(),
+        Rejection::Budget { element, .. } => format!(
+            "The plan of this program does not come to rest at `{element}`. Tell the people who look after the program."
+        ),
+        Rejection::NotWriter { path } => format!("`{path}` is not written by this service."),
+    };
+    // A program may say it better: `rejection-busy`, `rejection-ended`.
+    if shown.key.is_none()
+        && let Some(text) = own(&format!("rejection-{kind}"))
+    {
+        shown.text = text;
+    }
+    shown
+}
+
+/// The kind of a rejection as it is stored: `not-offered`, `busy`, …
+pub(crate) fn kind(rejection: &Rejection) -> String {
+    serde_json::to_value(rejection)
+        .ok()
+        .and_then(|json| json.get("kind").and_then(|kind| kind.as_str()).map(ToOwned::to_owned))
+        .unwrap_or_default()
+}
+
+/// A condition that did not hold, with the values that may be seen.
+pub(crate) fn condition(
+    program: &Program,
+    lang: &str,
+    failed: &FailedCondition,
+    line: u32,
+    may_see: MaySee<'_>,
+) -> ConditionShown {
+    let line = program.definition.rows.get(failed.row.0 as usize).map_or(line, |row| row.line);
+    ConditionShown {
+        source: failed.source.clone(),
+        line,
+        unknown: failed.unknown.clone(),
+        readings: readings(program, lang, &failed.readings, may_see),
+    }
+}
+
+/// Labels and values of what a condition read, as far as they may be seen.
+pub(crate) fn readings(
+    program: &Program,
+    lang: &str,
+    readings: &[(FieldPath, Value)],
+    may_see: MaySee<'_>,
+) -> Vec<(String, Value)> {
+    readings
+        .iter()
+        .filter(|(path, _)| may_see(path))
+        .map(|(path, value)| (label(program, lang, path), value.clone()))
+        .collect()
+}
+
+/// The label of a field, of its group, or its path.
+pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
+    let path = path.as_str().strip_prefix("input.").map_or_else(|| path.clone(), FieldPath::from);
+    program
+        .fields
+        .get(&path)
+        .and_then(|field| program.text(lang, field.label.as_str(), &[]))
+        .unwrap_or_else(|| path.to_string())
+}
+
+/// The text of a choice of a field: `field-representations-ground.crime`.
+pub(crate) fn choice(program: &Program, lang: &str, path: &FieldPath, choice: &str) -> String {
+    program
+        .fields
+        .get(path)
+        .and_then(|field| program.text(lang, &format!("{}.{choice}", field.label), &[]))
+        .unwrap_or_else(|| choice.to_owned())
+}
+
+fn problem_text(program: &Program, lang: &str, path: &FieldPath, problem: &str) -> String {
+    let label = label(program, lang, path);
+    if let Some(text) = program.text(lang, &format!("problem-{problem}"), &[("field", &label)]) {
+        return text;
+    }
+    match problem {
+        "required" => format!("{label}: give an answer."),
+        "not-listed" => format!("{label}: this form does not take it."),
+        "too-long" => format!("{label}: the answer is too long."),
+        "not-one-of" => format!("{label}: choose one of the answers offered."),
+        _ => format!("{label}: the answer has the wrong form."),
+    }
+}
+
+/// The title of an action.
+pub(crate) fn action_title(program: &Program, action: &str) -> String {
+    program.actions.get(action).map_or_else(|| action.to_owned(), |action| action.title.clone())
+}
+
+/// The title of a state.
+pub(crate) fn state_title(program: &Program, state: &str) -> String {
+    program.states.get(state).map_or_else(|| state.to_owned(), |state| state.title.clone())
+}
+
+/// The title of a clock: a locale text `clock-statutory`, else its name.
+pub(crate) fn clock_title(program: &Program, lang: &str, clock: &str) -> String {
+    program.text(lang, &format!("clock-{clock}"), &[]).unwrap_or_else(|| sentence(clock))
+}
+
+/// The title of a role.
+pub(crate) fn role_title(program: &Program, role: &str) -> String {
+    program.roles.get(role).map_or_else(|| role.to_owned(), |role| role.title.clone())
+}
+
+/// The title of a task.
+pub(crate) fn task_title(program: &Program, key: &str) -> String {
+    if let Some(task) = program.tasks.get(key) {
+        return task.title.clone();
+    }
+    let element = program.definition.plan.elements.iter().find(|element| element.key == key);
+    element.map_or_else(|| key.to_owned(), |element| element.name.clone())
+}
+
+/// `day-after-entry` as people write it: `Day after entry`.
+pub(crate) fn sentence(name: &str) -> String {
+    let text = name.replace(['-', '_'], " ");
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
+
+/// An ask in plain words: `view:full` is “open the view Full”.
+pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
+    let (verb, what) = ask.split_once(':').unwrap_or((ask, ""));
+    let title = |title: &dyn Fn(&Program) -> String| program.map_or_else(|| what.to_owned(), title);
+    match verb {
+        "case" => "open the case".to_owned(),
+        "view" => format!("open the view “{}”", title(&|p| view_title(p, what))),
+        "read" => format!("read fields of the class “{what}”"),
+        "act" => format!("choose “{}”", title(&|p| action_title(p, what))),
+        "form" => format!("open the form of “{}”", title(&|p| action_title(p, what))),
+        "draft" => format!("keep a draft of “{}”", title(&|p| action_title(p, what))),
+        "task" => format!("work on “{}”", title(&|p| task_title(p, what))),
+        "list" => format!("see the case in the list “{}”", title(&|p| list_title(p, what))),
+        "open" => "open a case".to_owned(),
+        "discover" => "find out whether the case exists".to_owned(),
+        "access" => "see who can open the case".to_owned(),
+        "audit" => "see who looked and what changed".to_owned(),
+        "timeline" => "see the timeline".to_owned(),
+        "why" => "see what the case waits for".to_owned(),
+        "explain" => "see why somebody may or may not".to_owned(),
+        "assign" => "change who works on the case".to_owned(),
+        "clear-flag" => "clear a flag".to_owned(),
+        "write" => "write fields from outside".to_owned(),
+        "settle" => "report what became of an effect".to_owned(),
+        "elapse" => "let a timer elapse".to_owned(),
+        "administer" => "administer the case".to_owned(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// The title of a view.
+pub(crate) fn view_title(program: &Program, view: &str) -> String {
+    program.views.get(view).map_or_else(|| view.to_owned(), |view| view.title.clone())
+}
+
+/// The title of a list.
+pub(crate) fn list_title(program: &Program, list: &str) -> String {
+    program.lists.get(list).map_or_else(|| list.to_owned(), |list| list.title.clone())
+}
