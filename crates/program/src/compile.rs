@@ -136,7 +136,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let classes = classes(cx, sheet, schema);
     let config = config(cx, sheet);
     let feel_schema = feel::schema(cx, schema, &config);
-    let (decisions, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
+    let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
     let mut forms = forms::read(cx, schema, &feel);
     let templates = effects::templates(cx, schema);
@@ -160,6 +160,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let rows = rules::read(cx, sheet.value("rules"), &feel);
     intended.classes = intended_classes(cx, sheet);
     needed.extend(refusals(&rows));
+    needed.extend(clock_texts(&states));
+    needed.extend(decision_texts(&tables));
     locales::check(cx, &locales, &default, &needed);
 
     let calendars = calendars::read(cx);
@@ -264,7 +266,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         rows: compiled_rows,
         offers: rows::offers(&rows),
         conditions,
-        decisions,
+        decisions: tables.decisions,
         effects,
         fetches,
         config: config.clone(),
@@ -580,6 +582,36 @@ fn refusals(rows: &[RowSource]) -> Vec<locales::Needed> {
         }
     }
     found
+}
+
+/// Clocks and decisions have no title in the sheet: `clock-statutory`, `decision-fee`, `decision-fee.amount`.
+fn clock_texts(states: &[StateSource]) -> Vec<locales::Needed> {
+    let clocks = states.iter().flat_map(|state| state.clocks.iter().map(|clock| (state.at, clock)));
+    clocks
+        .map(|(at, clock)| locales::Needed {
+            key: format!("clock-{}", clock.name),
+            file: SHEET.to_owned(),
+            at,
+            what: format!("the clock `{}`", clock.name),
+        })
+        .collect()
+}
+
+fn decision_texts(tables: &feel::DecisionTables) -> Vec<locales::Needed> {
+    let mut needed = Vec::new();
+    for (name, at) in &tables.places {
+        let mut need = |key: String, what: String| {
+            needed.push(locales::Needed { key, file: SHEET.to_owned(), at: *at, what });
+        };
+        need(format!("decision-{name}"), format!("the decision `{name}`"));
+        for output in tables.outputs.get(name).into_iter().flatten() {
+            need(
+                format!("decision-{name}.{output}"),
+                format!("the result `{output}` of the decision `{name}`"),
+            );
+        }
+    }
+    needed
 }
 
 /// What a form writes, and what of it must have a value whatever else was filled in.

@@ -183,7 +183,7 @@ impl<'b> Writer<'_, 'b> {
             };
             let mut conditions = vec![who];
             conditions.extend(circumstances(role));
-            let says = format!("{} may open a case.", role.title);
+            let says = format!("{} may open a case.", a(&role.title));
             let resource = format!("resource == Program::{}", quoted(self.access.program.as_str()));
             self.write(name, "open", at, &says, &resource, &conditions);
             return;
@@ -218,7 +218,7 @@ impl<'b> Writer<'_, 'b> {
 
     fn permit(&mut self, name: &RoleName, role: &Role, permit: Permit<'_>) {
         let mut conditions: Vec<String> = tie(name, role).into_iter().collect();
-        let mut says = format!("{} {} {}", role.title, tied(role), permit.says);
+        let mut says = format!("{} {} {}", a(&role.title), tied(role), permit.says);
         if let Some(states) = &permit.states {
             if states.is_empty() {
                 // Nothing is visible in any state: a permit that never holds is not written.
@@ -353,6 +353,20 @@ fn under(role: &Role) -> String {
 fn in_states(states: &[StateName]) -> String {
     let names: Vec<String> = states.iter().map(|state| quoted(state.as_str())).collect();
     format!("resource.states.containsAny([{}])", names.join(", "))
+}
+
+/// A title with its article: `An applicant`, `A licensing officer`; a title that starts with an abbreviation keeps it.
+fn a(title: &str) -> String {
+    let mut chars = title.chars();
+    let first = chars.next().unwrap_or('x');
+    let abbreviated = chars.clone().next().is_some_and(char::is_uppercase);
+    let rest: String = chars.collect();
+    let article = if "AEIOUaeiou".contains(first) { "An" } else { "A" };
+    if abbreviated {
+        format!("{article} {first}{rest}")
+    } else {
+        format!("{article} {}{rest}", first.to_lowercase())
+    }
 }
 
 fn either(names: &[&str]) -> String {

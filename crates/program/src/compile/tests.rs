@@ -43,7 +43,7 @@ pub(crate) fn folder(sheet: &str) -> Folder {
     [
         ("program.yaml", sheet),
         ("forms/ask.yaml", "pages:\n  - id: what\n    fields: [request.text]\n"),
-        ("locales/en.ftl", "form-ask-what = What do you want to know?\nfield-request-text = Your question\n"),
+        ("locales/en.ftl", "form-ask-what = What do you want to know?\nfield-request-text = Your question\nclock-target = Answer by\n"),
         ("jurisdictions/default.yaml", "zone: Europe/London\nholidays: [2026-12-25]\n"),
     ]
     .into_iter()

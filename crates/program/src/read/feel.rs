@@ -221,10 +221,80 @@ fn found(cx: &mut Cx<'_>, word: &Word, finding: &feel::Finding) {
 /// Decisions by name, each after those it needs.
 pub(crate) type Decisions = IndexMap<DecisionName, Arc<dyn Decision>>;
 
-/// Compiles the decisions, and adds their results to the names an expression may use.
-pub(crate) fn decisions(cx: &mut Cx<'_>, node: Option<&Node>, schema: Schema) -> (Decisions, Schema) {
-    if let Some(node) = node.filter(|node| !node.entries().is_empty()) {
-        cx.error(node.at, "decision tables are not read yet", "write the rule as a condition");
+/// The compiled decisions and what they give.
+pub(crate) struct DecisionTables {
+    pub(crate) decisions: Decisions,
+    /// Output names by decision, for those that give named parts.
+    pub(crate) outputs: IndexMap<DecisionName, Vec<String>>,
+    pub(crate) places: IndexMap<DecisionName, At>,
+}
+
+/// Compiles the decisions, and adds their results to the names an expression may use. A decision may read the results of
+/// those above it.
+pub(crate) fn decisions(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    mut schema: Schema,
+) -> (DecisionTables, Schema) {
+    let mut tables =
+        DecisionTables { decisions: Decisions::new(), outputs: IndexMap::new(), places: IndexMap::new() };
+    let mut results: IndexMap<String, Type> = IndexMap::new();
+    let entries = match node {
+        Some(node) => cx.named(node, "decisions"),
+        None => Vec::new(),
+    };
+    for (key, node) in entries {
+        let Some(decision) = decision(cx, key, node, &schema) else { continue };
+        let name = DecisionName::new(key.text.clone());
+        if let Type::Record(parts) = decision.result() {
+            tables.outputs.insert(name.clone(), parts.keys().cloned().collect());
+        }
+        results.insert(key.text.clone(), decision.result());
+        schema = schema.with_root("decisions", Type::record(results.clone()));
+        tables.places.insert(name.clone(), key.at);
+        tables.decisions.insert(name, Arc::new(decision));
     }
-    (Decisions::new(), schema)
+    if results.len() < cx.names.decisions.len() {
+        // A decision that could not be read has its findings; what names it needs no second one.
+        for name in cx.names.decisions.clone() {
+            results.entry(name).or_insert(Type::Any);
+        }
+        schema = schema.with_root("decisions", Type::record(results));
+    }
+    (tables, schema)
+}
+
+/// The decision of a file: the one of the same name, or the only one.
+fn decision(cx: &mut Cx<'_>, key: &Word, node: &Node, schema: &Schema) -> Option<feel::Compiled> {
+    let file = cx.word(node, "the file")?;
+    let folder = cx.folder;
+    let Some(xml) = folder.text(&file.text) else {
+        let files: Vec<&str> = folder.within("decisions", ".dmn").map(|(path, _)| path).collect();
+        cx.error(file.at, format!("there is no file `{}`", file.text), crate::near::help(&file.text, &files));
+        return None;
+    };
+    let mut compiled = match feel::decisions(xml, schema) {
+        Ok(compiled) => compiled,
+        Err(findings) => {
+            for finding in findings {
+                let (line, column) = finding.line_column(xml);
+                let length = xml
+                    .get(finding.offset..finding.offset + finding.length)
+                    .map_or(1, |text| text.lines().next().unwrap_or_default().chars().count() as u32);
+                let at = At { line, column, length: length.max(1) };
+                cx.out.error(&file.text, at, finding.message, finding.help);
+            }
+            return None;
+        }
+    };
+    match compiled.iter().position(|decision| decision.name() == key.text) {
+        Some(index) => Some(compiled.swap_remove(index)),
+        None if compiled.len() == 1 => compiled.pop(),
+        None => {
+            let names: Vec<&str> = compiled.iter().map(feel::Compiled::name).collect();
+            let message = format!("`{}` has no decision called `{}`", file.text, key.text);
+            cx.error(key.at, message, crate::near::help(&key.text, &names));
+            None
+        }
+    }
 }

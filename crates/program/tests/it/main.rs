@@ -1,0 +1,34 @@
+//! The shipped program, compiled as a deployment would.
+
+use program::{Program, load};
+use std::path::Path;
+
+fn premises_licence() -> Program {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
+}
+
+/// A copy that a reviewer reads: set `UPDATE_GOLDEN=1` to write it anew, then look at the difference.
+fn golden(name: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    for (number, (found, expected)) in (1..).zip(found.lines().zip(expected.lines())) {
+        assert_eq!(found, expected, "{name} line {number}");
+    }
+    assert_eq!(found.lines().count(), expected.lines().count(), "{name} has another length");
+}
+
+#[test]
+fn premises_licence_compiles_without_a_finding() {
+    let program = premises_licence();
+    assert!(program.warnings.is_empty(), "{}", program.warnings.plain());
+}
+
+/// S1.9: a change of the sheet that changes access shows here, sentence by sentence.
+#[test]
+fn premises_licence_grants_what_its_golden_says() {
+    golden("premises-licence.cedar", &premises_licence().policies[0].1);
+}

@@ -1,0 +1,120 @@
+### Every text a person sees in this program, in plain language. `.hint` stands under a question; `.required` is shown
+### when it was left empty.
+
+## Fields
+
+field-premises-name = Name of the premises
+    .hint = As it is, or will be, known to the public. For example: The Crown
+    .required = Enter the name of the premises
+field-premises-address = Address of the premises
+    .required = Enter the address of the premises
+field-premises-ward = Ward
+    .hint = If you know it. You find it on your council tax bill
+field-premises-uprn = Unique property reference number (UPRN)
+    .hint = Up to 12 digits. If you give it, we can look up the rateable value ourselves
+field-premises-location = Location
+field-premises-rateable_value = Rateable value in pounds
+    .hint = On your business rates bill. If the premises have none, enter 0
+    .required = Enter the rateable value. If the premises have none, enter 0
+field-applicant-name = Your full name
+    .required = Enter your full name
+field-applicant-email = Your email address
+    .hint = We send the decision and everything before it to this address
+    .required = Enter your email address
+field-applicant-phone = Your telephone number
+    .hint = For questions about your application
+field-applicant-home_address = Your home address
+    .hint = This is not published and not shown to the police or other authorities
+    .required = Enter your home address
+field-activities-alcohol = Will alcohol be sold?
+    .required = Say whether alcohol will be sold
+field-activities-entertainment = Will there be entertainment?
+    .hint = For example live or recorded music, dance, plays or films
+    .required = Say whether there will be entertainment
+field-activities-late_food = Will hot food or drink be sold after 11pm?
+    .required = Say whether hot food or drink will be sold after 11pm
+field-activities-hours = On which days and at which times?
+    .hint = For example: Monday to Saturday 10am to midnight, Sunday noon to 10.30pm
+    .required = Enter days and times
+field-activities-supervisor = Full name of the designated premises supervisor
+    .hint = The person with a personal licence who is in charge of alcohol sales
+    .required = Enter the name of the designated premises supervisor
+field-declaration-plan_ready = Do you have a plan of the premises ready to send?
+    .hint = At a scale of 1 to 100, showing exits, fixed seating and where alcohol will be sold
+    .required = Say whether you have a plan ready
+field-declaration-correct = Is everything in this application true to the best of your knowledge?
+    .hint = It is an offence to make a false statement knowingly
+    .required = Confirm that the application is true
+field-fee_received = Fee received in pounds
+field-representations = Representations
+field-representations-from = From
+field-representations-ground = Which licensing objective is this about?
+    .crime = The prevention of crime and disorder
+    .safety = Public safety
+    .nuisance = The prevention of public nuisance
+    .children = The protection of children from harm
+    .required = Choose a licensing objective
+field-representations-text = What is your representation?
+    .hint = Say what is likely to happen and why. The applicant will see this
+    .required = Enter your representation
+field-dismissals = Representations found not relevant
+field-dismissals-number = Number of the representation
+    .hint = Count from the oldest: the first one is 1
+    .required = Enter the number of the representation
+field-dismissals-why = Why is it not relevant?
+    .hint = For example: it is not about a licensing objective, or it is frivolous or vexatious
+    .required = Say why the representation is not relevant
+field-hearing-date = Date of the hearing
+    .required = Enter the date of the hearing
+field-hearing-venue = Place of the hearing
+    .required = Enter the place of the hearing
+field-hearing-police_report = Report of the police
+    .required = Enter the report
+field-hearing-more_evidence = Will the police send more evidence?
+    .hint = If yes, the hearing cannot be decided until you say that there is no more
+    .required = Say whether there will be more evidence
+field-visit-on = Date of the visit
+    .required = Enter the date of the visit
+field-visit-result = Result of the visit
+    .satisfactory = Satisfactory
+    .changes-needed = Changes are needed
+    .required = Choose a result
+field-visit-notes = Notes
+
+## Pages of forms
+
+form-application-premises = The premises
+form-application-value = The value of the premises
+    .hint = The fee depends on the rateable value
+form-application-applicant = About you
+form-application-home = Where you live
+form-application-activities = What you want to do at the premises
+form-application-hours = When, and who is in charge
+form-application-declaration = Before you submit
+form-objection-ground = What your representation is about
+form-objection-text = Your representation
+form-dismissal-why = Representation that is not relevant
+form-hearing-date = Date and place of the hearing
+form-police-report-report = Police report
+form-police-report-evidence = Further evidence
+form-visit-visit = Visit to the premises
+
+## When something is refused: what is wrong, and what to do next
+
+fee-not-paid = The fee for your application has not been paid in full. Pay the fee, then submit the application again. What you have entered is kept.
+nothing-applied-for = You have not asked for anything that needs a licence. Answer yes to at least one of: alcohol, entertainment, hot food or drink after 11pm.
+not-declared = The application cannot be submitted like this. Have a plan of the premises ready, and confirm that everything is true.
+fee-too-small = The fee received is less than the fee for this rateable value. Ask the applicant to pay the difference, then accept the application.
+no-uprn = The application has no property reference number (UPRN), so the rating list cannot be asked. Ask the applicant for a business rates bill.
+no-such-representation = There is no representation with this number, or it is marked as not relevant already. Look at the list of representations and enter the right number.
+nothing-to-hear = There is no relevant representation, so there is nothing to hear. The licence is granted when the consultation is over.
+hearing-not-ready = The hearing cannot be decided yet. The parties must have been notified, and the police must have said that there is no more evidence.
+
+## Clocks and decisions
+
+clock-target = Check by
+clock-statutory = Consultation ends
+clock-hearing-by = Hearing by
+decision-fee = Fee
+    .band = Band
+    .amount = Fee in pounds
