@@ -11,12 +11,14 @@ pub mod entry;
 pub mod fault;
 mod form_input;
 pub mod memory;
+mod names;
 mod password;
 pub mod people;
 pub mod port;
 mod record;
 pub mod request;
 mod seen;
+mod show;
 mod use_case;
 pub mod words;
 

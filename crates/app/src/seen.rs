@@ -109,10 +109,12 @@ impl App {
     /// The words of a refusal.
     pub(crate) fn denied(&self, seen: &Seen, denial: &Denial) -> Denied {
         let asked = words::asked(Some(&seen.loaded.program), &denial.ask.to_string());
-        let mut says = format!("You may not {asked} on this case as it is now.");
-        for policy in denial.decision.policies.iter().filter(|policy| !policy.says.is_empty()) {
+        let target = authz::Target::Case(&seen.case);
+        let why = authz::explain(&self.policies, &seen.principal, &seen.context, &denial.ask, target);
+        let mut says = format!("You may not {asked} as things are now.");
+        for reason in why.reasons {
             says.push(' ');
-            says.push_str(&policy.says);
+            says.push_str(&reason.refusal());
         }
         Denied { says }
     }

@@ -20,8 +20,8 @@ pub struct CasePage {
     pub program: ProgramName,
     /// The program's title.
     pub program_title: String,
-    /// The unit it belongs to.
-    pub unit: UnitName,
+    /// The unit it belongs to, for those who see everything.
+    pub unit: Option<UnitName>,
     /// Its CMMN state.
     pub case_state: CaseState,
     /// What came of it, once complete.

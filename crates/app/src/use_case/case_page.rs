@@ -1,10 +1,225 @@
 //! One case as the caller may see it.
 
-use crate::{Answer, App, Caller, Fault, answer::CasePage};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{
+        ActionShown, CasePage, ClockShown, FlagShown, Offered, PlannableShown, StateShown, Tabs, TaskShown,
+        ViewShown,
+    },
+    carry_out::states_shown,
+    names::{Names, people_of},
+    seen::{Seen, may_see},
+    show::Shower,
+    words,
+};
+use authz::{Ask, CaseView, Redacted, Shown, Target};
+use casewright_core::{
+    ElementKind, ItemState,
+    offer::{Availability, offers},
+};
 
 impl App {
     /// The page of a case.
-    pub async fn case_page(&self, _caller: &Caller, _reference: &str) -> Result<Answer<CasePage>, Fault> {
-        self.unfinished()
+    pub async fn case_page(&self, caller: &Caller, reference: &str) -> Result<Answer<CasePage>, Fault> {
+        let seen = self.seen(caller, reference).await?;
+        let view = match self.revealed(caller, &seen, "case").await? {
+            Ok(view) => view,
+            Err(answer) => return Ok(answer),
+        };
+        let names = self.names(caller, &seen.case, people_of(&seen.case), sees_all(&seen, &view)).await?;
+        let page = self.page(caller, &seen, &view, &names);
+        self.record_view(caller, &seen, "case", &view).await?;
+        Ok(Answer::Found(page))
     }
+
+    fn page(&self, caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &Names) -> CasePage {
+        let Seen { loaded, case, .. } = seen;
+        let program = &loaded.program;
+        let lang = caller.lang();
+        let shower = Shower { loaded, view, names, lang };
+        let states = if view.states.is_some() { states_shown(loaded, case) } else { Vec::new() };
+        let may_clear = self.allows(seen, &Ask::ClearFlag);
+        let mut clocks: Vec<ClockShown> = view
+            .clocks
+            .iter()
+            .map(|clock| ClockShown {
+                name: clock.name.clone(),
+                title: words::clock_title(program, lang, clock.name.as_str()),
+                state: words::state_title(program, clock.state.as_str()),
+                started_at: clock.started_at,
+                due_at: clock.due_at,
+                over: clock.over || (clock.stopped_at.is_none() && clock.due_at <= seen.at),
+                running: clock.stopped_at.is_none(),
+            })
+            .collect();
+        clocks.sort_by_key(|clock| (!clock.running, clock.due_at));
+        let views = program
+            .views
+            .iter()
+            .filter(|(name, _)| view.views.contains(name))
+            .map(|(name, meta)| ViewShown {
+                name: name.clone(),
+                title: meta.title.clone(),
+                fields: shower.view(&meta.kind),
+            })
+            .filter(|view| !view.fields.is_empty())
+            .collect();
+        CasePage {
+            reference: case.reference.clone(),
+            version: case.version,
+            program: program.name.clone(),
+            program_title: program.title.clone(),
+            unit: view.unit.clone(),
+            case_state: case.state,
+            outcome: view.states.is_some().then(|| case.outcome.clone()).flatten(),
+            opened_at: case.opened_at,
+            ended_at: case.ended_at,
+            states: hide_pending(states, sees_all(seen, view)),
+            flags: view
+                .flags
+                .iter()
+                .filter(|flag| flag.cleared_at.is_none())
+                .map(|flag| FlagShown {
+                    no: flag.no,
+                    kind: flag.kind,
+                    text: flag.text.clone(),
+                    since: flag.since,
+                    may_clear,
+                })
+                .collect(),
+            clocks,
+            views,
+            actions: self.actions_shown(caller, seen, view),
+            tasks: tasks_shown(caller, seen, view, names),
+            plannable: plannable(seen, view),
+            tabs: Tabs {
+                access: self.allows(seen, &Ask::Access),
+                audit: self.allows(seen, &Ask::Audit),
+                assign: self.allows(seen, &Ask::Assign),
+            },
+        }
+    }
+
+    /// What the caller can choose: the rules' dry run and the policy's answer together (rule 15).
+    pub(crate) fn actions_shown(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: &CaseView<Redacted>,
+    ) -> Vec<ActionShown> {
+        let program = &seen.loaded.program;
+        let me = seen.me(self.policies.spec(&seen.case.program));
+        offers(&seen.case, seen.loaded.definition(), &me, seen.at)
+            .into_iter()
+            .filter(|offer| self.allows(seen, &Ask::Act(offer.action.clone())))
+            .filter_map(|offer| {
+                let meta = program.actions.get(&offer.action)?;
+                Some(ActionShown {
+                    title: meta.title.clone(),
+                    track: offer.track,
+                    offered: self.offered(caller, seen, Some(view), offer.availability),
+                    has_form: meta.view.is_some(),
+                    reason_required: meta.reason_required,
+                    name: offer.action,
+                })
+            })
+            .collect()
+    }
+
+    /// A dry run in words.
+    pub(crate) fn offered(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: Option<&CaseView<Redacted>>,
+        availability: Availability,
+    ) -> Offered {
+        let program = &seen.loaded.program;
+        match availability {
+            Availability::Now => Offered::Now,
+            Availability::Depends { on } => {
+                let mut labels: Vec<String> =
+                    on.iter().map(|path| words::label(program, caller.lang(), path)).collect();
+                labels.dedup();
+                Offered::Depends(labels.join(", "))
+            }
+            Availability::No { why } => {
+                let refused = words::refused(program, caller.lang(), &why, &|path| may_see(view, path));
+                Offered::Not(refused.text)
+            }
+        }
+    }
+
+    /// The answer of the policies to one ask on a case that exists; for what is offered, which writes nothing.
+    pub(crate) fn allows(&self, seen: &Seen, ask: &Ask) -> bool {
+        seen.exists()
+            && self.policies.decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
+    }
+}
+
+/// True when an open view shows everything: such a reader knows who works on the case.
+pub(crate) fn sees_all(seen: &Seen, view: &CaseView<Redacted>) -> bool {
+    view.views.iter().any(|name| seen.loaded.views.get(name).is_some_and(|shown| shown.contains(&Shown::All)))
+}
+
+/// What is awaited names sources and effects: for those who see everything.
+fn hide_pending(states: Vec<StateShown>, open: bool) -> Vec<StateShown> {
+    let hidden = |mut state: StateShown| {
+        if !open && state.pending.is_some() {
+            state.pending = Some("Waiting for an answer".to_owned());
+        }
+        state
+    };
+    states.into_iter().map(hidden).collect()
+}
+
+fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &Names) -> Vec<TaskShown> {
+    let program = &seen.loaded.program;
+    let plan = &seen.loaded.definition().plan;
+    let me = caller.person();
+    view.items
+        .iter()
+        .filter_map(|item| {
+            let element = plan.element(item.element)?;
+            let ElementKind::HumanTask { role, form, .. } = &element.kind else { return None };
+            let mine = item.assignee.is_some() && item.assignee == me;
+            let may = view.tasks.contains(&item.key);
+            let free = item.assignee.is_none();
+            Some(TaskShown {
+                item: item.no,
+                key: item.key.clone(),
+                title: words::task_title(program, &item.key),
+                state: item.state,
+                role: role
+                    .as_ref()
+                    .map_or_else(String::new, |role| words::role_title(program, role.as_str())),
+                assignee: item.assignee.map(|person| names.person(person)),
+                mine,
+                due_at: item.due_at,
+                required: item.required,
+                may_take: may && free && matches!(item.state, ItemState::Active | ItemState::Enabled),
+                may_start: may && item.state == ItemState::Enabled,
+                may_complete: may && (mine || free) && item.state == ItemState::Active,
+                has_form: form.is_some(),
+            })
+        })
+        .collect()
+}
+
+fn plannable(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PlannableShown> {
+    let plan = &seen.loaded.definition().plan;
+    plan.elements
+        .iter()
+        .filter(|element| element.discretionary && view.tasks.contains(&element.key))
+        .filter(|element| {
+            seen.case
+                .items
+                .iter()
+                .any(|item| Some(item.element) == element.parent && item.state == ItemState::Active)
+        })
+        .map(|element| PlannableShown {
+            key: element.key.clone(),
+            title: words::task_title(&seen.loaded.program, &element.key),
+        })
+        .collect()
 }
