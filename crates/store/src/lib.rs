@@ -1,1 +1,43 @@
 //! SQLite behind the store port, sealed by the vault.
+//!
+//! One thread writes: whatever is queued becomes one transaction, and everybody is answered after its commit
+//! ([`db::writer`]). A few connections read beside it. The events of a case are the truth; its snapshot, its row and what
+//! lists ask about it are rebuilt from them. Entries of the access log join the transaction of what they record and are
+//! sealed into one signed tree afterwards ([`verify`] checks it all, offline).
+//!
+//! # What stands in clear, and why
+//!
+//! | In clear | Why | Where |
+//! |---|---|---|
+//! | ids of cases, people, sessions, entries; versions, counts, times | opaque; joins and order need them | everywhere |
+//! | program, unit, states, CMMN state, names of facts that hold, role names, partner names, clock names | lists filter by them; words of the program, not about a person | `case_row`, `case_state`, `case_fact`, `case_member`, `case_partner`, `case_clock` |
+//! | who is on the team or a party, by opaque id | the policies' filter needs it | `case_member`, `case_party` |
+//! | fields with `index: filter` or `sort` that are not personal | lists filter and sort by them | `case_field`, `case_sort` |
+//! | what a register publishes | it is published | `published` |
+//! | keyed hashes of references, logins, personal fields with `index:`, words with `index: search`, tokens | look-up by equality; equal values have equal hashes, so how often each occurs can be seen | `case_row`, `person`, `case_field`, `search`, `session`, `one_time` |
+//! | what was asked (`view:full`), by whom, of which case, allowed or not | the leaves of the log must stay readable for whoever verifies it | `entry`, `entry_case`, `tile` |
+//! | settings | about nobody | `setting` |
+//!
+//! Everything else is sealed: events, snapshots, the outbox and drafts under the key of their case; details of entries under
+//! monthly keys, so that *who looked* survives the disposal of the case; people and passwords under a key of the platform.
+//! A record opens only in the tenant, case and place it was sealed for.
+//!
+//! Not here: decisions, and keys outside `keys.rs`.
+
+mod case;
+mod db;
+mod draft;
+mod keys;
+mod list;
+mod log;
+mod open;
+mod outbox;
+mod people;
+mod port;
+mod published;
+mod session;
+mod setting;
+
+pub use db::connect::Durability;
+pub use log::verify::{Problem, Report, verify};
+pub use open::{FILE, Options, SqliteStore};

@@ -1,0 +1,302 @@
+//! What lists may ask about a case, as rows in groups. A group is rewritten only when its digest changes, so that a command
+//! that touches one field does not rewrite a whole case.
+
+use super::order::ordered;
+use crate::{
+    db::{Sql as _, column::nanos},
+    keys::Keys,
+};
+use app::{
+    Fault,
+    core::{Case, Value},
+    port::store::Projected,
+};
+use rusqlite::{Connection, params_from_iter, types::Value as Column};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes of one group's digest.
+const DIGEST_BYTES: usize = 8;
+
+/// The statements of each group: empty it for a case, add a row, read it for checks. The order is part of the stored format.
+pub(crate) const GROUPS: [GroupSql; 10] = [
+    GroupSql {
+        name: "states",
+        delete: "DELETE FROM case_state WHERE case_id = ?1",
+        insert: "INSERT INTO case_state (case_id, track, state) VALUES (?1, ?2, ?3)",
+        select: "SELECT track, state FROM case_state WHERE case_id = ?1 ORDER BY track",
+    },
+    GroupSql {
+        name: "facts",
+        delete: "DELETE FROM case_fact WHERE case_id = ?1",
+        insert: "INSERT INTO case_fact (case_id, fact) VALUES (?1, ?2)",
+        select: "SELECT fact FROM case_fact WHERE case_id = ?1 ORDER BY fact",
+    },
+    GroupSql {
+        name: "members",
+        delete: "DELETE FROM case_member WHERE case_id = ?1",
+        insert: "INSERT OR REPLACE INTO case_member (case_id, role, person_id, from_at, until_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+        select: "SELECT role, person_id, from_at, until_at FROM case_member WHERE case_id = ?1 \
+                 ORDER BY role, person_id, from_at, until_at",
+    },
+    GroupSql {
+        name: "parties",
+        delete: "DELETE FROM case_party WHERE case_id = ?1",
+        insert: "INSERT INTO case_party (case_id, person_id) VALUES (?1, ?2)",
+        select: "SELECT person_id FROM case_party WHERE case_id = ?1 ORDER BY person_id",
+    },
+    GroupSql {
+        name: "partners",
+        delete: "DELETE FROM case_partner WHERE case_id = ?1",
+        insert: "INSERT INTO case_partner (case_id, partner) VALUES (?1, ?2)",
+        select: "SELECT partner FROM case_partner WHERE case_id = ?1 ORDER BY partner",
+    },
+    GroupSql {
+        name: "clocks",
+        delete: "DELETE FROM case_clock WHERE case_id = ?1",
+        insert: "INSERT INTO case_clock (case_id, name, program, due_at) VALUES (?1, ?2, ?3, ?4)",
+        select: "SELECT name, program, due_at FROM case_clock WHERE case_id = ?1 ORDER BY name",
+    },
+    GroupSql {
+        name: "timers",
+        delete: "DELETE FROM timer WHERE case_id = ?1",
+        insert: "INSERT INTO timer (case_id, no, due_at) VALUES (?1, ?2, ?3)",
+        select: "SELECT no, due_at FROM timer WHERE case_id = ?1 ORDER BY no",
+    },
+    GroupSql {
+        name: "fields",
+        delete: "DELETE FROM case_field WHERE case_id = ?1",
+        insert: "INSERT OR REPLACE INTO case_field (case_id, path, program, value) VALUES (?1, ?2, ?3, ?4)",
+        select: "SELECT path, program, value FROM case_field WHERE case_id = ?1 ORDER BY path",
+    },
+    GroupSql {
+        name: "sorts",
+        delete: "DELETE FROM case_sort WHERE case_id = ?1",
+        insert: "INSERT OR REPLACE INTO case_sort (case_id, path, program, value) VALUES (?1, ?2, ?3, ?4)",
+        select: "SELECT path, program, value FROM case_sort WHERE case_id = ?1 ORDER BY path",
+    },
+    GroupSql {
+        name: "words",
+        delete: "DELETE FROM search WHERE case_id = ?1",
+        insert: "INSERT OR REPLACE INTO search (case_id, class, token, program) VALUES (?1, ?2, ?3, ?4)",
+        select: "SELECT class, token, program FROM search WHERE case_id = ?1 ORDER BY class, token",
+    },
+];
+
+/// The statements of one group.
+pub(crate) struct GroupSql {
+    /// What it holds, for reports.
+    pub name: &'static str,
+    delete: &'static str,
+    insert: &'static str,
+    select: &'static str,
+}
+
+/// All rows of a case, by group, without the case id.
+pub(crate) struct Projection {
+    groups: [Vec<Vec<Column>>; GROUPS.len()],
+}
+
+impl Projection {
+    /// From the case and its indexed fields.
+    pub(crate) fn new(case: &Case, fields: &[Projected], keys: &Keys) -> Self {
+        let program = || Column::from(case.program.to_string());
+        let mut clocks = BTreeMap::new();
+        for clock in &case.clocks {
+            if let Some(counts) = case.clock(clock.name.as_str()) {
+                clocks.insert(&clock.name, counts.due_at);
+            }
+        }
+        let mut words = BTreeSet::new();
+        for field in fields.iter().filter(|field| field.index.search) {
+            let mut text = String::new();
+            texts(&field.value, &mut text);
+            let hashes = keys.index().words(&search_space(field.class.as_str()), &text);
+            words.extend(hashes.into_iter().map(|hash| (field.class.to_string(), hash)));
+        }
+        let groups = [
+            rows(
+                case.registers.iter().map(|(track, register)| {
+                    vec![track.to_string().into(), register.state.to_string().into()]
+                }),
+            ),
+            rows(
+                case.facts.iter().filter(|(_, holds)| **holds).map(|(fact, _)| vec![fact.to_string().into()]),
+            ),
+            rows(case.team.iter().map(|member| {
+                vec![
+                    member.role.to_string().into(),
+                    id(member.person.uuid()),
+                    nanos(member.from).into(),
+                    member.until.map_or(i64::MAX, nanos).into(),
+                ]
+            })),
+            rows(case.parties.iter().map(|person| vec![id(person.uuid())])),
+            rows(case.partners.iter().map(|partner| vec![partner.to_string().into()])),
+            rows(
+                clocks
+                    .into_iter()
+                    .map(|(name, due)| vec![name.to_string().into(), program(), nanos(due).into()]),
+            ),
+            rows(
+                case.timers
+                    .iter()
+                    .map(|(no, timer)| vec![i64::from(no.0).into(), nanos(timer.due_at).into()]),
+            ),
+            rows(fields.iter().filter(|field| field.index.filter).map(|field| {
+                vec![field.path.to_string().into(), program(), field_value(field, keys).into()]
+            })),
+            rows(fields.iter().filter(|field| field.index.sort && !field.pii).filter_map(|field| {
+                let value = sort_value(&field.value)?;
+                Some(vec![field.path.to_string().into(), program(), value.into()])
+            })),
+            rows(
+                words
+                    .into_iter()
+                    .map(|(class, hash)| vec![class.into(), hash.into_bytes().into(), program()]),
+            ),
+        ];
+        Self { groups }
+    }
+
+    /// One digest a group, in the order of [`GROUPS`].
+    pub(crate) fn digests(&self) -> Vec<u8> {
+        self.groups.iter().flat_map(|rows| digest(rows)).collect()
+    }
+
+    /// Writes the groups whose digest is not among the `stored` ones.
+    pub(crate) fn write(&self, db: &Connection, case: [u8; 16], stored: &[u8]) -> Result<(), Fault> {
+        let mut stored = stored.chunks(DIGEST_BYTES);
+        for (sql, rows) in GROUPS.iter().zip(&self.groups) {
+            let old = stored.next();
+            if old == Some(digest(rows).as_slice()) {
+                continue;
+            }
+            // a new case has nothing to be removed
+            if old.is_some() {
+                db.prepare_cached(sql.delete).sql()?.execute([case]).sql()?;
+            } else if rows.is_empty() {
+                continue;
+            }
+            let mut insert = db.prepare_cached(sql.insert).sql()?;
+            for row in rows {
+                let case = Column::from(case.to_vec());
+                insert.execute(params_from_iter(std::iter::once(&case).chain(row))).sql()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names the groups whose stored rows are others than these. The last three need the program's indexed fields, so their
+    /// digests are compared instead.
+    pub(crate) fn differing(
+        &self,
+        db: &Connection,
+        case: [u8; 16],
+        stored: &[u8],
+    ) -> Result<Vec<&'static str>, Fault> {
+        let mut stored = stored.chunks(DIGEST_BYTES);
+        let mut differing = Vec::new();
+        for (sql, rows) in GROUPS.iter().zip(&self.groups) {
+            let found = select(db, sql, case)?;
+            let digest_of_stored = stored.next().unwrap_or_default();
+            let from_program = matches!(sql.name, "fields" | "sorts" | "words");
+            if digest(&found).as_slice() != digest_of_stored || (!from_program && found != *rows) {
+                differing.push(sql.name);
+            }
+        }
+        Ok(differing)
+    }
+}
+
+/// What a field is sorted by: text without regard to case; nothing sorts last, in either direction.
+fn sort_value(value: &Value) -> Option<Vec<u8>> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(ordered(&Value::text(text.to_lowercase()))),
+        other => Some(ordered(other)),
+    }
+}
+
+/// What a field is found by: its ordered bytes, or the keyed hash of a personal value.
+pub(crate) fn field_value(field: &Projected, keys: &Keys) -> Vec<u8> {
+    if field.pii { hashed_value(field.path.as_str(), &field.value, keys) } else { ordered(&field.value) }
+}
+
+/// The keyed hash of a personal value in a field.
+pub(crate) fn hashed_value(path: &str, value: &Value, keys: &Keys) -> Vec<u8> {
+    let text = match value {
+        Value::Text(text) => text.to_string(),
+        other => hex::encode(ordered(other)),
+    };
+    keys.index().value(path, &text).into_bytes()
+}
+
+/// Words are hashed a class, not a field: who searches names classes.
+pub(crate) fn search_space(class: &str) -> String {
+    format!("search:{class}")
+}
+
+fn texts(value: &Value, into: &mut String) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| texts(item, into)),
+        Value::Map(parts) => parts.values().for_each(|part| texts(part, into)),
+        Value::Null => {}
+        other => {
+            into.push_str(&other.to_string());
+            into.push(' ');
+        }
+    }
+}
+
+fn id(uuid: uuid::Uuid) -> Column {
+    uuid.into_bytes().to_vec().into()
+}
+
+/// In the order in which they would be read back.
+fn rows(rows: impl Iterator<Item = Vec<Column>>) -> Vec<Vec<Column>> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_cached_key(|row| bytes(row));
+    rows.dedup();
+    rows
+}
+
+fn select(db: &Connection, sql: &GroupSql, case: [u8; 16]) -> Result<Vec<Vec<Column>>, Fault> {
+    let mut statement = db.prepare_cached(sql.select).sql()?;
+    let columns = statement.column_count();
+    let found = statement
+        .query_map([case], |row| (0..columns).map(|column| row.get(column)).collect::<Result<Vec<_>, _>>())
+        .sql()?
+        .collect::<Result<Vec<_>, _>>()
+        .sql()?;
+    Ok(rows(found.into_iter()))
+}
+
+fn digest(rows: &[Vec<Column>]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for row in rows {
+        hash.update(bytes(row));
+    }
+    hash.finalize().into_iter().take(DIGEST_BYTES).collect()
+}
+
+/// A row as bytes: each column with its type and length before it.
+fn bytes(row: &[Column]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut part = |tag: u8, bytes: &[u8]| {
+        out.push(tag);
+        out.extend((bytes.len() as u64).to_be_bytes());
+        out.extend_from_slice(bytes);
+    };
+    for column in row {
+        match column {
+            Column::Null => part(0, &[]),
+            Column::Integer(number) => part(1, &number.to_be_bytes()),
+            Column::Real(number) => part(2, &number.to_be_bytes()),
+            Column::Text(text) => part(3, text.as_bytes()),
+            Column::Blob(bytes) => part(4, bytes),
+        }
+    }
+    out
+}

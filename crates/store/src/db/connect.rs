@@ -1,0 +1,57 @@
+//! Opening connections, each with the settings that durability and isolation rest on.
+
+use super::Sql as _;
+use app::Fault;
+use rusqlite::{Connection, OpenFlags};
+use std::{path::Path, time::Duration};
+
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The disk has confirmed it.
+    #[default]
+    Full,
+    /// Nothing. Loses acknowledged work when the machine stops: only for the crash test, to show that it can tell.
+    #[doc(hidden)]
+    None,
+}
+
+/// A connection that writes.
+pub(crate) fn read_write(file: &Path, durability: Durability) -> Result<Connection, Fault> {
+    let db = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .sql()?;
+    common(&db)?;
+    // a checkpoint in a commit would stall everybody behind it; see `checkpointer`
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;").sql()?;
+    db.execute_batch(match durability {
+        Durability::Full => "PRAGMA synchronous = FULL;",
+        Durability::None => "PRAGMA synchronous = OFF;",
+    })
+    .sql()?;
+    Ok(db)
+}
+
+/// A connection that cannot write.
+pub(crate) fn read_only(file: &Path) -> Result<Connection, Fault> {
+    let db =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .sql()?;
+    common(&db)?;
+    db.execute_batch("PRAGMA query_only = ON;").sql()?;
+    Ok(db)
+}
+
+fn common(db: &Connection) -> Result<(), Fault> {
+    db.busy_timeout(Duration::from_secs(5)).sql()?;
+    db.set_prepared_statement_cache_capacity(128);
+    // no memory map: a page that cannot be read is then an error and not a signal; temporary tables may hold what
+    // a query saw, so they stay in memory
+    db.execute_batch(
+        "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+         PRAGMA cache_size = -32768;",
+    )
+    .sql()
+}

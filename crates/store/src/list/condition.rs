@@ -1,0 +1,193 @@
+//! Conditions as SQL on `case_row c`, and for those that may select few cases the query that finds just these.
+
+use super::sql::Sql;
+use crate::{
+    case::{
+        order::ordered,
+        project::{hashed_value, search_space},
+    },
+    db::column::nanos,
+    keys::Keys,
+};
+use app::{authz::Filter, port::store::ListCondition};
+
+const TRUE: &str = "1 = 1";
+const FALSE: &str = "1 = 0";
+
+/// What the policies leave, as SQL. Equals `Filter::matches`, case by case.
+pub(crate) fn filter(filter: &Filter) -> Sql {
+    match filter {
+        Filter::True => Sql::new(TRUE),
+        Filter::False => Sql::new(FALSE),
+        Filter::And(all) => Sql::joined(all.iter().map(self::filter), " AND ", TRUE),
+        Filter::Or(any) => Sql::joined(any.iter().map(self::filter), " OR ", FALSE),
+        Filter::Not(inner) => Sql::new("NOT (").with(self::filter(inner)).then(")"),
+        Filter::IdIs(case) => Sql::new("c.case_id = ?").bind_id(case.uuid()),
+        Filter::UnitIn(units) => Sql::new("c.unit IN ").list(units.iter().map(ToString::to_string)),
+        Filter::StateAny(states) => exists(
+            Sql::new("case_state x WHERE x.case_id = c.case_id AND x.state IN ")
+                .list(states.iter().map(ToString::to_string)),
+        ),
+        Filter::FactHas(fact) => {
+            exists(Sql::new("case_fact x WHERE x.case_id = c.case_id AND x.fact = ?").bind(fact.to_string()))
+        }
+        Filter::TeamHas { role, person, at } => exists(
+            Sql::new("case_member x WHERE x.case_id = c.case_id AND x.role = ? AND x.person_id = ?")
+                .bind(role.to_string())
+                .bind_id(person.uuid())
+                .with(at_time(*at)),
+        ),
+        Filter::MemberHas { person, at } => exists(
+            Sql::new("case_member x WHERE x.case_id = c.case_id AND x.person_id = ?")
+                .bind_id(person.uuid())
+                .with(at_time(*at)),
+        ),
+        Filter::PartyHas(person) => exists(
+            Sql::new("case_party x WHERE x.case_id = c.case_id AND x.person_id = ?").bind_id(person.uuid()),
+        ),
+        Filter::PartnerAny(partners) => exists(
+            Sql::new("case_partner x WHERE x.case_id = c.case_id AND x.partner IN ")
+                .list(partners.iter().map(ToString::to_string)),
+        ),
+        Filter::EndedIs(is) => Sql::new("c.ended = ?").bind(*is),
+    }
+}
+
+/// What the list selects.
+pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
+    match condition {
+        ListCondition::StateIn(states) => exists(
+            Sql::new("case_state x WHERE x.case_id = c.case_id AND x.state IN ").list(states.iter().cloned()),
+        ),
+        ListCondition::AssignedTo(person) => exists(
+            Sql::new("case_member x WHERE x.case_id = c.case_id AND x.person_id = ?").bind_id(person.uuid()),
+        ),
+        ListCondition::Party(person) => self::filter(&Filter::PartyHas(*person)),
+        ListCondition::UnitIn(units) => Sql::new("c.unit IN ").list(units.iter().map(ToString::to_string)),
+        ListCondition::PartnerIn(partners) => exists(
+            Sql::new("case_partner x WHERE x.case_id = c.case_id AND x.partner IN ")
+                .list(partners.iter().map(ToString::to_string)),
+        ),
+        ListCondition::Equals(path, value) => exists(
+            Sql::new("case_field x WHERE x.case_id = c.case_id AND x.path = ? AND x.value IN (?, ?)")
+                .bind(path.to_string())
+                .bind(ordered(value))
+                .bind(hashed_value(path.as_str(), value, keys)),
+        ),
+        ListCondition::Words { words, classes } => {
+            let pieces = pieces(words);
+            let found = pieces.iter().map(|piece| {
+                let tokens = tokens(piece, classes, keys);
+                let any = tokens.into_iter().map(|(class, hash)| {
+                    exists(
+                        Sql::new("search x WHERE x.case_id = c.case_id AND x.class = ? AND x.token = ?")
+                            .bind(class)
+                            .bind(hash),
+                    )
+                });
+                Sql::joined(any, " OR ", FALSE)
+            });
+            // signs alone name no word, so they find nothing; no text at all asks for nothing
+            Sql::joined(found, " AND ", if words.trim().is_empty() { TRUE } else { FALSE })
+        }
+        ListCondition::Ended(ended) => Sql::new("c.ended = ?").bind(*ended),
+    }
+}
+
+/// Queries for case ids, each of which holds every case of the list and perhaps more.
+pub(crate) fn drivers(
+    permitted: &Filter,
+    conditions: &[ListCondition],
+    program: &str,
+    keys: &Keys,
+) -> Vec<Sql> {
+    let mut drivers: Vec<_> = driver(permitted).into_iter().collect();
+    for condition in conditions {
+        match condition {
+            ListCondition::AssignedTo(person) => drivers
+                .push(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid())),
+            ListCondition::Party(person) => drivers.extend(driver(&Filter::PartyHas(*person))),
+            ListCondition::PartnerIn(partners) => {
+                drivers.extend(driver(&Filter::PartnerAny(partners.iter().cloned().collect())));
+            }
+            ListCondition::Equals(path, value) => drivers.push(
+                Sql::new("SELECT case_id FROM case_field WHERE program = ? AND path = ? AND value IN (?, ?)")
+                    .bind(program.to_owned())
+                    .bind(path.to_string())
+                    .bind(ordered(value))
+                    .bind(hashed_value(path.as_str(), value, keys)),
+            ),
+            ListCondition::Words { words, classes } => {
+                for piece in pieces(words) {
+                    let any = tokens(piece, classes, keys).into_iter().map(|(class, hash)| {
+                        Sql::new("SELECT case_id FROM search WHERE program = ? AND token = ? AND class = ?")
+                            .bind(program.to_owned())
+                            .bind(hash)
+                            .bind(class)
+                    });
+                    drivers.push(union(any));
+                }
+            }
+            ListCondition::StateIn(_) | ListCondition::UnitIn(_) | ListCondition::Ended(_) => {}
+        }
+    }
+    drivers
+}
+
+fn driver(filter: &Filter) -> Option<Sql> {
+    match filter {
+        Filter::IdIs(case) => {
+            Some(Sql::new("SELECT case_id FROM case_row WHERE case_id = ?").bind_id(case.uuid()))
+        }
+        Filter::TeamHas { person, .. } | Filter::MemberHas { person, .. } => {
+            Some(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid()))
+        }
+        Filter::PartyHas(person) => {
+            Some(Sql::new("SELECT case_id FROM case_party WHERE person_id = ?").bind_id(person.uuid()))
+        }
+        Filter::PartnerAny(partners) => Some(
+            Sql::new("SELECT case_id FROM case_partner WHERE partner IN ")
+                .list(partners.iter().map(ToString::to_string)),
+        ),
+        Filter::And(all) => all.iter().find_map(driver),
+        Filter::Or(any) => {
+            let any: Option<Vec<_>> = any.iter().map(driver).collect();
+            any.map(union)
+        }
+        _ => None,
+    }
+}
+
+fn union(queries: impl IntoIterator<Item = Sql>) -> Sql {
+    let all = Sql::joined(queries, " UNION ALL ", "");
+    match all.text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        Some(text) => Sql { text: text.to_owned(), values: all.values },
+        None => Sql::new("SELECT case_id FROM case_row WHERE 1 = 0"),
+    }
+}
+
+fn exists(of: Sql) -> Sql {
+    Sql::new("EXISTS (SELECT 1 FROM ").with(of).then(")")
+}
+
+/// `from <= at < until`.
+fn at_time(at: jiff::Timestamp) -> Sql {
+    Sql::new(" AND x.from_at <= ? AND x.until_at > ?").bind(nanos(at)).bind(nanos(at))
+}
+
+/// The words looked for; all must be found.
+fn pieces(words: &str) -> Vec<&str> {
+    let inside = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+    words.split(|c| !inside(c)).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// A word in each class that may be read, hashed as it stands in the index.
+fn tokens(piece: &str, classes: &[String], keys: &Keys) -> Vec<(String, Vec<u8>)> {
+    classes
+        .iter()
+        .filter_map(|class| {
+            let hash = keys.index().word(&search_space(class), piece)?;
+            Some((class.clone(), hash.into_bytes()))
+        })
+        .collect()
+}

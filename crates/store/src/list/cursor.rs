@@ -1,0 +1,71 @@
+//! Where a page ended. Sealed, because a sort value may stand in it, and bound to the order it belongs to.
+
+use crate::keys::{CURSORS, Keys, Place};
+use app::{
+    Fault,
+    port::store::{ListQuery, Sort},
+};
+use rusqlite::{Connection, types::Value as Column};
+use serde::{Deserialize, Serialize};
+
+/// The last row of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cursor {
+    /// What it was sorted by; none among the rows that have no such value, which come last.
+    pub key: Option<Key>,
+    /// The case, which breaks ties.
+    pub case: [u8; 16],
+}
+
+/// A value of a sort column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Key {
+    /// A time in nanoseconds.
+    Int(i64),
+    /// An ordered value.
+    Bytes(Vec<u8>),
+}
+
+impl From<Key> for Column {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Int(number) => number.into(),
+            Key::Bytes(bytes) => bytes.into(),
+        }
+    }
+}
+
+impl Cursor {
+    /// As the caller carries it.
+    pub(crate) fn seal(&self, db: &Connection, keys: &Keys, query: &ListQuery) -> Result<String, Fault> {
+        let key = keys
+            .platform(db, CURSORS)?
+            .ok_or_else(|| Fault::Damaged { what: "store".into(), why: "a key is missing".into() })?;
+        Ok(hex::encode(keys.seal(&key, place(&order(query)), self)?))
+    }
+
+    /// Takes it back; refuses what this store did not give for this order.
+    pub(crate) fn open(db: &Connection, keys: &Keys, query: &ListQuery, after: &str) -> Result<Self, Fault> {
+        let refused = || Fault::Damaged {
+            what: "page mark".into(),
+            why: "it was not made here for this list; start at the first page".into(),
+        };
+        let key = keys.platform(db, CURSORS)?.ok_or_else(refused)?;
+        let sealed = hex::decode(after).map_err(|_| refused())?;
+        keys.open(&key, place(&order(query)), &sealed).map_err(|_| refused())
+    }
+}
+
+fn place(order: &str) -> Place<'_> {
+    Place { case: None, kind: "cursor", record: order }
+}
+
+fn order(query: &ListQuery) -> String {
+    let by = match &query.sort {
+        Sort::Opened => "opened".to_owned(),
+        Sort::Changed => "changed".to_owned(),
+        Sort::Clock(name) => format!("clock {name}"),
+        Sort::Field(path) => format!("field {path}"),
+    };
+    format!("{} {by} {}", query.program, query.descending)
+}

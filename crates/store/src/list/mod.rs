@@ -1,0 +1,7 @@
+//! Lists: what the policies permit and what the person asks for, as one query over the projections. Every value is a bound
+//! parameter; every order is an index.
+
+pub(crate) mod condition;
+pub(crate) mod cursor;
+pub(crate) mod page;
+pub(crate) mod sql;

@@ -1,0 +1,142 @@
+//! Writing entries. What can be prepared outside the writer is: it only chains and inserts.
+
+use super::witness::{self, Witness};
+use crate::{
+    db::{Sql as _, column, writer::Writer},
+    keys::{Keys, Place, month},
+};
+use app::{
+    Fault,
+    core::{Actor, id::CaseId},
+    entry::{Entry, EntryKind, EntryTarget},
+    ledger::{Hash, LEAF_VERSION, LeafRecord, leaf_hash},
+};
+use rusqlite::{Connection, OptionalExtension as _};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// The one writer of a store on SQLite. Its rows form one chain over all restarts.
+pub(crate) const WRITER: &str = "sqlite";
+
+/// An entry ready to be chained.
+pub(crate) struct Prepared {
+    leaf: LeafRecord,
+    cases: Vec<[u8; 16]>,
+    person_id: Option<[u8; 16]>,
+    sealed: Vec<u8>,
+}
+
+/// Seals an entry.
+pub(crate) async fn prepare(keys: &Arc<Keys>, writer: &Writer, entry: &Entry) -> Result<Prepared, Fault> {
+    let key = keys.ensure_platform(writer, &month(entry.at)).await.map_err(stop)?;
+    let case = case_of(entry);
+    let (at, case_text) = (entry.at.to_string(), case.map(|case| case.to_string()));
+    let sealed = keys.seal(&key, place(case_text.as_deref(), &at), entry).map_err(stop)?;
+    let person = match &entry.actor {
+        Some(Actor::Person(person)) => Some(*person),
+        // a service is no person and has no opaque id; its name is in the detail
+        Some(Actor::Service(_)) | None => None,
+    };
+    Ok(Prepared {
+        leaf: LeafRecord {
+            v: LEAF_VERSION,
+            writer: WRITER.into(),
+            counter: 0,
+            prev: Hash::ZERO,
+            at,
+            kind: kind_word(entry.kind).into(),
+            case: case_text,
+            actor: person.map(|person| person.to_string()),
+            action: word(&entry.ask),
+            allowed: entry.allowed,
+            detail_hash: None,
+        },
+        cases: cases(entry).into_iter().map(|case| case.uuid().into_bytes()).collect(),
+        person_id: person.map(|person| person.uuid().into_bytes()),
+        sealed,
+    })
+}
+
+/// Where the detail of an entry is bound: two entries of one case and moment are told apart by the hash in the leaf.
+pub(crate) fn place<'a>(case: Option<&'a str>, at: &'a str) -> Place<'a> {
+    Place { case, kind: "entry", record: at }
+}
+
+/// Chains entries to the last one and inserts them.
+pub(crate) fn append(
+    db: &Connection,
+    entries: impl IntoIterator<Item = (Prepared, Option<Witness>)>,
+) -> Result<(), Fault> {
+    write(db, entries).map_err(stop)
+}
+
+fn write(
+    db: &Connection,
+    entries: impl IntoIterator<Item = (Prepared, Option<Witness>)>,
+) -> Result<(), Fault> {
+    let last: Option<(i64, Vec<u8>)> = db
+        .prepare_cached("SELECT counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
+        .and_then(|mut last| last.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .sql()?;
+    let (mut counter, mut prev) = last.map_or((0, Hash::ZERO), |(counter, leaf)| (counter, leaf_hash(&leaf)));
+    let mut insert = db
+        .prepare_cached(
+            "INSERT INTO entry (writer, counter, person_id, leaf, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .sql()?;
+    let mut about = db.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
+    for (mut entry, seen) in entries {
+        counter += 1;
+        let detail = witness::join(seen, &entry.sealed);
+        entry.leaf.counter = column::count(counter)?;
+        entry.leaf.prev = prev;
+        entry.leaf.detail_hash = Some(Hash::of(&detail));
+        let leaf = entry.leaf.encode().map_err(|error| Fault::Log(error.to_string()))?;
+        insert.execute((WRITER, counter, entry.person_id, &leaf, detail)).sql()?;
+        let position = db.last_insert_rowid();
+        for case in entry.cases {
+            about.execute((case, position)).sql()?;
+        }
+        prev = leaf_hash(&leaf);
+    }
+    Ok(())
+}
+
+/// Any failure to write an entry stops access.
+pub(crate) fn stop(fault: Fault) -> Fault {
+    match fault {
+        Fault::Log(why) => Fault::Log(why),
+        other => Fault::Log(other.to_string()),
+    }
+}
+
+/// The case that an entry is about.
+pub(crate) fn case_of(entry: &Entry) -> Option<CaseId> {
+    match entry.target {
+        EntryTarget::Case(case) => Some(case),
+        _ => None,
+    }
+}
+
+/// The cases under which an entry is found: its own, and those shown.
+pub(crate) fn cases(entry: &Entry) -> BTreeSet<CaseId> {
+    case_of(entry).into_iter().chain(entry.detail.shown.iter().copied()).collect()
+}
+
+/// The kind as the leaf spells it.
+pub(crate) fn kind_word(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Read => "read",
+        EntryKind::Act => "act",
+        EntryKind::List => "list",
+        EntryKind::Session => "session",
+        EntryKind::Administration => "administration",
+        EntryKind::Job => "job",
+    }
+}
+
+/// What was asked, in the letters that a leaf may hold; as it was asked it is in the detail.
+pub(crate) fn word(ask: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    let word: String = ask.chars().take(128).map(|c| if plain(c) { c } else { '_' }).collect();
+    if word.is_empty() { "none".into() } else { word }
+}

@@ -1,0 +1,99 @@
+//! Opening a store.
+
+use crate::{
+    db::{
+        checkpointer::Checkpointer, connect, connect::Durability, migrate, readers::Readers, writer::Writer,
+    },
+    keys::{CURSORS, Keys, PEOPLE},
+    log::seal::Sealer,
+};
+use app::{Fault, ledger::LogKey};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use vault::{BlindIndex, CaseKeys, KeyRing};
+
+/// The file of the database within the data directory.
+pub const FILE: &str = "casewright.db";
+
+/// Connections that read.
+const READERS: usize = 4;
+
+/// What a store is opened with.
+pub struct Options {
+    /// The data directory; made if it is not there. The key ring must not lie in it.
+    pub directory: PathBuf,
+    /// The organisation: part of what every sealed record is bound to.
+    pub tenant: String,
+    /// Makes and unwraps the keys of cases.
+    pub keys: CaseKeys,
+    /// Keyed hashes for look-ups.
+    pub index: BlindIndex,
+    /// Signs the log; its name is the log's origin.
+    pub log: LogKey,
+    /// What a commit waits for.
+    #[doc(hidden)]
+    pub durability: Durability,
+}
+
+impl Options {
+    /// All keys from one ring.
+    pub fn new(directory: &Path, tenant: &str, origin: &str, ring: &KeyRing) -> Result<Self, Fault> {
+        Ok(Self {
+            directory: directory.to_owned(),
+            tenant: tenant.to_owned(),
+            keys: ring.case_keys(),
+            index: ring.blind_index(),
+            log: LogKey::from_seed(origin, ring.log_seed().expose())
+                .map_err(|error| Fault::Internal(error.to_string()))?,
+            durability: Durability::Full,
+        })
+    }
+}
+
+/// A store on SQLite. Cheap to share behind an `Arc`; dropping it lets queued writes finish.
+pub struct SqliteStore {
+    // in the order in which they must stop: the writer tells the checkpointer
+    pub(crate) writer: Writer,
+    _checkpointer: Checkpointer,
+    pub(crate) readers: Readers,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) sealer: Arc<Sealer>,
+}
+
+impl SqliteStore {
+    /// Opens a store, makes it if there is none, brings it to the newest schema. Refuses a store of a newer build, and one
+    /// whose keys the ring does not hold.
+    pub fn open(options: Options) -> Result<Self, Fault> {
+        make_directory(&options.directory)?;
+        let file = options.directory.join(FILE);
+        let mut db = connect::read_write(&file, options.durability)?;
+        migrate::migrate(&mut db)?;
+        let keys = Keys::new(options.tenant, options.keys, options.index);
+        for name in [PEOPLE, CURSORS] {
+            keys.make_platform(&db, name)?;
+        }
+        let holder = keys.fresh()?.1.id().to_string();
+        let checkpointer = Checkpointer::start(connect::read_write(&file, options.durability)?)?;
+        let readers = Readers::open(&file, READERS)?;
+        Ok(Self {
+            writer: Writer::start(db, checkpointer.counter())?,
+            _checkpointer: checkpointer,
+            readers,
+            keys: Arc::new(keys),
+            sealer: Arc::new(Sealer::new(options.log, holder)),
+        })
+    }
+}
+
+/// For its owner alone, where that can be said.
+fn make_directory(directory: &Path) -> Result<(), Fault> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|error| {
+        Fault::Store(format!("the data directory `{}` cannot be made: {error}", directory.display()))
+    })
+}

@@ -1,0 +1,209 @@
+//! Cases, commits and entries to test with.
+
+use app::{
+    Store,
+    core::{
+        Actor, Case, CaseEvent, Effect, EffectKind, FileTransition, IndexUse, StoredEvent, Value, apply,
+        definition::OnReturn,
+        id::{CaseId, EffectNo, EntryId, PersonId},
+        replay,
+        value::FieldPath,
+    },
+    entry::{Entry, EntryDetail, EntryKind, EntryTarget},
+    people::Person,
+    port::store::{Commit, Idempotency, Projected},
+};
+use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
+use store::{Options, SqliteStore};
+use uuid::Uuid;
+use vault::KeyRing;
+
+pub(crate) const POLICIES: &str = "policies-1";
+pub(crate) const ORIGIN: &str = "example.org/log";
+
+pub(crate) fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(0x0195_c1de_0000_7000_8000_0000_0000_0000 + n)
+}
+
+pub(crate) fn case_id(n: u128) -> CaseId {
+    CaseId::new(uuid(n))
+}
+
+pub(crate) fn person_id(n: u128) -> PersonId {
+    PersonId::new(uuid(1_000_000_000 + n))
+}
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_772_442_000 + second).unwrap()
+}
+
+/// A store in a directory that knows the policies and one person.
+pub(crate) async fn open(directory: &Path, ring: &KeyRing) -> SqliteStore {
+    let store = SqliteStore::open(Options::new(directory, "tenant", ORIGIN, ring).unwrap()).unwrap();
+    store.put_setting("policies-version", POLICIES).await.unwrap();
+    if store.person(person_id(1)).await.unwrap().is_none() {
+        store.put_person(person(1), entry(0, EntryTarget::Person(person_id(1)))).await.unwrap();
+    }
+    store
+}
+
+pub(crate) fn person(n: u128) -> Person {
+    Person {
+        id: person_id(n),
+        revision: 1,
+        name: format!("Person {n}"),
+        login: Some(format!("login{n}@example.org")),
+        roles: Vec::new(),
+        platform_roles: Vec::new(),
+        units: Vec::new(),
+        partners: Vec::new(),
+        active: true,
+    }
+}
+
+pub(crate) fn entry(second: i64, target: EntryTarget) -> Entry {
+    Entry {
+        id: EntryId::new(uuid(7)),
+        at: at(second),
+        actor: Some(Actor::Person(person_id(1))),
+        session: None,
+        kind: EntryKind::Act,
+        ask: "act:submit".into(),
+        target,
+        allowed: true,
+        detail: EntryDetail::default(),
+    }
+}
+
+/// Commands on one case, one after the other.
+pub(crate) struct Course {
+    pub(crate) case: Option<Case>,
+    id: CaseId,
+    pub(crate) program: String,
+    pub(crate) unit: String,
+    pub(crate) reference: String,
+    pub(crate) second: i64,
+}
+
+impl Course {
+    pub(crate) fn new(n: u128) -> Self {
+        Self {
+            case: None,
+            id: case_id(n),
+            program: "premises-licence".into(),
+            unit: "north".into(),
+            reference: format!("PL-2026-{n:05}"),
+            second: n as i64,
+        }
+    }
+
+    /// The next command: opens the case first if it is not open.
+    pub(crate) fn then(&mut self, mut events: Vec<CaseEvent>) -> Commit {
+        let expected_version = self.case.as_ref().map_or(0, |case| case.version);
+        self.second += 1;
+        if self.case.is_none() {
+            let opened = CaseEvent::CaseOpened {
+                program: self.program.as_str().into(),
+                definition: "digest".into(),
+                reference: self.reference.clone(),
+                unit: self.unit.as_str().into(),
+                party: Some(person_id(2)),
+            };
+            events.insert(0, opened);
+        }
+        let events: Vec<StoredEvent> = events
+            .into_iter()
+            .zip(expected_version..)
+            .map(|(event, seq)| StoredEvent {
+                seq,
+                at: at(self.second),
+                by: Actor::Person(person_id(1)),
+                event,
+            })
+            .collect();
+        let mut case = self.case.take();
+        match &mut case {
+            Some(case) => events.iter().for_each(|event| apply(case, event)),
+            None => case = replay(self.id, &events),
+        }
+        self.case.clone_from(&case);
+        let mut entry = entry(self.second, EntryTarget::Case(self.id));
+        entry.detail.versions = Some((expected_version, expected_version + events.len() as u64));
+        Commit {
+            case: case.unwrap(),
+            expected_version,
+            person: Some((person_id(1), 1)),
+            policies_version: POLICIES.into(),
+            events,
+            effects: Vec::new(),
+            settled: Vec::new(),
+            entry,
+            idempotency: None,
+            projection: Vec::new(),
+            draft_done: None,
+            published: Vec::new(),
+        }
+    }
+}
+
+pub(crate) fn set(path: &str, to: impl Into<Value>) -> CaseEvent {
+    CaseEvent::FileItemChanged {
+        path: path.into(),
+        transition: FileTransition::Update,
+        from: Value::Null,
+        to: to.into(),
+        source: None,
+    }
+}
+
+pub(crate) fn text(text: &str) -> Value {
+    Value::text(text)
+}
+
+pub(crate) fn enter(state: &str) -> CaseEvent {
+    CaseEvent::StateEntered { track: "main".into(), state: state.into(), visit: 1 }
+}
+
+pub(crate) fn fact(name: &str, holds: bool) -> CaseEvent {
+    CaseEvent::FactChanged { fact: name.into(), holds }
+}
+
+pub(crate) fn member(person: u128, role: &str, until: Option<Timestamp>) -> CaseEvent {
+    CaseEvent::RoleAssigned { person: person_id(person), role: role.into(), until }
+}
+
+pub(crate) fn clock(name: &str, due_at: Timestamp) -> CaseEvent {
+    CaseEvent::ClockStarted {
+        name: name.into(),
+        state: "consultation".into(),
+        due_at,
+        on_return: OnReturn::Restart,
+    }
+}
+
+pub(crate) fn effect(no: u32, name: &str) -> Effect {
+    Effect { no: EffectNo(no), kind: EffectKind::Run(name.into()) }
+}
+
+pub(crate) fn projected(path: &str, value: Value, index: &str, pii: bool, class: &str) -> Projected {
+    Projected {
+        path: FieldPath::from(path),
+        value,
+        index: IndexUse {
+            filter: index.contains('f'),
+            sort: index.contains('s'),
+            search: index.contains('w'),
+        },
+        pii,
+        class: class.into(),
+    }
+}
+
+pub(crate) fn idempotency(key: &str) -> Idempotency {
+    Idempotency { key: key.into(), digest: "digest".into() }
+}
+
+pub(crate) fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at + SignedDuration::from_secs(seconds)
+}
