@@ -177,17 +177,17 @@ pub(crate) fn signature(name: &str) -> String {
 
 impl Takes {
     pub(crate) fn accepts(self, kind: &Type) -> bool {
-        match (self, kind) {
-            (_, Type::Any | Type::Null) | (Self::Any, _) => true,
-            (Self::List, _) => true,
-            (Self::Number, Type::Number)
-            | (Self::Text, Type::Text | Type::Choice(_))
-            | (Self::Bool, Type::Bool)
-            | (Self::Day, Type::Date | Type::Time)
-            | (Self::Record, Type::Record(_))
-            | (Self::Amount, Type::Number | Type::Duration | Type::Months) => true,
-            _ => false,
-        }
+        matches!(
+            (self, kind),
+            (_, Type::Any | Type::Null)
+                | (Self::Any | Self::List, _)
+                | (Self::Number, Type::Number)
+                | (Self::Text, Type::Text | Type::Choice(_))
+                | (Self::Bool, Type::Bool)
+                | (Self::Day, Type::Date | Type::Time)
+                | (Self::Record, Type::Record(_))
+                | (Self::Amount, Type::Number | Type::Duration | Type::Months)
+        )
     }
 
     pub(crate) const fn words(self) -> &'static str {

@@ -34,6 +34,8 @@ pub(crate) struct Compiler<'s> {
     pub(crate) findings: Vec<Finding>,
     pub(crate) reads: Vec<FieldPath>,
     pub(crate) cost: usize,
+    /// Depth of the deepest condition named.
+    pub(crate) named_depth: usize,
 }
 
 /// The item at hand of a filter or an iteration.
@@ -46,7 +48,16 @@ pub(crate) struct Local {
 
 impl<'s> Compiler<'s> {
     pub(crate) fn new(text: &'s str, schema: &'s Schema, named: &'s Named) -> Self {
-        Self { text, schema, named, locals: Vec::new(), findings: Vec::new(), reads: Vec::new(), cost: 0 }
+        Self {
+            text,
+            schema,
+            named,
+            locals: Vec::new(),
+            findings: Vec::new(),
+            reads: Vec::new(),
+            cost: 0,
+            named_depth: 0,
+        }
     }
 
     pub(crate) fn wrong(
@@ -275,10 +286,8 @@ impl<'s> Compiler<'s> {
             (Op::Sub, Date | Time, Date | Time) => Duration,
             (Op::Add | Op::Sub, Duration, Duration) => Duration,
             (Op::Add | Op::Sub, Months, Months) => Months,
-            (Op::Mul, Duration, Number) | (Op::Mul, Number, Duration) | (Op::Div, Duration, Number) => {
-                Duration
-            }
-            (Op::Mul, Months, Number) | (Op::Mul, Number, Months) | (Op::Div, Months, Number) => Months,
+            (Op::Mul | Op::Div, Duration, Number) | (Op::Mul, Number, Duration) => Duration,
+            (Op::Mul | Op::Div, Months, Number) | (Op::Mul, Number, Months) => Months,
             (Op::Div, Duration, Duration) | (Op::Div, Months, Months) => Number,
             _ => {
                 let help = match (&left_kind, &right_kind) {

@@ -4,7 +4,7 @@ use crate::{
     compile::Compiler,
     eval::{node::Node, run::Run, val::Val},
     finding::{Finding, Span, meant},
-    gate::{ast::Ast, parse},
+    gate::{RUN_DEPTH_MAX, ast::Ast, parse, stack::on_big_stack},
     types::{Schema, Type},
 };
 use casewright_core::{Expr, Expression, FieldPath, Scope, Truth, Value};
@@ -21,6 +21,8 @@ pub(crate) struct Checked {
     pub(crate) reads: Vec<FieldPath>,
     /// Nodes, those of named conditions included.
     pub(crate) cost: usize,
+    /// Nesting, that of named conditions included.
+    pub(crate) depth: usize,
 }
 
 /// Checked conditions by name; a condition may name others.
@@ -37,7 +39,7 @@ impl Named {
 
     /// The condition of a name.
     pub fn expr(&self, name: &str) -> Option<Expr> {
-        self.conditions.get(name).map(|condition| -> Expr { condition.clone() })
+        self.conditions.get(name).map(|condition| -> Expr { Arc::<Checked>::clone(condition) })
     }
 
     /// All names, in the order they were given.
@@ -57,6 +59,10 @@ pub fn conditions<'t>(
     schema: &Schema,
 ) -> Result<Named, Vec<(String, Finding)>> {
     let texts: IndexMap<&str, &str> = texts.into_iter().collect();
+    on_big_stack(|| conditions_here(&texts, schema)).map_err(|finding| vec![(String::new(), finding)])?
+}
+
+fn conditions_here(texts: &IndexMap<&str, &str>, schema: &Schema) -> Result<Named, Vec<(String, Finding)>> {
     // While they are read, every name of a condition must be known as one word, whatever comes first.
     let names = texts.keys().fold(schema.clone(), |schema, name| {
         if schema.root(name).is_some() { schema } else { schema.with_root(*name, Type::Bool) }
@@ -64,7 +70,7 @@ pub fn conditions<'t>(
     let compounds = names.compound_names();
     let mut findings = Vec::new();
     let mut trees: IndexMap<&str, Ast> = IndexMap::new();
-    for (name, text) in &texts {
+    for (name, text) in texts {
         if schema.root(name).is_some() {
             findings.push((
                 (*name).to_owned(),
@@ -159,6 +165,10 @@ pub(crate) fn compile(
     named: &Named,
     truth: bool,
 ) -> Result<Checked, Vec<Finding>> {
+    on_big_stack(|| compile_here(source, schema, named, truth)).map_err(|finding| vec![finding])?
+}
+
+fn compile_here(source: &str, schema: &Schema, named: &Named, truth: bool) -> Result<Checked, Vec<Finding>> {
     let mut compounds = schema.compound_names();
     compounds.extend(named.names().filter(|name| name.contains('-')).map(str::to_owned));
     let tree = parse::expression(source, &compounds).map_err(|finding| vec![finding])?;
@@ -174,12 +184,20 @@ fn lower(
 ) -> Result<Checked, Vec<Finding>> {
     let mut compiler = Compiler::new(source, schema, named);
     let (node, kind) = if truth { (compiler.condition(tree), Type::Bool) } else { compiler.lower(tree) };
+    let depth = tree.depth + compiler.named_depth;
+    if depth > RUN_DEPTH_MAX {
+        compiler.wrong(
+            tree.at,
+            format!("with the conditions it names the expression is nested more than {RUN_DEPTH_MAX} deep"),
+            "name fewer conditions that name others",
+        );
+    }
     if !compiler.findings.is_empty() {
         compiler.findings.sort_by_key(|finding| finding.offset);
         compiler.findings.dedup();
         return Err(compiler.findings);
     }
-    Ok(Checked { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost })
+    Ok(Checked { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost, depth })
 }
 
 /// Every name a tree uses, locals included.

@@ -26,6 +26,7 @@ impl Compiler<'_> {
         }
         if let Some(condition) = self.named.compiled(name) {
             self.cost += condition.cost;
+            self.named_depth = self.named_depth.max(condition.depth);
             for path in &condition.reads {
                 self.add_read(path.clone());
             }
@@ -78,10 +79,7 @@ impl Compiler<'_> {
         let mark = self.reads.clone();
         let (node, kind) = self.lower(of);
         let shown = self.shown(of.at).to_owned();
-        let part = match self.part(&kind, name, *at, &shown) {
-            Some(part) => part,
-            None => return (node, Type::Any),
-        };
+        let Some(part) = self.part(&kind, name, *at, &shown) else { return (node, Type::Any) };
         match node {
             Node::Read(read) if matches!(kind, Type::Record(_) | Type::Any) => {
                 // The group itself is not read, only its part.

@@ -1,6 +1,6 @@
 //! Texts of a decision, compiled where they stand.
 
-use super::xml::Text;
+use super::xml::Words;
 use crate::{
     compile::{Compiler, Local},
     eval::node::{Node, Test},
@@ -22,7 +22,7 @@ pub(super) struct Logic<'s> {
 }
 
 impl Logic<'_> {
-    fn compiled<T>(&mut self, text: &Text, compile: impl FnOnce(&mut Compiler<'_>) -> T) -> T {
+    fn compiled<T>(&mut self, text: &Words, compile: impl FnOnce(&mut Compiler<'_>) -> T) -> T {
         let named = Named::new();
         let mut compiler = Compiler::new(&text.text, self.schema, &named);
         compiler.locals.extend(self.required.iter().map(|(name, kind)| Local {
@@ -41,7 +41,7 @@ impl Logic<'_> {
     }
 
     /// An expression. None, with a finding, when it cannot be read.
-    pub(super) fn expression(&mut self, text: &Text) -> Option<(Node, Type)> {
+    pub(super) fn expression(&mut self, text: &Words) -> Option<(Node, Type)> {
         match parse::expression(&text.text, self.compounds) {
             Ok(tree) => Some(self.compiled(text, |compiler| compiler.lower(&tree))),
             Err(finding) => {
@@ -52,7 +52,7 @@ impl Logic<'_> {
     }
 
     /// Unary tests of a value; an empty cell is `-`.
-    pub(super) fn tests(&mut self, text: &Text, kind: &Type) -> Vec<Test> {
+    pub(super) fn tests(&mut self, text: &Words, kind: &Type) -> Vec<Test> {
         if text.text.trim().is_empty() {
             return vec![Test::Any];
         }

@@ -23,6 +23,7 @@ mod xml;
 
 use crate::{
     finding::Finding,
+    gate::stack::on_big_stack,
     types::{Schema, Type},
 };
 use casewright_core::{Decided, Decision, FieldPath, Scope};
@@ -54,8 +55,8 @@ impl Compiled {
 /// Reads a DMN file. Every decision of it is compiled and checked against the schema; they come in an order in which each
 /// follows those it requires. Offsets of findings count in `xml`; see [`Finding::line_column`].
 pub fn decisions(xml: &str, schema: &Schema) -> Result<Vec<Compiled>, Vec<Finding>> {
-    let model = xml::read(xml)?;
-    let graph = Arc::new(graph::compile(&model, schema)?);
+    let graph = on_big_stack(|| xml::read(xml).and_then(|model| graph::compile(&model, schema)));
+    let graph = Arc::new(graph.map_err(|finding| vec![finding])??);
     Ok((0..graph.len()).map(|index| Compiled { graph: graph.clone(), index }).collect())
 }
 

@@ -16,7 +16,7 @@ const NODES_MAX: u32 = 100_000;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Text {
+pub(super) struct Words {
     pub(super) text: String,
     pub(super) at: Span,
     /// As it stands in the file, entities and all.
@@ -46,15 +46,15 @@ pub(super) struct DecisionSource {
 
 #[derive(Debug)]
 pub(super) enum LogicSource {
-    Literal(Text),
+    Literal(Words),
     Table(TableSource),
 }
 
 #[derive(Debug)]
 pub(super) struct TableSource {
     pub(super) at: Span,
-    pub(super) policy: Text,
-    pub(super) aggregation: Option<Text>,
+    pub(super) policy: Words,
+    pub(super) aggregation: Option<Words>,
     pub(super) inputs: Vec<InputSource>,
     pub(super) outputs: Vec<OutputSource>,
     pub(super) rows: Vec<RowSource>,
@@ -62,25 +62,25 @@ pub(super) struct TableSource {
 
 #[derive(Debug)]
 pub(super) struct InputSource {
-    pub(super) expression: Text,
-    pub(super) allowed: Option<Text>,
+    pub(super) expression: Words,
+    pub(super) allowed: Option<Words>,
 }
 
 #[derive(Debug)]
 pub(super) struct OutputSource {
     pub(super) name: Option<String>,
-    pub(super) allowed: Option<Text>,
-    pub(super) default: Option<Text>,
+    pub(super) allowed: Option<Words>,
+    pub(super) default: Option<Words>,
 }
 
 #[derive(Debug)]
 pub(super) struct RowSource {
     pub(super) at: Span,
-    pub(super) tests: Vec<Text>,
-    pub(super) outputs: Vec<Text>,
+    pub(super) tests: Vec<Words>,
+    pub(super) outputs: Vec<Words>,
 }
 
-impl Text {
+impl Words {
     /// A finding in this text as one in the file.
     pub(super) fn place(&self, finding: Finding) -> Finding {
         let start = self.at.offset + raw_offset(&self.raw, finding.offset);
@@ -184,10 +184,10 @@ impl Reader<'_> {
     }
 
     /// The text of the `text` child.
-    fn text(&mut self, node: Node<'_, '_>) -> Text {
+    fn text(&mut self, node: Node<'_, '_>) -> Words {
         self.check_language(node);
         let Some(holder) = child(node, "text") else {
-            return Text { at: self.tag(node), ..Text::default() };
+            return Words { at: self.tag(node), ..Words::default() };
         };
         let parts: Vec<Node<'_, '_>> = holder.children().filter(Node::is_text).collect();
         let text: String = parts.iter().filter_map(Node::text).collect();
@@ -204,7 +204,7 @@ impl Reader<'_> {
         // A CDATA section stands as it is written, after its opening.
         let skipped = raw.strip_prefix("<![CDATA[").map_or(0, |_| "<![CDATA[".len());
         let raw = raw.get(skipped..).unwrap_or("").to_owned();
-        Text {
+        Words {
             text,
             at: Span { offset: at.offset + skipped, length: at.length.saturating_sub(skipped) },
             raw,
@@ -334,20 +334,20 @@ impl Reader<'_> {
 
     fn table(&mut self, node: Node<'_, '_>) -> TableSource {
         let at = self.tag(node);
-        let here = |name: &str| -> Option<Text> {
+        let here = |name: &str| -> Option<Words> {
             let found = node.attribute_node(name)?;
             let range = found.range_value();
             let at = Span::new(range.start, range.end);
-            Some(Text { text: found.value().trim().to_owned(), at, raw: found.value().to_owned() })
+            Some(Words { text: found.value().trim().to_owned(), at, raw: found.value().to_owned() })
         };
         let policy =
-            here("hitPolicy").unwrap_or_else(|| Text { text: "UNIQUE".to_owned(), at, raw: String::new() });
+            here("hitPolicy").unwrap_or_else(|| Words { text: "UNIQUE".to_owned(), at, raw: String::new() });
         let aggregation = here("aggregation");
         let mut inputs = Vec::new();
         for input in children(node, "input") {
             let expression = match child(input, "inputExpression") {
                 Some(expression) => self.text(expression),
-                None => Text { at: self.tag(input), ..Text::default() },
+                None => Words { at: self.tag(input), ..Words::default() },
             };
             inputs.push(InputSource {
                 expression,

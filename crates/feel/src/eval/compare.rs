@@ -91,7 +91,7 @@ pub(crate) fn or<'a>(left: Val<'a>, right: impl FnOnce() -> Val<'a>) -> Val<'a> 
     }
 }
 
-pub(crate) fn not<'a>(value: Val<'a>) -> Val<'a> {
+pub(crate) fn not(value: Val<'_>) -> Val<'_> {
     match truth(value, "not") {
         Val::Bool(truth) => Val::Bool(!truth),
         unknown => unknown,

@@ -42,7 +42,7 @@ pub(crate) fn math<'a>(op: Op, left: Val<'a>, right: Val<'a>) -> Val<'a> {
 }
 
 /// The negative of a value.
-pub(crate) fn negate<'a>(value: Val<'a>) -> Val<'a> {
+pub(crate) fn negate(value: Val<'_>) -> Val<'_> {
     match value {
         Val::Number(number) => Val::Number(-number),
         Val::Duration(duration) => duration

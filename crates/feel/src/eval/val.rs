@@ -71,9 +71,7 @@ impl<'a> Val<'a> {
 
     /// A number, or unknown when it is infinite, not a number, or too large for a case.
     pub(crate) fn number(number: FeelNumber) -> Self {
-        let limit = FeelNumber::new(NUMBER_MAX, NUMBER_MAX_SCALE);
-        // False for what is not a number, too.
-        if number.abs() < limit { Self::Number(number) } else { Self::unknown("a number is too large") }
+        if fits(number) { Self::Number(number) } else { Self::unknown("a number is too large") }
     }
 
     pub(crate) const fn is_null(&self) -> bool {
@@ -265,9 +263,14 @@ pub(crate) fn decimal_to_feel(number: Decimal) -> FeelNumber {
     }
 }
 
+/// False for what is infinite, not a number, or too large.
+fn fits(number: FeelNumber) -> bool {
+    number.abs() < FeelNumber::new(NUMBER_MAX, NUMBER_MAX_SCALE)
+}
+
 /// Exact up to 28 digits; further places are rounded.
 pub(crate) fn feel_to_decimal(number: FeelNumber) -> Result<Decimal, String> {
-    if !(number.abs() < FeelNumber::new(NUMBER_MAX, NUMBER_MAX_SCALE)) {
+    if !fits(number) {
         return Err("a number is too large".to_owned());
     }
     Decimal::from_str(&number.to_string())

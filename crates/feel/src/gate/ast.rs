@@ -108,16 +108,26 @@ impl Ast {
                 right.each_name(visit);
             }
             Kind::Between(a, b, c) | Kind::If(a, b, c) => {
-                [a, b, c].into_iter().for_each(|part| part.each_name(visit))
+                for part in [a, b, c] {
+                    part.each_name(visit);
+                }
             }
             Kind::In(of, tests) => {
                 of.each_name(visit);
-                tests.iter().for_each(|test| test.each_name(visit));
+                for test in tests {
+                    test.each_name(visit);
+                }
             }
             Kind::Call(_, _, items) | Kind::List(items) => {
-                items.iter().for_each(|item| item.each_name(visit))
+                for item in items {
+                    item.each_name(visit);
+                }
             }
-            Kind::Context(entries) => entries.iter().for_each(|(_, entry)| entry.each_name(visit)),
+            Kind::Context(entries) => {
+                for (_, entry) in entries {
+                    entry.each_name(visit);
+                }
+            }
             Kind::For(_, source, body) | Kind::Quantified(_, _, source, body) => {
                 if let Source::List(list) = source {
                     list.each_name(visit);
@@ -138,7 +148,11 @@ impl Test {
                 low.each_name(visit);
                 high.each_name(visit);
             }
-            Self::Not(tests) => tests.iter().for_each(|test| test.each_name(visit)),
+            Self::Not(tests) => {
+                for test in tests {
+                    test.each_name(visit);
+                }
+            }
         }
     }
 }

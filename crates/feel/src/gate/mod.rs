@@ -7,12 +7,16 @@
 
 pub(crate) mod ast;
 pub(crate) mod parse;
+pub(crate) mod stack;
 pub(crate) mod token;
 
 /// Longest text, in bytes.
 pub const TEXT_BYTES_MAX: usize = 2_000;
 /// Deepest nesting of a tree, chains of operators included.
 pub const DEPTH_MAX: usize = 64;
+/// Deepest nesting that is evaluated, named conditions included: it needs some 4 KiB of stack a level unoptimised, so a
+/// quarter of the two megabytes a thread usually has.
+pub(crate) const RUN_DEPTH_MAX: usize = 2 * DEPTH_MAX;
 /// Most values in a literal range that is iterated: `for i in 1..100`.
 pub const RANGE_MAX: i64 = 1_000;
 /// Largest literal exponent.

@@ -187,7 +187,8 @@ impl Parser {
     /// Parts bound at least as tightly as `floor`: or 1, and 2, comparisons 3, sums 4, products 5, powers 6.
     fn expression(&mut self, floor: u8) -> Parsed<Ast> {
         self.nested += 1;
-        if self.nested > DEPTH_MAX {
+        // A bracket with an operator in it counts twice here, so this only bounds the recursion; the tree is bounded in `node`.
+        if self.nested > 2 * DEPTH_MAX {
             return Err(too_deep(self.span()));
         }
         let mut left = self.unary()?;

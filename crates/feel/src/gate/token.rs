@@ -51,9 +51,9 @@ pub(crate) fn tokens(
         {
             at += number_length(rest);
             let spelt = &text[start..at];
-            if text[at..].starts_with(is_name_start) {
+            if let Some(next) = text[at..].chars().next().filter(|next| is_name_start(*next)) {
                 return Err(Finding::new(
-                    Span::new(start, at + 1),
+                    Span::new(start, at + next.len_utf8()),
                     format!("`{spelt}` runs into a name"),
                     "put a space or an operator between them; large numbers are written out",
                 ));

@@ -235,12 +235,9 @@ fn a_wrong_cell_is_found_where_it_stands_in_the_file() {
 
 /// A decision with requirements and a literal expression.
 fn literal(id: &str, text: &str, requires: &[&str]) -> String {
-    let requires: String = requires
-        .iter()
-        .map(|id| {
-            format!("<informationRequirement><requiredDecision href=\"#{id}\"/></informationRequirement>")
-        })
-        .collect();
+    let requires = requires.iter().fold(String::new(), |all, id| {
+        all + &format!("<informationRequirement><requiredDecision href=\"#{id}\"/></informationRequirement>")
+    });
     format!(
         r#"<decision id="{id}" name="{id}">{requires}<literalExpression><text>{text}</text></literalExpression></decision>"#
     )
