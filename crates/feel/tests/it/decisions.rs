@@ -236,7 +236,8 @@ fn a_wrong_cell_is_found_where_it_stands_in_the_file() {
 /// A decision with requirements and a literal expression.
 fn literal(id: &str, text: &str, requires: &[&str]) -> String {
     let requires = requires.iter().fold(String::new(), |all, id| {
-        all + &format!("<informationRequirement><requiredDecision href=\"#{id}\"/></informationRequirement>")
+        all + format!("<informationRequirement><requiredDecision href=\"#{id}\"/></informationRequirement>")
+            .as_str()
     });
     format!(
         r#"<decision id="{id}" name="{id}">{requires}<literalExpression><text>{text}</text></literalExpression></decision>"#
