@@ -1,9 +1,9 @@
 //! A tiny expression language and builders, so that the engine is tested without another room.
 
 use casewright_core::{
-    Case, CaseEvent, Command, Decided, Decision, Definition, Element, ElementKind, Envelope, Expr,
-    Expression, Field, FieldPath, FieldType, FileSchema, IndexUse, ItemState, Outcome, Plan, Rejection,
-    Scope, Sentry, StoredEvent, Transition, Truth, Value,
+    Case, Command, Decided, Decision, Definition, Element, ElementKind, Envelope, Expr, Expression, Field,
+    FieldPath, FieldType, FileSchema, IndexUse, ItemState, Outcome, Plan, Rejection, Scope, Sentry,
+    StoredEvent, Transition, Truth, Value,
     case::PlanItemInstance,
     command::{Actor, Input},
     definition::{Action, ClockDef, Does, FetchDef, Row, State, StateMatch, Step, Take, Track, When},
@@ -402,6 +402,8 @@ impl Bench {
             command,
         };
         let outcome = casewright_core::decide(self.case.as_ref(), &self.definition, &envelope)?;
+        let again = casewright_core::decide(self.case.as_ref(), &self.definition, &envelope);
+        assert_eq!(again.as_ref(), Ok(&outcome), "the same input gives the same events");
         for (index, event) in outcome.events.iter().enumerate() {
             assert_eq!(event.seq as usize, self.log.len() + index, "events are numbered without gaps");
         }
@@ -489,11 +491,6 @@ impl Bench {
 
     pub(crate) fn state(&self) -> &str {
         self.case().registers.get("main").unwrap().state.as_str()
-    }
-
-    /// The names of the events of an outcome.
-    pub(crate) fn events(outcome: &Outcome) -> Vec<&CaseEvent> {
-        outcome.events.iter().map(|stored| &stored.event).collect()
     }
 
     pub(crate) fn item_no(&self, key: &str) -> ItemNo {

@@ -1,1 +1,104 @@
-//! wip
+//! *Why is this waiting?*
+
+use crate::fixture::*;
+use casewright_core::{
+    FieldType, ItemState, Sentry, Transition, Truth, Value,
+    definition::{ClockDef, ClockStart, OnReturn, Span},
+    plan::Rule,
+    why::{AwaitedThing, Wait, WaitingItem, why},
+};
+
+fn waiting_item(bench: &Bench, key: &str) -> WaitingItem {
+    let waiting = why(bench.case(), &bench.definition, bench.now);
+    waiting.items.into_iter().find(|item| item.key == key).unwrap_or_else(|| panic!("{key} does not wait"))
+}
+
+fn definition() -> casewright_core::Definition {
+    let mut definition = empty(false);
+    definition.field("go", FieldType::YesNo).written_by = vec!["payments".into()];
+    let state = definition.state("hearing", None);
+    definition.state("granted", Some("granted"));
+    let notify = definition.add(state, "hearing.notify", human());
+    let report = definition.add(state, "hearing.report", human());
+    definition.at(report).entry =
+        vec![Sentry { if_part: Some(expr("go")), ..on(notify, Transition::Complete) }];
+    definition.clock(
+        "hearing",
+        ClockDef {
+            name: "target".into(),
+            length: Span::WorkingDays(2),
+            from: ClockStart::Entry,
+            on_return: OnReturn::Restart,
+        },
+    );
+    definition.row(within(&["hearing"]), None, Some("clock.target.over and go"), set("granted"));
+    definition.row(within(&["hearing"]), Some("grant"), None, set("granted"));
+    definition
+}
+
+#[test]
+fn s2_a_plan_item_names_the_on_part_and_the_condition_it_waits_for_with_readings() {
+    let mut bench = Bench::opened(definition());
+    let Wait::Criterion(criterion) = waiting_item(&bench, "hearing.report").waits.remove(0) else {
+        panic!("no criterion")
+    };
+    assert_eq!(criterion.on[0].source.as_deref(), Some("hearing.notify"));
+    assert!(!criterion.on[0].occurred);
+    bench.complete("hearing.notify");
+    bench.write(&[("go", Value::Bool(false))]);
+    let Wait::Criterion(criterion) = waiting_item(&bench, "hearing.report").waits.remove(0) else {
+        panic!("no criterion")
+    };
+    assert!(criterion.on[0].occurred);
+    let condition = criterion.condition.unwrap();
+    assert_eq!(condition.truth, Truth::False);
+    assert_eq!(condition.readings, [("go".into(), Value::Bool(false))]);
+}
+
+#[test]
+fn a_register_names_its_clocks_its_automatic_rows_and_the_actions_somebody_may_choose() {
+    let bench = Bench::opened(definition());
+    let waiting = why(bench.case(), &bench.definition, bench.now);
+    let register = &waiting.registers[0];
+    assert_eq!(register.clocks[0].name.as_str(), "target");
+    assert!(!register.clocks[0].over);
+    assert!(matches!(register.automatic[0].condition.as_ref().unwrap().truth, Truth::False));
+    assert_eq!(register.actions, ["grant".into()]);
+    let text = waiting.to_string();
+    assert!(text.contains("clock `target` runs until 2026-03-04T00:00:00Z"), "{text}");
+    assert!(text.contains("complete of hearing.notify (not yet)"), "{text}");
+    assert!(text.contains("`clock.target.over` is no"), "{text}");
+}
+
+#[test]
+fn a_pending_step_is_named() {
+    let mut definition = definition();
+    definition.field("rates", FieldType::Money);
+    let rates = fetch(&mut definition, "rates", "rates");
+    definition.row(within(&["hearing"]), Some("check"), None, steps(vec![rates], None));
+    let mut bench = Bench::opened(definition);
+    bench.act("check").unwrap();
+    let waiting = why(bench.case(), &bench.definition, bench.now);
+    assert_eq!(waiting.registers[0].step.as_ref().unwrap().what, AwaitedThing::Fetch("rates".into()));
+}
+
+#[test]
+fn a_stage_says_why_it_is_not_complete() {
+    let mut definition = empty(false);
+    definition.field("go", FieldType::YesNo);
+    let inside = definition.add(ROOT, "stage", stage(true));
+    definition.add(inside, "work", human());
+    let required = definition.add(inside, "required", human());
+    definition.at(required).required = Some(Rule::default());
+    definition.at(required).manual_activation = Some(Rule::default());
+    let optional = definition.add(inside, "optional", human());
+    definition.at(optional).entry = vec![when("go")];
+    let mut bench = Bench::opened(definition);
+    let waits = waiting_item(&bench, "stage").waits;
+    assert!(matches!(&waits[..], [Wait::ActiveChild(work), Wait::RequiredChild(required)]
+        if work.name == "work" && required.name == "required"));
+    assert_eq!(waiting_item(&bench, "required").waits, [Wait::ManualStart]);
+    bench.item("work", Transition::Suspend).unwrap();
+    assert_eq!(waiting_item(&bench, "work").waits, [Wait::Resumption { by_parent: false }]);
+    assert_eq!(waiting_item(&bench, "work").state, ItemState::Suspended);
+}
