@@ -9,7 +9,7 @@ use crate::{
     definition::Definition,
     event::{CaseEvent, StoredEvent},
     id::{EffectName, EffectNo, ItemNo, ViewName},
-    plan::run::Occurrence,
+    plan::{run::Occurrence, sentry::Listening},
     rejection::Rejection,
     scope::View,
     value::Value,
@@ -36,6 +36,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) open: Option<ViewName>,
     /// Rows taken under `then:` in this command.
     pub(crate) then_depth: u32,
+    /// Instances with criteria, so that an occurrence need not look at all.
+    pub(crate) listening: Listening,
     events: Vec<StoredEvent>,
     effects: Vec<Effect>,
     steps: u32,
@@ -43,9 +45,14 @@ pub(crate) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(crate) fn new<C>(definition: &'a Definition, case: Case, envelope: &'a Envelope<C>) -> Self {
+        let mut listening = Listening::default();
+        for item in &case.items {
+            listening.add(definition, item.element, item.parent, item.no);
+        }
         Self {
             definition,
             case,
+            listening,
             at: envelope.at,
             by: envelope.actor.clone(),
             me: &envelope.me,
@@ -75,6 +82,9 @@ impl<'a> Turn<'a> {
             CaseEvent::FileItemChanged { path, .. } => self.groups_missing_above(path),
             _ => Vec::new(),
         };
+        if let CaseEvent::ItemCreated { item, element, parent, .. } = &stored.event {
+            self.listening.add(self.definition, *element, *parent, *item);
+        }
         apply(&mut self.case, &stored);
         self.notice(&stored.event, made, seen_by);
         self.events.push(stored);

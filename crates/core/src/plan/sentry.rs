@@ -4,6 +4,7 @@
 
 use crate::{
     case::{CaseState, ItemState, OnPartRef, PlanItemInstance},
+    definition::Definition,
     event::CaseEvent,
     id::{ElementId, ItemNo},
     plan::{
@@ -26,17 +27,41 @@ enum Entering {
     NotNow,
 }
 
+/// The instances whose criteria an occurrence may meet.
+#[derive(Debug, Default)]
+pub(crate) struct Listening {
+    /// Per element and stage instance, in document order: the first instance and the newest, which is the one that waits
+    /// or that the next one follows.
+    entries: BTreeMap<(ElementId, Option<ItemNo>), (ItemNo, ItemNo)>,
+    /// In creation order.
+    exits: Vec<ItemNo>,
+}
+
+impl Listening {
+    pub(crate) fn add(
+        &mut self,
+        definition: &Definition,
+        id: ElementId,
+        parent: Option<ItemNo>,
+        item: ItemNo,
+    ) {
+        let Some(element) = definition.plan.element(id).filter(|element| !is_owned_by_state(element)) else {
+            return;
+        };
+        if !element.entry.is_empty() {
+            self.entries.entry((id, parent)).or_insert((item, item)).1 = item;
+        }
+        if !element.exit.is_empty() {
+            self.exits.push(item);
+        }
+    }
+}
+
 impl Turn<'_> {
     /// Entry criteria of what was there when it happened.
     pub(crate) fn entries(&mut self, occurrence: &Occurrence) -> Result<(), Rejection> {
-        // Per element and stage instance: its first and its newest instance. Ordered as the document is.
-        let mut groups = BTreeMap::<(ElementId, Option<ItemNo>), (ItemNo, ItemNo)>::new();
-        for item in &self.case.items {
-            if self.definition.plan.element(item.element).is_some_and(|element| !element.entry.is_empty()) {
-                groups.entry((item.element, item.parent)).or_insert((item.no, item.no)).1 = item.no;
-            }
-        }
-        for (first, newest) in groups.into_values() {
+        let groups: Vec<(ItemNo, ItemNo)> = self.listening.entries.values().copied().collect();
+        for (first, newest) in groups {
             if (first.0 as usize) < occurrence.seen_by {
                 self.entry_of(newest, Some(occurrence))?;
             }
@@ -94,17 +119,12 @@ impl Turn<'_> {
     /// Exit criteria of what was there when it happened, outermost first.
     pub(crate) fn exits(&mut self, occurrence: &Occurrence) -> Result<(), Rejection> {
         let mut waiting: Vec<(usize, ElementId, ItemNo)> = self
-            .case
-            .items
+            .listening
+            .exits
             .iter()
-            .take(occurrence.seen_by)
+            .take_while(|no| (no.0 as usize) < occurrence.seen_by)
+            .filter_map(|no| self.case.item(*no))
             .filter(|item| !item.state.is_terminal())
-            .filter(|item| {
-                self.definition
-                    .plan
-                    .element(item.element)
-                    .is_some_and(|element| !element.exit.is_empty() && !is_owned_by_state(element))
-            })
             .map(|item| (self.depth(item.no), item.element, item.no))
             .collect();
         waiting.sort_unstable();

@@ -21,14 +21,15 @@ impl<'a> Turn<'a> {
         let definition = self.definition;
         let no = ItemNo(self.case.items.len() as u32);
         let Some(element) = definition.plan.element(id) else { return no };
-        let before =
-            self.case.items.iter().filter(|item| item.element == id && item.parent == parent).count();
+        // Instances are counted within their stage: one more than the newest.
+        let newest = self.case.items.iter().rev().find(|item| item.element == id && item.parent == parent);
+        let instance = newest.map_or(1, |item| item.instance + 1);
         let visit = self.visit_around(id);
         self.emit(CaseEvent::ItemCreated {
             item: no,
             element: id,
             key: element.key.clone(),
-            instance: before as u32 + 1,
+            instance,
             parent,
             required: self.rule_holds(element.required.as_ref()),
             repeats: self.rule_holds(element.repetition.as_ref()),

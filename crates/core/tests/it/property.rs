@@ -197,7 +197,7 @@ fn check(before: Option<&Case>, case: &Case) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_holds_its_invariants(
