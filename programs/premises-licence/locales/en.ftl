@@ -107,7 +107,6 @@ not-declared = The application cannot be submitted like this. Have a plan of the
 fee-too-small = The fee received is less than the fee for this rateable value. Ask the applicant to pay the difference, then accept the application.
 no-uprn = The application has no property reference number (UPRN), so the rating list cannot be asked. Ask the applicant for a business rates bill.
 no-such-representation = There is no representation with this number, or it is marked as not relevant already. Look at the list of representations and enter the right number.
-nothing-to-hear = There is no relevant representation, so there is nothing to hear. The licence is granted when the consultation is over.
 hearing-not-ready = The hearing cannot be decided yet. The parties must have been notified, and the police must have said that there is no more evidence.
 
 ## Clocks and decisions

@@ -197,7 +197,12 @@ impl<'b> Writer<'_, 'b> {
             May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
         };
         let says = what.to_owned();
-        self.permit(name, role, Permit { action: action.to_owned(), at, states: None, fact: None, says });
+        // Where a role is shown nothing, it also does not learn who looked; a role that is shown nothing at all, like an
+        // auditor's, has nothing else.
+        let visible = self.visible(name);
+        let all = visible.is_empty() || visible.len() == self.access.states.len();
+        let states = (!all).then_some(visible);
+        self.permit(name, role, Permit { action: action.to_owned(), at, states, fact: None, says });
     }
 
     fn row_permit(

@@ -1,5 +1,7 @@
 //! The shipped program, compiled as a deployment would.
 
+mod engine;
+
 use program::{Program, load};
 use std::path::Path;
 
@@ -31,4 +33,24 @@ fn premises_licence_compiles_without_a_finding() {
 #[test]
 fn premises_licence_grants_what_its_golden_says() {
     golden("premises-licence.cedar", &premises_licence().policies[0].1);
+}
+
+#[test]
+fn every_scenario_holds_on_the_engine_and_every_rule_is_reached() {
+    let program = premises_licence();
+    let mut reached = std::collections::BTreeSet::new();
+    for scenario in &program.scenarios {
+        engine::run(&program, scenario, &mut reached);
+    }
+    assert!(program.scenarios.len() > 10);
+    let missed: Vec<u32> =
+        program.definition.rows.iter().map(|row| row.line).filter(|line| !reached.contains(line)).collect();
+    assert!(missed.is_empty(), "no scenario reaches the rules on lines {missed:?}");
+}
+
+#[test]
+fn england_rests_on_boxing_day_observed() {
+    let calendar = &premises_licence().definition.calendar;
+    assert!(!calendar.is_working("2026-12-28".parse().unwrap()));
+    assert!(calendar.is_working("2026-12-29".parse().unwrap()));
 }
