@@ -71,3 +71,50 @@ impl Calendar {
         Ok(day.to_zoned(self.zone.clone())?.timestamp())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Calendar, ClockStart, Span, TimeZone};
+
+    fn due(calendar: &Calendar, from: &str, span: Span, start: ClockStart) -> String {
+        calendar.due(from.parse().unwrap(), span, start).unwrap().to_string()
+    }
+
+    #[test]
+    fn consecutive_days_end_with_their_last_day() {
+        let calendar = Calendar::default();
+        let from = "2026-03-02T09:00:00Z";
+        assert_eq!(due(&calendar, from, Span::Days(1), ClockStart::Entry), "2026-03-03T00:00:00Z");
+        assert_eq!(due(&calendar, from, Span::Days(28), ClockStart::DayAfterEntry), "2026-03-31T00:00:00Z");
+        assert_eq!(due(&calendar, from, Span::Hours(5), ClockStart::Entry), "2026-03-02T14:00:00Z");
+    }
+
+    #[test]
+    fn working_days_leave_out_days_off_and_holidays() {
+        let mut calendar = Calendar::default();
+        // Thursday; Friday is Good Friday, Monday Easter Monday: the two days after are Tuesday and Wednesday.
+        calendar
+            .holidays
+            .extend(["2026-04-03", "2026-04-06"].map(|day| day.parse::<jiff::civil::Date>().unwrap()));
+        let from = "2026-04-02T09:00:00Z";
+        let two = Span::WorkingDays(2);
+        assert_eq!(due(&calendar, from, two, ClockStart::DayAfterEntry), "2026-04-09T00:00:00Z");
+        assert_eq!(due(&calendar, from, two, ClockStart::Entry), "2026-04-08T00:00:00Z");
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendars_zone_through_a_change_of_clocks() {
+        let zone = TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap();
+        let calendar = Calendar { zone, ..Calendar::default() };
+        // 23:30 in London is still the 28th; summer time begins on the 29th, so midnight after it is 23:00 UTC.
+        let from = "2026-03-28T23:30:00Z";
+        assert_eq!(due(&calendar, from, Span::Days(2), ClockStart::Entry), "2026-03-29T23:00:00Z");
+    }
+
+    #[test]
+    fn a_span_beyond_the_range_of_time_is_an_error() {
+        let calendar = Calendar::default();
+        let from = "2026-03-28T23:30:00Z".parse().unwrap();
+        assert!(calendar.due(from, Span::Hours(u32::MAX), ClockStart::Entry).is_err());
+    }
+}

@@ -22,7 +22,7 @@ pub enum Rejection {
     #[error("the case is busy with a step begun earlier; try again when it has ended")]
     Busy,
     /// A `refuse` row matched, or rows have the action but none of their conditions is true (rule 5).
-    #[error("refused by row {row:?}")]
+    #[error("refused by the rule on line {line}")]
     Refused {
         /// The row that refused, or the last one tried.
         row: RowId,

@@ -217,3 +217,46 @@ impl Mask {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FieldType;
+    use crate::Value;
+
+    fn number(text: &str) -> Value {
+        Value::Number(text.parse().unwrap())
+    }
+
+    #[test]
+    fn each_type_takes_its_values_and_says_what_is_wrong_with_others() {
+        let choices = FieldType::OneOf(vec!["crime".into()]);
+        let place = |lat| Value::Map([("lat".into(), number(lat)), ("lon".into(), number("0"))].into());
+        let address = |part: &str| Value::Map([(part.into(), Value::text("1 High Street"))].into());
+        let cases = [
+            (&FieldType::Text, Value::text("x".repeat(500)), Ok(())),
+            (&FieldType::Text, Value::text("é".repeat(501)), Err("too-long")),
+            (&FieldType::Text, Value::text("two\nlines"), Err("wrong-type")),
+            (&FieldType::LongText, Value::text("two\nlines"), Ok(())),
+            (&FieldType::LongText, Value::text("x".repeat(20_001)), Err("too-long")),
+            (&FieldType::Money, number("12.50"), Ok(())),
+            (&FieldType::Money, number("12.500"), Ok(())),
+            (&FieldType::Money, number("12.505"), Err("wrong-type")),
+            (&FieldType::Integer, number("3.0"), Ok(())),
+            (&FieldType::Integer, number("3.1"), Err("wrong-type")),
+            (&FieldType::YesNo, Value::text("yes"), Err("wrong-type")),
+            (&FieldType::Email, Value::text("a@b.example"), Ok(())),
+            (&FieldType::Email, Value::text("a@b@c"), Err("wrong-type")),
+            (&FieldType::Email, Value::text("a@b.example\nbcc:x@y"), Err("wrong-type")),
+            (&FieldType::Address, address("line1"), Ok(())),
+            (&FieldType::Address, address("planet"), Err("wrong-type")),
+            (&FieldType::Point, place("51.5"), Ok(())),
+            (&FieldType::Point, place("91"), Err("wrong-type")),
+            (&choices, Value::text("crime"), Ok(())),
+            (&choices, Value::text("noise"), Err("not-one-of")),
+            (&choices, Value::Null, Ok(())),
+        ];
+        for (kind, value, expected) in cases {
+            assert_eq!(kind.accepts(&value), expected, "{kind:?} {value}");
+        }
+    }
+}

@@ -87,6 +87,13 @@ impl<'a> View<'a> {
             .collect()
     }
 
+    /// Why decisions that an expression needs have no result.
+    pub(crate) fn decisions_failed(&self, expr: &Expr) -> Vec<String> {
+        let needed = decisions_needed(self.definition, expr.reads());
+        let failed = needed.into_iter().filter(|(index, name)| self.decision(*index, name).is_none());
+        failed.filter_map(|(_, name)| self.memo.borrow().get(name)?.as_ref().err().cloned()).collect()
+    }
+
     fn decision(&self, index: usize, name: &DecisionName) -> Option<Decided> {
         if let Some(known) = self.memo.borrow().get(name) {
             return known.clone().ok();

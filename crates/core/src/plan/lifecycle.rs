@@ -87,3 +87,76 @@ const fn milestone_or_listener_next(
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CaseState, ElementKind, ItemState, Transition, case_next, item_next};
+    use ItemState::{Active, Available, Completed, Disabled, Enabled, Failed, Suspended, Terminated};
+
+    const STATES: [ItemState; 8] =
+        [Available, Enabled, Disabled, Active, Suspended, Failed, Completed, Terminated];
+
+    const TRANSITIONS: [Transition; 18] = [
+        Transition::Create,
+        Transition::Enable,
+        Transition::Start,
+        Transition::Disable,
+        Transition::Reenable,
+        Transition::ManualStart,
+        Transition::Suspend,
+        Transition::Resume,
+        Transition::Fault,
+        Transition::Reactivate,
+        Transition::Complete,
+        Transition::Terminate,
+        Transition::Exit,
+        Transition::Occur,
+        Transition::ParentSuspend,
+        Transition::ParentResume,
+        Transition::ParentTerminate,
+        Transition::Close,
+    ];
+
+    fn pairs(kind: &ElementKind) -> usize {
+        STATES
+            .iter()
+            .flat_map(|state| TRANSITIONS.iter().map(move |transition| (*state, *transition)))
+            .filter(|(state, transition)| item_next(kind, *state, *transition, None).is_some())
+            .count()
+    }
+
+    #[test]
+    fn as_many_transitions_as_the_tables_have_and_no_more() {
+        let stage = ElementKind::Stage { auto_complete: false, state: None };
+        // enable, start, disable, reenable, manualStart, suspend, resume, fault, reactivate, complete, terminate: one
+        // each; exit from six; parentSuspend from four.
+        assert_eq!(pairs(&stage), 11 + 6 + 4);
+        // suspend and parentSuspend, resume, occur, terminate; parentTerminate from two.
+        assert_eq!(pairs(&ElementKind::Milestone), 5 + 2);
+    }
+
+    #[test]
+    fn nothing_leads_out_of_terminal_states_and_only_the_parent_resumes_what_it_suspended() {
+        for kind in [ElementKind::Stage { auto_complete: true, state: None }, ElementKind::Milestone] {
+            for transition in TRANSITIONS {
+                for state in STATES.into_iter().filter(|state| state.is_terminal()) {
+                    assert_eq!(item_next(&kind, state, transition, None), None);
+                }
+            }
+            assert_eq!(item_next(&kind, Suspended, Transition::Resume, Some(Available)), None);
+            assert_eq!(
+                item_next(&kind, Suspended, Transition::ParentResume, Some(Available)),
+                Some(Available)
+            );
+        }
+    }
+
+    #[test]
+    fn a_case_is_reactivated_from_all_but_closed() {
+        for state in [CaseState::Completed, CaseState::Terminated, CaseState::Failed, CaseState::Suspended] {
+            assert_eq!(case_next(state, Transition::Reactivate), Some(CaseState::Active));
+            assert_eq!(case_next(state, Transition::Close), Some(CaseState::Closed));
+        }
+        assert!(TRANSITIONS.iter().all(|transition| case_next(CaseState::Closed, *transition).is_none()));
+    }
+}

@@ -7,6 +7,7 @@ pub(crate) mod run;
 pub(crate) mod sentry;
 pub(crate) mod stage;
 pub(crate) mod task;
+pub(crate) mod timer;
 
 use crate::{
     expression::Expr,

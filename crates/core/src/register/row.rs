@@ -66,7 +66,11 @@ pub(crate) fn failed(row: &Row, truth: Truth, view: &View<'_>) -> Option<FailedC
         row: row.id,
         source: when.source.clone(),
         unknown: match truth {
-            Truth::Unknown(reason) => Some(reason),
+            Truth::Unknown(reason) => {
+                // A decision without a result says what it lacks.
+                let reasons = view.decisions_failed(&when.expr);
+                Some(std::iter::once(reason).chain(reasons).collect::<Vec<_>>().join("; "))
+            }
             Truth::True | Truth::False => None,
         },
         readings: view.readings(&when.expr),
