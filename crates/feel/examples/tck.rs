@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
 use casewright_core::{Decision, Scope, Value};
-use feel::{Schema, Type, decisions, line_column};
+use feel::{Named, Schema, Type, decisions, line_column};
 use jiff::Timestamp;
 use roxmltree::{Document, Node};
 use rust_decimal::Decimal;
@@ -77,6 +77,12 @@ fn value(node: Node<'_, '_>) -> Value {
         Some("boolean") => Value::Bool(text == "true"),
         Some("decimal" | "double" | "integer" | "int") => {
             text.parse().or_else(|_| Decimal::from_scientific(text)).map_or(Value::Null, Value::Number)
+        }
+        Some("duration" | "dayTimeDuration") => {
+            feel::expression(&format!("duration(\"{text}\")"), &Schema::new(), &Named::new())
+                .ok()
+                .and_then(|expr| expr.value(&Inputs(BTreeMap::new())).ok())
+                .unwrap_or(Value::Null)
         }
         Some("date") => text.parse().map_or(Value::Null, Value::Date),
         Some("dateTime") => text.parse().map_or(Value::Null, Value::Time),

@@ -34,6 +34,8 @@ pub(crate) struct Compiler<'s> {
     pub(crate) findings: Vec<Finding>,
     pub(crate) reads: Vec<FieldPath>,
     pub(crate) cost: usize,
+    /// Set when `now()` or `today()` is called.
+    pub(crate) reads_time: bool,
     /// Depth of the deepest condition named.
     pub(crate) named_depth: usize,
 }
@@ -42,6 +44,8 @@ pub(crate) struct Compiler<'s> {
 pub(crate) struct Local {
     pub(crate) name: String,
     pub(crate) kind: Type,
+    /// What it is, for reasons: ``an item of `representations` ``.
+    pub(crate) whole: String,
     /// In a filter its parts may be named alone: `representations[relevant]`.
     pub(crate) implicit: bool,
 }
@@ -56,6 +60,7 @@ impl<'s> Compiler<'s> {
             findings: Vec::new(),
             reads: Vec::new(),
             cost: 0,
+            reads_time: false,
             named_depth: 0,
         }
     }
@@ -176,13 +181,16 @@ impl<'s> Compiler<'s> {
                 (Node::Made(nodes), Type::record(kinds))
             }
             Kind::For(name, source, body) => {
+                let whole = self.item_of(source);
                 let (source, kind) = self.source(source);
-                let (body, body_kind) = self.within(name, kind, false, |compiler| compiler.lower(body));
+                let (body, body_kind) =
+                    self.within(name, kind, whole, false, |compiler| compiler.lower(body));
                 (Node::For(source, body.into()), Type::list(body_kind))
             }
             Kind::Quantified(every, name, source, body) => {
+                let whole = self.item_of(source);
                 let (source, kind) = self.source(source);
-                let body = self.within(name, kind, false, |compiler| compiler.condition(body));
+                let body = self.within(name, kind, whole, false, |compiler| compiler.condition(body));
                 (Node::Quantified(*every, source, body.into()), Type::Bool)
             }
             Kind::InstanceOf(of, kind) => {
@@ -196,13 +204,22 @@ impl<'s> Compiler<'s> {
         &mut self,
         name: &str,
         kind: Type,
+        whole: String,
         implicit: bool,
         lower: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.locals.push(Local { name: name.to_owned(), kind, implicit });
+        self.locals.push(Local { name: name.to_owned(), kind, whole, implicit });
         let lowered = lower(self);
         self.locals.pop();
         lowered
+    }
+
+    /// What an item of a source is, for reasons.
+    fn item_of(&self, source: &ast::Source) -> String {
+        match source {
+            ast::Source::Range(from, to) => format!("a number of {from} to {to}"),
+            ast::Source::List(list) => format!("an item of `{}`", self.shown(list.at)),
+        }
     }
 
     fn source(&mut self, source: &ast::Source) -> (Source, Type) {
@@ -241,7 +258,10 @@ impl<'s> Compiler<'s> {
             return (Node::Item(list.into(), place.into(), shown), item);
         }
         let before = self.findings.len();
-        let (node, kind) = self.within("item", item.clone(), true, |compiler| compiler.lower(test));
+        let (node, kind) =
+            self.within("item", item.clone(), format!("an item of `{shown}`"), true, |compiler| {
+                compiler.lower(test)
+            });
         if kind == Type::Number && self.findings.len() == before {
             // The place of an item is worked out outside of any item.
             self.findings.truncate(before);
@@ -264,7 +284,9 @@ impl<'s> Compiler<'s> {
             let kind = if matches!(length, Val::Months(_)) { Type::Months } else { Type::Duration };
             return (Node::Const(length), kind);
         }
-        let function = match (text.contains('T'), text.contains(':')) {
+        // A zone's name may hold a `T`: `23:00:50@Etc/GMT`.
+        let clock = text.split('@').next().unwrap_or(text);
+        let function = match (clock.contains('T'), clock.contains(':')) {
             (true, _) => "date and time",
             (false, true) => "time",
             (false, false) => "date",

@@ -3,14 +3,14 @@
 use crate::{
     compile::Compiler,
     eval::{node::Node, run::Run, val::Val},
-    finding::{Finding, Span, meant},
+    finding::{Finding, Listed, Span, meant},
     gate::{RUN_DEPTH_MAX, ast::Ast, parse, stack::on_big_stack},
     types::{Schema, Type},
 };
 use casewright_core::{Expr, Expression, FieldPath, Scope, Truth, Value};
 use indexmap::IndexMap;
 use jiff::Timestamp;
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 /// A compiled condition or value expression.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct Checked {
     pub(crate) cost: usize,
     /// Nesting, that of named conditions included.
     pub(crate) depth: usize,
+    /// Asks for the time.
+    pub(crate) reads_time: bool,
 }
 
 /// Checked conditions by name; a condition may name others.
@@ -47,6 +49,11 @@ impl Named {
         self.conditions.keys().map(String::as_str)
     }
 
+    /// True when the condition, or one it names, asks for the time: `now()` or `today()`.
+    pub fn reads_time(&self, name: &str) -> bool {
+        self.conditions.get(name).is_some_and(|condition| condition.reads_time)
+    }
+
     pub(crate) fn compiled(&self, name: &str) -> Option<&Arc<Checked>> {
         self.conditions.get(name)
     }
@@ -59,7 +66,9 @@ pub fn conditions<'t>(
     schema: &Schema,
 ) -> Result<Named, Vec<(String, Finding)>> {
     let texts: IndexMap<&str, &str> = texts.into_iter().collect();
-    on_big_stack(|| conditions_here(&texts, schema)).map_err(|finding| vec![(String::new(), finding)])?
+    on_big_stack(|| conditions_here(&texts, schema)).map_err(|finding| {
+        texts.keys().map(|name| ((*name).to_owned(), finding.clone())).collect::<Vec<_>>()
+    })?
 }
 
 fn conditions_here(texts: &IndexMap<&str, &str>, schema: &Schema) -> Result<Named, Vec<(String, Finding)>> {
@@ -70,44 +79,56 @@ fn conditions_here(texts: &IndexMap<&str, &str>, schema: &Schema) -> Result<Name
     let compounds = names.compound_names();
     let mut findings = Vec::new();
     let mut trees: IndexMap<&str, Ast> = IndexMap::new();
+    // Those that are wrong, and those that name them: one slip gives one finding.
+    let mut failed: BTreeSet<&str> = BTreeSet::new();
     for (name, text) in texts {
-        if schema.root(name).is_some() {
-            findings.push((
-                (*name).to_owned(),
-                Finding::new(
-                    Span::new(0, text.len()),
-                    format!("`{name}` is a name of the case already"),
-                    "give the condition another name",
-                ),
-            ));
-            continue;
-        }
-        match parse::expression(text, &compounds) {
+        let tree = if schema.root(name).is_some() {
+            Err(Finding::new(
+                Span::new(0, text.len()),
+                format!("`{name}` is a name of the case already"),
+                "give the condition another name",
+            ))
+        } else {
+            parse::expression(text, &compounds)
+        };
+        match tree {
             Ok(tree) => {
                 trees.insert(name, tree);
             }
-            Err(finding) => findings.push(((*name).to_owned(), finding)),
+            Err(finding) => {
+                findings.push(((*name).to_owned(), finding));
+                failed.insert(name);
+            }
         }
     }
+    let uses: IndexMap<&str, BTreeSet<String>> =
+        trees.iter().map(|(name, tree)| (*name, used_names(tree))).collect();
     let mut named = Named::new();
     let mut waiting: Vec<&str> = trees.keys().copied().collect();
     loop {
-        let mut left = Vec::new();
         let before = waiting.len();
+        let mut left = Vec::new();
         for name in waiting {
-            let (Some(tree), Some(text)) = (trees.get(name), texts.get(name)) else { continue };
-            let used = used_names(tree);
-            if used.iter().any(|used| trees.contains_key(used.as_str()) && named.compiled(used).is_none()) {
-                left.push(name);
+            let (Some(tree), Some(text), Some(used)) = (trees.get(name), texts.get(name), uses.get(name))
+            else {
                 continue;
-            }
-            match lower(text, tree, schema, &named, true) {
-                Ok(compiled) => {
-                    named.conditions.insert(name.to_owned(), Arc::new(compiled));
-                }
-                Err(found) => {
-                    findings.extend(found.into_iter().map(|finding| (name.to_owned(), finding)));
-                    trees.shift_remove(name);
+            };
+            if used.iter().any(|used| failed.contains(used.as_str())) {
+                failed.insert(name);
+            } else if used
+                .iter()
+                .any(|used| uses.contains_key(used.as_str()) && named.compiled(used).is_none())
+            {
+                left.push(name);
+            } else {
+                match lower(text, tree, schema, &named, true) {
+                    Ok(compiled) => {
+                        named.conditions.insert(name.to_owned(), Arc::new(compiled));
+                    }
+                    Err(found) => {
+                        findings.extend(found.into_iter().map(|finding| (name.to_owned(), finding)));
+                        failed.insert(name);
+                    }
                 }
             }
         }
@@ -116,32 +137,41 @@ fn conditions_here(texts: &IndexMap<&str, &str>, schema: &Schema) -> Result<Name
             break;
         }
     }
-    for name in waiting {
-        let others: Vec<&str> = trees
+    for name in waiting.into_iter().filter(|name| leads_back(name, &uses)) {
+        let used: Vec<String> = uses
             .get(name)
-            .map(|tree| {
-                used_names(tree)
-                    .into_iter()
-                    .filter_map(|used| trees.get_key_value(used.as_str()).map(|(k, _)| *k))
-                    .collect()
-            })
-            .unwrap_or_default();
-        let text = texts.get(name).copied().unwrap_or("");
-        let others = others.iter().map(|other| format!("`{other}`")).collect::<Vec<_>>().join(", ");
-        findings.push((
-            name.to_owned(),
-            Finding::new(
-                Span::new(0, text.len()),
-                format!("`{name}` needs {others}, and that leads back to it"),
-                "write one of them without the other",
-            ),
-        ));
+            .into_iter()
+            .flatten()
+            .filter(|used| uses.contains_key(used.as_str()) && named.compiled(used).is_none())
+            .cloned()
+            .collect();
+        let whole = Span::new(0, texts.get(name).map_or(0, |text| text.len()));
+        let message = format!("`{name}` needs {}, and that leads back to it", Listed(&used));
+        findings.push((name.to_owned(), Finding::new(whole, message, "write one of them without the other")));
     }
     if !findings.is_empty() {
+        findings.sort_by_key(|(name, _)| texts.get_index_of(name.as_str()));
         return Err(findings);
     }
     named.conditions.sort_by_cached_key(|name, _| texts.get_index_of(name.as_str()));
     Ok(named)
+}
+
+/// True when a condition needs itself, directly or round about.
+fn leads_back(name: &str, uses: &IndexMap<&str, BTreeSet<String>>) -> bool {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut waiting: Vec<&str> = vec![name];
+    while let Some(at) = waiting.pop() {
+        for used in uses.get(at).into_iter().flatten() {
+            if used == name {
+                return true;
+            }
+            if seen.insert(used) {
+                waiting.push(used);
+            }
+        }
+    }
+    false
 }
 
 /// Compiles a condition: a name of `named`, or FEEL that is true or false. Findings say where, what, and what to write.
@@ -197,13 +227,23 @@ fn lower(
         compiler.findings.dedup();
         return Err(compiler.findings);
     }
-    Ok(Checked { source: source.to_owned(), node, kind, reads: compiler.reads, cost: compiler.cost, depth })
+    Ok(Checked {
+        source: source.to_owned(),
+        node,
+        kind,
+        reads: compiler.reads,
+        cost: compiler.cost,
+        depth,
+        reads_time: compiler.reads_time,
+    })
 }
 
 /// Every name a tree uses, locals included.
-fn used_names(tree: &Ast) -> Vec<String> {
-    let mut names = Vec::new();
-    tree.each_name(&mut |name| names.push(name.to_owned()));
+fn used_names(tree: &Ast) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    tree.each_name(&mut |name| {
+        names.insert(name.to_owned());
+    });
     names
 }
 

@@ -44,6 +44,7 @@ impl Compiler<'_> {
             [Ast { kind: Kind::Text(text), .. }] => Some(text),
             _ => None,
         };
+        self.reads_time |= matches!(name, "now" | "today");
         match (name, nodes.len()) {
             ("now", _) => return (Node::Now, Type::Time),
             ("today", _) => return (Node::Today, Type::Date),

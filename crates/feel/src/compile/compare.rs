@@ -123,10 +123,17 @@ impl Compiler<'_> {
             }
             ast::Test::Value(value) if matches!(value.kind, Kind::Null) => Test::Null,
             ast::Test::Value(value) if asks(value) => {
-                Test::Condition(self.within("?", kind.clone(), false, |compiler| compiler.condition(value)))
+                Test::Condition(self.within("?", kind.clone(), "the input".to_owned(), false, |compiler| {
+                    compiler.condition(value)
+                }))
             }
             ast::Test::Value(value) => {
                 let (node, value_kind) = self.lower(value);
+                if let Kind::List(items) = &value.kind {
+                    for item in items {
+                        self.check_choice(kind, item);
+                    }
+                }
                 match &value_kind {
                     // A list stands for its items, unless lists are tested.
                     Type::List(item) if !matches!(kind, Type::List(_)) => {

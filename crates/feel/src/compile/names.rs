@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::{
-    eval::node::{Node, Read},
+    eval::node::{Node, Part, Read},
     finding::{Listed, Span, meant},
     gate::ast::{Ast, Kind},
     types::Type,
@@ -20,12 +20,18 @@ impl Compiler<'_> {
                 && let Type::Record(parts) = &local.kind
                 && let Some(kind) = parts.get(name)
             {
-                let shown = local.name.clone();
-                return (Node::Part(Node::Local(slot).into(), name.to_owned(), shown), kind.clone());
+                let part = Part {
+                    of: Node::Local(slot).into(),
+                    name: name.to_owned(),
+                    whole: local.whole.clone(),
+                    is_list: matches!(kind, Type::List(_)),
+                };
+                return (Node::Part(part), kind.clone());
             }
         }
         if let Some(condition) = self.named.compiled(name) {
             self.cost += condition.cost;
+            self.reads_time |= condition.reads_time;
             self.named_depth = self.named_depth.max(condition.depth);
             for path in &condition.reads {
                 self.add_read(path.clone());
@@ -88,7 +94,19 @@ impl Compiler<'_> {
                 rest.push(name.clone());
                 self.read(&read.root, &rest, part)
             }
-            node => (Node::Part(node.into(), name.clone(), shown), part),
+            node => {
+                let whole = match &node {
+                    Node::Local(slot) => self.locals.get(*slot).map(|local| local.whole.clone()),
+                    _ => None,
+                };
+                let part_of = Part {
+                    of: node.into(),
+                    name: name.clone(),
+                    whole: whole.unwrap_or_else(|| format!("`{shown}`")),
+                    is_list: matches!(part, Type::List(_)) && !matches!(kind, Type::List(_)),
+                };
+                (Node::Part(part_of), part)
+            }
         }
     }
 

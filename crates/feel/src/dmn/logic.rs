@@ -28,6 +28,7 @@ impl Logic<'_> {
         compiler.locals.extend(self.required.iter().map(|(name, kind)| Local {
             name: name.clone(),
             kind: kind.clone(),
+            whole: format!("`{name}`"),
             implicit: false,
         }));
         let compiled = compile(&mut compiler);

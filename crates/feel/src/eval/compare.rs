@@ -60,7 +60,27 @@ fn order(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
         (Val::Duration(left), Val::Duration(right)) => Some(left.cmp(right)),
         (Val::Months(left), Val::Months(right)) => Some(left.cmp(right)),
         (Val::Feel(left), Val::Feel(right)) => match (&**left, &**right) {
-            (Feel::Time(left), Feel::Time(right)) => left.partial_cmp(right),
+            // The engine orders times of different zone forms by their digits. Those with an offset are brought to UTC;
+            // one with a zone and one without cannot be told.
+            (Feel::Time(left), Feel::Time(right)) => {
+                let nanos = |hour: u8, minute: u8, second: u8, nanos: u64| {
+                    (i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second)) * 1_000_000_000
+                        + i64::try_from(nanos).unwrap_or(0)
+                };
+                let [left_zoned, right_zoned] = [left, right].map(|time| time.zone().has_offset());
+                let [left_at, right_at] =
+                    [left, right].map(|time| nanos(time.hour(), time.minute(), time.second(), time.nanos()));
+                match (left_zoned, right_zoned) {
+                    (false, false) => Some(left_at.cmp(&right_at)),
+                    (true, true) => {
+                        let offset = |offset: i32| i64::from(offset) * 1_000_000_000;
+                        let left_at = left_at - offset(left.feel_time_offset()?);
+                        let right_at = right_at - offset(right.feel_time_offset()?);
+                        Some(left_at.cmp(&right_at))
+                    }
+                    _ => None,
+                }
+            }
             _ => None,
         },
         _ => None,

@@ -12,8 +12,7 @@ pub(crate) enum Node {
     Read(Read),
     /// The item at hand of an enclosing filter or iteration, counted from the outermost.
     Local(usize),
-    /// A part of a value, and how the whole is written.
-    Part(Box<Node>, String, String),
+    Part(Part),
     Neg(Box<Node>),
     Math(Op, Box<Node>, Box<Node>),
     Compare(Op, Box<Node>, Box<Node>),
@@ -50,6 +49,17 @@ pub(crate) struct Read {
     pub(crate) root: String,
     pub(crate) rest: Vec<String>,
     pub(crate) path: FieldPath,
+    /// A list that has no value yet is empty.
+    pub(crate) is_list: bool,
+}
+
+/// A part of a value.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) of: Box<Node>,
+    pub(crate) name: String,
+    /// What it is a part of, for reasons: ``an item of `representations` ``.
+    pub(crate) whole: String,
     /// A list that has no value yet is empty.
     pub(crate) is_list: bool,
 }

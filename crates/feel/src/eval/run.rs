@@ -39,7 +39,14 @@ impl<'a> Run<'a> {
             Node::Text(text) => Val::Text(Cow::Borrowed(text)),
             Node::Read(read) => self.read(read),
             Node::Local(slot) => self.locals.get(*slot).cloned().unwrap_or(Val::Null(None)),
-            Node::Part(of, name, shown) => part(self.eval(of), name, shown),
+            Node::Part(wanted) => {
+                let missing = if wanted.is_list {
+                    Val::List(Vec::new())
+                } else {
+                    Val::unknown(format!("`{}` of {} has no value yet", wanted.name, wanted.whole))
+                };
+                part(self.eval(&wanted.of), &wanted.name, &missing)
+            }
             Node::Neg(of) => negate(self.eval(of)),
             Node::Math(op, left, right) => {
                 let left = self.eval(left);
@@ -235,14 +242,16 @@ fn walk_owned(mut value: Value, rest: &[String]) -> Option<Value> {
     Some(value)
 }
 
-/// A part of a value; of a list, that part of every item.
-fn part<'a>(of: Val<'a>, name: &str, shown: &str) -> Val<'a> {
-    let missing = || Val::unknown(format!("`{name}` of `{shown}` has no value yet"));
+/// A part of a value; of a list, that part of every item. `missing_value` stands in for a part that has no value.
+fn part<'a>(of: Val<'a>, name: &str, missing_value: &Val<'a>) -> Val<'a> {
+    let missing = || missing_value.clone();
     let number = |number: i64| Val::Number(FeelNumber::from(number));
     match of {
         Val::Null(Some(_)) => of,
         Val::Null(None) => missing(),
-        Val::List(items) => Val::List(items.into_iter().map(|item| part(item, name, shown)).collect()),
+        Val::List(items) => {
+            Val::List(items.into_iter().map(|item| part(item, name, missing_value)).collect())
+        }
         Val::Map(parts) => parts.get(name).filter(|part| !part.is_null()).map_or_else(missing, Val::borrowed),
         Val::Made(mut parts) => parts.remove(name).filter(|part| !part.is_null()).unwrap_or_else(missing),
         Val::Date(date) => match name {
@@ -260,7 +269,7 @@ fn part<'a>(of: Val<'a>, name: &str, shown: &str) -> Val<'a> {
                 "second" => number(moment.second().into()),
                 "time offset" => Val::Duration(SignedDuration::ZERO),
                 "timezone" => Val::Text(Cow::Borrowed("UTC")),
-                _ => part(Val::Date(moment.date()), name, shown),
+                _ => part(Val::Date(moment.date()), name, missing_value),
             }
         }
         Val::Duration(length) => {

@@ -34,6 +34,11 @@ const KEYWORDS: [&str; 18] = [
     "external",
 ];
 
+/// True for words that mean something in an expression and so can be no name of a field, condition or decision.
+pub fn is_reserved(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// Reads an expression.
 pub(crate) fn expression(text: &str, compounds: &[String]) -> Parsed<Ast> {
     let mut parser = Parser::new(text, compounds)?;

@@ -66,7 +66,10 @@ fn readings_show_what_was_compared() {
 fn an_undecided_item_makes_the_filter_unknown_not_empty() {
     let case = licence().with("representations", Value::List(vec![representation("crime", None, 1)]));
     let expr = feel::condition("uncontested", &licence_schema(), &licence_conditions()).unwrap();
-    assert_eq!(expr.truth(&case), Truth::Unknown("`relevant` of `item` has no value yet".to_owned()));
+    assert_eq!(
+        expr.truth(&case),
+        Truth::Unknown("`relevant` of an item of `representations` has no value yet".to_owned())
+    );
 }
 
 #[test]
@@ -84,12 +87,73 @@ fn a_missing_root_is_unknown_and_names_the_path_without_a_value() {
 #[test]
 fn conditions_that_need_each_other_are_a_finding_for_each() {
     let schema = licence_schema();
-    let found =
-        feel::conditions([("a", "b and alcohol"), ("b", "not(c)"), ("c", "a"), ("d", "alcohol")], &schema)
-            .unwrap_err();
+    let found = feel::conditions(
+        [("a", "b and alcohol"), ("b", "not(c)"), ("c", "a"), ("d", "alcohol and a")],
+        &schema,
+    )
+    .unwrap_err();
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a", "b", "c"]);
     assert_eq!(found[0].1.message, "`a` needs `b`, and that leads back to it");
+}
+
+#[test]
+fn one_slip_gives_one_finding() {
+    let found = feel::conditions(
+        [("a", "b"), ("b", "not(c)"), ("c", "alcohl"), ("d", "alcohol"), ("e", "alcohol and")],
+        &licence_schema(),
+    );
+    let found = found.unwrap_err();
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["c", "e"]);
+}
+
+#[test]
+fn conditions_say_whether_they_ask_for_the_time() {
+    let named = feel::conditions(
+        [("late", "now() > submitted_at"), ("very-late", "late and alcohol"), ("dry", "not(alcohol)")],
+        &licence_schema(),
+    )
+    .unwrap();
+    assert!(named.reads_time("late") && named.reads_time("very-late") && !named.reads_time("dry"));
+}
+
+#[test]
+fn the_schema_of_a_case_file_nests_its_groups() {
+    use casewright_core::{Field, FieldPath, FieldType, FileSchema, IndexUse, id::ClassName};
+    let field = |kind: FieldType| Field {
+        kind,
+        class: ClassName::new("case"),
+        pii: false,
+        mask: None,
+        index: IndexUse::default(),
+        written_by: Vec::new(),
+    };
+    let item = [("relevant".to_owned(), field(FieldType::YesNo))].into_iter().collect();
+    let file = FileSchema {
+        fields: [
+            ("premises.name", FieldType::Text),
+            ("premises.rateable_value", FieldType::Money),
+            ("premises.address", FieldType::Address),
+            ("ground", FieldType::OneOf(vec!["crime".to_owned()])),
+            ("representations", FieldType::Many(Box::new(item))),
+        ]
+        .into_iter()
+        .map(|(path, kind)| (FieldPath::from(path), field(kind)))
+        .collect(),
+    };
+    let schema = Schema::from_file(&file);
+    let address = ["line1", "line2", "town", "postcode"].map(|part| (part, Type::Text));
+    assert_eq!(
+        schema.root("premises"),
+        Some(&Type::record([
+            ("name", Type::Text),
+            ("rateable_value", Type::Number),
+            ("address", Type::record(address)),
+        ]))
+    );
+    assert_eq!(schema.root("ground"), Some(&Type::Choice(vec!["crime".to_owned()])));
+    assert_eq!(schema.root("representations"), Some(&Type::list(Type::record([("relevant", Type::Bool)]))));
 }
 
 #[test]

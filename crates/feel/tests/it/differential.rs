@@ -23,8 +23,13 @@ fn spelt(value: &Value) -> String {
     }
 }
 
-/// Where the engine reads otherwise than the grammar: it takes what follows a type's name into the name.
-const MISREAD: &str = "submitted_at instance of date and time and alcohol";
+/// Where the engine reads otherwise than the grammar: it takes what follows a type's name into the name. And where it
+/// compares times of day of different zone forms as silently false.
+const MISREAD: [&str; 3] = [
+    "submitted_at instance of date and time and alcohol",
+    "@\"23:00:50+02:00\" < @\"22:00:00Z\"",
+    "@\"23:00:00+01:00\" = @\"22:00:00Z\"",
+];
 
 #[test]
 fn the_engine_agrees_wherever_every_value_is_there() {
@@ -45,7 +50,7 @@ fn the_engine_agrees_wherever_every_value_is_there() {
             || text.contains("now()")
             || text.contains("today()");
         // Comparing with a missing value is where we differ on purpose.
-        if ours || !matches!(expected, "true" | "false") || text.contains("ward") || text == MISREAD {
+        if ours || !matches!(expected, "true" | "false") || text.contains("ward") || MISREAD.contains(&text) {
             continue;
         }
         let found = match dsntk_feel_parser::parse_expression(&scope, text, false) {

@@ -140,7 +140,7 @@ fn spliced_conditions_neither_panic_nor_point_outside_their_text() {
         }
     }
     // The splices are not all nonsense, or nothing was tried.
-    assert!(compiled > 500 && known > 500, "{compiled} compiled, {known} known");
+    assert!(compiled > 400 && known > 400, "{compiled} compiled, {known} known");
 }
 
 #[test]
