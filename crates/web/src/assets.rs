@@ -45,6 +45,11 @@ pub fn address(name: &str) -> Option<&'static str> {
     ASSETS.get(name).map(|asset| asset.address.as_str())
 }
 
+/// The assets alone, for tools that show pages without the application.
+pub fn router<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {
+    axum::Router::new().route("/assets/{hash}/{name}", axum::routing::get(serve))
+}
+
 /// Serves one file. An address with another hash than the content's is not found: what is kept for ever must be true.
 pub(crate) async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
     let wanted = format!("/assets/{hash}/{name}");

@@ -12,6 +12,7 @@ pub mod assets;
 pub mod cookie;
 pub mod demo;
 pub mod headers;
+pub mod link;
 pub mod pages;
 pub mod part;
 pub mod problem;
@@ -21,5 +22,5 @@ pub mod text;
 pub mod visit;
 
 pub use demo::{DemoMail, DemoPerson, DemoTools};
-pub use routes::{ROUTES, Route, router};
+pub use routes::{DEMO_ROUTES, ROUTES, Route, router};
 pub use state::{Door, WebState};

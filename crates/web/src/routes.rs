@@ -57,11 +57,63 @@ routes! {
     get "/apply/{program}" pages::public::start::get, "everybody", "nobody";
     post "/apply/{program}" pages::public::start::post, "everybody", "nobody";
     get "/register/{program}/{register}" pages::public::register::get, "everybody", "nobody";
+    get "/return" pages::public::back::get, "everybody", "nobody";
+    post "/return" pages::public::back::post, "the holder of the return code", "a wrong code";
+    get "/application/{reference}" pages::public::application::get, "the applicant", "no cookie; another applicant";
+    get "/application/{reference}/sent" pages::wizard::sent::get, "the applicant", "no cookie; another applicant";
+    get "/application/{reference}/do/{action}" pages::wizard::question::begin, "the applicant", "no cookie; another applicant";
+    get "/application/{reference}/do/{action}/check-answers" pages::wizard::check::get, "the applicant", "no cookie; another applicant";
+    post "/application/{reference}/do/{action}/check-answers" pages::wizard::check::post, "the applicant", "no cookie; another applicant";
+    post "/application/{reference}/do/{action}/conflict" pages::wizard::conflict::post, "the applicant", "no cookie; another applicant";
+    get "/application/{reference}/do/{action}/form/{page}" pages::wizard::question::get, "the applicant", "no cookie; another applicant";
+    post "/application/{reference}/do/{action}/form/{page}" pages::wizard::question::post, "the applicant", "no cookie; another applicant";
+    get "/desk" pages::desk::show::get, "anybody signed in", "nobody signed in";
+    get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
+    post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
+    post "/open/{program}" pages::case::act::open, "a role that may open", "nobody signed in; another role";
+    get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/access/why" pages::case::explain::get, "an auditor", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/audit" pages::case::audit::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/do/{action}" pages::wizard::question::begin, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/do/{action}/check-answers" pages::wizard::check::get, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/do/{action}/check-answers" pages::wizard::check::post, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/do/{action}/conflict" pages::wizard::conflict::post, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/do/{action}/form/{page}" pages::wizard::question::get, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/do/{action}/form/{page}" pages::wizard::question::post, "a role the action is offered to", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/task/{item}" pages::wizard::question::begin, "the role of the task", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/task/{item}/check-answers" pages::wizard::check::get, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/check-answers" pages::wizard::check::post, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/conflict" pages::wizard::conflict::post, "the role of the task", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/task/{item}/form/{page}" pages::wizard::question::get, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/form/{page}" pages::wizard::question::post, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/take" pages::case::act::take, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/return" pages::case::act::give_back, "whoever has the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/task/{item}/start" pages::case::act::start, "the role of the task", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/plan/{key}" pages::case::act::plan, "a role that may plan", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/flag/{flag}" pages::case::act::clear_flag, "a role that may clear flags", "nobody signed in; an officer of another unit";
+}
+
+routes! {
+    /// Routes of a demonstration; they exist only when the server was started as one.
+    DEMO_ROUTES, add_demo_routes:
+    get "/demo" pages::demo::about::get, "everybody", "nobody";
+    get "/demo/clock" pages::demo::clock::get, "everybody", "nobody";
+    post "/demo/clock" pages::demo::clock::post, "anybody signed in, and applicants", "nobody signed in";
+    get "/demo/mail" pages::demo::mail::get, "everybody", "nobody";
+    get "/demo/pay/{reference}" pages::demo::pay::get, "the applicant", "no cookie; another applicant";
+    post "/demo/pay/{reference}" pages::demo::pay::post, "the applicant", "no cookie; another applicant";
 }
 
 /// The whole application for one state.
 pub fn router(state: WebState) -> Router {
-    let router = add_routes(Router::new()).fallback(|| async { StatusCode::NOT_FOUND });
+    let mut router = add_routes(Router::new());
+    if state.demo.is_some() {
+        router = add_demo_routes(router);
+    }
+    let router = router.fallback(|| async { StatusCode::NOT_FOUND });
     let mut csrf = CsrfLayer::new();
     for origin in &state.door().trusted_origins {
         match csrf.clone().add_trusted_origin(origin) {

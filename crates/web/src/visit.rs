@@ -2,6 +2,7 @@
 
 use crate::{
     cookie::{Cookie, bearer},
+    link::{Side, Subject},
     part::{Frame, Place, words::Words},
     problem::Problem,
     state::WebState,
@@ -9,7 +10,7 @@ use crate::{
 };
 use app::{Attested, Caller, Declared};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRequestParts, RawPathParams},
     http::{HeaderMap, Method, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -166,5 +167,43 @@ impl WebState {
     /// The frame of a public page of a program.
     pub(crate) fn public(&self, program: &app::program::Program) -> Frame {
         self.frame(Place::Public { title: program.title.clone(), home: format!("/apply/{}", program.name) })
+    }
+}
+
+/// Somebody with one form in hand, of an action or of a task, on a case of their work or on their own application.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Who.
+    pub caller: Caller,
+    /// Where the pages stand.
+    pub side: Side,
+    /// The case.
+    pub reference: String,
+    /// The form.
+    pub subject: Subject,
+    /// The page of the form, where the address names one.
+    pub page: Option<String>,
+}
+
+impl FromRequestParts<WebState> for Step {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let (caller, side) = if parts.uri.path().starts_with("/application/") {
+            (Guest::from_request_parts(parts, state).await?.0, Side::Public)
+        } else {
+            (Worker::from_request_parts(parts, state).await?.0, Side::Work)
+        };
+        let not_found = || Problem::not_found().into_response();
+        let places = RawPathParams::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        let place =
+            |wanted: &str| places.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned());
+        let subject = match (place("action"), place("item")) {
+            (Some(action), _) => Subject::Action(action),
+            (None, Some(item)) => Subject::Task(item.parse().map_err(|_| not_found())?),
+            (None, None) => return Err(not_found()),
+        };
+        let reference = place("reference").ok_or_else(not_found)?;
+        Ok(Self { caller, side, reference, subject, page: place("page") })
     }
 }

@@ -1,9 +1,16 @@
 //! Pages: one folder a noun, one file a verb. A page is a function from an answer to markup; its `samples()` are rendered
 //! by a test here and by the browser tests.
 
+mod answered;
+pub mod case;
+pub mod demo;
+pub mod desk;
+pub mod list;
 pub mod problem;
 pub mod public;
+mod sample;
 pub mod session;
+pub mod wizard;
 
 use crate::problem::Problem;
 use axum::response::{IntoResponse, Response};
@@ -19,14 +26,37 @@ pub(crate) fn ok(markup: Markup) -> PageResult {
 
 /// Every page with made-up content, by name: `case/show`.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    let mut all = Vec::new();
-    all.extend(problem::show::samples());
-    all.extend(public::home::samples());
-    all.extend(public::register::samples());
-    all.extend(public::start::samples());
-    all.extend(session::first::samples());
-    all.extend(session::sign_in::samples());
-    all
+    [
+        case::access::samples(),
+        case::audit::samples(),
+        case::explain::samples(),
+        case::show::samples(),
+        case::tasks::samples(),
+        case::timeline::samples(),
+        demo::about::samples(),
+        demo::clock::samples(),
+        demo::mail::samples(),
+        demo::pay::samples(),
+        desk::show::samples(),
+        list::each::samples(),
+        list::show::samples(),
+        problem::show::samples(),
+        public::application::samples(),
+        public::back::samples(),
+        public::home::samples(),
+        public::register::samples(),
+        public::start::samples(),
+        session::first::samples(),
+        session::sign_in::samples(),
+        wizard::check::samples(),
+        wizard::conflict::samples(),
+        wizard::question::samples(),
+        wizard::refused::samples(),
+        wizard::sent::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]

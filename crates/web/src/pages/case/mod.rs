@@ -1,0 +1,171 @@
+//! A case: its identity, what can be done next, and its tabs, each with an address of its own.
+
+pub mod access;
+pub mod act;
+pub mod audit;
+pub mod explain;
+pub mod show;
+pub mod tasks;
+pub mod timeline;
+
+use crate::{
+    link::{Side, Subject},
+    part::{Frame, frame::Sheet},
+    text::{t, tv},
+};
+use app::{
+    answer::{ActionShown, CasePage, Offered},
+    core::{FieldType, Value},
+};
+use maud::{Markup, html};
+
+/// The tabs of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// What the caller may read.
+    Summary,
+    /// Tasks, and why the case waits.
+    Tasks,
+    /// What happened.
+    Timeline,
+    /// Who can open it and why.
+    Access,
+    /// Who looked and what changed.
+    Audit,
+}
+
+/// The frame of a tab: identity bar, tabs, the content, and next actions beside it.
+pub(crate) fn tab(
+    frame: &Frame,
+    case: &CasePage,
+    current: Tab,
+    did: Option<&str>,
+    content: Markup,
+) -> Markup {
+    let home = Side::Work.case(&case.reference);
+    let mut tabs = vec![
+        (Tab::Summary, home.clone(), t("tab-summary")),
+        (Tab::Tasks, format!("{home}/tasks"), t("tab-tasks")),
+        (Tab::Timeline, format!("{home}/timeline"), t("tab-timeline")),
+    ];
+    if case.tabs.access {
+        tabs.push((Tab::Access, format!("{home}/access"), t("tab-access")));
+    }
+    if case.tabs.audit {
+        tabs.push((Tab::Audit, format!("{home}/audit"), t("tab-audit")));
+    }
+    let pending = case.states.iter().any(|state| state.pending.is_some());
+    let body = html! {
+        @if let Some(did) = did { (did_banner(case, did)) }
+        (identity(frame, case))
+        nav.cw-tabs aria-label=(t("tabs")) {
+            ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }
+        }
+        div.cw-columns {
+            div { (content) }
+            (next_actions(case))
+        }
+    };
+    let title = format!("{} {}", case.reference, name(case).unwrap_or_default());
+    // While a step is awaited the page looks again by itself, with or without script.
+    frame.page(
+        Sheet::new(title, body).back("/desk").refresh((pending && current == Tab::Summary).then_some(3)),
+    )
+}
+
+/// What people call the case: the first name in what the caller may read.
+pub(crate) fn name(case: &CasePage) -> Option<String> {
+    let named = |field: &&app::answer::FieldShown| {
+        let last = field.path.as_str().rsplit('.').next().unwrap_or_default();
+        matches!(field.kind, Some(FieldType::Text)) && ["name", "title"].contains(&last)
+    };
+    case.views.iter().flat_map(|view| &view.fields).find(named).and_then(|field| match &field.value {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    })
+}
+
+/// The colour of a state: what came of an ended case, else that work goes on.
+fn colour(case: &CasePage, is_final: bool) -> &'static str {
+    match case.outcome.as_deref() {
+        _ if !is_final => "govuk-tag--blue",
+        Some("granted" | "approved" | "placed" | "paid") => "govuk-tag--green",
+        Some("refused" | "rejected" | "denied") => "govuk-tag--red",
+        _ => "govuk-tag--grey",
+    }
+}
+
+/// Reference, name, states, clocks, flags.
+pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
+    html! {
+        header.cw-identity {
+            p.cw-identity__reference { (case.program_title) " " span.cw-code { (case.reference) } }
+            h1.govuk-heading-l.cw-identity__name { (name(case).unwrap_or_else(|| case.reference.clone())) }
+            ul.cw-identity__facts {
+                @for state in &case.states {
+                    li { strong.govuk-tag.(colour(case, state.is_final)) { (state.title) } }
+                    @if let Some(pending) = &state.pending { li { strong.govuk-tag.govuk-tag--amber { (pending) } } }
+                }
+                @for clock in case.clocks.iter().filter(|clock| clock.running || clock.over) {
+                    li {
+                        (clock.title) ": "
+                        @if clock.over { strong.govuk-tag.govuk-tag--red { (tv("clock-over", [("day", frame.words.last_day(clock.due_at))])) } }
+                        @else { (frame.words.last_day(clock.due_at)) " (" (frame.words.away(clock.due_at)) ")" }
+                    }
+                }
+                li.cw-quiet { (tv("opened-on", [("day", frame.words.day(case.opened_at))])) }
+            }
+            @for flag in &case.flags {
+                div.govuk-inset-text {
+                    p.govuk-body { strong.govuk-tag.govuk-tag--red { (t("flagged")) } " " (flag.text) " " span.cw-quiet { (frame.words.time(flag.since)) } }
+                    @if flag.may_clear {
+                        form method="post" action={ (Side::Work.case(&case.reference)) "/flag/" (flag.no) } {
+                            button.govuk-button.govuk-button--secondary type="submit" { (t("flag-clear")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What can be done now. What neither the policy nor the rules offer is not here; what the rules would refuse says why.
+fn next_actions(case: &CasePage) -> Markup {
+    html! {
+        aside.cw-actions aria-labelledby="next" {
+            h2.govuk-heading-m #next { (t("next-actions")) }
+            @if case.actions.is_empty() { p { (t("next-none")) } }
+            @else { ul { @for action in &case.actions { li { (offer(Side::Work, &case.reference, action)) } } } }
+        }
+    }
+}
+
+/// One action: a button, with the reason where it would be refused or depends.
+pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown) -> Markup {
+    let href = Subject::Action(action.name.to_string()).under(side, reference);
+    html! {
+        @match &action.offered {
+            Offered::Now => { a.govuk-button role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) } }
+            Offered::Depends(why) => {
+                a.govuk-button role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) }
+                p.cw-quiet { (why) }
+            }
+            Offered::Not(why) => {
+                a.govuk-button.govuk-button--secondary role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) }
+                p.cw-quiet { (tv("not-now", [("why", why.as_str())])) }
+            }
+        }
+    }
+}
+
+fn did_banner(case: &CasePage, did: &str) -> Markup {
+    let state = case.states.iter().map(|state| state.title.clone()).collect::<Vec<_>>().join(", ");
+    html! {
+        div.govuk-notification-banner.govuk-notification-banner--success role="alert" aria-labelledby="did" data-module="govuk-notification-banner" {
+            div.govuk-notification-banner__header { h2.govuk-notification-banner__title #did { (t("done")) } }
+            div.govuk-notification-banner__content {
+                p.govuk-notification-banner__heading { (tv("did", [("what", did.to_owned()), ("state", state)])) }
+            }
+        }
+    }
+}

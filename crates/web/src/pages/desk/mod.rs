@@ -1,0 +1,3 @@
+//! No case in hand.
+
+pub mod show;

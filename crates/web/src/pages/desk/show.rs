@@ -1,0 +1,97 @@
+//! `/desk`: the lists that the sheet opens for somebody's roles, what they have begun, what they may open.
+
+use super::super::{PageResult, list, ok, sample};
+use crate::{
+    link::{Side, segment},
+    part::{Frame, frame::Sheet},
+    state::WebState,
+    text::{t, tv},
+    visit::Worker,
+};
+use app::answer::Desk;
+use axum::extract::State;
+use maud::{Markup, html};
+
+/// Rows of a list shown on the desk; the list itself shows all.
+const ROWS_MAX: usize = 10;
+
+/// The page.
+pub fn page(frame: &Frame, desk: &Desk) -> Markup {
+    let content = html! {
+        h1.govuk-heading-xl { (t("desk")) }
+        @if !desk.roles.is_empty() {
+            p.cw-lead {
+                @for (index, role) in desk.roles.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    (role.title) " (" (role.program_title) ")"
+                }
+            }
+        }
+        @if !desk.drafts.is_empty() {
+            h2.govuk-heading-m { (t("desk-drafts")) }
+            ul.govuk-list {
+                @for draft in &desk.drafts {
+                    li {
+                        a.govuk-link href=(Side::Work.case(&draft.reference)) { (draft.title) ", " (draft.reference) }
+                        " " span.cw-quiet { (tv("desk-draft-kept", [("when", frame.words.time(draft.saved_at))])) }
+                    }
+                }
+            }
+        }
+        @for one in &desk.lists {
+            section {
+                h2.govuk-heading-m {
+                    a.govuk-link href={ "/list/" (segment(one.list.program.as_str())) "/" (segment(one.list.name.as_str())) } {
+                        (one.list.title)
+                    }
+                    @if desk.lists.iter().any(|other| other.list.program != one.list.program) {
+                        " " span.cw-quiet { (one.list.program_title) }
+                    }
+                }
+                @if one.rows.is_empty() { p.govuk-body { (t("list-empty")) } }
+                @else {
+                    (list::show::table(frame, &one.list, one.rows.get(..ROWS_MAX).unwrap_or(&one.rows), None))
+                    @if one.rows.len() > ROWS_MAX || one.next.is_some() {
+                        p.govuk-body {
+                            a.govuk-link href={ "/list/" (segment(one.list.program.as_str())) "/" (segment(one.list.name.as_str())) } {
+                                (tv("list-all", [("title", one.list.title.to_lowercase())]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if desk.lists.is_empty() { p.govuk-body { (t("desk-empty")) } }
+        @if !desk.opens.is_empty() {
+            h2.govuk-heading-m { (t("desk-open")) }
+            @for opens in &desk.opens {
+                form method="post" action={ "/open/" (segment(opens.program.as_str())) } {
+                    button.govuk-button.govuk-button--secondary type="submit" data-module="govuk-button"
+                        data-prevent-double-click="true" { (tv("desk-open-one", [("title", opens.title.to_lowercase())])) }
+                }
+            }
+        }
+    };
+    frame.page(Sheet::new(t("desk"), content))
+}
+
+/// The desk of whoever is signed in.
+pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -> PageResult {
+    let desk = state.app.desk(&caller).await?;
+    ok(page(&state.work(&caller, "desk"), &desk))
+}
+
+/// The page with made-up content.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    let frame = sample::work("desk");
+    let empty = Desk {
+        person: None,
+        name: "Ann Licence".into(),
+        roles: Vec::new(),
+        lists: Vec::new(),
+        opens: Vec::new(),
+        drafts: Vec::new(),
+        platform_roles: Vec::new(),
+    };
+    vec![("desk/show", page(&frame, &sample::desk())), ("desk/empty", page(&frame, &empty))]
+}

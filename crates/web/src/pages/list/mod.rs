@@ -1,0 +1,4 @@
+//! Lists of cases.
+
+pub mod each;
+pub mod show;

@@ -1,0 +1,89 @@
+//! Filling in a form: one topic a page, what is typed is kept, then *check your answers*, then what came of it. The same
+//! steps serve an applicant on the public pages and a worker on a case, for actions and for tasks.
+
+pub mod check;
+pub mod conflict;
+pub mod question;
+pub mod refused;
+pub mod sent;
+
+use super::answered::found;
+use crate::{
+    link::{Side, with},
+    part::Frame,
+    problem::Problem,
+    state::WebState,
+    visit::Step,
+};
+use app::{
+    answer::{FormFieldShown, FormPageShown, FormShown},
+    core::id::ItemNo,
+};
+use serde_json::{Map, Value as Json};
+
+/// The last step of every form.
+pub(crate) const CHECK: &str = "check-answers";
+
+impl Step {
+    /// Where the form begins.
+    fn base(&self) -> String {
+        self.subject.under(self.side, &self.reference)
+    }
+
+    /// A page of the form, or `check-answers`; `at` is the version the form was first read at.
+    fn to(&self, page: &str, at: u64) -> String {
+        let page =
+            if page == CHECK { page.to_owned() } else { format!("form/{}", crate::link::segment(page)) };
+        with(&format!("{}/{page}", self.base()), [("at", at.to_string().as_str())])
+    }
+
+    async fn form(&self, state: &WebState) -> Result<FormShown, Problem> {
+        let answer = match &self.subject {
+            crate::link::Subject::Action(action) => {
+                state.app.action_form(&self.caller, &self.reference, action).await?
+            }
+            crate::link::Subject::Task(item) => {
+                state.app.task_form(&self.caller, &self.reference, ItemNo(*item)).await?
+            }
+        };
+        found(answer)
+    }
+
+    /// The frame of a page of this form.
+    async fn frame(&self, state: &WebState) -> Frame {
+        match self.side {
+            Side::Work => state.work(&self.caller, "case"),
+            // A guest's program stands in the case; where that cannot be read the frame is a plain one.
+            Side::Public => match state.app.case_page(&self.caller, &self.reference).await {
+                Ok(app::Answer::Found(case)) => state
+                    .app
+                    .program(case.program.as_str())
+                    .map_or_else(|| state.frame(crate::part::Place::Plain), |program| state.public(program)),
+                _ => state.frame(crate::part::Place::Plain),
+            },
+        }
+    }
+}
+
+/// The pages on which something is asked.
+pub(crate) fn asked(form: &FormShown) -> Vec<&FormPageShown> {
+    form.pages.iter().filter(|page| page.fields.iter().any(|field| field.asked)).collect()
+}
+
+/// True when a question that must have an answer has none, or has one that is not right.
+pub(crate) fn lacking(field: &FormFieldShown) -> bool {
+    field.asked && (field.problem.is_some() || (field.required && field.value.is_null()))
+}
+
+/// Everything filled in so far, by path, with what was just posted laid over it.
+pub(crate) fn merged(form: &FormShown, posted: Map<String, Json>) -> Json {
+    let mut input: Map<String, Json> = form
+        .pages
+        .iter()
+        .flat_map(|page| &page.fields)
+        .filter(|field| !field.value.is_null())
+        .map(|field| (field.path.to_string(), field.value.clone()))
+        .collect();
+    input.extend(posted);
+    Json::Object(input)
+}
