@@ -221,9 +221,3 @@ pub(crate) fn office_hours(calendar: &Calendar, at: Timestamp) -> bool {
     let local = at.to_zoned(calendar.zone.clone());
     calendar.is_working(local.date()) && (8..18).contains(&local.hour())
 }
-
-impl App {
-    pub(crate) fn unfinished<T>(&self) -> Result<T, Fault> {
-        Err(Fault::Internal(format!("this use case is not joined to {} programs yet", self.programs.len())))
-    }
-}

@@ -286,7 +286,9 @@ impl App {
     /// A rejection in the program's words, with the values that the caller may see.
     pub(crate) fn refusal(&self, caller: &Caller, seen: &Seen, rejection: &Rejection) -> Refused {
         let view = self.reveal(seen).ok();
-        words::refused(&seen.loaded.program, caller.lang(), rejection, &|path| may_see(view.as_ref(), path))
+        words::refused(&seen.loaded.program, caller.lang(), rejection, &|path| {
+            may_see(&seen.loaded, view.as_ref(), path)
+        })
     }
 }
 

@@ -8,9 +8,9 @@ use crate::{
     record::with_decision,
     words,
 };
-use authz::{CaseView, Context, Denial, Existence, Principal, Redacted};
+use authz::{CaseView, Context, Denial, Existence, Principal, Redacted, Shown};
 use casewright_core::{
-    Case, CaseState, Value,
+    Case, CaseState, Field, FieldType, Value,
     case::Register,
     id::{CaseId, StateName},
     value::FieldPath,
@@ -216,19 +216,54 @@ pub(crate) fn me_of(
     }
 }
 
-/// Whether a view shows a path in clear: for values that a refusal or an explanation read.
-pub(crate) fn may_see(view: Option<&CaseView<Redacted>>, path: &FieldPath) -> bool {
+/// Whether the open views show a path in clear, value or none: for what a refusal or an explanation read.
+pub(crate) fn may_see(loaded: &Loaded, view: Option<&CaseView<Redacted>>, path: &FieldPath) -> bool {
     let segments = path.segments();
-    match segments.as_slice() {
-        ["input" | "me" | "config" | "state" | "milestones", ..] => true,
-        ["clock", name, ..] => {
-            view.is_some_and(|view| view.clocks.iter().any(|clock| clock.name.as_str() == *name))
-        }
-        ["decisions", name, ..] => view.is_some_and(|view| view.decisions.contains_key(*name)),
-        _ => view.is_some_and(|view| {
-            view.fields.iter().any(|(shown, field)| path.is_within(shown) && !field.masked)
-        }),
+    if let ["input" | "me" | "config" | "state" | "milestones", ..] = segments.as_slice() {
+        return true;
     }
+    let Some(view) = view else { return false };
+    let shows = |wanted: &dyn Fn(&Shown) -> bool| {
+        view.views
+            .iter()
+            .filter_map(|name| loaded.views.get(name))
+            .flatten()
+            .any(|shown| *shown == Shown::All || wanted(shown))
+    };
+    let general = view.readable.contains(casewright_core::schema::DEFAULT_CLASS);
+    match segments.as_slice() {
+        ["clock", name, ..] => {
+            shows(&|shown| matches!(shown, Shown::Clock(clock) if clock.as_str() == *name))
+        }
+        ["decisions", name, ..] => {
+            general
+                && shows(&|shown| matches!(shown, Shown::Decision(decision) if decision.as_str() == *name))
+        }
+        _ => {
+            let schema = &loaded.definition().file;
+            // Of a group every field must be open, else nothing of it is told.
+            let mut fields =
+                schema.fields.iter().filter(|(field, _)| field.is_within(path) || path.is_within(field));
+            let open = |path: &FieldPath, field: &Field| {
+                readable(view, field)
+                    && shows(&|shown| matches!(shown, Shown::Field(group) if path.is_within(group)))
+            };
+            let mut any = false;
+            fields.all(|(path, field)| {
+                any = true;
+                open(path, field)
+            }) && any
+        }
+    }
+}
+
+/// Whether the class of a field, and those of its parts, are open.
+pub(crate) fn readable(view: &CaseView<Redacted>, field: &Field) -> bool {
+    view.readable.contains(&field.class)
+        && match &field.kind {
+            FieldType::Many(parts) => parts.values().all(|part| readable(view, part)),
+            _ => true,
+        }
 }
 
 /// A case that is nobody's: of no unit, without team, parties and partners, in the first state of the first program.

@@ -1,7 +1,7 @@
 //! What the engine and the policies answer, in the words of the program: its locale texts where it has them, plain English
 //! else.
 
-use crate::answer::{ConditionShown, ConflictShown, ProblemShown, Refused};
+use crate::answer::{ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
 use casewright_core::{Rejection, Value, rejection::FailedCondition, value::FieldPath};
 use program::Program;
 
@@ -123,11 +123,15 @@ pub(crate) fn readings(
     lang: &str,
     readings: &[(FieldPath, Value)],
     may_see: MaySee<'_>,
-) -> Vec<(String, Value)> {
+) -> Vec<ReadingShown> {
     readings
         .iter()
         .filter(|(path, _)| may_see(path))
-        .map(|(path, value)| (label(program, lang, path), value.clone()))
+        .map(|(path, value)| ReadingShown {
+            path: path.clone(),
+            label: label(program, lang, path),
+            value: value.clone(),
+        })
         .collect()
 }
 

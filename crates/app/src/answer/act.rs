@@ -100,6 +100,17 @@ pub struct ConditionShown {
     pub line: u32,
     /// Why it could not be told; none when it was false.
     pub unknown: Option<String>,
-    /// What it read, as far as the caller may see it: label and value.
-    pub readings: Vec<(String, Value)>,
+    /// What it read, as far as the caller may see it.
+    pub readings: Vec<ReadingShown>,
+}
+
+/// A value that a condition read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadingShown {
+    /// Where it stands: a field, `decisions.fee.amount`, `clock.statutory.over`, …
+    pub path: FieldPath,
+    /// Its label.
+    pub label: String,
+    /// The value then.
+    pub value: Value,
 }

@@ -11,7 +11,7 @@ pub mod session;
 pub use access::{
     AccessTab, Conjunct, Explained, Explanation, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo,
 };
-pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, Refused};
+pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
 pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
 pub use case::{
     ActionShown, CasePage, ClockShown, FieldShown, FlagShown, Offered, Origin, PartShown, PlannableShown,

@@ -1,10 +1,268 @@
 //! Who can open a case and why; who was refused and why.
 
-use crate::{Answer, App, Caller, Fault, answer::AccessTab};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{AccessTab, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo},
+    caller::principal_of,
+    entry::{EntryKind, EntryTarget},
+    names::{person_of, service_title},
+    port::store::EntryQuery,
+    record::with_decision,
+    seen::Seen,
+    words,
+};
+use authz::{Ask, PolicyEffect, PolicyRef, Target, TieHeld};
+use casewright_core::{
+    Actor,
+    id::{ClassName, PersonId},
+    offer::offers,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Entries looked through for refusals.
+const ENTRIES: u32 = 500;
+/// Refusals shown.
+const REFUSALS: usize = 50;
 
 impl App {
     /// The access tab of a case.
-    pub async fn access_tab(&self, _caller: &Caller, _reference: &str) -> Result<Answer<AccessTab>, Fault> {
-        self.unfinished()
+    pub async fn access_tab(&self, caller: &Caller, reference: &str) -> Result<Answer<AccessTab>, Fault> {
+        let seen = self.seen(caller, reference).await?;
+        if let Some(answer) = self.closed(caller, &seen, &Ask::Access, "access").await? {
+            return Ok(answer);
+        }
+        let people = self.everybody(&seen).await?;
+        let may_open = self.may_open(caller, &seen, &people);
+        let refused = self.refusals(&seen, &people).await?;
+        let name = |id: PersonId| {
+            people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
+        };
+        let program = &seen.loaded.program;
+        let tab = AccessTab {
+            reference: seen.case.reference.clone(),
+            version: seen.case.version,
+            may_open,
+            team: seen
+                .case
+                .team
+                .iter()
+                .map(|member| TeamRow {
+                    person: member.person,
+                    name: name(member.person),
+                    role: member.role.to_string(),
+                    role_title: words::role_title(program, member.role.as_str()),
+                    from: member.from,
+                    until: member.until,
+                    current: member.from <= seen.at && member.until.is_none_or(|until| seen.at < until),
+                })
+                .collect(),
+            parties: seen.case.parties.iter().map(|id| Member { person: *id, name: name(*id) }).collect(),
+            partners: seen.case.partners.iter().map(|partner| words::sentence(partner.as_str())).collect(),
+            refused,
+            may_explain: self.allows(&seen, &Ask::Access),
+            may_assign: self.allows(&seen, &Ask::Assign),
+        };
+        let decision =
+            self.policies.decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+        self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "access", true), &decision))
+            .await?;
+        Ok(Answer::Found(tab))
+    }
+
+    /// Everybody with an account, and whoever has to do with the case without one.
+    pub(crate) async fn everybody(
+        &self,
+        seen: &Seen,
+    ) -> Result<BTreeMap<PersonId, crate::people::Person>, Fault> {
+        let mut people: BTreeMap<PersonId, _> =
+            self.store().people().await?.into_iter().map(|person| (person.id, person)).collect();
+        let others: BTreeSet<PersonId> = seen
+            .case
+            .parties
+            .iter()
+            .copied()
+            .chain(seen.case.team.iter().map(|member| member.person))
+            .collect();
+        for id in others {
+            if !people.contains_key(&id)
+                && let Some(person) = self.store().person(id).await?
+            {
+                people.insert(id, person);
+            }
+        }
+        Ok(people)
+    }
+
+    /// Who can open the case now, from a managed device within office hours: nobody is left out because it is late.
+    fn may_open(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        people: &BTreeMap<PersonId, crate::people::Person>,
+    ) -> Vec<MayOpen> {
+        let program = &seen.loaded.program;
+        let context = best_of_times(seen);
+        let principals: Vec<authz::Person> = people
+            .values()
+            .filter(|person| person.active)
+            .map(|person| principal_of(person, seen.at))
+            .collect();
+        let me = casewright_core::Value::Null;
+        let actions = offers(&seen.case, seen.loaded.definition(), &me, seen.at);
+        let mut asks: Vec<Ask> = program.views.keys().cloned().map(Ask::View).collect();
+        asks.extend(program.access.classes.iter().cloned().map(Ask::Read));
+        asks.extend(actions.iter().map(|offer| Ask::Act(offer.action.clone())));
+        let who = authz::who_can(&self.policies, &principals, &context, &seen.case, &asks);
+        who.into_iter()
+            .filter_map(|one| {
+                let mut shown = MayOpen {
+                    person: one.person,
+                    name: people.get(&one.person).map(|person| person.name.clone()).unwrap_or_default(),
+                    ties: one.ties.iter().map(|tie| tie_shown(program, tie)).collect(),
+                    views: Vec::new(),
+                    classes: Vec::new(),
+                    actions: Vec::new(),
+                    because: Vec::new(),
+                };
+                let mut because: BTreeSet<PolicyShown> = BTreeSet::new();
+                for (ask, policies) in one.may {
+                    match ask {
+                        Ask::View(view) => {
+                            shown.views.push(words::view_title(program, view.as_str()));
+                            because.extend(policies.iter().map(policy_shown));
+                        }
+                        Ask::Read(class) => shown.classes.push(class_title(self, caller, seen, &class)),
+                        Ask::Act(action) => {
+                            shown.actions.push(words::action_title(program, action.as_str()));
+                        }
+                        _ => {}
+                    }
+                }
+                shown.because = because.into_iter().collect();
+                // Who may read a class but has no view open sees nothing.
+                (!shown.views.is_empty()).then_some(shown)
+            })
+            .collect()
+    }
+
+    async fn refusals(
+        &self,
+        seen: &Seen,
+        people: &BTreeMap<PersonId, crate::people::Person>,
+    ) -> Result<Vec<Refusal>, Fault> {
+        let query = EntryQuery { case: Some(seen.case.id), limit: ENTRIES, ..EntryQuery::default() };
+        let entries = self.store().entries(query).await?;
+        let mut refused = Vec::new();
+        for (_, entry) in entries {
+            if entry.allowed || entry.target != EntryTarget::Case(seen.case.id) || refused.len() >= REFUSALS {
+                continue;
+            }
+            let person = entry.actor.as_ref().and_then(person_of);
+            let mut found = person.and_then(|id| people.get(&id).cloned());
+            if let (None, Some(id)) = (&found, person) {
+                found = self.store().person(id).await?;
+            }
+            refused.push(Refusal {
+                at: entry.at,
+                person,
+                name: match (&found, &entry.actor) {
+                    (Some(person), _) => person.name.clone(),
+                    (None, Some(Actor::Service(name))) => service_title(name.as_str()),
+                    _ => "somebody".to_owned(),
+                },
+                asked: words::asked(Some(&seen.loaded.program), &entry.ask),
+                why: found.map(|person| self.why_not(seen, &person, &entry.ask)).unwrap_or_default(),
+                ask: entry.ask,
+            });
+        }
+        Ok(refused)
+    }
+
+    /// Why a person may not, as things are now, in plain words; for opening the case the reasons of its nearest view.
+    fn why_not(&self, seen: &Seen, person: &crate::people::Person, ask: &str) -> Vec<String> {
+        if !person.active {
+            return vec!["They have left.".to_owned()];
+        }
+        let principal = authz::Principal::Person(principal_of(person, seen.at));
+        let context = best_of_times(seen);
+        let target = Target::Case(&seen.case);
+        let explain = |ask: &Ask| authz::explain(&self.policies, &principal, &context, ask, target);
+        let explanation = match ask.parse::<Ask>() {
+            Ok(ask) => explain(&ask),
+            Err(_) => {
+                let views = seen.loaded.program.views.keys().cloned().map(Ask::View);
+                let all: Vec<_> = views.map(|view| explain(&view)).collect();
+                if all.iter().any(|one| one.decision.allowed) {
+                    return vec![
+                        "They could open it now: the case or their roles have changed since.".to_owned(),
+                    ];
+                }
+                // The shortest list of reasons is the nearest miss.
+                let nearest = all
+                    .into_iter()
+                    .filter(|one| !one.reasons.is_empty())
+                    .min_by_key(|one| (one.reasons.contains(&authz::Reason::Nobody), one.reasons.len()));
+                match nearest {
+                    Some(nearest) => nearest,
+                    None => return Vec::new(),
+                }
+            }
+        };
+        if explanation.decision.allowed {
+            return vec!["They could do it now: the case or their roles have changed since.".to_owned()];
+        }
+        explanation.reasons.iter().map(|reason| third_person(&reason.refusal())).collect()
+    }
+}
+
+/// Reasons speak to the person refused; here they are read by somebody else.
+fn third_person(text: &str) -> String {
+    text.replace("You do not", "They do not")
+        .replace("You are not", "They are not")
+        .replace("You have no", "They have no")
+        .replace("Your organisation", "Their organisation")
+        .replace("your organisation", "their organisation")
+        .replace("if you have one", "if they have one")
+}
+
+/// Circumstances in which nothing but roles, ties and the case itself is in the way.
+pub(crate) fn best_of_times(seen: &Seen) -> authz::Context {
+    let mut context = authz::Context::internal(seen.at);
+    context.attested.office_hours = true;
+    context.attested.managed_device = true;
+    context.attested.auth_strength = 2;
+    for role in seen.loaded.program.roles.values() {
+        for origin in &role.from {
+            if let program::model::Origin::Zone(zone) = origin {
+                context.attested.zones.insert(zone.clone());
+            }
+        }
+    }
+    context
+}
+
+/// A class as people call it: a locale text `class-contact`, else its name.
+fn class_title(_: &App, caller: &Caller, seen: &Seen, class: &ClassName) -> String {
+    let key = format!("class-{class}");
+    seen.loaded.program.text(caller.lang(), &key, &[]).unwrap_or_else(|| class.to_string())
+}
+
+fn tie_shown(program: &program::Program, tie: &TieHeld) -> TieTo {
+    match tie {
+        TieHeld::Unit(unit) => TieTo::Unit(unit.to_string()),
+        TieHeld::Role(role) => TieTo::Role(words::role_title(program, role.as_str())),
+        TieHeld::Party => TieTo::Party,
+        TieHeld::Partner(partner) => TieTo::Partner(words::sentence(partner.as_str())),
+        TieHeld::Platform(role) => TieTo::Platform(role.clone()),
+    }
+}
+
+/// A policy in plain words.
+pub(crate) fn policy_shown(policy: &PolicyRef) -> PolicyShown {
+    PolicyShown {
+        id: policy.id.clone(),
+        source: policy.source.clone(),
+        says: policy.says.clone(),
+        forbids: policy.effect == PolicyEffect::Forbid,
     }
 }

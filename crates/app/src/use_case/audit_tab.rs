@@ -1,15 +1,129 @@
 //! Who looked or tried, and what changed from what to what.
 
-use crate::{Answer, App, Caller, Fault, answer::AuditTab};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{AuditTab, ChangeShown, EntryShown},
+    entry::{Entry, EntryKind, EntryTarget},
+    names::{Names, people_in, people_of, person_of},
+    port::store::EntryQuery,
+    record::with_decision,
+    seen::{Seen, may_see},
+    words,
+};
+use authz::{Ask, CaseView, Redacted, Target};
+use casewright_core::{CaseEvent, StoredEvent, id::PersonId};
+use std::collections::BTreeSet;
+
+/// Entries of one page.
+const ENTRIES: u32 = 100;
+/// Changes shown.
+const CHANGES: usize = 200;
 
 impl App {
     /// The audit tab of a case: the newest 100 entries, or those before `before`.
     pub async fn audit_tab(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _before: Option<u64>,
+        caller: &Caller,
+        reference: &str,
+        before: Option<u64>,
     ) -> Result<Answer<AuditTab>, Fault> {
-        self.unfinished()
+        let seen = self.seen(caller, reference).await?;
+        if let Some(answer) = self.closed(caller, &seen, &Ask::Audit, "audit").await? {
+            return Ok(answer);
+        }
+        // The look is part of what is looked at: it stands at the top of its own page.
+        let decision =
+            self.policies.decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
+        self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "audit", true), &decision))
+            .await?;
+        let query = EntryQuery { case: Some(seen.case.id), limit: ENTRIES, before, ..EntryQuery::default() };
+        let entries = self.store().entries(query).await?;
+        let events = self.store().events(seen.case.id).await?;
+        let view = self.reveal(&seen).ok();
+        let mut people: BTreeSet<PersonId> = people_of(&seen.case);
+        people.extend(people_in(&events));
+        people.extend(entries.iter().filter_map(|(_, entry)| entry.actor.as_ref().and_then(person_of)));
+        let names = self.names(caller, &seen.case, people, true).await?;
+        let older =
+            entries.last().filter(|_| entries.len() == ENTRIES as usize).map(|(position, _)| *position);
+        let changes =
+            events.iter().rev().filter_map(|event| change(caller, &seen, view.as_ref(), &names, event));
+        Ok(Answer::Found(AuditTab {
+            reference: seen.case.reference.clone(),
+            version: seen.case.version,
+            changes: changes.take(CHANGES).collect(),
+            entries: entries
+                .into_iter()
+                .map(|(position, entry)| shown(caller, &seen, &names, position, entry))
+                .collect(),
+            older,
+        }))
+    }
+}
+
+fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entry) -> EntryShown {
+    let program = &seen.loaded.program;
+    let mut because: Vec<String> = Vec::new();
+    if let Some(rejection) = &entry.detail.rejection {
+        because.push(words::rejection(program, caller.lang(), rejection).text);
+    }
+    because.extend(entry.detail.reason.iter().map(|reason| format!("Reason given: {reason}")));
+    because.extend(entry.detail.purpose.iter().map(|purpose| format!("Purpose: {purpose}")));
+    because.extend(entry.detail.policies.iter().cloned());
+    because.extend(entry.detail.errors.iter().cloned());
+    because.extend(entry.detail.note.iter().map(|note| words::sentence(note)));
+    // A list shows more than this case; the others are not this page's business.
+    if entry.target != EntryTarget::Case(seen.case.id) {
+        because.push("Seen in a list".to_owned());
+    }
+    EntryShown {
+        position,
+        at: entry.at,
+        person: entry.actor.as_ref().and_then(person_of),
+        name: entry.actor.as_ref().map_or_else(|| "nobody signed in".to_owned(), |actor| names.actor(actor)),
+        kind: entry.kind,
+        asked: words::asked(Some(program), &entry.ask),
+        ask: entry.ask,
+        allowed: entry.allowed,
+        because,
+        views: entry.detail.views.iter().map(|view| words::view_title(program, view)).collect(),
+        classes: entry.detail.classes,
+        versions: entry.detail.versions,
+        context: entry.detail.context.into_iter().collect(),
+    }
+}
+
+fn change(
+    caller: &Caller,
+    seen: &Seen,
+    view: Option<&CaseView<Redacted>>,
+    names: &Names,
+    event: &StoredEvent,
+) -> Option<ChangeShown> {
+    let program = &seen.loaded.program;
+    let plain = |what: String| ChangeShown {
+        seq: event.seq,
+        at: event.at,
+        by: names.actor(&event.by),
+        path: None,
+        what,
+        from: None,
+        to: None,
+        withheld: false,
+        source: None,
+    };
+    match &event.event {
+        CaseEvent::FileItemChanged { path, from, to, source, .. } => {
+            let open = may_see(&seen.loaded, view, path);
+            Some(ChangeShown {
+                path: Some(path.clone()),
+                from: open.then(|| from.clone()),
+                to: open.then(|| to.clone()),
+                withheld: !open,
+                source: source.clone(),
+                ..plain(words::label(program, caller.lang(), path))
+            })
+        }
+        other => super::timeline::told(seen, names, other).map(plain),
     }
 }

@@ -144,7 +144,8 @@ impl App {
                 Offered::Depends(labels.join(", "))
             }
             Availability::No { why } => {
-                let refused = words::refused(program, caller.lang(), &why, &|path| may_see(view, path));
+                let refused =
+                    words::refused(program, caller.lang(), &why, &|path| may_see(&seen.loaded, view, path));
                 Offered::Not(refused.text)
             }
         }

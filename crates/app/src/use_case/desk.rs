@@ -1,10 +1,106 @@
 //! No case in hand: what the sheet opens for the caller's roles.
 
-use crate::{App, Caller, Fault, answer::Desk};
+use crate::{
+    App, Caller, Fault,
+    answer::{Answer, Desk, DraftShown, Filters, OpensShown, RoleShown},
+    words,
+};
+use authz::{Ask, Target};
+use casewright_core::id::ItemNo;
+use program::model::Tie;
+
+/// Drafts that a desk shows.
+const DRAFTS: u32 = 20;
 
 impl App {
-    /// The desk of the caller.
-    pub async fn desk(&self, _caller: &Caller) -> Result<Desk, Fault> {
-        self.unfinished()
+    /// The desk of the caller. Each list on it is a request of its own in the log.
+    pub async fn desk(&self, caller: &Caller) -> Result<Desk, Fault> {
+        let now = self.now();
+        let mut desk = Desk {
+            person: caller.person(),
+            name: caller.name.clone(),
+            roles: Vec::new(),
+            lists: Vec::new(),
+            opens: Vec::new(),
+            drafts: Vec::new(),
+            platform_roles: match &caller.principal {
+                authz::Principal::Person(person) => person.platform_roles.iter().cloned().collect(),
+                authz::Principal::Service(_) => Vec::new(),
+            },
+        };
+        let oversees = caller.has_platform_role("auditor");
+        for loaded in self.programs.values() {
+            let program = &loaded.program;
+            let held = caller.roles_in(&program.name);
+            desk.roles.extend(program.roles.iter().filter(|(name, _)| held.contains(*name)).map(
+                |(name, role)| RoleShown {
+                    program: program.name.clone(),
+                    program_title: program.title.clone(),
+                    role: name.clone(),
+                    title: role.title.clone(),
+                },
+            ));
+            let context = caller.context(now, Some(&loaded.definition().calendar));
+            let opens = self
+                .policies
+                .decide(&caller.principal, &context, &Ask::Open, Target::Program(&program.name))
+                .allowed;
+            if opens {
+                desk.opens.push(OpensShown { program: program.name.clone(), title: program.title.clone() });
+            }
+            // A role that is held on a case alone has its lists too: who is nowhere assigned finds them empty.
+            let has = |role| {
+                held.contains(role)
+                    || program.roles.get(role).is_some_and(|role| role.tie == Tie::Assigned)
+                        && !caller.is_guest()
+            };
+            let mut names = Vec::new();
+            for row in program.desk.iter().filter(|row| oversees || row.roles.iter().any(has)) {
+                if let Some(name) = row.open.clone()
+                    && !names.contains(&name)
+                {
+                    names.push(name);
+                }
+            }
+            for name in names {
+                let filters = Filters { limit: self.settings.desk_rows, ..Filters::default() };
+                let page = self.list(caller, program.name.as_str(), name.as_str(), &filters).await?;
+                if let Answer::Found(page) = page {
+                    let assigned_only = !held.iter().any(|role| {
+                        program
+                            .desk
+                            .iter()
+                            .any(|row| row.open.as_ref() == Some(&name) && row.roles.contains(role))
+                    });
+                    if !(assigned_only && !oversees && page.rows.is_empty()) {
+                        desk.lists.push(page);
+                    }
+                }
+            }
+        }
+        if let Some(person) = caller.person() {
+            for (key, saved_at) in self.store().drafts_of(person, DRAFTS).await? {
+                let seen = self.seen_by_id(caller, key.case).await?;
+                if !seen.exists() || self.reveal(&seen).is_err() {
+                    continue;
+                }
+                let program = &seen.loaded.program;
+                let title = match key.of.strip_prefix("item:").and_then(|no| no.parse().ok()) {
+                    Some(no) => {
+                        let item = seen.case.item(ItemNo(no));
+                        item.map(|item| words::task_title(program, &item.key)).unwrap_or_default()
+                    }
+                    None => words::action_title(program, &key.of),
+                };
+                desk.drafts.push(DraftShown {
+                    reference: seen.case.reference.clone(),
+                    program_title: program.title.clone(),
+                    of: key.of,
+                    title,
+                    saved_at,
+                });
+            }
+        }
+        Ok(desk)
     }
 }

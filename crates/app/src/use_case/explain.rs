@@ -1,17 +1,76 @@
 //! Why a person may or may not: policy by policy, condition by condition.
 
-use crate::{Answer, App, Caller, Fault, answer::Explanation};
+use super::access_tab::{best_of_times, policy_shown};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{Conjunct, Explained, Explanation},
+    caller::principal_of,
+    entry::EntryKind,
+    record::with_decision,
+    words,
+};
+use authz::{Ask, Target};
 use casewright_core::id::PersonId;
 
 impl App {
-    /// Explains the answer to an ask (`view:full`) of a person on a case, as things are now. For auditors.
+    /// Explains the answer to an ask (`view:full`) of a person on a case, as things are now and at the best of times. For
+    /// those who may see the access page.
     pub async fn explain(
         &self,
-        _caller: &Caller,
-        _reference: &str,
-        _person: PersonId,
-        _ask: &str,
+        caller: &Caller,
+        reference: &str,
+        person: PersonId,
+        ask: &str,
     ) -> Result<Answer<Explanation>, Fault> {
-        self.unfinished()
+        let seen = self.seen(caller, reference).await?;
+        if let Some(answer) = self.closed(caller, &seen, &Ask::Access, "explain").await? {
+            return Ok(answer);
+        }
+        let decision =
+            self.policies.decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+        let mut entry =
+            with_decision(self.entry_on(caller, &seen, EntryKind::Read, "explain", true), &decision);
+        entry.detail.note = Some(format!("{ask} {person}"));
+        let found = self.store().person(person).await?;
+        self.record(entry).await?;
+        let (Some(found), Ok(ask)) = (found, ask.parse::<Ask>()) else { return Ok(Answer::NotFound) };
+        let principal = authz::Principal::Person(principal_of(&found, seen.at));
+        let context = best_of_times(&seen);
+        let target = Target::Case(&seen.case);
+        let explained = authz::explain(&self.policies, &principal, &context, &ask, target);
+        let allowed = explained.decision.allowed && found.active;
+        let asked = words::asked(Some(&seen.loaded.program), &ask.to_string());
+        let summary = if !found.active {
+            format!("{} has left and may not {asked}.", found.name)
+        } else if allowed {
+            format!("{} may {asked}.", found.name)
+        } else {
+            format!("{} may not {asked}.", found.name)
+        };
+        Ok(Answer::Found(Explanation {
+            person,
+            name: found.name,
+            ask: ask.to_string(),
+            allowed,
+            summary,
+            policies: explained
+                .policies
+                .iter()
+                .map(|one| Explained {
+                    policy: policy_shown(&one.policy),
+                    holds: one.holds == Some(true),
+                    conjuncts: one
+                        .conjuncts
+                        .iter()
+                        .map(|conjunct| Conjunct {
+                            text: conjunct.text.clone(),
+                            says: conjunct.reason.to_string(),
+                            holds: conjunct.holds,
+                        })
+                        .collect(),
+                })
+                .collect(),
+            errors: explained.decision.errors,
+        }))
     }
 }

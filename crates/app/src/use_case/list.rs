@@ -1,19 +1,302 @@
 //! A list: the policy is a filter in the query, and each row shown is redacted for the caller.
 
+use super::case_page::sees_all;
 use crate::{
-    Answer, App, Caller, Fault,
-    answer::{Filters, ListPage},
+    Answer, App, Caller, Denied, Fault,
+    answer::{ColumnShown, Filters, ListPage, ListRow, ListShown},
+    app::Loaded,
+    bind::value_of,
+    entry::{EntryKind, EntryTarget},
+    port::store::{ListCondition, ListQuery, Sort},
+    show::{Shower, choices, column_of},
+    words,
 };
+use authz::{Ask, Context, Filter, Principal};
+use casewright_core::{
+    id::{ClassName, ListName},
+    value::FieldPath,
+};
+use program::model::{List, ListWhere, Select, Shown};
+use serde_json::Value as Json;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Most rows of a page.
+const ROWS_MAX: u32 = 100;
+const ROWS: u32 = 25;
 
 impl App {
     /// A page of a list of a program.
     pub async fn list(
         &self,
-        _caller: &Caller,
-        _program: &str,
-        _list: &str,
-        _filters: &Filters,
+        caller: &Caller,
+        program: &str,
+        list: &str,
+        filters: &Filters,
     ) -> Result<Answer<ListPage>, Fault> {
-        self.unfinished()
+        let at = self.now();
+        let found = self.programs.get(program).and_then(|loaded| {
+            let (name, list) = loaded.program.lists.get_key_value(list)?;
+            Some((Arc::clone(loaded), name.clone(), list.clone()))
+        });
+        let Some((loaded, name, list)) = found else {
+            let mut entry = self.entry(caller, at, EntryKind::List, "list", EntryTarget::Platform, false);
+            entry.detail.note = Some("no-list".to_owned());
+            self.record(entry).await?;
+            return Ok(Answer::NotFound);
+        };
+        let context = caller.context(at, Some(&loaded.definition().calendar));
+        let ask = Ask::List(name.clone());
+        let target = EntryTarget::Program(loaded.program.name.clone());
+        let mut entry = self.entry(caller, at, EntryKind::List, &ask, target, true);
+        let permitted = self.permitted(caller, &context, &loaded, &ask)?;
+        if permitted == Filter::False {
+            entry.allowed = false;
+            self.record(entry).await?;
+            return Ok(Answer::NotFound);
+        }
+        let query = match self.query(caller, &loaded, &list, filters, permitted, &context) {
+            Ok(query) => query,
+            Err(says) => {
+                entry.detail.note = Some("filter".to_owned());
+                self.record(entry).await?;
+                return Ok(Answer::Denied(Denied { says }));
+            }
+        };
+        let page = self.store().list(query).await?;
+        let mut rows = Vec::with_capacity(page.rows.len());
+        let mut classes: BTreeSet<ClassName> = BTreeSet::new();
+        for id in page.rows {
+            let seen = self.seen_by_id(caller, id).await?;
+            // Between query and look the case may have moved on: what cannot be seen any more is no row.
+            let Ok(view) = self.reveal(&seen) else { continue };
+            let open = sees_all(&seen, &view);
+            let names = self.names(caller, &seen.case, [], open).await?;
+            let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
+            let cells: Vec<_> = list.columns.iter().map(|column| shower.cell(column)).collect();
+            for cell in cells.iter().filter(|cell| !cell.value.is_null()) {
+                classes
+                    .extend(seen.loaded.definition().file.field(&cell.path).map(|field| field.class.clone()));
+            }
+            entry.detail.shown.push(id);
+            rows.push(ListRow {
+                reference: seen.case.reference.clone(),
+                version: seen.case.version,
+                cells,
+                due_at: view
+                    .clocks
+                    .iter()
+                    .filter(|clock| clock.stopped_at.is_none())
+                    .map(|clock| clock.due_at)
+                    .min(),
+                flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
+            });
+        }
+        entry.detail.classes = classes.iter().map(ToString::to_string).collect();
+        self.record(entry).await?;
+        let list = self.list_shown(caller, &loaded, &name, &list);
+        Ok(Answer::Found(ListPage { list, rows, next: page.next }))
     }
+
+    /// Which cases the caller may find in a list: those the list is open for, of which some view is open too.
+    fn permitted(
+        &self,
+        caller: &Caller,
+        context: &Context,
+        loaded: &Loaded,
+        ask: &Ask,
+    ) -> Result<Filter, Fault> {
+        let program = &loaded.program.name;
+        let filter = |ask: &Ask| authz::filter(&self.policies, &caller.principal, context, program, ask);
+        let listed = filter(ask).map_err(|error| Fault::Internal(error.to_string()))?;
+        let views: Result<Vec<Filter>, _> =
+            loaded.views.keys().map(|view| filter(&Ask::View(view.clone()))).collect();
+        // A view policy that is no filter is asked row by row.
+        Ok(match views {
+            Ok(views) => Filter::all([listed, Filter::any(views)]),
+            Err(_) => listed,
+        })
+    }
+
+    fn query(
+        &self,
+        caller: &Caller,
+        loaded: &Loaded,
+        list: &List,
+        filters: &Filters,
+        permitted: Filter,
+        context: &Context,
+    ) -> Result<ListQuery, String> {
+        let mut conditions = Vec::new();
+        if let Principal::Person(person) = &caller.principal
+            // Those who oversee have no tie; the policy alone says what they find.
+            && !person.platform_roles.contains("auditor")
+        {
+            match list.where_ {
+                ListWhere::AssignedToMe => conditions.push(ListCondition::AssignedTo(person.id)),
+                ListWhere::MyUnit => {
+                    conditions.push(ListCondition::UnitIn(person.units.iter().cloned().collect()));
+                }
+                ListWhere::Mine => conditions.push(ListCondition::Party(person.id)),
+                ListWhere::MyPartner => {
+                    conditions.push(ListCondition::PartnerIn(person.partners.iter().cloned().collect()));
+                }
+                ListWhere::Any => {}
+            }
+        }
+        if !list.states.is_empty() {
+            conditions.push(ListCondition::StateIn(list.states.iter().map(ToString::to_string).collect()));
+        }
+        for (key, text) in filters.equals.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            let column = list.filter.iter().find(|column| column_of(loaded, caller.lang(), column).0 == *key);
+            conditions.push(match column {
+                Some(Shown::State) => ListCondition::StateIn(vec![text.clone()]),
+                Some(Shown::Field(path)) => {
+                    let field = loaded.definition().file.field(path).filter(|field| field.index.filter);
+                    let field = field.ok_or_else(|| no_filter(key))?;
+                    self.readable_class(caller, loaded, context, &field.class, key)?;
+                    let value = value_of(&field.kind, &Json::String(text.clone()))
+                        .map_err(|_| format!("“{text}” is no value to filter “{key}” by."))?;
+                    ListCondition::Equals(path.clone(), value)
+                }
+                _ => return Err(no_filter(key)),
+            });
+        }
+        if let Some(words) = filters.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            let classes = loaded
+                .program
+                .access
+                .classes
+                .iter()
+                .filter(|class| self.may_read_somewhere(caller, loaded, context, class))
+                .map(ToString::to_string)
+                .collect();
+            conditions.push(ListCondition::Words { words: words.chars().take(200).collect(), classes });
+        }
+        if let Some(ended) = filters.ended {
+            conditions.push(ListCondition::Ended(ended));
+        }
+        let chosen = match &filters.sort {
+            Some(key) => Some(
+                list.sort
+                    .iter()
+                    .find(|column| column_of(loaded, caller.lang(), column).0 == *key)
+                    .ok_or_else(|| format!("This list cannot be sorted by “{key}”."))?,
+            ),
+            None => list.sort.first(),
+        };
+        let sort = match chosen {
+            Some(Shown::Clock(clock)) => Sort::Clock(clock.to_string()),
+            Some(Shown::Field(path)) => Sort::Field(path.clone()),
+            _ => Sort::Opened,
+        };
+        // The newest case first, the nearest clock first, names from A to Z.
+        let newest_first = sort == Sort::Opened;
+        Ok(ListQuery {
+            program: loaded.program.name.clone(),
+            permitted,
+            conditions,
+            sort,
+            descending: newest_first != filters.descending,
+            limit: if filters.limit == 0 { ROWS } else { filters.limit.min(ROWS_MAX) },
+            after: filters.cursor.clone(),
+        })
+    }
+
+    /// Refuses a filter on a field of a class that the caller reads nowhere: what matches would tell the value.
+    fn readable_class(
+        &self,
+        caller: &Caller,
+        loaded: &Loaded,
+        context: &Context,
+        class: &ClassName,
+        key: &str,
+    ) -> Result<(), String> {
+        if self.may_read_somewhere(caller, loaded, context, class) { Ok(()) } else { Err(no_filter(key)) }
+    }
+
+    fn may_read_somewhere(
+        &self,
+        caller: &Caller,
+        loaded: &Loaded,
+        context: &Context,
+        class: &ClassName,
+    ) -> bool {
+        let ask = Ask::Read(class.clone());
+        let program = &loaded.program.name;
+        let filter = authz::filter(&self.policies, &caller.principal, context, program, &ask);
+        filter.is_ok_and(|filter| filter != Filter::False)
+    }
+
+    /// What a list is, for its page.
+    pub(crate) fn list_shown(
+        &self,
+        caller: &Caller,
+        loaded: &Loaded,
+        name: &ListName,
+        list: &List,
+    ) -> ListShown {
+        let program = &loaded.program;
+        let lang = caller.lang();
+        let column = |shown: &Shown| {
+            let (key, label) = column_of(loaded, lang, shown);
+            ColumnShown { key, label }
+        };
+        let held = caller.roles_in(&program.name);
+        let mut offers = Vec::new();
+        for row in program.desk.iter().filter(|row| row.open.as_ref() == Some(name)) {
+            if !row.roles.iter().any(|role| held.contains(role)) {
+                continue;
+            }
+            for action in &row.offer {
+                let offer = (action.clone(), words::action_title(program, action.as_str()));
+                if !offers.contains(&offer) {
+                    offers.push(offer);
+                }
+            }
+        }
+        let states = if list.states.is_empty() {
+            program.states.keys().cloned().collect()
+        } else {
+            list.states.clone()
+        };
+        ListShown {
+            program: program.name.clone(),
+            program_title: program.title.clone(),
+            name: name.clone(),
+            title: list.title.clone(),
+            columns: list.columns.iter().map(column).collect(),
+            sorts: list.sort.iter().map(column).collect(),
+            filters: list
+                .filter
+                .iter()
+                .map(|shown| {
+                    let choices = match shown {
+                        Shown::State => states
+                            .iter()
+                            .map(|state| crate::answer::Choice {
+                                value: state.to_string(),
+                                label: words::state_title(program, state.as_str()),
+                            })
+                            .collect(),
+                        Shown::Field(path) => field_choices(loaded, lang, path),
+                        _ => Vec::new(),
+                    };
+                    (column(shown), choices)
+                })
+                .collect(),
+            offers,
+            select_many: list.select == Select::Many,
+            selectable: list.select != Select::None,
+            searchable: loaded.definition().file.fields.values().any(|field| field.index.search),
+        }
+    }
+}
+
+fn field_choices(loaded: &Loaded, lang: &str, path: &FieldPath) -> Vec<crate::answer::Choice> {
+    let field = loaded.definition().file.field(path);
+    field.map(|field| choices(loaded, lang, path, &field.kind)).unwrap_or_default()
+}
+
+fn no_filter(key: &str) -> String {
+    format!("This list cannot be filtered by “{key}”.")
 }

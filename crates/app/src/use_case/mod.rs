@@ -20,4 +20,6 @@ mod why;
 mod write;
 
 pub use link::Redeemed;
+pub use move_clock::CLOCK_OFFSET;
 pub use people::PersonAnswer;
+pub(crate) use published::register_name;

@@ -1,14 +1,150 @@
 //! What happened on a case, oldest first, in plain words.
 
-use crate::{Answer, App, Caller, Fault, answer::TimelineItem};
+use super::case_page::sees_all;
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::TimelineItem,
+    names::{Names, people_in, people_of},
+    seen::Seen,
+    words,
+};
+use casewright_core::{CaseEvent, ElementKind, ItemState, case::Awaited, id::ItemNo};
 
 impl App {
-    /// The timeline of a case.
+    /// The timeline of a case. Whoever sees everything of the case sees all of it; others its states and their own acts.
     pub async fn timeline(
         &self,
-        _caller: &Caller,
-        _reference: &str,
+        caller: &Caller,
+        reference: &str,
     ) -> Result<Answer<Vec<TimelineItem>>, Fault> {
-        self.unfinished()
+        let seen = self.seen(caller, reference).await?;
+        let view = match self.revealed(caller, &seen, "timeline").await? {
+            Ok(view) => view,
+            Err(answer) => return Ok(answer),
+        };
+        let open = sees_all(&seen, &view);
+        let events = self.store().events(seen.case.id).await?;
+        let mut people = people_of(&seen.case);
+        people.extend(people_in(&events));
+        let names = self.names(caller, &seen.case, people, open).await?;
+        let mine = seen.principal.actor();
+        let items = events
+            .iter()
+            .filter(|event| {
+                open || event.by == mine
+                    || (view.states.is_some()
+                        && matches!(
+                            event.event,
+                            CaseEvent::StateEntered { .. } | CaseEvent::CaseOpened { .. }
+                        ))
+            })
+            .filter_map(|event| {
+                Some(TimelineItem {
+                    seq: event.seq,
+                    at: event.at,
+                    by: names.actor(&event.by),
+                    text: told(&seen, &names, &event.event)?,
+                    kind: kind(&event.event),
+                })
+            })
+            .collect();
+        self.record_view(caller, &seen, "timeline", &view).await?;
+        Ok(Answer::Found(items))
     }
+}
+
+fn kind(event: &CaseEvent) -> String {
+    let json = serde_json::to_value(event).ok();
+    json.and_then(|json| json.get("type").and_then(|kind| kind.as_str()).map(ToOwned::to_owned))
+        .unwrap_or_default()
+}
+
+/// An event in plain words; none for the bookkeeping of the engine and for values, which have rules of their own.
+pub(crate) fn told(seen: &Seen, names: &Names, event: &CaseEvent) -> Option<String> {
+    let program = &seen.loaded.program;
+    let state = |name: &str| words::state_title(program, name);
+    let task = |no: ItemNo| {
+        let item = seen.case.item(no)?;
+        let element = seen.loaded.definition().plan.element(item.element)?;
+        let told = matches!(
+            element.kind,
+            ElementKind::HumanTask { .. } | ElementKind::Milestone | ElementKind::UserEventListener { .. }
+        );
+        told.then(|| (words::task_title(program, &item.key), element.kind == ElementKind::Milestone))
+    };
+    let effect = |no: &casewright_core::id::EffectNo| format!("Delivery {}", no.0 + 1);
+    Some(match event {
+        CaseEvent::CaseOpened { .. } => "The case was opened".to_owned(),
+        CaseEvent::CaseMoved { to, outcome, .. } => match outcome {
+            Some(outcome) => format!("The case ended: {outcome}"),
+            None => format!("The case is {}", format!("{to:?}").to_lowercase()),
+        },
+        CaseEvent::ActionTaken { action, reason, row, .. } => {
+            let what = match action {
+                Some(action) => format!("“{}” was chosen", words::action_title(program, action.as_str())),
+                None => {
+                    let line = seen.loaded.definition().rows.get(row.0 as usize).map_or(0, |row| row.line);
+                    format!("A rule acted by itself (line {line} of the sheet)")
+                }
+            };
+            match reason {
+                Some(reason) => format!("{what}. Reason: {reason}"),
+                None => what,
+            }
+        }
+        CaseEvent::StateEntered { state: name, .. } => {
+            format!("The case is now in “{}”", state(name.as_str()))
+        }
+        CaseEvent::StepAwaited { awaits: Awaited::Fetch(fetch), .. } => {
+            let source = seen.loaded.definition().fetches.get(fetch).map(|fetch| fetch.source.clone());
+            format!("{} was asked", source.unwrap_or_else(|| fetch.to_string()))
+        }
+        CaseEvent::StepAwaited { awaits: Awaited::Effect(effect), .. } => {
+            format!("“{}” was sent and is awaited", words::sentence(effect.as_str()))
+        }
+        CaseEvent::StepSettled { failure: Some(failure), .. } => format!("It failed: {failure}"),
+        CaseEvent::ItemMoved { item, to, .. } => {
+            let (title, milestone) = task(*item)?;
+            match (to, milestone) {
+                (ItemState::Completed, true) => format!("“{title}” was reached"),
+                (ItemState::Completed, false) => format!("“{title}” was completed"),
+                (ItemState::Active, _) => format!("“{title}” began"),
+                (ItemState::Terminated, _) => format!("“{title}” was not needed any more"),
+                _ => return None,
+            }
+        }
+        CaseEvent::ItemAssigned { item, to } => {
+            let (title, _) = task(*item)?;
+            match to {
+                Some(person) => format!("“{title}” was given to {}", names.person(*person)),
+                None => format!("“{title}” was returned"),
+            }
+        }
+        CaseEvent::ClockStarted { name, .. } => {
+            format!("The clock “{}” started", words::clock_title(program, "en", name.as_str()))
+        }
+        CaseEvent::ClockElapsed { clock } => {
+            let name = seen.case.clocks.get(*clock as usize).map_or("", |clock| clock.name.as_str());
+            format!("The clock “{}” was over", words::clock_title(program, "en", name))
+        }
+        CaseEvent::EffectQueued { name, effect: no, .. } => {
+            format!("{}: “{}” was queued", effect(no), words::sentence(name.as_str()))
+        }
+        CaseEvent::EffectDelivered { effect: no } => format!("{} was made", effect(no)),
+        CaseEvent::EffectFailed { effect: no, failure } => format!("{} failed: {failure}", effect(no)),
+        CaseEvent::RoleAssigned { person, role, .. } => {
+            let role = words::role_title(program, role.as_str());
+            format!("{} works on the case as {role}", names.person(*person))
+        }
+        CaseEvent::RoleEnded { person, role } => {
+            let role = words::role_title(program, role.as_str());
+            format!("{} works on the case as {role} no more", names.person(*person))
+        }
+        CaseEvent::PartnerAdded { partner } => {
+            format!("{} was brought into the case", words::sentence(partner.as_str()))
+        }
+        CaseEvent::FlagRaised { text, .. } => format!("Somebody should look: {text}"),
+        CaseEvent::FlagCleared { .. } => "A flag was cleared".to_owned(),
+        _ => return None,
+    })
 }

@@ -1,10 +1,141 @@
 //! Why is this waiting?
 
-use crate::{Answer, App, Caller, Fault, answer::Waiting};
+use super::case_page::sees_all;
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{ConditionShown, Waiting},
+    names::people_of,
+    seen::{Seen, may_see},
+    words,
+};
+use casewright_core::{
+    Truth,
+    why::{AwaitedThing, Reading, Wait, why},
+};
 
 impl App {
-    /// What a case waits for.
-    pub async fn why(&self, _caller: &Caller, _reference: &str) -> Result<Answer<Vec<Waiting>>, Fault> {
-        self.unfinished()
+    /// What a case waits for. Whoever does not see everything of the case learns its clocks and pending steps alone.
+    pub async fn why(&self, caller: &Caller, reference: &str) -> Result<Answer<Vec<Waiting>>, Fault> {
+        let seen = self.seen(caller, reference).await?;
+        let view = match self.revealed(caller, &seen, "why").await? {
+            Ok(view) => view,
+            Err(answer) => return Ok(answer),
+        };
+        let open = sees_all(&seen, &view);
+        let names = self.names(caller, &seen.case, people_of(&seen.case), open).await?;
+        let program = &seen.loaded.program;
+        let lang = caller.lang();
+        let condition =
+            |reading: &Reading, line: u32| self.condition_shown(caller, &seen, &view, reading, line);
+        let waiting = why(&seen.case, seen.loaded.definition(), seen.at);
+        let mut shown = Vec::new();
+        for register in &waiting.registers {
+            let state = words::state_title(program, register.state.as_str());
+            if let Some(step) = &register.step {
+                let what = match &step.what {
+                    AwaitedThing::Fetch(fetch) if open => {
+                        let fetch = seen.loaded.definition().fetches.get(fetch);
+                        fetch.map_or_else(|| "an answer".to_owned(), |fetch| fetch.source.clone())
+                    }
+                    AwaitedThing::Effect(effect) if open => words::sentence(effect.as_str()),
+                    _ => "an answer from outside".to_owned(),
+                };
+                shown.push(Waiting {
+                    what: state.clone(),
+                    waits_for: format!("Waits for: {what}"),
+                    since: Some(step.since),
+                    until: None,
+                    conditions: Vec::new(),
+                });
+            }
+            for clock in register
+                .clocks
+                .iter()
+                .filter(|clock| view.clocks.iter().any(|shown| shown.name == clock.name))
+            {
+                shown.push(Waiting {
+                    what: words::clock_title(program, lang, clock.name.as_str()),
+                    waits_for: if clock.over { "The time is over" } else { "The time runs" }.to_owned(),
+                    since: Some(register.since),
+                    until: Some(clock.due_at),
+                    conditions: Vec::new(),
+                });
+            }
+            if !open {
+                continue;
+            }
+            for row in register.automatic.iter().filter(|row| !row.taken) {
+                shown.push(Waiting {
+                    what: format!("The rule on line {} of the sheet", row.line),
+                    waits_for: "Acts by itself once its condition holds".to_owned(),
+                    since: Some(register.since),
+                    until: None,
+                    conditions: row.condition.iter().map(|reading| condition(reading, row.line)).collect(),
+                });
+            }
+            let actions: Vec<String> =
+                register.actions.iter().map(|action| words::action_title(program, action.as_str())).collect();
+            if !actions.is_empty() && !register.is_final {
+                shown.push(Waiting {
+                    what: state,
+                    waits_for: format!("Somebody may choose: {}", actions.join(", ")),
+                    since: Some(register.since),
+                    until: None,
+                    conditions: Vec::new(),
+                });
+            }
+        }
+        for item in waiting.items.iter().filter(|_| open) {
+            for wait in &item.waits {
+                let (waits_for, until, conditions) = match wait {
+                    Wait::Person { role, assignee, due_at } => {
+                        let role = role.as_ref().map(|role| words::role_title(program, role.as_str()));
+                        let who = match assignee {
+                            Some(person) => format!("Is with {}", names.person(*person)),
+                            None => "Waits for somebody to take it".to_owned(),
+                        };
+                        (role.map_or(who.clone(), |role| format!("{who} ({role})")), *due_at, Vec::new())
+                    }
+                    Wait::Time { due_at } => ("Waits for its time".to_owned(), Some(*due_at), Vec::new()),
+                    Wait::Criterion(criterion) => (
+                        words::sentence(&criterion.to_string()),
+                        None,
+                        criterion.condition.iter().map(|reading| condition(reading, 0)).collect(),
+                    ),
+                    // The stage of a state waits for its state: said above.
+                    Wait::Register(_) => continue,
+                    other => (words::sentence(&other.to_string()), None, Vec::new()),
+                };
+                shown.push(Waiting {
+                    what: words::task_title(program, &item.key),
+                    waits_for,
+                    since: Some(item.since),
+                    until,
+                    conditions,
+                });
+            }
+        }
+        self.record_view(caller, &seen, "why", &view).await?;
+        Ok(Answer::Found(shown))
+    }
+
+    fn condition_shown(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: &authz::CaseView<authz::Redacted>,
+        reading: &Reading,
+        line: u32,
+    ) -> ConditionShown {
+        let may_see = |path: &casewright_core::FieldPath| may_see(&seen.loaded, Some(view), path);
+        ConditionShown {
+            source: reading.source.clone(),
+            line,
+            unknown: match &reading.truth {
+                Truth::Unknown(why) => Some(why.clone()),
+                Truth::True | Truth::False => None,
+            },
+            readings: words::readings(&seen.loaded.program, caller.lang(), &reading.readings, &may_see),
+        }
     }
 }
