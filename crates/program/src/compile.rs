@@ -92,13 +92,14 @@ pub fn compile(folder: &Folder) -> Result<Program, Diagnostics> {
 fn unknown_files(cx: &mut Cx<'_>) {
     let folder = cx.folder;
     for (path, _) in folder.files() {
-        let known = match path.split_once('/') {
-            None => path == SHEET || path.to_ascii_lowercase().ends_with(".md"),
-            Some(("decisions", name)) => name.ends_with(".dmn"),
-            Some(("policies", name)) => name.ends_with(".cedar"),
-            Some(("forms" | "jurisdictions" | "tests", name)) => name.ends_with(".yaml"),
-            Some(("templates", name)) => name.ends_with(".md"),
-            Some(("locales", name)) => name.ends_with(".ftl"),
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let known = match path.split_once('/').map(|(folder, _)| folder) {
+            None => path == SHEET || ending == "md",
+            Some("decisions") => ending == "dmn",
+            Some("policies") => ending == "cedar",
+            Some("forms" | "jurisdictions" | "tests") => ending == "yaml",
+            Some("templates") => ending == "md",
+            Some("locales") => ending == "ftl",
             Some(_) => false,
         };
         if path == "plan.cmmn" {
@@ -316,15 +317,11 @@ struct Heading {
 fn heading(cx: &mut Cx<'_>, sheet: Map<'_>) -> Heading {
     let mut name = "program".to_owned();
     match sheet.value("program").and_then(|node| cx.word(node, "the name of the program")) {
-        Some(word) => {
-            if cx.spelt(&word, "programs") {
-                name = word.text;
-            }
-        }
+        Some(word) if cx.spelt(&word, "programs") => name = word.text,
         None if sheet.value("program").is_none() => {
             cx.error(sheet.at, "the program has no name", "write `program: premises-licence` at the top");
         }
-        None => {}
+        _ => {}
     }
     let version = match sheet.value("version") {
         Some(node) => cx.text(node, "the version").unwrap_or_default(),

@@ -9,9 +9,11 @@ mod folder;
 pub mod model;
 mod near;
 mod read;
+mod scaffold;
 mod yaml;
 
 pub use compile::{compile, load};
 pub use diagnostics::{At, Diagnostics, Finding, Severity};
 pub use folder::Folder;
 pub use model::Program;
+pub use scaffold::scaffold;

@@ -67,11 +67,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
     unused(cx, sheet);
 }
 
-fn line(line: u32) -> At {
-    At { line, column: 1, length: 1 }
-}
-
-fn does_rows<'a>(rows: &'a [RowSource]) -> impl Iterator<Item = (&'a RowSource, &'a DoesRow)> {
+fn does_rows(rows: &[RowSource]) -> impl Iterator<Item = (&RowSource, &DoesRow)> {
     rows.iter().filter_map(|row| match &row.kind {
         RowKind::Does(does) => Some((row, does)),
         _ => None,
@@ -154,9 +150,10 @@ fn actions(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
         let offered = offered(cx, sheet, action);
         let on_desk = sheet.desk.iter().any(|row| row.offer.contains(&action.name));
         if offered.is_empty() && !action.intended && !sheet.own_policies {
-            let message = match on_desk {
-                true => format!("`{}` is offered on the desk, but in no state of a case", action.name),
-                false => format!("nobody can choose `{}`", action.name),
+            let message = if on_desk {
+                format!("`{}` is offered on the desk, but in no state of a case", action.name)
+            } else {
+                format!("nobody can choose `{}`", action.name)
             };
             let help = format!("write a rule with a role and `offer: [{}]`, {MEANT}", action.name);
             cx.error(action.at, message, help);
@@ -253,11 +250,12 @@ fn views(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
         let reached = shown || (view.public && published) || (input && asked);
         if !reached && !sheet.intended.views.iter().any(|other| other == name.as_str()) && !sheet.own_policies
         {
-            let help = match input {
-                true => format!("name it as the `view` of an action, {MEANT}"),
-                false => format!("write a rule with a role and `show: [{name}]`, {MEANT}"),
+            let help = if input {
+                format!("name it as the `view` of an action, {MEANT}")
+            } else {
+                format!("write a rule with a role and `show: [{name}]`, {MEANT}")
             };
-            cx.error(line(view.line), format!("nobody can see the view `{name}`"), help);
+            cx.error(cx.place("views", name.as_str()), format!("nobody can see the view `{name}`"), help);
         }
     }
 }
@@ -277,12 +275,16 @@ fn classes(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
 }
 
 fn lists(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
-    for (name, list) in sheet.lists {
+    for name in sheet.lists.keys() {
         let opened = sheet.desk.iter().any(|row| row.open.as_ref() == Some(name));
         let meant = sheet.intended.lists.iter().any(|other| other == name.as_str());
         if !opened && !meant {
             let help = format!("write `- if: {{ desk: true, role: … }}` with `open: {name}`, {MEANT}");
-            cx.error(line(list.line), format!("nobody's desk opens the list `{name}`"), help);
+            cx.error(
+                cx.place("lists", name.as_str()),
+                format!("nobody's desk opens the list `{name}`"),
+                help,
+            );
         }
     }
 }
@@ -293,7 +295,7 @@ fn roles(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
         let in_tasks = sheet.tasks.iter().any(|task| task.role == *name);
         if !in_rows && !in_tasks && role.may.is_empty() && !role.intended && !sheet.own_policies {
             let help = format!("write a rule with `role: {name}`, {MEANT}");
-            cx.error(line(role.line), format!("the role `{name}` opens nothing"), help);
+            cx.error(cx.place("roles", name.as_str()), format!("the role `{name}` opens nothing"), help);
         }
         if role.tie == Tie::Partner
             && let Some(partner) = &role.partner
@@ -302,7 +304,11 @@ fn roles(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
         {
             let help =
                 format!("write `do: [invite {partner}]` in a rule, {MEANT}: people can bring it in by hand");
-            cx.warning(line(role.line), format!("no rule brings the partner `{partner}` into a case"), help);
+            cx.warning(
+                cx.place("roles", name.as_str()),
+                format!("no rule brings the partner `{partner}` into a case"),
+                help,
+            );
         }
     }
 }
@@ -329,7 +335,7 @@ fn unused(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
     };
     for name in sheet.effects.keys().filter(|name| !queued(name)) {
         cx.warning(
-            At::default(),
+            cx.place("events", name.as_str()),
             format!("nothing does the event `{name}`"),
             "name it under `do:` of a rule, or remove it",
         );
@@ -341,7 +347,7 @@ fn unused(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
     };
     for name in sheet.fetches.keys().filter(|name| !fetched(name)) {
         cx.warning(
-            At::default(),
+            cx.place("fetches", name.as_str()),
             format!("nothing does the fetch `{name}`"),
             format!("write `do: [fetch {name}]`, or remove it"),
         );

@@ -1,3 +1,5 @@
+mod findings;
+
 use super::*;
 
 /// A small complete program.

@@ -1,6 +1,6 @@
 //! `jurisdictions/*.yaml`: time zone, holidays, days off.
 
-use super::cx::Cx;
+use super::cx::{Cx, each};
 use crate::yaml::{self, Node};
 use casewright_core::calendar::Calendar;
 use indexmap::IndexMap;
@@ -49,7 +49,7 @@ fn calendar(cx: &mut Cx<'_>, node: &Node) -> Calendar {
     }
     if let Some(node) = map.value("days-off") {
         calendar.days_off =
-            cx.items_or_words(node).iter().filter_map(|node| cx.choose(node, "days-off", WEEKDAYS)).collect();
+            each(node).iter().filter_map(|node| cx.choose(node, "days-off", WEEKDAYS)).collect();
         if calendar.days_off.len() > 6 {
             // A clock of working days would never end.
             cx.error(node.at, "no day is left to work", "leave out at least one weekday");

@@ -8,6 +8,7 @@ use crate::{
     yaml::{Entry, Kind, Node, Word},
 };
 use casewright_core::definition::Span;
+use std::collections::BTreeMap;
 
 /// The sheet.
 pub(crate) const SHEET: &str = "program.yaml";
@@ -39,6 +40,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) names: Names,
     /// The file at hand.
     pub(crate) file: String,
+    /// Where the entries of registers stand, by register and name.
+    places: BTreeMap<(String, String), At>,
 }
 
 /// A map whose keys have been checked.
@@ -46,6 +49,8 @@ pub(crate) struct Cx<'a> {
 pub(crate) struct Map<'n> {
     pub(crate) at: At,
     pub(crate) entries: &'n [Entry],
+    /// False when a key was not known: then a key that seems to be missing is probably that one, misspelt.
+    pub(crate) clean: bool,
 }
 
 impl<'n> Map<'n> {
@@ -61,7 +66,7 @@ impl<'a> Cx<'a> {
         for (path, text) in folder.files() {
             out.source(path, text);
         }
-        Self { folder, out, names: Names::default(), file: SHEET.to_owned() }
+        Self { folder, out, names: Names::default(), file: SHEET.to_owned(), places: BTreeMap::new() }
     }
 
     /// Reads another file for a while.
@@ -97,11 +102,15 @@ impl<'a> Cx<'a> {
                 self.error(entry.key.at, message, near::help(&entry.key.text, allowed));
             }
         }
-        Map { at: node.at, entries }
+        let clean = entries.iter().all(|entry| allowed.contains(&entry.key.text.as_str()));
+        Map { at: node.at, entries, clean }
     }
 
     /// The entries of a register: names of the author's choice.
     pub(crate) fn named<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Word, &'n Node)> {
+        for entry in node.entries() {
+            self.places.insert((what.to_owned(), entry.key.text.clone()), entry.key.at);
+        }
         match &node.kind {
             Kind::Map(entries) => entries
                 .iter()
@@ -118,6 +127,11 @@ impl<'a> Cx<'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// Where an entry of a register stands.
+    pub(crate) fn place(&self, register: &str, name: &str) -> At {
+        self.places.get(&(register.to_owned(), name.to_owned())).copied().unwrap_or_default()
     }
 
     /// True when a name is spelt as names are: `licensing-officer`.
@@ -303,12 +317,10 @@ pub(crate) fn part(at: At, skip: u32, length: u32) -> At {
     At { line: at.line, column: at.column + skip, length: length.max(1) }
 }
 
-impl Cx<'_> {
-    /// The items of a list, words and maps alike.
-    pub(crate) fn items_or_words(&mut self, node: &Node) -> Vec<Node> {
-        match &node.kind {
-            Kind::List(items) => items.clone(),
-            _ => vec![node.clone()],
-        }
+/// The items of a list, words and maps alike; anything else counts as a list of one.
+pub(crate) fn each(node: &Node) -> &[Node] {
+    match &node.kind {
+        Kind::List(items) => items,
+        _ => std::slice::from_ref(node),
     }
 }

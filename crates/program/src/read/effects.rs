@@ -76,7 +76,7 @@ fn message(
         cx.error(word.at, format!("`{to}` is no address"), "name a field of type `email` or `phone`");
         return None;
     }
-    known.then(|| EffectDef::Message { connector: connector.text, template: template.text, to })
+    known.then_some(EffectDef::Message { connector: connector.text, template: template.text, to })
 }
 
 fn publish(cx: &mut Cx<'_>, store: &Node, views: &IndexMap<ViewName, View>) -> Option<EffectDef> {

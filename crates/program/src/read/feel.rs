@@ -162,17 +162,6 @@ impl Feel {
         }
     }
 
-    /// What happens by itself happens for nobody in particular.
-    pub(crate) fn not_personal(&self, cx: &mut Cx<'_>, at: At, when: &When, what: &str) {
-        if reads(&when.expr, "me") {
-            cx.error(
-                at,
-                format!("{what} cannot read `me`"),
-                "nobody acts there; write the condition without the person",
-            );
-        }
-    }
-
     /// True when a condition, or one it names, asks for the time.
     fn reads_time(&self, name: &str) -> bool {
         let mut waiting = vec![name];
@@ -195,6 +184,17 @@ impl Feel {
     /// True when a condition is named by another.
     pub(crate) fn named_by_another(&self, name: &str) -> bool {
         self.texts.iter().any(|(other, word)| other != name && word.text.contains(name))
+    }
+}
+
+/// What happens by itself happens for nobody in particular.
+pub(crate) fn not_personal(cx: &mut Cx<'_>, at: At, when: &When, what: &str) {
+    if reads(&when.expr, "me") {
+        cx.error(
+            at,
+            format!("{what} cannot read `me`"),
+            "nobody acts there; write the condition without the person",
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     case_file,
-    cx::{Cx, listed},
+    cx::{Cx, each, listed},
     feel::Feel,
 };
 use crate::{
@@ -98,8 +98,8 @@ fn page(
         return None;
     }
     let mut fields: Vec<FormField> = Vec::new();
-    for node in map.value("fields").map(|node| cx.items_or_words(node)).unwrap_or_default() {
-        if let Some(field) = field(cx, schema, feel, appends, &node) {
+    for node in map.value("fields").map(each).unwrap_or_default() {
+        if let Some(field) = field(cx, schema, feel, appends, node) {
             if fields.iter().any(|other| other.path == field.path) {
                 cx.error(node.at, format!("`{}` is asked twice", field.path), "ask for a field once");
             }

@@ -31,7 +31,7 @@ const MAYS: &[(&str, May)] = &[
 pub(crate) fn partners(node: Option<&Node>) -> Vec<String> {
     let mut partners: Vec<String> = Vec::new();
     for entry in node.map(Node::entries).unwrap_or_default() {
-        let tied = entry.value.at_key("tie").is_some_and(|tie| tie_is_partner(tie));
+        let tied = entry.value.at_key("tie").is_some_and(tie_is_partner);
         let named = entry.value.at_key("partner").and_then(|node| match &node.kind {
             crate::yaml::Kind::Scalar { text, .. } => Some(text.clone()),
             _ => None,

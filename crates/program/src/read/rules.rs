@@ -1,8 +1,8 @@
 //! `actions:` and `rules:`.
 
 use super::{
-    cx::{Cx, SHEET},
-    feel::Feel,
+    cx::{Cx, SHEET, each},
+    feel::{self, Feel},
 };
 use crate::{
     At, near,
@@ -105,7 +105,9 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, feel: &Feel) -> Vec<Row
 fn row(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<RowSource> {
     let map = cx.map(node, "a rule", ROW_KEYS);
     let Some(condition) = map.value("if") else {
-        cx.error(map.at, "this rule has no `if`", "write `- if: { state: …, role: … }`");
+        if map.clean {
+            cx.error(map.at, "this rule has no `if`", "write `- if: { state: …, role: … }`");
+        }
         return None;
     };
     let given = cx.map(condition, "`if`", IF_KEYS);
@@ -172,7 +174,7 @@ fn row(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<RowSource> {
             return None;
         };
         let place = given.value("when").map_or(at, |node| node.at);
-        feel.not_personal(cx, place, when, "a rule without an action");
+        feel::not_personal(cx, place, when, "a rule without an action");
         if row.refuse.is_some() {
             cx.error(at, "a rule without an action has nobody to refuse", "write `action:` in `if`");
         }
@@ -222,7 +224,9 @@ fn desk(
 /// The states of a row.
 fn states(cx: &mut Cx<'_>, given: super::cx::Map<'_>) -> Option<StateMatch> {
     let Some(node) = given.value("state") else {
-        cx.error(given.at, "it is not said in which state", "write `state: …`, or `state: any`");
+        if given.clean {
+            cx.error(given.at, "it is not said in which state", "write `state: …`, or `state: any`");
+        }
         return None;
     };
     let words = cx.words(node, "the state");
@@ -249,7 +253,7 @@ fn states(cx: &mut Cx<'_>, given: super::cx::Map<'_>) -> Option<StateMatch> {
     let known = cx.names.states.clone();
     except.retain(|word| cx.known(word, "state", &known));
     let left = known.iter().filter(|name| {
-        !except.iter().any(|word| word.text == **name) && !(finals && cx.names.finals.contains(name))
+        !(except.iter().any(|word| word.text == **name) || finals && cx.names.finals.contains(name))
     });
     Some(StateMatch::In(left.map(|name| StateName::new(name.clone())).collect()))
 }
@@ -340,8 +344,7 @@ fn nested(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<DoesRow> {
 
 /// `fetch rates`, `invite police`, `acknowledge`, `{ event: acknowledge, wait: true }`.
 fn steps(cx: &mut Cx<'_>, node: &Node) -> Vec<Step> {
-    let nodes: Vec<Node> = cx.items_or_words(node);
-    nodes.iter().filter_map(|node| step(cx, node)).collect()
+    each(node).iter().filter_map(|node| step(cx, node)).collect()
 }
 
 fn step(cx: &mut Cx<'_>, node: &Node) -> Option<Step> {

@@ -92,7 +92,7 @@ pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
     let Some(node) = node else { return };
     for entry in node.entries() {
         let name = entry.key.text.clone();
-        if entry.value.at_key("final").is_some_and(|node| cx_true(node)) {
+        if entry.value.at_key("final").is_some_and(is_true) {
             cx.names.finals.push(name.clone());
         }
         for clock in entry.value.at_key("clock").map(Node::entries).unwrap_or_default() {
@@ -110,7 +110,7 @@ pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
     }
 }
 
-fn cx_true(node: &Node) -> bool {
+fn is_true(node: &Node) -> bool {
     matches!(&node.kind, crate::yaml::Kind::Scalar { text, plain: true } if matches!(text.as_str(), "true" | "yes"))
 }
 
@@ -231,7 +231,7 @@ fn item(
     });
     let when = map.value("when").and_then(|node| feel.when(cx, node));
     if let Some(when) = &when {
-        feel.not_personal(cx, map.value("when").map_or(key.at, |node| node.at), when, "an if-part");
+        super::feel::not_personal(cx, map.value("when").map_or(key.at, |node| node.at), when, "an if-part");
     }
     Some(ItemSource {
         title: cx.title(map.value("title"), &key.text),
@@ -317,7 +317,7 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
             });
         }
     }
-    if clocks.is_empty() {
+    if node.entries().iter().all(|entry| matches!(entry.key.text.as_str(), "from" | "on-return")) {
         cx.error(node.at, "this clock has no length", "write `clock: { statutory: 28 days }`");
     }
     clocks

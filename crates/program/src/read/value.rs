@@ -78,7 +78,7 @@ pub(crate) fn bind(cx: &mut Cx<'_>, kind: &FieldType, node: &Node) -> Option<Val
     }
 }
 
-fn keys<'p>(parts: &'p indexmap::IndexMap<String, casewright_core::Field>) -> Vec<&'p str> {
+fn keys(parts: &indexmap::IndexMap<String, casewright_core::Field>) -> Vec<&str> {
     parts.keys().map(String::as_str).collect()
 }
 

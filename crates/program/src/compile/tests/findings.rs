@@ -1,0 +1,281 @@
+//! A bad sheet, and exactly where and what the finding is. Each case changes one line of a good sheet.
+
+use super::{SMALL, folder};
+use crate::{Severity, compile::compile};
+
+/// Replaces one text of the small program, and expects this finding: `line:column length message`.
+#[track_caller]
+fn finds(from: &str, to: &str, expected: &str, help: &str) {
+    assert!(SMALL.contains(from), "the small program has no `{from}`");
+    let sheet = SMALL.replacen(from, to, 1);
+    let found = match compile(&folder(&sheet)) {
+        Ok(program) => program.warnings,
+        Err(found) => found,
+    };
+    let all: Vec<String> = found
+        .findings()
+        .iter()
+        .map(|finding| {
+            format!("{}:{} {} {}", finding.at.line, finding.at.column, finding.at.length, finding.message)
+        })
+        .collect();
+    let place = all.iter().position(|line| line == expected);
+    let place = place.unwrap_or_else(|| panic!("expected `{expected}`, found {all:#?}"));
+    let said = found.findings()[place].help.clone().unwrap_or_default();
+    assert!(said.contains(help), "the help is `{said}`");
+}
+
+#[test]
+fn names_that_are_not_there() {
+    finds(
+        "role: clerk }\n    show",
+        "role: clark }\n    show",
+        "30:30 5 there is no role `clark`",
+        "did you mean `clerk`?",
+    );
+    finds(
+        "state: draft, role",
+        "state: drafft, role",
+        "25:18 6 there is no state `drafft`",
+        "did you mean `draft`?",
+    );
+    finds("show: [full]", "show: [ful]", "31:12 3 there is no view `ful`", "did you mean `full`?");
+    finds("offer: [close]", "offer: [clsoe]", "32:13 5 there is no action `clsoe`", "did you mean `close`?");
+    finds("set: open", "set: opne", "29:10 4 there is no state `opne`", "did you mean `open`?");
+    finds("open: desk", "open: desks", "36:11 5 there is no list `desks`", "did you mean `desk`?");
+    finds(
+        "forms/ask.yaml",
+        "forms/aks.yaml",
+        "13:17 14 there is no form `forms/aks.yaml`",
+        "did you mean `forms/ask.yaml`?",
+    );
+    finds("view: ask", "view: asks", "22:30 4 there is no view `asks`", "did you mean `ask`?");
+    finds(
+        "set: open",
+        "do: [shout]\n    set: open",
+        "29:10 5 there is no event `shout`",
+        "there are none yet",
+    );
+}
+
+#[test]
+fn keys_that_are_not_known() {
+    finds("title: Small", "titel: Small", "2:1 5 `titel` is not known in the sheet", "did you mean `title`?");
+    finds("tie: unit", "tei: unit", "8:26 3 `tei` is not known in the role `clerk`", "did you mean `tie`?");
+    finds(
+        "{ state: draft, action",
+        "{ satte: draft, action",
+        "28:11 5 `satte` is not known in `if`",
+        "did you mean `state`?",
+    );
+    finds(
+        "  - if: { state: draft, action: send }",
+        "  - fi: { state: draft, action: send }",
+        "28:5 2 `fi` is not known in a rule",
+        "did you mean `if`?",
+    );
+    finds(
+        "initial: true",
+        "intial: true",
+        "18:12 6 `intial` is not known in the state `draft`",
+        "did you mean `initial`?",
+    );
+}
+
+#[test]
+fn types_and_values() {
+    finds(
+        "text: long-text",
+        "text: longtext",
+        "11:11 8 there is no type `longtext`",
+        "did you mean `long-text`?",
+    );
+    finds("2 working days", "two days", "19:28 8 `two days` is no length of time", "28 days");
+    finds("tie: unit", "tie: units", "8:31 5 `tie` cannot be `units`", "did you mean `unit`?");
+    finds("about: matter", "about: mater", "4:8 5 `about` cannot be `mater`", "did you mean `matter`?");
+    finds("initial: true", "initial: maybe", "18:21 5 `initial` is yes or no", "true");
+    finds("  request:\n", "  Request:\n", "10:3 7 `Request` cannot be the name of a field", "small letters");
+    finds(
+        "  request:\n",
+        "  clock: text\n  request:\n",
+        "10:3 5 a field cannot be called `clock`",
+        "something else",
+    );
+    finds(
+        "text: long-text",
+        "text: { type: text, pii: true, index: [sort] }",
+        "11:44 4 personal data is never sorted",
+        "remove `sort`",
+    );
+    finds(
+        "text: long-text",
+        "text: { type: text, mask: town-only }",
+        "11:31 9 this mask does not fit the type of the field",
+        "hidden",
+    );
+    finds(
+        "{random:6}",
+        "{random:3}",
+        "5:12 22 the reference has less than five random characters",
+        "random:5",
+    );
+    finds(
+        "[reference, state]",
+        "[reference, request.text]",
+        "16:32 12 `request.text` is not indexed for this",
+        "index: [filter]",
+    );
+}
+
+#[test]
+fn conditions_point_into_their_text() {
+    finds("request.text != null", "request.txet != null", "33:54 4 there is no `txet` in `request`", "text");
+    finds("request.text != null", "clock.taget.over", "33:52 5 there is no `taget` in `clock`", "target");
+    finds(
+        "  - if: { desk",
+        "  - if: { state: open, when: \"me.id = null\" }\n    set: done\n  - if: { desk",
+        "35:30 14 a rule without an action cannot read `me`",
+        "nobody acts there",
+    );
+}
+
+#[test]
+fn what_is_shown_cannot_depend_on_clock_or_person() {
+    let with = |text: &str| format!("conditions:\n  guard: \"{text}\"\nstates:");
+    for (text, message) in [
+        (
+            "clock.target.over",
+            "39:43 5 `guard` reads `clock`, and what is shown or offered cannot depend on that",
+        ),
+        ("me.id != null", "39:43 5 `guard` reads `me`, and what is shown or offered cannot depend on that"),
+        (
+            "today() > date(\\\"2026-01-01\\\")",
+            "39:43 5 `guard` reads the time, and what is shown or offered cannot depend on that",
+        ),
+    ] {
+        let sheet = SMALL.replacen("states:", &with(text), 1)
+            + "  - if: { state: done, role: clerk, when: guard }\n    show: [full]\n";
+        let found = compile(&folder(&sheet)).expect_err("a condition on `show` that moves");
+        let lines: Vec<String> = found
+            .findings()
+            .iter()
+            .map(|finding| {
+                format!("{}:{} {} {}", finding.at.line, finding.at.column, finding.at.length, finding.message)
+            })
+            .collect();
+        assert!(lines.iter().any(|line| line == message), "{lines:#?}");
+    }
+    finds(
+        "state: open, role: clerk",
+        "state: open, role: clerk, when: request.text != null",
+        "30:43 20 `request.text != null` is no named condition",
+        "conditions:",
+    );
+}
+
+#[test]
+fn rules_that_contradict_themselves() {
+    finds(
+        "    show: [full]\n",
+        "    show: [full]\n    set: done\n",
+        "32:10 4 a rule that shows or offers cannot also `set`",
+        "second rule",
+    );
+    finds("{ state: open, role: clerk }", "{ state: open }", "31:11 1 it is not said to whom", "role:");
+    finds(
+        "    set: open\n",
+        "    set: open\n    refuse: no\n",
+        "29:10 4 a rule that refuses does nothing else",
+        "nothing is stored",
+    );
+    finds(
+        "    set: open\n",
+        "    then: [{ set: open }]\n",
+        "29:11 1 `then` follows a step that is awaited, and there is none",
+        "fetch",
+    );
+    finds(
+        "{ state: draft, action: send }",
+        "{ state: draft }",
+        "28:5 2 this rule never happens: it has neither an action nor a condition",
+        "action:",
+    );
+    finds(
+        "{ state: draft, action: send }",
+        "{ state: draft, role: asker, action: send }",
+        "28:31 5 a rule that does something is not for one role",
+        "offer:",
+    );
+    finds(
+        "reason: required }",
+        "approval: [{ role: clerk }] }",
+        "23:36 1 `approval` is not carried out by this version",
+        "two actions",
+    );
+}
+
+/// S1.9: what nobody can reach, and what everybody can, is asked for.
+#[test]
+fn what_nobody_can_reach() {
+    finds("states:", "states:\n  limbo: {}", "18:3 5 no case ever gets into the state `limbo`", "set: limbo");
+}
+
+#[test]
+fn what_is_meant_is_no_finding() {
+    let sheet = SMALL.replacen("states:", "states:\n  limbo: { intended: true }", 1);
+    assert!(compile(&folder(&sheet)).is_ok());
+}
+
+#[test]
+fn what_everybody_can_reach_is_a_finding() {
+    finds(
+        "tie: party, may",
+        "tie: anyone, may",
+        "7:17 6 everybody is tied to every case as `asker`",
+        "intended: true",
+    );
+    finds("set: done", "open: full", "19:3 4 no case ever gets out of the state `open`", "set");
+    finds("offer: [send]", "offer: []", "22:3 4 nobody can choose `send`", "offer: [send]");
+    finds(
+        "text: long-text",
+        "text: { type: long-text, class: secret }",
+        "0:0 0 nobody can read fields of class `secret`",
+        "reads: [case, secret]",
+    );
+    finds("    show: [full]\n", "", "14:3 4 nobody can see the view `full`", "show: [full]");
+    finds(
+        "  - if: { desk: true, role: clerk }\n    open: desk\n",
+        "",
+        "16:3 4 nobody's desk opens the list `desk`",
+        "desk: true",
+    );
+}
+
+#[test]
+fn texts_that_are_missing() {
+    finds(
+        "    set: open\n",
+        "    refuse: not-now\n",
+        "28:5 2 there is no text `not-now` for a refusal in `en`",
+        "not-now = …",
+    );
+    finds(
+        "text: long-text",
+        "text: long-text\n    kind: { one_of: [short, long] }",
+        "12:5 4 there is no text `field-request-kind.short` for the choice `short` of `request.kind` in `en`",
+        ".short = …",
+    );
+}
+
+/// Reading does not stop at the first finding, and a finding in one section does not make others up.
+#[test]
+fn all_findings_come_at_once_and_no_more() {
+    let sheet = SMALL
+        .replacen("tie: unit", "tie: units", 1)
+        .replacen("show: [full]", "show: [ful]", 1)
+        .replacen("set: done", "set: dine", 1);
+    let found = compile(&folder(&sheet)).expect_err("three slips");
+    let lines: Vec<u32> = found.findings().iter().map(|finding| finding.at.line).collect();
+    assert_eq!(lines, [8, 31, 34], "{}", found.plain());
+    assert!(found.findings().iter().all(|finding| finding.severity == Severity::Error));
+}
