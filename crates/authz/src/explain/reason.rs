@@ -24,6 +24,8 @@ pub enum Reason {
     Party,
     /// Acts for a partner that was brought into the case.
     Partner,
+    /// Acts for this organisation.
+    ActsFor(String),
     /// The case is in one of these states.
     States(Vec<String>),
     /// This fact holds for the case.
@@ -72,6 +74,7 @@ impl Reason {
         match self {
             Self::PlatformRole(_) | Self::Service(_) => 100,
             Self::Role(_) => 10,
+            Self::ActsFor(_) => 10,
             Self::Assigned(_) | Self::Team | Self::Unit | Self::Party | Self::Partner => 3,
             Self::AnyOf(any) => any.iter().map(Self::distance).min().unwrap_or(1),
             Self::Not(inner) => inner.distance(),
@@ -89,6 +92,7 @@ impl Reason {
             Self::Unit => "You are not in the unit of this case.".to_owned(),
             Self::Party => "You are not a party to this case.".to_owned(),
             Self::Partner => "Your organisation has not been brought into this case.".to_owned(),
+            Self::ActsFor(partner) => format!("You do not act for {}.", plain(partner)),
             Self::States(states) => format!("This is possible only while the case is in {}.", either(states)),
             Self::Fact(fact) => format!("This waits until the case is marked {}.", plain(fact)),
             Self::Ended => "This is possible only once the case has ended.".to_owned(),
@@ -130,6 +134,7 @@ impl fmt::Display for Reason {
             Self::Unit => f.write_str("works in the unit of the case"),
             Self::Party => f.write_str("is a party to the case"),
             Self::Partner => f.write_str("acts for a partner of the case"),
+            Self::ActsFor(partner) => write!(f, "acts for {}", plain(partner)),
             Self::States(states) => write!(f, "the case is in {}", either(states)),
             Self::Fact(fact) => write!(f, "the case is marked {}", plain(fact)),
             Self::Ended => f.write_str("the case has ended"),
@@ -195,12 +200,22 @@ fn comparison(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Reason> {
             (Some("roles"), ..) => text(right).map(Reason::Role),
             (Some("platform_roles"), ..) => text(right).map(Reason::PlatformRole),
             (Some("units"), ..) if Part::of(right) == Some(Part::Unit) => Some(Reason::Unit),
+            (Some("partners"), ..) => text(right).map(Reason::ActsFor),
             (_, Some("zones"), _) => text(right).map(Reason::Zone),
             (.., Some(Part::Team(role))) if principal => Some(Reason::Assigned(role.to_owned())),
             (.., Some(Part::Members)) if principal => Some(Reason::Team),
             (.., Some(Part::Parties)) if principal => Some(Reason::Party),
             (.., Some(Part::States)) => Some(Reason::States(vec![text(right)?])),
             (.., Some(Part::Facts)) => text(right).map(Reason::Fact),
+            (.., Some(Part::Partners)) => Some(Reason::Partner),
+            _ if attribute(right, &Var::Context) == Some("purpose") => {
+                let Expr::Set(purposes) = left else { return None };
+                let mut purposes: Vec<Reason> = purposes
+                    .iter()
+                    .map(|purpose| text(purpose).map(Reason::Purpose))
+                    .collect::<Option<_>>()?;
+                if purposes.len() == 1 { purposes.pop() } else { Some(Reason::AnyOf(purposes)) }
+            }
             _ => None,
         },
         BinaryOp::ContainsAny => match (Part::of(left), right) {

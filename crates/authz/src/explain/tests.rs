@@ -117,3 +117,42 @@ fn a_policy_that_errors_is_shown_as_such() {
     let held: Vec<Option<bool>> = overflow.conjuncts.iter().map(|part| part.holds).collect();
     assert_eq!(held, [Some(true), None], "cut by De Morgan, each by itself");
 }
+
+#[test]
+fn circumstances_are_said_plainly() {
+    let policies = policies_with(
+        r#"@id("x") permit (principal is Person, action == Action::"act:grant", resource is Case) when {
+             principal.roles.contains("police") && principal.partners.contains("police") && resource.partners.contains("police") &&
+             context.office_hours && (context.managed_device || context.zones.contains("office-network")) &&
+             ["prevention-of-crime", "public-safety"].contains(context.purpose) && context.auth_age_s < 900
+           } unless { resource.ended };"#,
+    );
+    let mut context = office();
+    context.attested.office_hours = false;
+    let ask = Ask::Act("grant".into());
+    let mut ended = case("hearing");
+    ended.ended_at = Some(at());
+    let explained = explain(&policies, &police(), &context, &ask, Target::Case(&ended));
+    let said: Vec<(String, Option<bool>)> =
+        explained.policies[0].conjuncts.iter().map(|part| (part.reason.to_string(), part.holds)).collect();
+    let said: Vec<(&str, Option<bool>)> = said.iter().map(|(text, holds)| (text.as_str(), *holds)).collect();
+    assert_eq!(
+        said,
+        [
+            ("works as police", Some(true)),
+            ("acts for police", Some(true)),
+            ("acts for a partner of the case", Some(true)),
+            ("it is within office hours", Some(false)),
+            ("the device is managed, or the request comes from office network", Some(true)),
+            (
+                "the declared purpose is prevention of crime, or the declared purpose is public safety",
+                Some(false)
+            ),
+            ("the login satisfies `context.auth_age_s < 900`", Some(true)),
+            ("it is not so that the case has ended", Some(false)),
+        ]
+    );
+    let refusals: Vec<String> = explained.reasons.iter().map(Reason::refusal).collect();
+    assert!(refusals.contains(&"This is possible in office hours only.".to_owned()), "{refusals:?}");
+    assert!(refusals.contains(&"The case has ended.".to_owned()), "{refusals:?}");
+}

@@ -37,7 +37,12 @@ fn in_comparison(expr: &Expr, spec: &ProgramSpec) -> Option<Vec<String>> {
             Some(Part::States) => ("state", spec.states.iter().map(AsRef::as_ref).collect()),
             Some(Part::Facts) => ("fact", spec.facts.iter().map(AsRef::as_ref).collect()),
             Some(Part::Partners) => ("partner", spec.partners.iter().map(AsRef::as_ref).collect()),
-            None if is_roles(side) => ("role", spec.roles.iter().map(|role| role.name.as_str()).collect()),
+            None if is_mine(side, "partners") => {
+                ("partner", spec.partners.iter().map(AsRef::as_ref).collect())
+            }
+            None if is_mine(side, "roles") => {
+                ("role", spec.roles.iter().map(|role| role.name.as_str()).collect())
+            }
             _ => return None,
         };
         let names = literals(other).into_iter().filter(|name| !known.contains(name));
@@ -46,8 +51,8 @@ fn in_comparison(expr: &Expr, spec: &ProgramSpec) -> Option<Vec<String>> {
     unknown(left, right).or_else(|| unknown(right, left))
 }
 
-fn is_roles(expr: &Expr) -> bool {
-    matches!(expr, Expr::GetAttr { expr, attr } if attr == "roles" && matches!(expr.as_ref(), Expr::Var(Var::Principal)))
+fn is_mine(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::GetAttr { expr, attr } if attr == name && matches!(expr.as_ref(), Expr::Var(Var::Principal)))
 }
 
 fn literals(expr: &Expr) -> Vec<&str> {
