@@ -39,5 +39,8 @@ mod session;
 mod setting;
 
 pub use db::connect::Durability;
-pub use log::verify::{Problem, Report, verify};
+pub use log::{
+    deep::verify_deep,
+    verify::{Problem, Report, verify},
+};
 pub use open::{FILE, Options, SqliteStore};

@@ -17,6 +17,9 @@ use vault::{BlindIndex, CaseKeys, KeyRing};
 /// The file of the database within the data directory.
 pub const FILE: &str = "casewright.db";
 
+/// Some megabytes of log at a time: few enough that opening after a crash is quick, enough that a page is moved seldom.
+const COMMITS_PER_CHECKPOINT: usize = 400;
+
 /// Connections that read.
 const READERS: usize = 4;
 
@@ -35,6 +38,9 @@ pub struct Options {
     /// What a commit waits for.
     #[doc(hidden)]
     pub durability: Durability,
+    /// The write-ahead log is moved into the database after about this many commits.
+    #[doc(hidden)]
+    pub commits_per_checkpoint: usize,
 }
 
 impl Options {
@@ -48,6 +54,7 @@ impl Options {
             log: LogKey::from_seed(origin, ring.log_seed().expose())
                 .map_err(|error| Fault::Internal(error.to_string()))?,
             durability: Durability::Full,
+            commits_per_checkpoint: COMMITS_PER_CHECKPOINT,
         })
     }
 }
@@ -78,7 +85,7 @@ impl SqliteStore {
         let checkpointer = Checkpointer::start(connect::read_write(&file, options.durability)?)?;
         let readers = Readers::open(&file, READERS)?;
         Ok(Self {
-            writer: Writer::start(db, checkpointer.counter())?,
+            writer: Writer::start(db, checkpointer.counter(options.commits_per_checkpoint))?,
             _checkpointer: checkpointer,
             readers,
             keys: Arc::new(keys),

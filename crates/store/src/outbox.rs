@@ -140,6 +140,19 @@ pub(crate) fn due_timers(
         .collect()
 }
 
+/// Names the effects that do not open.
+pub(crate) fn unreadable(db: &Connection, keys: &Keys) -> Result<Vec<String>, Fault> {
+    let all: Vec<Stored> = db
+        .prepare(&format!("SELECT {COLUMNS} FROM outbox"))
+        .and_then(|mut all| all.query_map([], Stored::read)?.collect())
+        .sql()?;
+    let broken = all.into_iter().filter_map(|effect| {
+        let place = format!("effect {} of case `{}`", effect.no, column::uuid(effect.case));
+        effect.open(db, keys).err().map(|_| place)
+    });
+    Ok(broken.collect())
+}
+
 /// A row of the outbox.
 struct Stored {
     case: [u8; 16],

@@ -5,9 +5,6 @@ use app::Fault;
 use rusqlite::Connection;
 use std::{sync::mpsc, thread::JoinHandle};
 
-/// After about this many commits.
-const COMMITS: usize = 400;
-
 /// The thread that moves.
 pub(crate) struct Checkpointer {
     wake: Option<mpsc::SyncSender<()>>,
@@ -31,13 +28,13 @@ impl Checkpointer {
         Ok(Self { wake: Some(wake), thread: Some(thread) })
     }
 
-    /// What the writer calls after each transaction.
-    pub(crate) fn counter(&self) -> impl Fn(usize) + Send + 'static {
+    /// What the writer calls after each transaction; wakes the thread every so many commits.
+    pub(crate) fn counter(&self, every: usize) -> impl Fn(usize) + Send + 'static {
         let wake = self.wake.clone();
         let since = std::cell::Cell::new(0);
         move |commits| {
             since.set(since.get() + commits);
-            if since.get() >= COMMITS
+            if since.get() >= every
                 && let Some(wake) = &wake
                 && wake.try_send(()).is_ok()
             {

@@ -1,6 +1,7 @@
 //! The access log: rows that join the transaction of what they record, sealed into one tree, checked from outside.
 
 pub(crate) mod append;
+pub(crate) mod deep;
 pub(crate) mod read;
 pub(crate) mod seal;
 pub(crate) mod tiles;
