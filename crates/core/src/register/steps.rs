@@ -138,6 +138,13 @@ impl<'a> Turn<'a> {
         self.emit(CaseEvent::StepSettled { track: track.clone(), failure: failure.clone() });
         let Some(row) = row_of(definition, pending.row) else { return Ok(()) };
         let action = pending.action.as_ref();
+        if !self.is_active() {
+            // Nothing goes on in a halted case, and nothing is kept to surprise people later: they choose again.
+            let what = action
+                .map_or_else(|| format!("the rule on line {}", row.line), |action| format!("`{action}`"));
+            self.flag(FlagKind::NoRow, format!("{what} ended while the case was halted: choose it again"));
+            return Ok(());
+        }
         let Some(failure) = failure else {
             return self.run_steps(track, row, action, pending.step as usize + 1);
         };

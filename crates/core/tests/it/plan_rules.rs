@@ -427,3 +427,59 @@ fn roles_on_the_case_are_given_replaced_and_ended() {
     let unknown = Command::AssignRole { person: person(3), role: "king".into(), until: None };
     assert!(bench.run(unknown).is_err());
 }
+
+#[test]
+fn what_happens_queues_up_first_in_first_out() {
+    let mut definition = plan();
+    definition.field("name", FieldType::Text);
+    let visit = definition.add(ROOT, "visit", human());
+    definition.at(visit).kind = ElementKind::HumanTask {
+        role: None,
+        writes: vec!["name".into()],
+        required: Vec::new(),
+        form: None,
+        due: None,
+        blocking: true,
+    };
+    let task = definition.add(ROOT, "task", human());
+    let named = OnPart::FileItem { source: "name".into(), transition: FileTransition::Create };
+    definition.at(task).entry = vec![Sentry { key: None, on: vec![named], if_part: None }];
+    definition.at(task).exit = vec![on(visit, Transition::Complete)];
+    definition.add(ROOT, "beside", human());
+    let mut bench = Bench::opened(definition);
+    let outcome = bench.item_with("visit", Transition::Complete, &[("name", Value::text("x"))]).unwrap();
+    let task = bench.item_no("task");
+    let moves: Vec<Transition> = outcome
+        .events
+        .iter()
+        .filter_map(|stored| match &stored.event {
+            CaseEvent::ItemMoved { item, transition, .. } if *item == task => Some(*transition),
+            _ => None,
+        })
+        .collect();
+    // The form was written before the task was complete.
+    assert_eq!(moves, [Transition::Start, Transition::Exit]);
+}
+
+#[test]
+fn an_instance_created_by_a_transition_does_not_see_it() {
+    let mut definition = plan();
+    let inside = definition.add(ROOT, "stage", stage(false));
+    let task = definition.add(inside, "task", human());
+    definition.at(task).entry = vec![on(inside, Transition::Start)];
+    let bench = Bench::opened(definition);
+    assert_eq!((bench.find("stage").state, bench.find("task").state), (Active, Available));
+}
+
+#[test]
+fn nothing_goes_on_inside_a_failed_stage_until_it_is_reactivated() {
+    let mut definition = plan();
+    let inside = definition.add(ROOT, "stage", stage(false));
+    definition.add(inside, "task", human());
+    definition.add(ROOT, "beside", human());
+    let mut bench = Bench::opened(definition);
+    bench.item("stage", Transition::Fault).unwrap();
+    assert_eq!((bench.find("stage").state, bench.find("task").state), (Failed, Suspended));
+    bench.item("stage", Transition::Reactivate).unwrap();
+    assert_eq!((bench.find("stage").state, bench.find("task").state), (Active, Active));
+}

@@ -197,7 +197,7 @@ fn check(before: Option<&Case>, case: &Case) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(96) })]
 
     #[test]
     fn the_engine_holds_its_invariants(
@@ -222,6 +222,8 @@ proptest! {
             bench.now += jiff::SignedDuration::from_mins(20);
             match bench.run(command) {
                 Ok(_) => check(Some(&before), bench.case()),
+                // An endless model: it would be met again and again.
+                Err(casewright_core::Rejection::Budget { .. }) => return Ok(()),
                 Err(_) => prop_assert_eq!(&before, bench.case(), "a rejection changes nothing"),
             }
             bench.actor = person;

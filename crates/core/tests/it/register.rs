@@ -461,3 +461,17 @@ fn a_terminated_case_offers_nothing_and_no_clock_runs() {
     bench.run(Command::Case { transition: Transition::Close }).unwrap();
     assert!(bench.run(Command::Case { transition: Transition::Reactivate }).is_err(), "closed for good");
 }
+
+#[test]
+fn an_answer_that_comes_while_the_case_is_halted_is_recorded_and_moves_nothing() {
+    for halt in [Transition::Suspend, Transition::Fault] {
+        let mut bench = Bench::opened(fetching());
+        bench.act("check").unwrap();
+        bench.run(Command::Case { transition: halt }).unwrap();
+        answer(&mut bench, Ok(Value::int(12_000))).unwrap();
+        assert_eq!((bench.state(), bench.case().flags.len()), ("new", 1));
+        assert_eq!(bench.case().value(&"rateable_value".into()), Some(&Value::int(12_000)));
+        bench.run(Command::Case { transition: Transition::Reactivate }).unwrap();
+        bench.act("check").unwrap();
+    }
+}
