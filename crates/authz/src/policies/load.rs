@@ -208,6 +208,16 @@ fn validate(schema: &Schema, placed: &[Placed], texts: &[PolicyText], findings: 
         if one.add(policy.clone()).is_err() {
             continue;
         }
+        for message in super::names::never_loaded(policy) {
+            findings.push(at(
+                texts.get(*file),
+                *offset,
+                Severity::Error,
+                policy.annotation("source"),
+                message,
+                Some("compare with the person, the case or constants".to_owned()),
+            ));
+        }
         let result = validator.validate(&one, ValidationMode::Strict);
         let mut found = |severity, diagnostic: &dyn Diagnostic, message: String| {
             findings.push(at(

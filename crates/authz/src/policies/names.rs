@@ -1,4 +1,5 @@
-//! Names in a program's policies that the program does not have. To Cedar they are strings like any other.
+//! What Cedar's validator cannot know to be wrong: names that the program does not have (to Cedar they are strings like
+//! any other), and entities that nobody will load.
 
 use crate::{filter::Part, vocabulary::ProgramSpec};
 use cedar_policy::{
@@ -13,6 +14,27 @@ pub(super) fn unknown(policy: &Policy, spec: &ProgramSpec) -> Vec<String> {
     for clause in policy.body().clauses() {
         let (Clause::When(expr) | Clause::Unless(expr)) = clause;
         found.extend(expr.reduce(&|part| in_comparison(part, spec), &joined, Vec::new()));
+    }
+    found
+}
+
+/// Attributes read from an entity named in the text. Only principal and case are ever loaded: Cedar would call it an
+/// error, skip the policy, and were it a forbid, answer *allow*. Here it would deny everybody; so it is refused.
+pub(super) fn never_loaded(policy: &Policy) -> Vec<String> {
+    let Ok(policy) = policy.to_pst() else { return Vec::new() };
+    let reads = |expr: &Expr| match expr {
+        Expr::GetAttr { expr: of, .. } | Expr::HasAttr { expr: of, .. } => match of.as_ref() {
+            Expr::Literal(Literal::EntityUID(uid)) => {
+                Some(vec![format!("the policy reads an attribute of `{uid}`, which is never loaded")])
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for clause in policy.body().clauses() {
+        let (Clause::When(expr) | Clause::Unless(expr)) = clause;
+        found.extend(expr.reduce(&reads, &joined, Vec::new()));
     }
     found
 }

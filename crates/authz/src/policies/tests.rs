@@ -306,3 +306,22 @@ fn names_that_the_program_does_not_have_are_findings() {
         }
     }
 }
+
+/// A forbid that reads an entity which is not loaded would be skipped by Cedar, and the answer would be Allow.
+#[test]
+fn trap_entities_that_are_never_loaded_are_refused_at_publish_and_deny_at_run_time() {
+    let forbid = r#"@id("x") forbid (principal, action == Action::"view:full", resource)
+        when { Person::"somebody".units.contains(resource.unit) };"#;
+    let findings = findings_of(forbid);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].message.contains("never loaded"), "{}", findings[0]);
+
+    // Even so: put past the check, it denies.
+    let mut policies = Policies::load(vec![program()]).unwrap();
+    let slice = policies.programs.get_mut(PROGRAM).unwrap().slices.get_mut("view:full").unwrap();
+    slice.add(cedar_policy::Policy::parse(Some(PolicyId::new("x")), forbid).unwrap()).unwrap();
+    let decision =
+        policies.decide(&officer(), &office(), &Ask::View("full".into()), Target::Case(&case("submitted")));
+    assert!(!decision.allowed);
+    assert_eq!(decision.errors.len(), 1, "{decision:?}");
+}
