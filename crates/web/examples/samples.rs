@@ -17,7 +17,8 @@ async fn main() -> std::io::Result<()> {
         .route(
             "/sample/{*name}",
             get(|Path(name): Path<String>| async move {
-                let page = pages::samples().into_iter().find(|(known, _)| *known == name).map(|(_, page)| page);
+                let page =
+                    pages::samples().into_iter().find(|(known, _)| *known == name).map(|(_, page)| page);
                 match page {
                     Some(page) => {
                         ([(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)], page).into_response()

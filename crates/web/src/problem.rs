@@ -142,7 +142,7 @@ impl Problem {
                 let readings: Vec<Json> = one
                     .readings
                     .iter()
-                    .map(|(label, value)| json!({ "label": label, "value": crate::api::plain(value) }))
+                    .map(|reading| json!({ "path": reading.path, "label": reading.label, "value": crate::api::plain(&reading.value) }))
                     .collect();
                 json!({ "condition": one.source, "unknown": one.unknown, "read": readings })
             })

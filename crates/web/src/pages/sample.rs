@@ -278,3 +278,7 @@ pub(crate) fn form() -> FormShown {
         preview: Preview { offered: Offered::Not("The fee has not been paid.".into()), refused: None },
     }
 }
+
+pub(crate) fn reading(path: &str, label: &str, value: Value) -> app::answer::ReadingShown {
+    app::answer::ReadingShown { path: path.into(), label: label.into(), value }
+}

@@ -66,7 +66,7 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
                         Some(why) => { (tv("condition-unknown", [("why", why.as_str())])) }
                         None => { (t("condition-false")) }
                     }
-                    @for (label, value) in &condition.readings {
+                    @for app::answer::ReadingShown { label, value, .. } in &condition.readings {
                         br;
                         span.cw-quiet { (label) ": " @if *value == Value::Null { (t("nothing-yet")) } @else { (frame.words.value(None, value)) } }
                     }
@@ -146,7 +146,11 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             source: "clock.statutory.over and uncontested".into(),
             line: 83,
             unknown: None,
-            readings: vec![("Representations until".into(), Value::Time(sample::at("2026-04-01T00:00:00Z")))],
+            readings: vec![sample::reading(
+                "clock.statutory.due",
+                "Representations until",
+                Value::Time(sample::at("2026-04-01T00:00:00Z")),
+            )],
         }],
     }];
     vec![("case/tasks", page(&sample::work("case"), &sample::case(), &waiting))]

@@ -107,8 +107,10 @@ async fn due(
     }
     let Some(form) = state.app.action_form(caller, reference, action).await?.found() else { return Ok(None) };
     let conditions = form.preview.refused.map(|refused| refused.conditions).unwrap_or_default();
-    let amounts =
-        conditions.iter().flat_map(|condition| &condition.readings).filter_map(|(_, value)| amount(value));
+    let amounts = conditions
+        .iter()
+        .flat_map(|condition| &condition.readings)
+        .filter_map(|reading| amount(&reading.value));
     Ok(amounts.max().filter(|amount| *amount > Decimal::ZERO))
 }
 

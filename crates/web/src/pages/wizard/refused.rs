@@ -76,7 +76,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             source: "fee_received >= decisions.fee.amount".into(),
             line: 61,
             unknown: Some("fee_received is not known yet".into()),
-            readings: vec![("Fee received".into(), Value::Null), ("Fee".into(), Value::int(190))],
+            readings: vec![
+                sample::reading("fee_received", "Fee received", Value::Null),
+                sample::reading("decisions.fee.amount", "Fee", Value::int(190)),
+            ],
         }],
         ..Refused::default()
     };
