@@ -3,7 +3,7 @@
 use crate::{
     compile::Compiler,
     eval::{node::Node, run::Run, val::Val},
-    finding::{Finding, Listed, Span, meant},
+    finding::{Finding, Listed, Span},
     gate::{RUN_DEPTH_MAX, ast::Ast, parse, stack::on_big_stack},
     types::{Schema, Type},
 };
@@ -282,9 +282,4 @@ impl Scope for NoScope {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
     }
-}
-
-/// The condition that was probably meant by a bare unknown name, for callers that report it themselves.
-pub fn meant_condition<'n>(given: &str, named: &'n Named) -> Option<&'n str> {
-    meant(given, named.names())
 }

@@ -14,7 +14,7 @@ use crate::{
         test::any_test,
         val::Val,
     },
-    finding::Finding,
+    finding::{Finding, Listed, meant},
     types::Type,
 };
 use casewright_core::Value;
@@ -47,6 +47,17 @@ pub(super) struct Output {
     /// Allowed values, the first of the highest priority.
     pub(super) ranked: Vec<Node>,
     default: Option<Node>,
+}
+
+impl Output {
+    /// The allowed values, when they are texts.
+    fn choices(&self) -> Option<Vec<String>> {
+        let texts = self.ranked.iter().map(|node| match node {
+            Node::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect::<Option<Vec<String>>>().filter(|texts| !texts.is_empty())
+    }
 }
 
 #[derive(Debug)]
@@ -128,11 +139,29 @@ pub(super) fn compile(source: &DecisionSource, table: &TableSource, logic: &mut 
                 continue;
             }
             if let Some((node, kind)) = logic.expression(text) {
+                if let (Node::Text(given), Some(choices)) = (&node, output.choices())
+                    && !choices.contains(given)
+                {
+                    let help = meant(given, choices.iter().map(String::as_str)).map_or_else(
+                        || format!("the values are {}", Listed(&choices)),
+                        |known| format!("did you mean `\"{known}\"`?"),
+                    );
+                    logic.findings.push(Finding::new(
+                        text.at,
+                        format!("`\"{given}\"` is none of the output values"),
+                        help,
+                    ));
+                }
                 output.kind = output.kind.clone().join(kind);
                 nodes.push(node);
             }
         }
         rows.push(Row { tests, outputs: nodes });
+    }
+    for output in &mut outputs {
+        if let (Type::Text, Some(choices)) = (&output.kind, output.choices()) {
+            output.kind = Type::Choice(choices);
+        }
     }
     if policy.ranks() && outputs.iter().all(|output| output.ranked.is_empty()) {
         logic.findings.push(Finding::new(

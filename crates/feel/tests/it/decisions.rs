@@ -168,6 +168,17 @@ fn collect_sums_counts_and_picks() {
 }
 
 #[test]
+fn an_output_outside_the_output_values_is_a_finding_and_they_type_the_result() {
+    let outputs =
+        "<output name=\"band\"><outputValues><text>\"high\", \"low\"</text></outputValues></output>";
+    let (finding, _) = refused(&table("", outputs, &["> 1 => \"hihg\""]));
+    assert_eq!(finding.message, "`\"hihg\"` is none of the output values");
+    assert_eq!(finding.help, "did you mean `\"high\"`?");
+    let choices = Type::Choice(["high", "low"].map(str::to_owned).to_vec());
+    assert_eq!(one(&table("", outputs, &["> 1 => \"high\""])).result(), Type::record([("band", choices)]));
+}
+
+#[test]
 fn default_outputs_stand_in_when_no_row_matches() {
     let outputs =
         "<output name=\"t\"><defaultOutputEntry><text>\"none\"</text></defaultOutputEntry></output>";
