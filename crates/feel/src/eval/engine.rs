@@ -38,6 +38,20 @@ impl Engine {
         Self { name: name.to_owned(), evaluator: dsntk_feel_evaluator::prepare(&tree) }
     }
 
+    /// What a call costs, in steps of a run: some functions compare every item with every other, patterns look at every
+    /// character.
+    pub(crate) fn steps(&self, arguments: &[Val<'_>]) -> usize {
+        let (items, bytes) =
+            arguments.iter().map(size).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        match self.name.as_str() {
+            // Refused by the call.
+            _ if items > ITEMS_MAX => 1,
+            "distinct values" | "union" | "mode" => (items * items).div_ceil(64),
+            "replace" | "split" | "matches" => bytes.div_ceil(8),
+            _ => items.div_ceil(4) + bytes.div_ceil(64),
+        }
+    }
+
     /// Calls it. An unknown argument makes the result unknown for the same reason.
     pub(crate) fn call<'a>(&self, arguments: &[Val<'_>]) -> Val<'a> {
         if let Some(reason) = arguments.iter().find_map(Val::reason) {

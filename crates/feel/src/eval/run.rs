@@ -16,6 +16,13 @@ use std::{borrow::Cow, mem, sync::Arc};
 /// Most nodes evaluated in one run.
 pub(crate) const STEPS_MAX: u32 = 100_000;
 
+/// List items that are copied for the price of a step.
+const ITEMS_A_STEP: usize = 16;
+
+fn too_many() -> Val<'static> {
+    Val::unknown("the expression takes too many steps")
+}
+
 /// One evaluation.
 pub(crate) struct Run<'a> {
     scope: &'a dyn Scope,
@@ -30,10 +37,24 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn eval(&mut self, node: &'a Node) -> Val<'a> {
-        self.steps += 1;
-        if self.steps > STEPS_MAX {
-            return Val::unknown("the expression takes too many steps");
+        if !self.spend(1) {
+            return too_many();
         }
+        let value = self.eval_node(node);
+        // Copying a list costs a step for some items, so that one read again for every item of another is bounded too.
+        match &value {
+            Val::List(items) if !self.spend(items.len() / ITEMS_A_STEP) => too_many(),
+            _ => value,
+        }
+    }
+
+    /// Takes steps from the budget; false when it is used up.
+    fn spend(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
+        self.steps <= STEPS_MAX
+    }
+
+    fn eval_node(&mut self, node: &'a Node) -> Val<'a> {
         match node {
             Node::Const(value) => value.clone(),
             Node::Text(text) => Val::Text(Cow::Borrowed(text)),
@@ -105,6 +126,9 @@ impl<'a> Run<'a> {
             },
             Node::Call(engine, arguments) => {
                 let arguments: Vec<Val<'a>> = arguments.iter().map(|argument| self.eval(argument)).collect();
+                if !self.spend(engine.steps(&arguments)) {
+                    return too_many();
+                }
                 engine.call(&arguments)
             }
             Node::InstanceOf(of, kind) => instance_of(&self.eval(of), kind),
@@ -205,7 +229,7 @@ impl<'a> Run<'a> {
                         bytes += text.len();
                     }
                     if self.steps > STEPS_MAX || bytes > RUN_TEXT_BYTES_MAX {
-                        return Val::unknown("the expression takes too many steps");
+                        return too_many();
                     }
                     results.push(result);
                 }
