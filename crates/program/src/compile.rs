@@ -581,7 +581,7 @@ fn refusals(rows: &[RowSource]) -> Vec<locales::Needed> {
     found
 }
 
-/// Clocks and decisions have no title in the sheet: `clock-statutory`, `decision-fee`, `decision-fee.amount`.
+/// Clocks and decisions have no title in the sheet: `clock-statutory`, `label-decision-fee`, `label-decision-fee-amount`.
 fn clock_texts(states: &[StateSource]) -> Vec<locales::Needed> {
     let clocks = states.iter().flat_map(|state| state.clocks.iter().map(|clock| (state.at, clock)));
     clocks
@@ -600,10 +600,10 @@ fn decision_texts(tables: &feel::DecisionTables) -> Vec<locales::Needed> {
         let mut need = |key: String, what: String| {
             needed.push(locales::Needed { key, file: SHEET.to_owned(), at: *at, what });
         };
-        need(format!("decision-{name}"), format!("the decision `{name}`"));
+        need(format!("label-decision-{name}"), format!("the decision `{name}`"));
         for output in tables.outputs.get(name).into_iter().flatten() {
             need(
-                format!("decision-{name}.{output}"),
+                format!("label-decision-{name}-{output}"),
                 format!("the result `{output}` of the decision `{name}`"),
             );
         }

@@ -114,6 +114,25 @@ hearing-not-ready = The hearing cannot be decided yet. The parties must have bee
 clock-target = Check by
 clock-statutory = Consultation ends
 clock-hearing-by = Hearing by
-decision-fee = Fee
-    .band = Band
-    .amount = Fee in pounds
+label-decision-fee = Fee
+label-decision-fee-band = Fee band
+label-decision-fee-amount = Fee in pounds
+
+## Classes of fields, as they are called where access is shown
+
+class-case = the case itself
+class-contact = names and contact details
+class-private = home addresses
+class-representation = representations and reports
+
+## What happens next, after something was sent
+
+next-draft = Finish your application, pay the fee and submit it.
+next-submitted = We check that your application is complete. This takes about two working days. We write to you when the consultation begins.
+next-consultation = The police and other authorities have 28 days to comment. If nobody makes a relevant representation, the licence is granted by itself.
+next-hearing = There will be a hearing. We write to you with the date and the place.
+next-granted = The licence is granted. We have sent you the notice by email.
+next-refused = The application is refused. You can appeal to the magistrates' court within 21 days.
+next-withdrawn = The application is withdrawn. Nothing more happens.
+
+register-register = Public register of premises licences

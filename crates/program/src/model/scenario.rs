@@ -119,7 +119,7 @@ pub enum What {
 /// What must be so after a step. What is empty is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
-    /// The case's state is this.
+    /// The case is in this state, in one of its tracks.
     pub state: Option<StateName>,
     /// Its outcome is this.
     pub outcome: Option<String>,

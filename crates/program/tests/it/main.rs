@@ -1,5 +1,13 @@
-//! The shipped program, compiled as a deployment would.
+//! The shipped program and the manual's, compiled as a deployment would, and their scenarios on the engine.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
+mod constructs;
 mod engine;
 
 use program::{Program, load};
@@ -53,4 +61,36 @@ fn england_rests_on_boxing_day_observed() {
     let calendar = &premises_licence().definition.calendar;
     assert!(!calendar.is_working("2026-12-28".parse().unwrap()));
     assert!(calendar.is_working("2026-12-29".parse().unwrap()));
+}
+
+/// Every block of the manual's page whose first line names a file is a file of one program.
+fn manual() -> program::Folder {
+    let page = include_str!("../../../../docs/program-format.md");
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                open = info.split_once(' ').map(|(_, file)| (file.to_owned(), String::new()));
+            }
+            (Some(_), Some("")) => files.extend(open.take()),
+            (Some((_, text)), _) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(files.len() > 8, "the manual shows {} files", files.len());
+    files.into_iter().collect()
+}
+
+#[test]
+fn every_construct_of_the_manual_compiles_and_runs() {
+    let program = program::compile(&manual()).unwrap_or_else(|found| panic!("{}", found.plain()));
+    assert!(program.warnings.is_empty(), "{}", program.warnings.plain());
+    for scenario in &program.scenarios {
+        engine::run(&program, scenario, &mut std::collections::BTreeSet::new());
+    }
+    constructs::check(&program);
 }
