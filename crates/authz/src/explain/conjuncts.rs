@@ -23,7 +23,8 @@ pub(super) fn holds(scene: &Scene<'_>, action: &str, policy: Policy) -> Option<b
     let request = scene.request(action).ok()?;
     let mut alone = PolicySet::new();
     alone.add(policy).ok()?;
-    let response = Authorizer::new().is_authorized(&request, &alone, &scene.entities);
+    let entities = scene.entities(action).ok()?;
+    let response = Authorizer::new().is_authorized(&request, &alone, &entities);
     if response.diagnostics().errors().next().is_some() {
         return None;
     }

@@ -10,7 +10,7 @@ use crate::{
 };
 use casewright_core::id::ProgramName;
 use cedar_policy::{
-    PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicyId,
+    Entities, PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicyId,
     pst::{Clause, ResourceConstraint},
 };
 
@@ -57,11 +57,8 @@ pub fn filter(
     let loaded = policies.loaded(Target::Program(program)).map_err(&not_asked)?;
     let slice = loaded.slices.get(&action).ok_or_else(|| not_asked("there is no such ask".to_owned()))?;
     let (uid, person) = entities::principal(principal, Some(program)).map_err(&not_asked)?;
-    let known = loaded
-        .actions
-        .clone()
-        .add_entities([person], Some(&loaded.schema))
-        .map_err(|error| not_asked(error.to_string()))?;
+    let known = loaded.actions.get(&action).cloned().into_iter().chain([person]);
+    let known = Entities::from_entities(known, None).map_err(|error| not_asked(error.to_string()))?;
     let known = PartialEntities::from_concrete(known, &loaded.schema)
         .map_err(|error| not_asked(error.to_string()))?;
     let request = PartialRequest::new(

@@ -10,7 +10,8 @@ use crate::{
 };
 use casewright_core::id::ProgramName;
 use cedar_policy::{
-    ActionConstraint, Effect, EntityUid, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
+    ActionConstraint, Effect, Entity, EntityUid, Policy, PolicyId, PolicySet, Schema, ValidationMode,
+    Validator,
 };
 use miette::Diagnostic;
 use std::{collections::HashMap, str::FromStr};
@@ -58,8 +59,10 @@ pub(super) fn together(
             return None;
         }
     };
-    let actions = match schema.action_entities() {
-        Ok(actions) => actions,
+    let actions: HashMap<String, Entity> = match schema.action_entities() {
+        Ok(actions) => {
+            actions.iter().map(|action| (action.uid().id().unescaped().to_owned(), action.clone())).collect()
+        }
         Err(error) => {
             findings.push(error_in(&name, error.to_string()));
             return None;
@@ -97,12 +100,14 @@ pub(super) fn together(
         }
     }
 
+    let scopes: Vec<(&Placed, ActionConstraint)> =
+        platform.iter().chain(&own).map(|placed| (placed, placed.policy.action_constraint())).collect();
     let mut slices = HashMap::new();
     for ask in spec.asks() {
         let action = ask.to_string();
         let mut slice = PolicySet::new();
-        for placed in platform.iter().chain(&own) {
-            if concerns(&placed.policy.action_constraint(), &action, ask.group()) {
+        for (placed, scope) in &scopes {
+            if concerns(scope, &action, ask.group()) {
                 if matches!(ask, Ask::List(_))
                     && let Err(why) = listable(&placed.policy)
                 {

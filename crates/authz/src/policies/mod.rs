@@ -14,7 +14,7 @@ use crate::{
     vocabulary::ProgramSpec,
 };
 use casewright_core::id::ProgramName;
-use cedar_policy::{Entities, PolicyId, PolicySet, Schema};
+use cedar_policy::{Entity, PolicyId, PolicySet, Schema};
 use scene::Scene;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -58,8 +58,8 @@ pub struct Policies {
 pub(crate) struct Loaded {
     pub(crate) spec: ProgramSpec,
     pub(crate) schema: Schema,
-    /// The action entities: without them `action in Action::"view"` is false, for permits and forbids.
-    pub(crate) actions: Entities,
+    /// The action entities by id: without them `action in Action::"view"` is false, for permits and forbids.
+    pub(crate) actions: HashMap<String, Entity>,
     /// For each action id the policies whose scope can match it. Cedar's authorizer would scan all.
     pub(crate) slices: HashMap<String, PolicySet>,
     pub(crate) refs: HashMap<PolicyId, PolicyRef>,

@@ -16,7 +16,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) principal: EntityUid,
     pub(crate) resource: EntityUid,
     pub(crate) context: cedar_policy::Context,
-    pub(crate) entities: Entities,
+    /// Principal and target; the action joins them ask by ask.
+    entities: Entities,
 }
 
 impl<'a> Scene<'a> {
@@ -30,12 +31,13 @@ impl<'a> Scene<'a> {
         let (principal, person) = entities::principal(principal, target.program())?;
         let (resource, thing) = entities::target(target, &loaded.spec, context.attested.at)?;
         let context = entities::context(context)?;
-        let entities = loaded
-            .actions
-            .clone()
-            .add_entities([person, thing], None)
-            .map_err(|error| format!("the entities do not fit together: {error}"))?;
+        let entities = Entities::from_entities([person, thing], None).map_err(misfit)?;
         Ok(Self { version, loaded, principal, resource, context, entities })
+    }
+
+    /// Everything a policy can read when this action is asked: principal, target, and the action with its group.
+    pub(crate) fn entities(&self, action: &str) -> Result<Entities, String> {
+        self.entities.clone().add_entities(self.loaded.actions.get(action).cloned(), None).map_err(misfit)
     }
 
     /// The request, checked against the schema: kinds of principal and resource, and every context attribute.
@@ -61,11 +63,11 @@ impl<'a> Scene<'a> {
         let Some(slice) = self.loaded.slices.get(&action) else {
             return denied(format!("`{action}` is not in program `{}`", self.loaded.spec.program));
         };
-        let request = match self.request(&action) {
-            Ok(request) => request,
-            Err(error) => return denied(error),
+        let (request, entities) = match (self.request(&action), self.entities(&action)) {
+            (Ok(request), Ok(entities)) => (request, entities),
+            (Err(error), _) | (_, Err(error)) => return denied(error),
         };
-        let response = Authorizer::new().is_authorized(&request, slice, &self.entities);
+        let response = Authorizer::new().is_authorized(&request, slice, &entities);
         let errors: Vec<String> = response.diagnostics().errors().map(ToString::to_string).collect();
         let mut policies: Vec<PolicyRef> =
             response.diagnostics().reason().filter_map(|id| self.loaded.refs.get(id).cloned()).collect();
@@ -77,4 +79,8 @@ impl<'a> Scene<'a> {
         }
         AccessDecision { allowed, policies, errors, policies_version: self.version.to_owned() }
     }
+}
+
+fn misfit(error: impl std::fmt::Display) -> String {
+    format!("the entities do not fit together: {error}")
 }

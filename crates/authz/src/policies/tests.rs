@@ -131,7 +131,11 @@ fn trap_slices_decide_as_the_whole_set() {
             let scene = policies.scene(&who, &office(), Target::Case(&case)).unwrap();
             for ask in spec().asks() {
                 let Ok(request) = scene.request(&ask.to_string()) else { continue };
-                let all = cedar_policy::Authorizer::new().is_authorized(&request, &whole, &scene.entities);
+                let all = cedar_policy::Authorizer::new().is_authorized(
+                    &request,
+                    &whole,
+                    &scene.entities(&ask.to_string()).unwrap(),
+                );
                 assert_eq!(
                     scene.decide(&ask).allowed,
                     all.decision() == cedar_policy::Decision::Allow,
@@ -153,9 +157,10 @@ fn trap_entities_are_complete() {
     for who in [officer(), applicant(), Principal::Service("payments".into())] {
         for target in [Target::Case(&case), Target::Program(&program), Target::Platform] {
             let scene = policies.scene(&who, &office(), target).unwrap();
-            let checked = Entities::from_entities(
+            let checked = cedar_policy::Entities::from_entities(
                 scene
-                    .entities
+                    .entities("view:full")
+                    .unwrap()
                     .iter()
                     .filter(|entity| entity.uid().type_name().to_string() != "Action")
                     .cloned(),
