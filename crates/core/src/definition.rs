@@ -1,5 +1,9 @@
 //! A compiled program: what `program` makes of a folder and `decide` runs. Immutable; cases name its digest.
 
+mod consistent;
+
+pub use consistent::Inconsistent;
+
 use crate::{
     expression::{Decision, Expr},
     id::{

@@ -2,8 +2,17 @@
 //! and applies events. Pure: no clock, no randomness, no I/O, no async, no policy, and no expression *language* (it calls
 //! the [`Expression`] trait).
 //!
-//! `decide(case, definition, envelope) → outcome | rejection`, `apply(case, event)`. Replaying events gives the live
-//! state, always.
+//! [`decide`]`(case, definition, envelope) → outcome | rejection`; [`apply`]`(case, event)`. Replaying events gives the live
+//! state, always: `decide` works on a copy that it changes through `apply` alone (`turn.rs`).
+//!
+//! One action, followed through the room: `decide/` checks what is asked; `register/act.rs` finds the first row that is
+//! true; `register/steps.rs` runs its steps and `register/set.rs` its state; what that does to the plan is made in
+//! `plan/stage.rs` under the one table of `plan/lifecycle.rs`, and queues up; `plan/run.rs` lets the criteria of
+//! `plan/sentry.rs` look at it until nothing moves; `register/rest.rs` takes rules without an action, completes the case
+//! with its last state, and recomputes the facts. [`offer`] tries without doing; [`why`] says what is waited for.
+//!
+//! Not here, on purpose: who may do it (`authz`), what is done outside after commit ([`Effect`]s go to an outbox), when it
+//! is (envelopes carry the time; a scheduler sends [`Command::Elapse`]), and how a condition is written.
 
 mod apply;
 pub mod calendar;

@@ -6,8 +6,10 @@ use casewright_core::{
     StoredEvent, Transition, Truth, Value,
     case::PlanItemInstance,
     command::{Actor, Input},
-    definition::{Action, ClockDef, Does, FetchDef, Row, State, StateMatch, Step, Take, Track, When},
-    id::{CaseId, ElementId, ItemNo, PersonId, RowId, StateName, TimerNo},
+    definition::{
+        Action, ClockDef, Does, EffectDef, FetchDef, Row, State, StateMatch, Step, Take, Track, When,
+    },
+    id::{CaseId, EffectName, ElementId, ItemNo, PersonId, RowId, StateName, TimerNo},
 };
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
@@ -317,6 +319,23 @@ pub(crate) fn refuse(text: &str) -> Does {
     Does::Refuse(text.into())
 }
 
+/// The effects that rows and tasks name.
+fn effects_of(definition: &Definition) -> Vec<EffectName> {
+    let steps = definition.rows.iter().flat_map(|row| match &row.does {
+        Does::Take(take) => take.steps.clone(),
+        Does::Refuse(_) => Vec::new(),
+    });
+    let queued = steps.filter_map(|step| match step {
+        Step::Queue { effect, .. } => Some(effect),
+        _ => None,
+    });
+    let processes = definition.plan.elements.iter().filter_map(|element| match &element.kind {
+        ElementKind::ProcessTask { effect, .. } => effect.clone(),
+        _ => None,
+    });
+    queued.chain(processes).collect()
+}
+
 pub(crate) fn fetch(definition: &mut Definition, name: &str, into: &str) -> Step {
     definition.fetches.insert(
         name.into(),
@@ -364,7 +383,12 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn new(definition: Definition) -> Self {
+    pub(crate) fn new(mut definition: Definition) -> Self {
+        for effect in effects_of(&definition) {
+            let publish = EffectDef::Publish { register: "register".into(), view: "register".into() };
+            definition.effects.insert(effect, publish);
+        }
+        definition.consistent().unwrap();
         Self {
             definition,
             case: None,

@@ -382,3 +382,20 @@ fn a_reactivated_case_stays_active_until_a_child_changes() {
     assert_eq!(bench.case().state, CaseState::Active);
     assert!(bench.item("task", Transition::Reactivate).is_err(), "ended is ended");
 }
+
+#[test]
+fn an_empty_stage_that_repeats_and_stages_inside_it_meet_the_budget() {
+    for nested in [false, true] {
+        let mut definition = plan(false);
+        let outer = definition.add(ROOT, "outer", stage(true));
+        definition.at(outer).repetition = rule(None);
+        if nested {
+            definition.add(outer, "inner", stage(true));
+            definition.add(outer, "reached", ElementKind::Milestone);
+        }
+        let mut bench = Bench::new(definition);
+        let open =
+            Command::Open { reference: "T-1".into(), unit: "north".into(), party: None, file: input(&[]) };
+        assert!(matches!(bench.run(open).unwrap_err(), Rejection::Budget { .. }));
+    }
+}

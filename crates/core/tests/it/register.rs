@@ -199,8 +199,15 @@ fn rule_8_rows_under_then_are_matched_after_the_last_awaited_step() {
 fn rule_8_a_row_under_its_own_then_meets_the_budget() {
     let mut definition = licence();
     let row = definition.row(within(&["draft"]), Some("spin"), None, nothing());
+    let mut below = definition.rows[row.0 as usize].clone();
+    below.id = casewright_core::id::RowId(definition.rows.len() as u32);
+    below.nested = true;
+    let Does::Take(take) = &mut below.does else { panic!("not a take") };
+    take.then = vec![below.id];
+    let id = below.id;
+    definition.rows.push(below);
     let Does::Take(take) = &mut definition.rows[row.0 as usize].does else { panic!("not a take") };
-    take.then = vec![row];
+    take.then = vec![id];
     let mut bench = Bench::opened(definition);
     assert!(matches!(bench.act("spin").unwrap_err(), Rejection::Budget { .. }));
 }
@@ -473,5 +480,30 @@ fn an_answer_that_comes_while_the_case_is_halted_is_recorded_and_moves_nothing()
         assert_eq!(bench.case().value(&"rateable_value".into()), Some(&Value::int(12_000)));
         bench.run(Command::Case { transition: Transition::Reactivate }).unwrap();
         bench.act("check").unwrap();
+    }
+}
+
+#[test]
+fn a_definition_that_does_not_hold_together_is_found_when_it_is_made() {
+    type Break = fn(&mut casewright_core::Definition);
+    let breaks: [(Break, &str); 6] = [
+        (|broken| broken.states.get_mut("draft").unwrap().track = "other".into(), "track"),
+        (|broken| broken.plan.elements[1].kind = stage(false), "own its stage"),
+        (|broken| broken.plan.elements[2].key = "draft".into(), "two elements"),
+        (|broken| broken.plan.elements[1].parent = None, "must lie in a stage"),
+        (|broken| broken.rows.swap(0, 1), "number"),
+        (|broken| drop(broken.states.shift_remove("granted")), "sets a state"),
+    ];
+    assert!(hearing().consistent().is_ok());
+    for (damage, named) in breaks {
+        let mut broken = licence();
+        broken.effects.insert(
+            "acknowledge".into(),
+            casewright_core::definition::EffectDef::Publish { register: "r".into(), view: "v".into() },
+        );
+        assert_eq!(broken.consistent(), Ok(()));
+        damage(&mut broken);
+        let found = broken.consistent().unwrap_err();
+        assert!(found.what.contains(named), "{found}");
     }
 }
