@@ -142,7 +142,7 @@ impl Problem {
                 let readings: Vec<Json> = one
                     .readings
                     .iter()
-                    .map(|reading| json!({ "path": reading.path, "label": reading.label, "value": crate::api::plain(&reading.value) }))
+                    .map(|one| json!({ "path": one.path, "label": one.label, "value": crate::api::plain(&one.value) }))
                     .collect();
                 json!({ "condition": one.source, "unknown": one.unknown, "read": readings })
             })

@@ -94,6 +94,34 @@ routes! {
     post "/case/{reference}/task/{item}/start" pages::case::act::start, "the role of the task", "nobody signed in; an officer of another unit";
     post "/case/{reference}/plan/{key}" pages::case::act::plan, "a role that may plan", "nobody signed in; an officer of another unit";
     post "/case/{reference}/flag/{flag}" pages::case::act::clear_flag, "a role that may clear flags", "nobody signed in; an officer of another unit";
+    get "/api/v1/openapi.json" api::openapi::get, "everybody", "nobody";
+    post "/api/v1/session" api::session::create, "a right name and password", "a wrong password, an unknown account";
+    get "/api/v1/session" api::session::read, "anybody signed in", "no token";
+    delete "/api/v1/session" api::session::delete, "anybody signed in", "no token";
+    get "/api/v1/programs" api::program::list, "anybody signed in", "no token";
+    post "/api/v1/programs/{program}/guests" api::program::guest, "everybody", "a program not open to the public";
+    post "/api/v1/programs/{program}/cases" api::program::open, "a role that may open", "no token; another role";
+    get "/api/v1/programs/{program}/register" api::program::register, "everybody", "nobody";
+    get "/api/v1/programs/{program}/lists/{list}" api::desk::list, "a role the list is open to", "no token; another role";
+    get "/api/v1/desk" api::desk::desk, "anybody signed in", "no token";
+    get "/api/v1/cases/{reference}" api::case::read, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/why" api::tabs::why, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/timeline" api::tabs::timeline, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/access" api::tabs::access, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/access/explanation" api::tabs::explanation, "an auditor", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/audit" api::tabs::audit, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/actions/{action}" api::form::action, "a role the action is offered to", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/actions/{action}" api::form::act, "a role the action is offered to", "no token; an officer of another unit";
+    put "/api/v1/cases/{reference}/drafts/{of}" api::form::draft, "a role the action is offered to", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/tasks/{item}" api::form::task, "the role of the task", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/tasks/{item}" api::form::move_task, "the role of the task", "no token; an officer of another unit";
+    put "/api/v1/cases/{reference}/tasks/{item}/assignee" api::case::assign, "the role of the task", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/plan" api::case::plan, "a role that may plan", "no token; an officer of another unit";
+    delete "/api/v1/cases/{reference}/flags/{flag}" api::case::clear_flag, "a role that may clear flags", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/team" api::case::team, "a role that may assign", "no token; an officer of another unit";
+    get "/api/v1/people" api::people::list, "an administrator", "no token; an officer";
+    post "/api/v1/people" api::people::add, "an administrator", "no token; an officer";
+    patch "/api/v1/people/{person}" api::people::change, "an administrator", "no token; an officer";
 }
 
 routes! {

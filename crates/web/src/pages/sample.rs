@@ -5,7 +5,7 @@ use app::{
     answer::{
         ActionShown, CasePage, Choice, ClockShown, ColumnShown, Desk, DraftShown, FieldShown, FlagShown,
         FormFieldShown, FormPageShown, FormShown, ListPage, ListRow, ListShown, Offered, OpensShown, Origin,
-        Preview, RoleShown, StateShown, Tabs, TaskShown, ViewShown,
+        Preview, ReadingShown, RoleShown, StateShown, Tabs, TaskShown, ViewShown,
     },
     core::{CaseState, FieldType, ItemState, Value, case::FlagKind, id::ItemNo},
 };
@@ -40,6 +40,10 @@ pub(crate) fn field(path: &str, label: &str, kind: FieldType, value: Value) -> F
         parts: Vec::new(),
         choice: None,
     }
+}
+
+pub(crate) fn reading(label: &str, value: Value) -> ReadingShown {
+    ReadingShown { path: "a.path".into(), label: label.into(), value }
 }
 
 fn column(key: &str, label: &str) -> ColumnShown {
@@ -277,8 +281,4 @@ pub(crate) fn form() -> FormShown {
         reason: None,
         preview: Preview { offered: Offered::Not("The fee has not been paid.".into()), refused: None },
     }
-}
-
-pub(crate) fn reading(path: &str, label: &str, value: Value) -> app::answer::ReadingShown {
-    app::answer::ReadingShown { path: path.into(), label: label.into(), value }
 }

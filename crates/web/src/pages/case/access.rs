@@ -38,7 +38,7 @@ pub(crate) fn why(reference: &str, person: PersonId, ask: &str) -> String {
 pub fn page(frame: &Frame, case: &CasePage, access: &AccessTab) -> Markup {
     let content = html! {
         h2.govuk-heading-m { (t("access-may")) }
-        p.govuk-body { (tv("access-may-lead", [("count", access.may_open.len().to_string())])) }
+        p.govuk-body { (tv("access-may-lead", [("count", access.may_open.len())])) }
         ul.cw-plan { @for one in &access.may_open { li { (may_open(access, one)) } } }
         @if !access.team.is_empty() {
             h2.govuk-heading-m { (t("access-team")) }

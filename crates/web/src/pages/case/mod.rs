@@ -62,8 +62,8 @@ pub(crate) fn tab(
             ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }
         }
         div.cw-columns {
-            div { (content) }
             (next_actions(case))
+            div { (content) }
         }
     };
     let title = format!("{} {}", case.reference, name(case).unwrap_or_default());
@@ -116,8 +116,8 @@ pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
                 li.cw-quiet { (tv("opened-on", [("day", frame.words.day(case.opened_at))])) }
             }
             @for flag in &case.flags {
-                div.govuk-inset-text {
-                    p.govuk-body { strong.govuk-tag.govuk-tag--red { (t("flagged")) } " " (flag.text) " " span.cw-quiet { (frame.words.time(flag.since)) } }
+                div.cw-flag {
+                    p { strong.govuk-tag.govuk-tag--red { (t("flagged")) } " " (flag.text) " " span.cw-quiet { (frame.words.time(flag.since)) } }
                     @if flag.may_clear {
                         form method="post" action={ (Side::Work.case(&case.reference)) "/flag/" (flag.no) } {
                             button.govuk-button.govuk-button--secondary type="submit" { (t("flag-clear")) }

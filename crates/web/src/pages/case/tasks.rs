@@ -66,9 +66,9 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
                         Some(why) => { (tv("condition-unknown", [("why", why.as_str())])) }
                         None => { (t("condition-false")) }
                     }
-                    @for app::answer::ReadingShown { label, value, .. } in &condition.readings {
+                    @for one in &condition.readings {
                         br;
-                        span.cw-quiet { (label) ": " @if *value == Value::Null { (t("nothing-yet")) } @else { (frame.words.value(None, value)) } }
+                        span.cw-quiet { (one.label) ": " @if one.value == Value::Null { (t("nothing-yet")) } @else { (frame.words.value(None, &one.value)) } }
                     }
                 }
             }
@@ -147,7 +147,6 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             line: 83,
             unknown: None,
             readings: vec![sample::reading(
-                "clock.statutory.due",
                 "Representations until",
                 Value::Time(sample::at("2026-04-01T00:00:00Z")),
             )],

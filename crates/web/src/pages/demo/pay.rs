@@ -55,8 +55,17 @@ pub(crate) fn field(program: &Program) -> Option<&FieldPath> {
     program.definition.file.fields.iter().find(|(_, field)| written(field)).map(|(path, _)| path)
 }
 
+/// What is due.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Due {
+    /// What the field must hold; none where the rules do not say.
+    pub total: Option<Decimal>,
+    /// What it holds.
+    pub received: Decimal,
+}
+
 /// The page.
-pub fn page(frame: &Frame, reference: &str, label: &str, due: Option<Decimal>, action: &str) -> Markup {
+pub fn page(frame: &Frame, reference: &str, label: &str, due: Due, action: &str) -> Markup {
     let title = t("pay-title");
     let content = html! {
         div.cw-narrow {
@@ -67,17 +76,17 @@ pub fn page(frame: &Frame, reference: &str, label: &str, due: Option<Decimal>, a
                     dt.govuk-summary-list__key { (t("reference")) }
                     dd.govuk-summary-list__value { (reference) }
                 }
-                @if let Some(due) = due {
+                @if let Some(total) = due.total {
                     div.govuk-summary-list__row {
                         dt.govuk-summary-list__key { (t("pay-due")) }
-                        dd.govuk-summary-list__value { strong #due { (frame.words.money(due)) } }
+                        dd.govuk-summary-list__value { strong #due { (frame.words.money(total - due.received)) } }
                     }
                 }
             }
             form method="post" action={ "/demo/pay/" (segment(reference)) } {
                 input type="hidden" name="action" value=(action);
-                @match due {
-                    Some(due) => { input type="hidden" name="amount" value=(due); }
+                @match due.total {
+                    Some(total) => { input type="hidden" name="amount" value=(total); }
                     None => {
                         div.govuk-form-group {
                             label.govuk-label for="amount" { (label) }
@@ -95,23 +104,30 @@ pub fn page(frame: &Frame, reference: &str, label: &str, due: Option<Decimal>, a
     frame.page(Sheet::new(title.clone(), content).back(Side::Public.case(reference)))
 }
 
-/// What the rules say is due: the largest amount among what the refused condition read.
+/// What the rules say is due, and what has come in: read off the condition that the refusal names.
 async fn due(
     state: &WebState,
     caller: &Caller,
     reference: &str,
-    action: &str,
-) -> Result<Option<Decimal>, Problem> {
-    if action.is_empty() {
-        return Ok(None);
+    asked: &Asked,
+    field: &FieldPath,
+) -> Result<Due, Problem> {
+    if asked.action.is_empty() {
+        return Ok(Due::default());
     }
-    let Some(form) = state.app.action_form(caller, reference, action).await?.found() else { return Ok(None) };
+    let Some(form) = state.app.action_form(caller, reference, &asked.action).await?.found() else {
+        return Ok(Due::default());
+    };
     let conditions = form.preview.refused.map(|refused| refused.conditions).unwrap_or_default();
-    let amounts = conditions
-        .iter()
-        .flat_map(|condition| &condition.readings)
-        .filter_map(|reading| amount(&reading.value));
-    Ok(amounts.max().filter(|amount| *amount > Decimal::ZERO))
+    let readings = || conditions.iter().flat_map(|condition| &condition.readings);
+    let total = readings()
+        .filter(|one| one.path.as_str().starts_with("decisions."))
+        .filter_map(|one| amount(&one.value))
+        .max()
+        .filter(|amount| *amount > Decimal::ZERO);
+    let received =
+        readings().find(|one| one.path == *field).and_then(|one| amount(&one.value)).unwrap_or_default();
+    Ok(Due { total, received })
 }
 
 fn amount(value: &Value) -> Option<Decimal> {
@@ -137,7 +153,7 @@ pub(crate) async fn get(
         .get(field)
         .and_then(|meta| program.text(locale().code, meta.label.as_str(), &[]))
         .unwrap_or_else(|| t("pay-due"));
-    let due = due(&state, &caller, &reference, &asked.action).await?;
+    let due = due(&state, &caller, &reference, &asked, field).await?;
     ok(page(&state.public(program), &reference, &label, due, &asked.action))
 }
 
@@ -168,7 +184,16 @@ pub(crate) async fn post(
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let frame = sample::public();
     vec![
-        ("demo/pay", page(&frame, "PL-2026-7F3KQ", "Fee", Some(Decimal::from(190)), "submit")),
-        ("demo/pay-unknown", page(&frame, "PL-2026-7F3KQ", "Fee", None, "submit")),
+        (
+            "demo/pay",
+            page(
+                &frame,
+                "PL-2026-7F3KQ",
+                "Fee",
+                Due { total: Some(Decimal::from(190)), received: Decimal::ZERO },
+                "submit",
+            ),
+        ),
+        ("demo/pay-unknown", page(&frame, "PL-2026-7F3KQ", "Fee", Due::default(), "submit")),
     ]
 }

@@ -77,8 +77,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             line: 61,
             unknown: Some("fee_received is not known yet".into()),
             readings: vec![
-                sample::reading("fee_received", "Fee received", Value::Null),
-                sample::reading("decisions.fee.amount", "Fee", Value::int(190)),
+                sample::reading("Fee received", Value::Null),
+                sample::reading("Fee", Value::int(190)),
             ],
         }],
         ..Refused::default()

@@ -1,0 +1,87 @@
+//! `/api/v1/desk` and lists.
+
+use super::{ApiResult, found, json, shape};
+use crate::{pages::list::show::read, state::WebState, visit::ApiCaller};
+use axum::extract::{Path, Query, State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The desk of the caller.
+#[derive(Serialize, ToSchema)]
+pub struct Desk {
+    /// Their name.
+    name: String,
+    /// Their roles.
+    roles: Vec<Role>,
+    /// The lists the sheet opens for them, each with its first page.
+    lists: Vec<shape::List>,
+    /// Programs in which they may open a case.
+    opens: Vec<String>,
+    /// What they have begun.
+    drafts: Vec<Draft>,
+}
+
+/// A role.
+#[derive(Serialize, ToSchema)]
+pub struct Role {
+    /// The program.
+    program: String,
+    /// The role.
+    role: String,
+    /// Its title.
+    title: String,
+}
+
+/// Something begun.
+#[derive(Serialize, ToSchema)]
+pub struct Draft {
+    /// The case.
+    reference: String,
+    /// The action or task.
+    of: String,
+    /// When it was kept, UTC.
+    saved_at: String,
+}
+
+/// The desk of the caller.
+#[utoipa::path(get, path = "/api/v1/desk", tag = "desk",
+    responses((status = 200, body = Desk), (status = 401, description = "`sign-in-needed`")))]
+pub(crate) async fn desk(State(state): State<WebState>, ApiCaller(caller): ApiCaller) -> ApiResult {
+    let desk = state.app.desk(&caller).await?;
+    json(&Desk {
+        name: desk.name,
+        roles: desk
+            .roles
+            .into_iter()
+            .map(|role| Role {
+                program: role.program.to_string(),
+                role: role.role.to_string(),
+                title: role.title,
+            })
+            .collect(),
+        lists: desk.lists.iter().map(shape::List::from).collect(),
+        opens: desk.opens.iter().map(|opens| opens.program.to_string()).collect(),
+        drafts: desk
+            .drafts
+            .into_iter()
+            .map(|draft| Draft {
+                reference: draft.reference,
+                of: draft.of,
+                saved_at: draft.saved_at.to_string(),
+            })
+            .collect(),
+    })
+}
+
+/// A page of a list. Filters are `f.<column>=value`, words `q`, order `sort` and `turn=yes`, `ended=yes|no`, `after`.
+#[utoipa::path(get, path = "/api/v1/programs/{program}/lists/{list}", tag = "desk",
+    responses((status = 200, body = shape::List), (status = 404, description = "`not-found`")))]
+pub(crate) async fn list(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((program, list)): Path<(String, String)>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> ApiResult {
+    let page = found(state.app.list(&caller, &program, &list, &read(&pairs)).await?)?;
+    json(&shape::List::from(&page))
+}

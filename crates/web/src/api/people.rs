@@ -1,0 +1,147 @@
+//! `/api/v1/people`: accounts and roles. A change acts on the next request of whoever it is about.
+
+use super::{ApiResult, Body, found, json};
+use crate::{problem::Problem, state::WebState, visit::ApiCaller};
+use app::{
+    PersonAnswer,
+    answer::Refused,
+    core::id::PersonId,
+    people::RoleGrant,
+    request::{NewPerson, PersonChange},
+};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A role in a program.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantBody {
+    /// The program.
+    program: String,
+    /// The role.
+    role: String,
+    /// Until when, UTC.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    until: Option<jiff::Timestamp>,
+}
+
+/// A new person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPersonBody {
+    /// Their name.
+    name: String,
+    /// The account.
+    login: String,
+    /// The first password, at least 12 characters.
+    password: String,
+    /// Roles in programs.
+    #[serde(default)]
+    roles: Vec<GrantBody>,
+    /// Roles on the platform: `administrator`, `auditor`, `security-officer`.
+    #[serde(default)]
+    platform_roles: Vec<String>,
+    /// Units.
+    #[serde(default)]
+    units: Vec<String>,
+    /// Partner organisations they act for.
+    #[serde(default)]
+    partners: Vec<String>,
+}
+
+/// A change; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonBody {
+    /// Their name.
+    name: Option<String>,
+    /// Roles in programs, all of them.
+    roles: Option<Vec<GrantBody>>,
+    /// Platform roles, all of them.
+    platform_roles: Option<Vec<String>>,
+    /// Units, all of them.
+    units: Option<Vec<String>>,
+    /// Partners, all of them.
+    partners: Option<Vec<String>>,
+    /// False: they have left, and their sessions end.
+    active: Option<bool>,
+}
+
+fn grants(bodies: Vec<GrantBody>) -> Vec<RoleGrant> {
+    bodies
+        .into_iter()
+        .map(|body| RoleGrant {
+            program: body.program.as_str().into(),
+            role: body.role.as_str().into(),
+            until: body.until,
+        })
+        .collect()
+}
+
+fn names<T: From<String>>(texts: Vec<String>) -> Vec<T> {
+    texts.into_iter().map(T::from).collect()
+}
+
+fn stored(answer: PersonAnswer) -> Result<app::people::Person, Problem> {
+    match answer {
+        PersonAnswer::Stored(person) => Ok(person),
+        PersonAnswer::Not(text) => {
+            Err(Problem::refused(Refused { kind: "input".into(), text, ..Refused::default() }))
+        }
+    }
+}
+
+/// Everybody with an account.
+#[utoipa::path(get, path = "/api/v1/people", tag = "people",
+    responses((status = 200, body = Vec<Object>), (status = 403, description = "`denied`")))]
+pub(crate) async fn list(State(state): State<WebState>, ApiCaller(caller): ApiCaller) -> ApiResult {
+    json(&found(state.app.people(&caller).await?)?)
+}
+
+/// Adds a person with an account.
+#[utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = NewPersonBody,
+    responses((status = 201, body = Object), (status = 403, description = "`denied`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn add(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Body(body): Body<NewPersonBody>,
+) -> ApiResult {
+    let new = NewPerson {
+        name: body.name,
+        login: body.login,
+        password: body.password,
+        roles: grants(body.roles),
+        platform_roles: body.platform_roles,
+        units: names(body.units),
+        partners: names(body.partners),
+    };
+    let person = stored(found(state.app.add_person(&caller, new).await?)?)?;
+    Ok((StatusCode::CREATED, axum::Json(person)).into_response())
+}
+
+/// Changes a person.
+#[utoipa::path(patch, path = "/api/v1/people/{person}", tag = "people", request_body = PersonBody,
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn change(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(person): Path<String>,
+    Body(body): Body<PersonBody>,
+) -> ApiResult {
+    let person: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    let change = PersonChange {
+        name: body.name,
+        roles: body.roles.map(grants),
+        platform_roles: body.platform_roles,
+        units: body.units.map(names),
+        partners: body.partners.map(names),
+        active: body.active,
+    };
+    json(&stored(found(state.app.change_person(&caller, person, change).await?)?)?)
+}
