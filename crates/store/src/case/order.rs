@@ -44,7 +44,9 @@ fn decimal(number: Decimal) -> Vec<u8> {
     let mut bytes = vec![u8::try_from(exponent).unwrap_or(u8::MAX)];
     bytes.extend(digits.trim_end_matches('0').bytes());
     if number.is_sign_negative() {
-        bytes.iter_mut().for_each(|byte| *byte = !*byte);
+        for byte in &mut bytes {
+            *byte = !*byte;
+        }
         bytes.insert(0, 0);
         bytes.push(u8::MAX);
     } else {

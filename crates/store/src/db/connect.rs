@@ -7,13 +7,14 @@ use std::{path::Path, time::Duration};
 
 /// What a commit waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::manual_non_exhaustive, reason = "the hidden variant is used, by the crash test")]
 pub enum Durability {
     /// The disk has confirmed it.
     #[default]
     Full,
     /// Nothing. Loses acknowledged work when the machine stops: only for the crash test, to show that it can tell.
     #[doc(hidden)]
-    None,
+    Nothing,
 }
 
 /// A connection that writes.
@@ -28,7 +29,7 @@ pub(crate) fn read_write(file: &Path, durability: Durability) -> Result<Connecti
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;").sql()?;
     db.execute_batch(match durability {
         Durability::Full => "PRAGMA synchronous = FULL;",
-        Durability::None => "PRAGMA synchronous = OFF;",
+        Durability::Nothing => "PRAGMA synchronous = OFF;",
     })
     .sql()?;
     Ok(db)

@@ -120,7 +120,7 @@ fn run(db: &Connection, mut batch: Vec<Box<dyn Job>>) {
         let _ = db.execute_batch("ROLLBACK");
     }
     for job in batch {
-        job.answer(outcome.as_ref().map(|()| ()).map_err(String::as_str));
+        job.answer(outcome.as_ref().copied().map_err(String::as_str));
     }
 }
 

@@ -5,3 +5,6 @@ pub(crate) mod condition;
 pub(crate) mod cursor;
 pub(crate) mod page;
 pub(crate) mod sql;
+
+#[cfg(test)]
+mod tests;

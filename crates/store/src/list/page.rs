@@ -50,7 +50,7 @@ pub(crate) fn page(db: &Connection, keys: &Keys, query: &ListQuery) -> Result<Pa
 }
 
 /// The driver with the fewest cases, if that is few enough.
-fn smallest(db: &Connection, drivers: Vec<Sql>) -> Result<Option<Sql>, Fault> {
+pub(crate) fn smallest(db: &Connection, drivers: Vec<Sql>) -> Result<Option<Sql>, Fault> {
     let mut best: Option<(i64, Sql)> = None;
     for driver in drivers {
         let bounded =
@@ -99,10 +99,14 @@ pub(crate) fn statement(
         }
         _ => cases(sql),
     };
-    sql = sql.then(" WHERE c.program = ?").bind(query.program.to_string());
+    // a driven case is found by its id; the plus keeps SQLite from walking the program's index for each of them
+    let plus = if driver.is_some() { "+" } else { "" };
+    sql = sql.then(" WHERE ").then(plus).then("c.program = ?").bind(query.program.to_string());
     if let Some((table, column, value)) = sorted {
         sql = if with_key {
-            sql.then(" AND s.program = ? AND s.")
+            sql.then(" AND ")
+                .then(plus)
+                .then("s.program = ? AND s.")
                 .bind(query.program.to_string())
                 .then(column)
                 .then(" = ?")

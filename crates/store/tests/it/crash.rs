@@ -226,7 +226,7 @@ async fn child() {
     // often enough to be killed in the middle of it
     options.commits_per_checkpoint = 16;
     if durability == "none" {
-        options.durability = Durability::None;
+        options.durability = Durability::Nothing;
     }
     let store = Arc::new(SqliteStore::open(options).unwrap());
     let mut tasks = Vec::new();
