@@ -1,5 +1,16 @@
 //! The store from outside: what it promises, what it hides, what it survives.
-#![allow(missing_docs, dead_code, reason = "tests")]
+#![allow(
+    missing_docs,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "helpers of tests stop a test as tests do"
+)]
 
 mod canary;
 #[cfg(target_os = "linux")]
