@@ -112,7 +112,7 @@ pub(super) fn together(
                     && let Err(why) = listable(&placed.policy)
                 {
                     let own = own.iter().any(|one| one.policy.id() == placed.policy.id());
-                    findings.push(at(
+                    let finding = at(
                         texts.get(placed.file).filter(|_| own),
                         placed.offset,
                         Severity::Error,
@@ -122,7 +122,11 @@ pub(super) fn together(
                             "compare parts of the case with the person, with the context or with constants"
                                 .to_owned(),
                         ),
-                    ));
+                    );
+                    // One policy can be part of several lists.
+                    if !findings.contains(&finding) {
+                        findings.push(finding);
+                    }
                 }
                 // An id used twice has been reported above.
                 let _ = slice.add(placed.policy.clone());

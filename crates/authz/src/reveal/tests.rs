@@ -91,7 +91,7 @@ fn tasks_one_may_work_on_are_shown_with_the_view() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Redaction never adds a field, and what it shows is the value or its mask (architecture, tests).
     #[test]
