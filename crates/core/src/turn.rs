@@ -20,6 +20,9 @@ use std::collections::{BTreeSet, VecDeque};
 /// Evaluations a command may cause before the model counts as endless.
 pub(crate) const STEPS_MAX: u32 = 10_000;
 
+/// Plan-item instances a command may create. Steps alone would not bound the work: each looks at all that are alive.
+pub(crate) const INSTANCES_MAX: u32 = 1_000;
+
 /// The working copy.
 pub(crate) struct Turn<'a> {
     pub(crate) definition: &'a Definition,
@@ -41,6 +44,7 @@ pub(crate) struct Turn<'a> {
     events: Vec<StoredEvent>,
     effects: Vec<Effect>,
     steps: u32,
+    created: u32,
 }
 
 impl<'a> Turn<'a> {
@@ -65,6 +69,7 @@ impl<'a> Turn<'a> {
             events: Vec::new(),
             effects: Vec::new(),
             steps: 0,
+            created: 0,
         }
     }
 
@@ -83,6 +88,7 @@ impl<'a> Turn<'a> {
             _ => Vec::new(),
         };
         if let CaseEvent::ItemCreated { item, element, parent, .. } = &stored.event {
+            self.created += 1;
             self.listening.add(self.definition, *element, *parent, *item);
         }
         apply(&mut self.case, &stored);
@@ -98,8 +104,8 @@ impl<'a> Turn<'a> {
     /// Counts one evaluation against the budget; the element is what the error will name.
     pub(crate) fn spend(&mut self, element: impl FnOnce(&Self) -> String) -> Result<(), Rejection> {
         self.steps += 1;
-        if self.steps > STEPS_MAX {
-            return Err(Rejection::Budget { element: element(self), steps: STEPS_MAX });
+        if self.steps > STEPS_MAX || self.created > INSTANCES_MAX {
+            return Err(Rejection::Budget { element: element(self), steps: self.steps });
         }
         Ok(())
     }

@@ -199,7 +199,7 @@ fn check(before: Option<&Case>, case: &Case) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(256) })]
 
     #[test]
     fn the_engine_holds_its_invariants(
