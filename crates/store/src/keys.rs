@@ -63,7 +63,9 @@ impl Keys {
             stored(db, "SELECT wrapped FROM case_key WHERE case_id = ?1", case.uuid().into_bytes())?;
         let Some(wrapped) = wrapped else { return Ok(None) };
         let key = self.unwrap(&wrapped)?;
-        self.cases.put(case, key.clone(), CASES_MAX);
+        if committed(db)? {
+            self.cases.put(case, key.clone(), CASES_MAX);
+        }
         Ok(Some(key))
     }
 
@@ -87,7 +89,9 @@ impl Keys {
             return Ok(None);
         };
         let key = self.unwrap(&wrapped)?;
-        self.platform.put(name.to_owned(), key.clone(), usize::MAX);
+        if committed(db)? {
+            self.platform.put(name.to_owned(), key.clone(), usize::MAX);
+        }
         Ok(Some(key))
     }
 
@@ -194,6 +198,12 @@ pub(crate) fn person_place<'a>(kind: &'a str, person: &'a str) -> Place<'a> {
     Place { case: None, kind, record: person }
 }
 
+/// True on connections that cannot write: what they see is committed. The writer may see a key of its own transaction, which
+/// may yet fail; remembering that one would seal content under a key that was never stored.
+fn committed(db: &Connection) -> Result<bool, Fault> {
+    db.is_readonly("main").sql()
+}
+
 fn stored(db: &Connection, sql: &str, id: impl rusqlite::ToSql) -> Result<Option<Vec<u8>>, Fault> {
     db.prepare_cached(sql).and_then(|mut found| found.query_row([id], |row| row.get(0)).optional()).sql()
 }
@@ -226,5 +236,24 @@ impl<K: Eq + Hash> Cache<K> {
             keys.clear();
         }
         keys.insert(name, key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::migrate;
+
+    #[test]
+    fn a_key_whose_transaction_fails_is_forgotten() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate::migrate(&mut db).unwrap();
+        let ring = vault::KeyRing::in_memory().unwrap();
+        let keys = Keys::new("tenant".into(), ring.case_keys(), ring.blind_index());
+        db.execute_batch("BEGIN").unwrap();
+        let made = keys.make_platform(&db, "audit:2026-11").unwrap();
+        assert_eq!(keys.make_platform(&db, "audit:2026-11").unwrap().id(), made.id());
+        db.execute_batch("ROLLBACK").unwrap();
+        assert!(keys.platform(&db, "audit:2026-11").unwrap().is_none());
     }
 }

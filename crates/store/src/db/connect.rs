@@ -26,7 +26,9 @@ pub(crate) fn read_write(file: &Path, durability: Durability) -> Result<Connecti
     .sql()?;
     common(&db)?;
     // a checkpoint in a commit would stall everybody behind it; see `checkpointer`
-    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;").sql()?;
+    // what is deleted is overwritten: disposing of a case is deleting its key
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;")
+        .sql()?;
     db.execute_batch(match durability {
         Durability::Full => "PRAGMA synchronous = FULL;",
         Durability::Nothing => "PRAGMA synchronous = OFF;",

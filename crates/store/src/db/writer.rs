@@ -142,3 +142,91 @@ fn transact(db: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), Fault> {
     }
     exec("COMMIT")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{
+        connect::{self, Durability},
+        readers::Readers,
+    };
+    use std::sync::{Arc, Mutex, mpsc as std_mpsc};
+
+    struct Given {
+        directory: tempfile::TempDir,
+        writer: Arc<Writer>,
+        batches: Arc<Mutex<Vec<usize>>>,
+    }
+
+    fn given() -> Given {
+        let directory = tempfile::tempdir().unwrap();
+        let db = connect::read_write(&directory.path().join("db"), Durability::Full).unwrap();
+        db.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
+        let batches = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&batches);
+        let writer = Writer::start(db, move |count| seen.lock().unwrap().push(count)).unwrap();
+        Given { directory, writer: Arc::new(writer), batches }
+    }
+
+    async fn put(writer: &Writer, n: i64) -> Result<(), Fault> {
+        writer.run(move |db| db.execute("INSERT INTO t VALUES (?1)", [n]).map(|_| ()).sql()).await
+    }
+
+    /// Holds the writer in the middle of a transaction until the sender is dropped.
+    async fn hold(
+        writer: &Arc<Writer>,
+    ) -> (tokio::task::JoinHandle<Result<(), Fault>>, std_mpsc::Sender<()>) {
+        let (release, held) = std_mpsc::channel::<()>();
+        let (begun, begins) = oneshot::channel();
+        let writer = Arc::clone(writer);
+        let job = tokio::spawn(async move {
+            writer
+                .run(move |db| {
+                    db.execute("INSERT INTO t VALUES (0)", []).sql()?;
+                    let _ = begun.send(());
+                    let _ = held.recv();
+                    Ok(())
+                })
+                .await
+        });
+        begins.await.unwrap();
+        (job, release)
+    }
+
+    #[tokio::test]
+    async fn what_queues_up_shares_a_transaction_and_each_job_has_its_own_answer() {
+        let given = given();
+        let (first, release) = hold(&given.writer).await;
+        let jobs = async {
+            let good = put(&given.writer, 1);
+            let double = put(&given.writer, 1);
+            let broken = given.writer.run::<(), Fault, _>(|_| panic!("a bug"));
+            let after = put(&given.writer, 2);
+            // all are queued before the writer goes on: each is polled once, in this order
+            let released = async { drop(release) };
+            tokio::join!(biased; good, double, broken, after, released)
+        };
+        let (good, double, broken, after, ()) = jobs.await;
+        first.await.unwrap().unwrap();
+        assert!(good.is_ok() && after.is_ok());
+        assert!(double.is_err() && broken.is_err());
+        drop(given.writer);
+        assert_eq!(*given.batches.lock().unwrap(), [1, 4]);
+        let db = connect::read_only(&given.directory.path().join("db")).unwrap();
+        let sum: i64 = db.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(sum, 3);
+    }
+
+    #[tokio::test]
+    async fn who_reads_does_not_wait_for_who_writes_and_sees_only_what_is_committed() {
+        let given = given();
+        let (job, release) = hold(&given.writer).await;
+        let readers = Readers::open(&given.directory.path().join("db"), 1).unwrap();
+        let count =
+            || readers.run(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0)).sql());
+        assert_eq!(count().await.unwrap(), 0);
+        drop(release);
+        job.await.unwrap().unwrap();
+        assert_eq!(count().await.unwrap(), 1);
+    }
+}
