@@ -1,15 +1,17 @@
 //! A folder in memory becomes a program. Sections are read in the order in which they need each other; every finding is
 //! kept, and a program comes out only when none of them is an error.
 
+mod heading;
 mod plan;
 mod policy;
 mod reach;
 mod rows;
+mod texts;
 
 use crate::{
     At, Diagnostics, Program,
     folder::Folder,
-    model::{About, AccessModel, ActionMeta, DeskRow, Form, StateMeta, TaskMeta, View, ViewKind},
+    model::{AccessModel, ActionMeta, DeskRow, Form, StateMeta, TaskMeta, View, ViewKind},
     read::{
         calendars, case_file,
         cx::{Cx, Map, SHEET},
@@ -27,10 +29,7 @@ use casewright_core::{
     Definition, FieldPath, FileSchema, Value,
     calendar::Calendar,
     definition::{Action, Condition, Track},
-    id::{
-        ClassName, ConditionName, ListName, PartnerName, ProgramName, RoleName, ServiceName, TrackName,
-        ViewName,
-    },
+    id::{ClassName, ConditionName, ListName, PartnerName, RoleName, ServiceName, TrackName, ViewName},
     schema::DEFAULT_CLASS,
 };
 use indexmap::IndexMap;
@@ -65,8 +64,6 @@ const SECTIONS: &[&str] = &[
     "actions",
     "rules",
 ];
-/// The language of the texts in the sheet, unless it names another.
-const LANGUAGE: &str = "en";
 
 /// Reads a program folder from disk.
 pub fn load(folder: &Path) -> Result<Program, Diagnostics> {
@@ -128,8 +125,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     };
     let node = yaml::document(SHEET, text, &mut cx.out)?;
     let sheet = cx.map(&node, "the sheet", SECTIONS);
-    let heading = heading(cx, sheet);
-    names(cx, sheet);
+    let heading = heading::read(cx, sheet);
+    heading::names(cx, sheet);
 
     // The case file, and what reads it.
     let file = case_file::read(cx, sheet.value("case_file"));
@@ -160,9 +157,9 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let actions = rules::actions(cx, sheet.value("actions"));
     let rows = rules::read(cx, sheet.value("rules"), &feel);
     intended.classes = intended_classes(cx, sheet);
-    needed.extend(refusals(&rows));
-    needed.extend(clock_texts(&states));
-    needed.extend(decision_texts(&tables));
+    needed.extend(texts::refusals(&rows));
+    needed.extend(texts::clocks(&states));
+    needed.extend(texts::decisions(&tables));
     locales::check(cx, &locales, &default, &needed);
 
     let calendars = calendars::read(cx);
@@ -243,7 +240,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             fetches: &fetches,
             items: &item_keys,
             services: &access.services.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            refusals: &refusals(&rows).into_iter().map(|need| need.key).collect::<Vec<_>>(),
+            refusals: &texts::refusals(&rows).into_iter().map(|need| need.key).collect::<Vec<_>>(),
             openers: &openers,
             jurisdictions: &calendars.keys().cloned().collect::<Vec<_>>(),
         },
@@ -302,120 +299,6 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         calendars,
         warnings: Diagnostics::new(),
     })
-}
-
-/// The first lines of the sheet.
-struct Heading {
-    name: ProgramName,
-    title: String,
-    version: String,
-    about: About,
-    reference: String,
-    language: String,
-}
-
-fn heading(cx: &mut Cx<'_>, sheet: Map<'_>) -> Heading {
-    let mut name = "program".to_owned();
-    match sheet.value("program").and_then(|node| cx.word(node, "the name of the program")) {
-        Some(word) if cx.spelt(&word, "programs") => name = word.text,
-        None if sheet.value("program").is_none() => {
-            cx.error(sheet.at, "the program has no name", "write `program: premises-licence` at the top");
-        }
-        _ => {}
-    }
-    let version = match sheet.value("version") {
-        Some(node) => cx.text(node, "the version").unwrap_or_default(),
-        None => {
-            cx.error(sheet.at, "the program has no version", "write `version: 1.0.0`");
-            String::new()
-        }
-    };
-    let about = sheet
-        .value("about")
-        .and_then(|node| {
-            let choices = [
-                ("person", About::Person),
-                ("business", About::Business),
-                ("matter", About::Matter),
-                ("incident", About::Incident),
-            ];
-            cx.choose(node, "about", &choices)
-        })
-        .unwrap_or(About::Matter);
-    Heading {
-        title: cx.title(sheet.value("title"), &name),
-        reference: reference(cx, sheet),
-        language: sheet
-            .value("language")
-            .and_then(|node| cx.text(node, "the language"))
-            .unwrap_or_else(|| LANGUAGE.to_owned()),
-        name: ProgramName::new(name),
-        version,
-        about,
-    }
-}
-
-/// A reference without a random part could be guessed, and a running number would betray hidden cases.
-fn reference(cx: &mut Cx<'_>, sheet: Map<'_>) -> String {
-    let help = "write `reference: \"PL-{year}-{random:5}\"`";
-    let Some(node) = sheet.value("reference") else {
-        cx.error(sheet.at, "it is not said how references are spelt", help);
-        return String::new();
-    };
-    let Some(word) = cx.word(node, "the reference") else { return String::new() };
-    let mut random = 0;
-    let mut rest = word.text.as_str();
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((inside, tail)) = after.split_once('}') else {
-            cx.error(word.at, "a brace of the reference is not closed", help);
-            break;
-        };
-        match inside.split_once(':') {
-            Some(("random", count)) => random += count.parse::<u32>().unwrap_or(0),
-            None if inside == "year" => {}
-            _ => cx.error(
-                word.at,
-                format!("a reference has no `{{{inside}}}`"),
-                "it may have `{year}` and `{random:5}`",
-            ),
-        }
-        rest = tail;
-    }
-    if random < 5 {
-        cx.error(word.at, "the reference has less than five random characters", help);
-    }
-    word.text
-}
-
-/// Collects the names of every register before anything refers to them.
-fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
-    let keys = |section: &str| -> Vec<String> {
-        sheet
-            .value(section)
-            .map(Node::entries)
-            .unwrap_or_default()
-            .iter()
-            .map(|entry| entry.key.text.clone())
-            .collect()
-    };
-    cx.names.roles = keys("roles");
-    cx.names.fetches = keys("fetches");
-    cx.names.views = keys("views");
-    cx.names.lists = keys("lists");
-    cx.names.effects = keys("events");
-    cx.names.conditions = keys("conditions");
-    cx.names.decisions = keys("decisions");
-    cx.names.actions = keys("actions");
-    cx.names.config = keys("config");
-    cx.names.partners = roles::partners(sheet.value("roles"));
-    cx.names.tracks = match sheet.value("tracks") {
-        Some(node) => {
-            let words = cx.words(node, "a track");
-            words.into_iter().filter(|word| cx.spelt(word, "tracks")).map(|word| word.text).collect()
-        }
-        None => vec![casewright_core::id::MAIN_TRACK.to_owned()],
-    };
-    states::names(cx, sheet.value("states"));
 }
 
 fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassName> {
@@ -559,56 +442,6 @@ fn titles(
     let lists = lists.iter().map(|(name, list)| (("list", name.to_string()), list.title.clone()));
     let actions = actions.iter().map(|action| (("action", action.name.to_string()), action.title.clone()));
     views.chain(lists).chain(actions).collect()
-}
-
-/// Texts that `refuse` rows name.
-fn refusals(rows: &[RowSource]) -> Vec<locales::Needed> {
-    fn below(row: &rules::DoesRow, found: &mut Vec<locales::Needed>) {
-        if let Some(key) = &row.refuse {
-            let what = "a refusal".to_owned();
-            found.push(locales::Needed { key: key.to_string(), file: SHEET.to_owned(), at: row.at, what });
-        }
-        for row in row.then.iter().chain(row.on_failure.as_deref()) {
-            below(row, found);
-        }
-    }
-    let mut found = Vec::new();
-    for row in rows {
-        if let RowKind::Does(row) = &row.kind {
-            below(row, &mut found);
-        }
-    }
-    found
-}
-
-/// Clocks and decisions have no title in the sheet: `clock-statutory`, `label-decision-fee`, `label-decision-fee-amount`.
-fn clock_texts(states: &[StateSource]) -> Vec<locales::Needed> {
-    let clocks = states.iter().flat_map(|state| state.clocks.iter().map(|clock| (state.at, clock)));
-    clocks
-        .map(|(at, clock)| locales::Needed {
-            key: format!("clock-{}", clock.name),
-            file: SHEET.to_owned(),
-            at,
-            what: format!("the clock `{}`", clock.name),
-        })
-        .collect()
-}
-
-fn decision_texts(tables: &feel::DecisionTables) -> Vec<locales::Needed> {
-    let mut needed = Vec::new();
-    for (name, at) in &tables.places {
-        let mut need = |key: String, what: String| {
-            needed.push(locales::Needed { key, file: SHEET.to_owned(), at: *at, what });
-        };
-        need(format!("label-decision-{name}"), format!("the decision `{name}`"));
-        for output in tables.outputs.get(name).into_iter().flatten() {
-            need(
-                format!("label-decision-{name}-{output}"),
-                format!("the result `{output}` of the decision `{name}`"),
-            );
-        }
-    }
-    needed
 }
 
 /// What a form writes, and what of it must have a value whatever else was filled in.
