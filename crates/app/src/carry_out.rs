@@ -92,6 +92,8 @@ impl App {
         for _ in 0..TRIES_MAX {
             let (command, problem) = make(&seen.loaded, &seen.case);
             let ask = words_of(&command, &seen.case);
+            // A refusal is logged as it was asked, by number: on a case that is nobody's no number names anything.
+            let asked = by_number(&command).unwrap_or_else(|| ask.clone());
             let envelope = Envelope {
                 case: seen.case.id,
                 actor: seen.principal.actor(),
@@ -110,9 +112,9 @@ impl App {
                 seen.loaded.definition(),
                 envelope,
             ) {
-                Ok(_) if !seen.exists() => return self.absent(caller, &seen, &ask).await,
+                Ok(_) if !seen.exists() => return self.absent(caller, &seen, &asked).await,
                 Ok(authorized) => authorized,
-                Err(denial) => return self.refuse(caller, &seen, EntryKind::Act, &ask, &denial).await,
+                Err(denial) => return self.refuse(caller, &seen, EntryKind::Act, &asked, &denial).await,
             };
             let kind = match seen.principal {
                 Principal::Person(_) => EntryKind::Act,
@@ -358,6 +360,14 @@ fn pending_words(loaded: &Loaded, pending: &casewright_core::case::Pending) -> S
             format!("Waiting for an answer from: {}", source.unwrap_or_else(|| fetch.to_string()))
         }
         Awaited::Effect(effect) => format!("Waiting for delivery of “{}”", words::sentence(effect.as_str())),
+    }
+}
+
+/// A plan item as it was asked for.
+fn by_number(command: &Command) -> Option<String> {
+    match command {
+        Command::Item { item, .. } | Command::AssignItem { item, .. } => Some(format!("item:{}", item.0)),
+        _ => None,
     }
 }
 

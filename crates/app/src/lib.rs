@@ -22,6 +22,8 @@ pub mod request;
 pub mod scenario;
 mod seen;
 mod show;
+#[doc(hidden)]
+pub mod testing;
 mod use_case;
 pub mod words;
 

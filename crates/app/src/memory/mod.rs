@@ -20,13 +20,20 @@ use casewright_core::{
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
 /// The store. Everything under one lock: a commit is one moment.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     inner: Mutex<Inner>,
+    /// For tests: the log cannot be written.
+    log_broken: AtomicBool,
+    /// For tests: so many commits find that the case has moved on.
+    conflicts: AtomicU32,
 }
 
 #[derive(Debug, Default)]
@@ -84,6 +91,23 @@ impl MemoryStore {
         self.lock().entries.len()
     }
 
+    /// For tests: from now on the log can, or cannot, be written.
+    pub fn break_log(&self, broken: bool) {
+        self.log_broken.store(broken, Ordering::SeqCst);
+    }
+
+    /// For tests: the next commits meet so many conflicts.
+    pub fn conflict(&self, times: u32) {
+        self.conflicts.store(times, Ordering::SeqCst);
+    }
+
+    fn log_works(&self) -> Result<(), Fault> {
+        if self.log_broken.load(Ordering::SeqCst) {
+            return Err(Fault::Log("the disk is full".to_owned()));
+        }
+        Ok(())
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // Nothing here panics while it holds the lock; a poisoned one would still be whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
@@ -130,6 +154,11 @@ impl Store for MemoryStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.log_works()?;
+        let conflict = |left: u32| left.checked_sub(1);
+        if self.conflicts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, conflict).is_ok() {
+            return Err(CommitError::Version);
+        }
         let mut inner = self.lock();
         inner.check(&commit)?;
         let Commit { case, events, effects, settled, entry, idempotency, projection, .. } = commit;
@@ -184,6 +213,7 @@ impl Store for MemoryStore {
     }
 
     async fn record(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        self.log_works()?;
         self.lock().entries.extend(entries);
         Ok(())
     }
@@ -304,6 +334,7 @@ impl Store for MemoryStore {
     }
 
     async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError> {
+        self.log_works()?;
         let mut inner = self.lock();
         let stored = inner.people.get(&person.id).map_or(0, |old| old.revision);
         if stored + 1 != person.revision {
@@ -329,6 +360,7 @@ impl Store for MemoryStore {
     }
 
     async fn put_session(&self, session: Session, entry: Entry) -> Result<(), Fault> {
+        self.log_works()?;
         let mut inner = self.lock();
         inner.sessions.insert(session.id, session);
         inner.entries.push(entry);
@@ -347,6 +379,7 @@ impl Store for MemoryStore {
     }
 
     async fn revoke_session(&self, id: SessionId, at: Timestamp, entry: Entry) -> Result<(), Fault> {
+        self.log_works()?;
         let mut inner = self.lock();
         if let Some(session) = inner.sessions.get_mut(&id) {
             session.revoked_at.get_or_insert(at);

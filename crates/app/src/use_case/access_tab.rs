@@ -11,7 +11,7 @@ use crate::{
     seen::Seen,
     words,
 };
-use authz::{Ask, PolicyEffect, PolicyRef, Target, TieHeld};
+use authz::{Ask, PolicyEffect, PolicyRef, Reason, Target, TieHeld};
 use casewright_core::{
     Actor,
     id::{ClassName, PersonId},
@@ -197,11 +197,17 @@ impl App {
                         "They could open it now: the case or their roles have changed since.".to_owned(),
                     ];
                 }
-                // The shortest list of reasons is the nearest miss.
-                let nearest = all
-                    .into_iter()
-                    .filter(|one| !one.reasons.is_empty())
-                    .min_by_key(|one| (one.reasons.contains(&authz::Reason::Nobody), one.reasons.len()));
+                // The nearest miss: of a role they have before one they have not, of staff before a party.
+                let works_here = person.roles.iter().any(|grant| grant.program == seen.loaded.program.name);
+                let nearest = all.into_iter().filter(|one| !one.reasons.is_empty()).min_by_key(|one| {
+                    let has = |wanted: &dyn Fn(&Reason) -> bool| one.reasons.iter().any(wanted);
+                    (
+                        has(&|reason| *reason == Reason::Nobody),
+                        has(&|reason| matches!(reason, Reason::Role(_) | Reason::PlatformRole(_))),
+                        works_here && has(&|reason| *reason == Reason::Party),
+                        one.reasons.len(),
+                    )
+                });
                 match nearest {
                     Some(nearest) => nearest,
                     None => return Vec::new(),

@@ -79,7 +79,7 @@ impl App {
         let key = seen.case.item(item).map(|item| item.key.clone()).unwrap_or_default();
         let ask = Ask::Task(key.clone());
         let logged = format!("form:{key}");
-        if let Some(answer) = self.closed(caller, &seen, &ask, &logged).await? {
+        if let Some(answer) = self.closed(caller, &seen, &ask, &format!("item:{}", item.0)).await? {
             return Ok(answer);
         }
         let form = of_task(&seen.loaded, &key);

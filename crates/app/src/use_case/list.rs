@@ -8,6 +8,7 @@ use crate::{
     bind::value_of,
     entry::{EntryKind, EntryTarget},
     port::store::{ListCondition, ListQuery, Sort},
+    seen::Seen,
     show::{Shower, choices, column_of},
     words,
 };
@@ -62,13 +63,16 @@ impl App {
                 return Ok(Answer::Denied(Denied { says }));
             }
         };
-        let page = self.store().list(query).await?;
+        let page = self.store().list(query.clone()).await?;
         let mut rows = Vec::with_capacity(page.rows.len());
         let mut classes: BTreeSet<ClassName> = BTreeSet::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
             // Between query and look the case may have moved on: what cannot be seen any more is no row.
             let Ok(view) = self.reveal(&seen) else { continue };
+            if !self.found_openly(&seen, &view.readable, &query).await? {
+                continue;
+            }
             let open = sees_all(&seen, &view);
             let names = self.names(caller, &seen.case, [], open).await?;
             let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
@@ -95,6 +99,46 @@ impl App {
         self.record(entry).await?;
         let list = self.list_shown(caller, &loaded, &name, &list);
         Ok(Answer::Found(ListPage { list, rows, next: page.next }))
+    }
+
+    /// Whether the case is found by what the caller may read of it. A hit in a class that is closed on this very case does
+    /// not exist, though the caller reads that class on others.
+    async fn found_openly(
+        &self,
+        seen: &Seen,
+        readable: &BTreeSet<ClassName>,
+        query: &ListQuery,
+    ) -> Result<bool, Fault> {
+        for condition in &query.conditions {
+            match condition {
+                ListCondition::Equals(path, _) => {
+                    let field = seen.loaded.definition().file.field(path);
+                    if !field.is_some_and(|field| readable.contains(&field.class)) {
+                        return Ok(false);
+                    }
+                }
+                ListCondition::Words { words, classes } => {
+                    let open: Vec<String> =
+                        classes.iter().filter(|class| readable.contains(class.as_str())).cloned().collect();
+                    if open.len() == classes.len() {
+                        continue;
+                    }
+                    // The store matches words in its own way; it is asked again about this case and these classes.
+                    let narrowed = ListQuery {
+                        permitted: Filter::IdIs(seen.case.id),
+                        conditions: vec![ListCondition::Words { words: words.clone(), classes: open }],
+                        limit: 1,
+                        after: None,
+                        ..query.clone()
+                    };
+                    if self.store().list(narrowed).await?.rows.is_empty() {
+                        return Ok(false);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
     }
 
     /// Which cases the caller may find in a list: those the list is open for, of which some view is open too.

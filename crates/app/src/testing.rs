@@ -1,0 +1,82 @@
+//! Ports that a test or a scenario sets: a clock that stands still until it is moved, ids and random bytes from a seed, a
+//! keyed hash with a key of zeros.
+
+use crate::port::{Clock, Ids, TokenHash};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// A clock that stands still.
+#[derive(Debug)]
+pub struct SetClock {
+    now: Mutex<Timestamp>,
+}
+
+impl SetClock {
+    /// Stands at this time.
+    pub const fn at(now: Timestamp) -> Self {
+        Self { now: Mutex::new(now) }
+    }
+
+    /// Moves it.
+    pub fn set(&self, now: Timestamp) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ids and bytes from a seed: SHA-256 over seed and counter.
+#[derive(Debug)]
+pub struct SeededIds {
+    seed: u64,
+    next: Mutex<u64>,
+}
+
+impl SeededIds {
+    /// From a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self { seed, next: Mutex::new(0) }
+    }
+
+    fn block(&self) -> [u8; 32] {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        *next += 1;
+        let mut hash = Sha256::new();
+        hash.update(self.seed.to_be_bytes());
+        hash.update(next.to_be_bytes());
+        hash.finalize().into()
+    }
+}
+
+impl Ids for SeededIds {
+    fn uuid(&self) -> Uuid {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
+        // Version and variant of a UUIDv7; the time in it is made up as well.
+        Uuid::from_bytes([a, b, c, d, e, f, (g & 0x0f) | 0x70, h, (i & 0x3f) | 0x80, j, k, l, m, n, o, p])
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            for (byte, random) in chunk.iter_mut().zip(self.block()) {
+                *byte = random;
+            }
+        }
+    }
+}
+
+/// A hash of tokens that hides nothing.
+pub fn open_token_hash() -> TokenHash {
+    Arc::new(|purpose, token| {
+        let mut hash = Sha256::new();
+        hash.update((purpose.len() as u64).to_be_bytes());
+        hash.update(purpose.as_bytes());
+        hash.update(token);
+        hex::encode(hash.finalize())
+    })
+}

@@ -1,0 +1,98 @@
+//! Retries, conflicts, inputs.
+
+use crate::world::{World, application, done, refused, request};
+use app::{
+    Answer, Fault, Store,
+    answer::Acted,
+    request::{ActRequest, Guard},
+};
+use serde_json::{Value as Json, json};
+
+fn keyed(action: &str, input: Json, key: &str) -> ActRequest {
+    ActRequest { guard: Guard { key: Some(key.to_owned()), ..Guard::default() }, ..request(action, input) }
+}
+
+#[tokio::test]
+async fn a_retry_does_nothing_again() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let reference = world.draft(&guest).await;
+    world.pay(&reference, "190.00").await;
+    let first = done(world.app.act(&guest, &reference, keyed("submit", application(), "k1")).await.unwrap());
+    let again = done(world.app.act(&guest, &reference, keyed("submit", application(), "k1")).await.unwrap());
+    assert!(!first.replayed && again.replayed);
+    assert_eq!(first.version, again.version);
+    // The same key with another body is no retry.
+    let mut other = application();
+    other["premises.name"] = json!("The Swan");
+    let answer = world.app.act(&guest, &reference, keyed("submit", other, "k1")).await.unwrap();
+    assert_eq!(answer, Answer::Found(Acted::KeyReused));
+    // Opening too: a lost answer does not open a second case.
+    let guard = || Guard { key: Some("open".to_owned()), ..Guard::default() };
+    let open = || world.app.open_case(&guest, "premises-licence", None, Json::Null, guard());
+    let (a, b) = (done(open().await.unwrap()), done(open().await.unwrap()));
+    assert_eq!(a.reference, b.reference);
+    assert!(b.replayed);
+}
+
+#[tokio::test]
+async fn on_a_conflict_it_is_decided_again_a_bounded_number_of_times() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let officer = world.officer().await;
+    let reference = world.submitted(&guest).await;
+    world.store.conflict(4);
+    done(world.act(&officer, &reference, "remind", Json::Null).await);
+    world.store.conflict(5);
+    let answer = world.app.act(&officer, &reference, request("remind", Json::Null)).await;
+    assert!(matches!(answer, Err(Fault::Busy(5))), "{answer:?}");
+    world.store.conflict(0);
+    // Who insists on a version is told that it is another.
+    let guard = Guard { expected_version: Some(1), ..Guard::default() };
+    let stale = ActRequest { guard, ..request("remind", Json::Null) };
+    let answer = world.app.act(&officer, &reference, stale).await.unwrap();
+    assert!(matches!(answer, Answer::Found(Acted::Stale { version }) if version > 1), "{answer:?}");
+}
+
+#[tokio::test]
+async fn inputs_are_bound_by_type_and_problems_named_field_by_field() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let reference = world.draft(&guest).await;
+    let mut input = application();
+    input["premises.rateable_value"] = json!("plenty");
+    input["applicant"]["email"] = json!("nobody");
+    input["fee_received"] = json!("190.00");
+    let refusal = refused(world.act(&guest, &reference, "submit", input).await);
+    assert_eq!(refusal.kind, "input");
+    let mut problems: Vec<(String, String)> =
+        refusal.problems.iter().map(|problem| (problem.path.to_string(), problem.key.clone())).collect();
+    problems.sort();
+    let expected = [
+        ("applicant.email", "wrong-type"),
+        ("fee_received", "not-listed"),
+        ("premises.rateable_value", "wrong-type"),
+    ];
+    assert_eq!(problems, expected.map(|(path, key)| (path.to_owned(), key.to_owned())));
+    assert!(refusal.problems.iter().all(|problem| !problem.text.is_empty()));
+    // A service writes what names it and nothing else.
+    let payments = world.app.service("payments");
+    let other =
+        world.app.write(&payments, &reference, json!({ "premises.name": "x" }), Guard::default()).await;
+    assert_eq!(refused(other.unwrap()).kind, "not-writer");
+    let nobody = world.app.service("nobody");
+    let answer = world.app.write(&nobody, &reference, json!({ "fee_received": "1" }), Guard::default()).await;
+    assert_eq!(answer.unwrap(), Answer::NotFound);
+}
+
+#[tokio::test]
+async fn what_is_stored_replays_to_what_is_there() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let officer = world.officer().await;
+    let reference = world.accepted(&guest, &officer).await;
+    world.app.run_until_idle().await.unwrap();
+    let id = world.store.case_of_reference(&reference).await.unwrap().unwrap();
+    let events = world.store.events(id).await.unwrap();
+    assert_eq!(app::core::replay(id, &events), world.store.case(id).await.unwrap());
+}

@@ -1,0 +1,10 @@
+//! The use cases over the store in memory, with the real engine, the real policies and the program that is shipped.
+#![allow(missing_docs, reason = "tests")]
+
+mod access;
+mod acts;
+mod fetches;
+mod log;
+mod sessions;
+mod walkthrough;
+mod world;

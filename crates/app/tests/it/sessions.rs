@@ -1,0 +1,96 @@
+//! Sessions, guests, the first administrator.
+
+use crate::world::{World, application, done};
+use app::{Attested, Redeemed};
+use jiff::SignedDuration;
+
+#[tokio::test]
+async fn sessions_end_idle_and_absolutely_and_by_hand() {
+    let world = World::new().await;
+    let (_, token) = world.person("ana", "licensing-officer", "licensing-north", "").await;
+    assert!(world.maybe(&token).await.is_some());
+    world.later(SignedDuration::from_mins(29));
+    assert!(world.maybe(&token).await.is_some(), "used in time");
+    world.later(SignedDuration::from_mins(31));
+    assert!(world.maybe(&token).await.is_none(), "idle too long");
+    assert!(world.maybe("no such token").await.is_none());
+
+    let signed = |world: &World| {
+        let app = world.app.clone();
+        async move {
+            let password = "correct horse battery";
+            app.sign_in("ana", password, &Attested::default()).await.unwrap().unwrap().token
+        }
+    };
+    let token = signed(&world).await;
+    for _ in 0..25 {
+        world.later(SignedDuration::from_mins(28));
+        assert!(world.maybe(&token).await.is_some());
+    }
+    world.later(SignedDuration::from_mins(21));
+    assert!(world.maybe(&token).await.is_none(), "twelve hours are over");
+
+    let token = signed(&world).await;
+    let caller = world.caller(&token).await;
+    world.app.sign_out(&caller).await.unwrap();
+    assert!(world.maybe(&token).await.is_none(), "signed out");
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_for_a_while_and_nothing_tells_why() {
+    let world = World::new().await;
+    world.person("ana", "licensing-officer", "licensing-north", "").await;
+    let sign_in = |login: &'static str, password: &'static str| {
+        let app = world.app.clone();
+        async move { app.sign_in(login, password, &Attested::default()).await.unwrap().is_some() }
+    };
+    for _ in 0..6 {
+        assert!(!sign_in("ana", "wrong wrong wrong").await);
+    }
+    assert!(!sign_in("ana", "correct horse battery").await, "locked");
+    world.later(SignedDuration::from_secs(61));
+    assert!(sign_in(" ANA ", "correct horse battery").await, "after a while");
+    assert!(!sign_in("nobody", "correct horse battery").await);
+}
+
+#[tokio::test]
+async fn a_guest_comes_back_by_the_code_and_finds_what_was_typed() {
+    let world = World::new().await;
+    let (guest, caller) = world.guest().await;
+    let reference = world.draft(&caller).await;
+    world.app.save_draft(&caller, &reference, "submit", application(), None).await.unwrap();
+    world.later(SignedDuration::from_hours(29 * 24));
+    // A code is no token, and the token is no code.
+    assert!(world.maybe(&guest.return_code).await.is_none());
+    assert!(world.app.resume_guest(&guest.token, &Attested::default()).await.unwrap().is_none());
+    let typed = guest.return_code.to_lowercase().replace('-', " ");
+    let back = world.app.resume_guest(&typed, &Attested::default()).await.unwrap().unwrap();
+    assert_eq!(back.person, guest.person);
+    let caller = world.caller(&back.token).await;
+    assert!(caller.is_guest());
+    let form = world.app.action_form(&caller, &reference, "submit").await.unwrap().found().unwrap();
+    assert!(form.from_draft);
+    world.later(SignedDuration::from_hours(2 * 24));
+    assert!(
+        world.app.resume_guest(&typed, &Attested::default()).await.unwrap().is_none(),
+        "30 days are over"
+    );
+    let (_, other) = world.guest().await;
+    assert_eq!(world.app.case_page(&other, &reference).await.unwrap(), app::Answer::NotFound);
+    let _ = done;
+}
+
+#[tokio::test]
+async fn the_first_administrator_comes_in_once() {
+    let world = World::new().await;
+    assert!(world.app.first_admin_link().await.unwrap().is_none(), "there is one already");
+    let redeemed = world
+        .app
+        .redeem_link("made up", "Eve", "eve", "correct horse battery", &Attested::default())
+        .await
+        .unwrap();
+    assert!(matches!(redeemed, Redeemed::LinkOver));
+    let redeemed =
+        world.app.redeem_link("made up", "Eve", "eve", "short", &Attested::default()).await.unwrap();
+    assert!(matches!(redeemed, Redeemed::Not(why) if why.contains("too short")));
+}

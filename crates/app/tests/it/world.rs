@@ -1,0 +1,242 @@
+//! A deployment in memory: the shipped program, a clock that stands still, connectors that do as they are told.
+
+use app::{
+    Answer, App, Attested, Caller, Declared, MemoryStore, Ports, Redeemed, Settings,
+    answer::{Acted, GuestStarted},
+    connector::{Call, CallFailure, CallKind, Connector, Reply},
+    core::{Value, id::PersonId},
+    people::RoleGrant,
+    request::{ActRequest, Guard, NewPerson},
+    testing::{SeededIds, SetClock, open_token_hash},
+};
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value as Json, json};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+    sync::{Arc, LazyLock, Mutex},
+};
+
+pub(crate) const PROGRAM: &str = "premises-licence";
+pub(crate) const NORTH: &str = "licensing-north";
+pub(crate) const SOUTH: &str = "licensing-south";
+const PASSWORD: &str = "correct horse battery";
+
+static LOADED: LazyLock<Arc<program::Program>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    Arc::new(program::load(&folder).unwrap_or_else(|findings| panic!("{findings}")))
+});
+
+/// A connector that answers what it was told to, and remembers what it was asked.
+#[derive(Default)]
+pub(crate) struct Told {
+    answers: Mutex<VecDeque<Result<Reply, CallFailure>>>,
+    pub(crate) calls: Mutex<Vec<Call>>,
+}
+
+impl Told {
+    pub(crate) fn tell(&self, answer: Result<Reply, CallFailure>) {
+        self.answers.lock().unwrap().push_back(answer);
+    }
+
+    pub(crate) fn messages(&self) -> Vec<(String, String, String)> {
+        let calls = self.calls.lock().unwrap();
+        let messages = calls.iter().filter_map(|call| match &call.kind {
+            CallKind::Message { to, subject, body } => Some((to.clone(), subject.clone(), body.clone())),
+            CallKind::Get { .. } => None,
+        });
+        messages.collect()
+    }
+}
+
+#[async_trait]
+impl Connector for Told {
+    fn name(&self) -> &'static str {
+        "told"
+    }
+
+    async fn call(&self, call: &Call) -> Result<Reply, CallFailure> {
+        self.calls.lock().unwrap().push(call.clone());
+        self.answers.lock().unwrap().pop_front().unwrap_or(Ok(Reply::Done))
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) http: Arc<Told>,
+    pub(crate) mail: Arc<Told>,
+    pub(crate) admin_token: String,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
+        let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
+        let connectors: BTreeMap<String, Arc<dyn Connector>> = [
+            ("http".to_owned(), Arc::clone(&http) as Arc<dyn Connector>),
+            ("mail".to_owned(), Arc::clone(&mail) as Arc<dyn Connector>),
+        ]
+        .into();
+        let ports = Ports {
+            store: Arc::<MemoryStore>::clone(&store),
+            clock: Arc::<SetClock>::clone(&clock),
+            ids: Arc::new(SeededIds::new(7)),
+            token_hash: open_token_hash(),
+            connectors,
+        };
+        let app = App::start(ports, vec![Arc::clone(&LOADED)], Settings::default()).await.unwrap();
+        let link = app.first_admin_link().await.unwrap().unwrap();
+        let redeemed = app.redeem_link(&link, "Ada", "ada", PASSWORD, &Attested::default()).await.unwrap();
+        let Redeemed::In(admin) = redeemed else { panic!("{redeemed:?}") };
+        Self { app, store, clock, http, mail, admin_token: admin.token }
+    }
+
+    /// Who a token stands for now, at a managed device in the office.
+    pub(crate) async fn caller(&self, token: &str) -> Caller {
+        self.maybe(token).await.expect("the session holds")
+    }
+
+    pub(crate) async fn maybe(&self, token: &str) -> Option<Caller> {
+        let attested = Attested {
+            zones: ["office-network".to_owned()].into(),
+            managed_device: true,
+            address: Some("192.0.2.7".to_owned()),
+        };
+        self.app.caller(token, attested, Declared::default()).await.unwrap()
+    }
+
+    pub(crate) async fn admin(&self) -> Caller {
+        self.caller(&self.admin_token).await
+    }
+
+    /// Adds somebody and signs them in; the token.
+    pub(crate) async fn person(
+        &self,
+        login: &str,
+        role: &str,
+        unit: &str,
+        partner: &str,
+    ) -> (PersonId, String) {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let platform = ["auditor", "administrator"].contains(&role);
+        let new = NewPerson {
+            name: login.to_owned(),
+            login: login.to_owned(),
+            password: PASSWORD.to_owned(),
+            roles: if platform || role.is_empty() {
+                Vec::new()
+            } else {
+                vec![RoleGrant { program: PROGRAM.into(), role: role.into(), until: None }]
+            },
+            platform_roles: if platform { vec![role.to_owned()] } else { Vec::new() },
+            units: some(unit).into_iter().map(Into::into).collect(),
+            partners: some(partner).into_iter().map(Into::into).collect(),
+        };
+        let answer = self.app.add_person(&self.admin().await, new).await.unwrap();
+        let Answer::Found(app::PersonAnswer::Stored(person)) = answer else { panic!("{answer:?}") };
+        let signed = self.app.sign_in(login, PASSWORD, &Attested::default()).await.unwrap().unwrap();
+        (person.id, signed.token)
+    }
+
+    pub(crate) async fn officer(&self) -> Caller {
+        let (_, token) = self.person("ana", "licensing-officer", NORTH, "").await;
+        self.caller(&token).await
+    }
+
+    pub(crate) async fn guest(&self) -> (GuestStarted, Caller) {
+        let answer = self.app.start_guest(PROGRAM, &Attested::default()).await.unwrap();
+        let Answer::Found(guest) = answer else { panic!("{answer:?}") };
+        let caller = self.caller(&guest.token).await;
+        (guest, caller)
+    }
+
+    /// A case in draft; its reference.
+    pub(crate) async fn draft(&self, guest: &Caller) -> String {
+        let answer = self.app.open_case(guest, PROGRAM, None, Json::Null, Guard::default()).await.unwrap();
+        done(answer).reference
+    }
+
+    /// A case submitted with its fee paid; its reference.
+    pub(crate) async fn submitted(&self, guest: &Caller) -> String {
+        let reference = self.draft(guest).await;
+        self.pay(&reference, "190.00").await;
+        done(self.act(guest, &reference, "submit", application()).await);
+        reference
+    }
+
+    pub(crate) async fn accepted(&self, guest: &Caller, officer: &Caller) -> String {
+        let reference = self.submitted(guest).await;
+        done(self.act(officer, &reference, "accept", Json::Null).await);
+        reference
+    }
+
+    pub(crate) async fn pay(&self, reference: &str, amount: &str) {
+        let payments = self.app.service("payments");
+        let values = json!({ "fee_received": amount });
+        done(self.app.write(&payments, reference, values, Guard::default()).await.unwrap());
+    }
+
+    pub(crate) async fn act(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        action: &str,
+        input: Json,
+    ) -> Answer<Acted> {
+        self.app.act(caller, reference, request(action, input)).await.unwrap()
+    }
+
+    pub(crate) fn later(&self, by: SignedDuration) -> Timestamp {
+        let now = app::Clock::now(&*self.clock) + by;
+        self.clock.set(now);
+        now
+    }
+}
+
+pub(crate) fn request(action: &str, input: Json) -> ActRequest {
+    ActRequest { track: None, action: action.into(), input, reason: None, guard: Guard::default() }
+}
+
+pub(crate) fn done(answer: Answer<Acted>) -> app::answer::ActAnswer {
+    match answer {
+        Answer::Found(Acted::Done(done)) => done,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+pub(crate) fn refused(answer: Answer<Acted>) -> app::answer::Refused {
+    match answer {
+        Answer::Found(Acted::Refused(refused)) => refused,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// What an applicant fills in.
+pub(crate) fn application() -> Json {
+    json!({
+        "premises.name": "The Crown",
+        "premises.address": { "line1": "1 Market Street", "town": "Lichfield", "postcode": "WS13 6JX" },
+        "premises.ward": "stowe",
+        "premises.uprn": "100062",
+        "premises.rateable_value": "12,000.00",
+        "applicant": {
+            "name": "Ann Field",
+            "email": "ann@example.org",
+            "phone": "01543 555 1234",
+            "home_address": { "line1": "7 Orchard Close", "town": "Tamworth", "postcode": "B79 7XX" },
+        },
+        "activities": {
+            "alcohol": true, "entertainment": "no", "late_food": "yes",
+            "hours": "Monday to Saturday 10am to midnight", "supervisor": "Bob Marsh",
+        },
+        "declaration": { "plan_ready": "yes", "correct": "yes" },
+    })
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.to_string()
+}
