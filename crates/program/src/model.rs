@@ -27,7 +27,7 @@ use indexmap::IndexMap;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One kind of case, read from its folder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Program {
     /// `premises-licence`.
     pub name: ProgramName,

@@ -4,7 +4,7 @@
 use super::policy::Task;
 use crate::{
     At,
-    model::{DeskRow, Form, List, Role, Template, Tie, View, ViewKind},
+    model::{DeskRow, Form, List, Role, Shown, Template, Tie, View, ViewKind},
     read::{
         cx::Cx,
         feel::Feel,
@@ -61,6 +61,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
     states(cx, sheet);
     actions(cx, sheet);
     views(cx, sheet);
+    empty_views(cx, sheet);
     classes(cx, sheet);
     lists(cx, sheet);
     roles(cx, sheet);
@@ -256,6 +257,35 @@ fn views(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
                 format!("write a rule with a role and `show: [{name}]`, {MEANT}")
             };
             cx.error(cx.place("views", name.as_str()), format!("nobody can see the view `{name}`"), help);
+        }
+    }
+}
+
+/// A view that shows a role nothing, since it reads none of the classes in it.
+fn empty_views(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
+    for row in sheet.rows {
+        let RowKind::Access { show, .. } = &row.kind else { continue };
+        for (name, role) in row.roles.iter().filter_map(|name| Some((name, sheet.roles.get(name)?))) {
+            for view in show {
+                let Some(ViewKind::Show(items)) = sheet.views.get(view).map(|view| &view.kind) else {
+                    continue;
+                };
+                let something = items.iter().any(|item| match item {
+                    Shown::Field(path) => sheet
+                        .schema
+                        .within(path)
+                        .any(|(_, field)| field.mask.is_some() || role.reads.contains(&field.class)),
+                    _ => true,
+                });
+                if !something {
+                    let message = format!("`{name}` is shown the view `{view}` and can read nothing in it");
+                    cx.error(
+                        row.at,
+                        message,
+                        format!("add a class of its fields to `reads` of `{name}`, or show another view"),
+                    );
+                }
+            }
         }
     }
 }

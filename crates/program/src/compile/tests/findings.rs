@@ -221,6 +221,17 @@ fn what_nobody_can_reach() {
 }
 
 #[test]
+fn a_view_in_which_a_role_can_read_nothing() {
+    let sheet = SMALL
+        .replacen("text: long-text", "text: { type: long-text, class: secret }", 1)
+        .replacen("tie: party", "tie: party, reads: [case, secret]", 1)
+        .replacen("show: [all]", "show: [request]", 1);
+    let found = compile(&folder(&sheet)).expect_err("the clerk reads nothing");
+    let expected = "program.yaml:30:5: error: `clerk` is shown the view `full` and can read nothing in it";
+    assert!(found.plain().contains(expected), "{}", found.plain());
+}
+
+#[test]
 fn what_is_meant_is_no_finding() {
     let sheet = SMALL.replacen("states:", "states:\n  limbo: { intended: true }", 1);
     assert!(compile(&folder(&sheet)).is_ok());
