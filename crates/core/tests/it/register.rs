@@ -87,6 +87,82 @@ fn rule_3_what_has_no_row_is_not_offered_and_rows_of_the_state_come_before_any()
     assert_eq!(text.unwrap().as_str(), "talk-to-us");
 }
 
+#[test]
+fn rule_4_only_the_row_that_allows_it_is_taken_and_one_step_is_pending_at_a_time() {
+    let mut definition = fetching();
+    definition.field("urgent", FieldType::YesNo);
+    let urgent = definition.row(within(&["new"]), Some("hurry"), Some("urgent"), set("stopped"));
+    definition.row(within(&["new"]), Some("hurry"), None, set("stopped"));
+    let rates = Step::Fetch { fetch: "rates".into() };
+    let again = definition.row(within(&["new"]), Some("again"), None, steps(vec![rates], None));
+    for row in [urgent, again] {
+        definition.rows[row.0 as usize].while_pending = true;
+    }
+    let mut bench = Bench::opened(definition);
+    bench.act("check").unwrap();
+    assert_eq!(bench.act("hurry").unwrap_err(), Rejection::Busy, "the row that holds does not allow it");
+    assert_eq!(bench.act("again").unwrap_err(), Rejection::Busy);
+}
+
+#[test]
+fn rule_8_after_an_awaited_step_nobody_is_there_to_be_read() {
+    let mut definition = fetching();
+    let mine = definition.row(within(&["new"]), None, Some("me.id = '7'"), set("stopped"));
+    definition.rows[mine.0 as usize].nested = true;
+    let Does::Take(take) = &mut definition.rows[0].does else { panic!("not a take") };
+    take.then = vec![mine];
+    let mut bench = Bench::opened(definition);
+    bench.act("check").unwrap();
+    answer(&mut bench, Ok(Value::int(1))).unwrap();
+    assert_eq!((bench.state(), bench.case().flags.len()), ("new", 1));
+}
+
+#[test]
+fn facts_see_no_clock() {
+    let mut definition = clocked(OnReturn::Restart);
+    definition.rows.pop();
+    let condition = Condition { expr: expr("clock.statutory.over"), is_fact: true };
+    definition.conditions.insert("late".into(), condition);
+    let mut bench = Bench::opened(definition);
+    bench.act("accept").unwrap();
+    bench.advance(24 * 40);
+    assert!(bench.case().clocks[0].over);
+    assert_eq!(bench.case().facts.get("late"), Some(&false));
+}
+
+/// A decision that asks for its own result.
+#[derive(Debug)]
+struct Circle(Vec<casewright_core::FieldPath>);
+
+impl casewright_core::Decision for Circle {
+    fn decide(&self, scope: &dyn casewright_core::Scope) -> Result<casewright_core::Decided, String> {
+        let own = scope.root("decisions").and_then(|decisions| decisions.at(&["circle"]).cloned());
+        own.map_or(Err("`circle` waits for itself".into()), |value| {
+            Ok(casewright_core::Decided {
+                value,
+                rows: Vec::new(),
+                inputs: std::collections::BTreeMap::new(),
+            })
+        })
+    }
+
+    fn reads(&self) -> &[casewright_core::FieldPath] {
+        &self.0
+    }
+}
+
+#[test]
+fn a_decision_never_waits_for_itself() {
+    let mut definition = licence();
+    let circle = std::sync::Arc::new(Circle(vec!["decisions.circle".into()]));
+    definition.decisions.insert("circle".into(), circle);
+    definition.row(within(&["draft"]), Some("turn"), Some("decisions.circle"), nothing());
+    let mut bench = Bench::opened(definition);
+    let Rejection::Refused { conditions, .. } = bench.act("turn").unwrap_err() else { panic!("not refused") };
+    let unknown = conditions[0].unknown.as_deref().unwrap();
+    assert!(unknown.ends_with("`circle` waits for itself"), "what a decision lacks is said: {unknown}");
+}
+
 /// check: fetches the rates, then goes to `checked`; wait: refused while pending; stop: allowed while pending.
 fn fetching() -> casewright_core::Definition {
     let mut definition = empty(false);
