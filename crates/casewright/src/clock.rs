@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// The system's time.
 #[derive(Debug, Default)]
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(
@@ -20,25 +20,8 @@ impl Clock for SystemClock {
 
 /// The system's time and an offset: the demo's.
 #[derive(Debug, Default)]
-pub struct MovableClock {
+pub(crate) struct MovableClock {
     offset_ms: AtomicI64,
-}
-
-impl MovableClock {
-    /// A clock that is so many milliseconds ahead.
-    pub fn ahead_by(offset_ms: i64) -> Self {
-        Self { offset_ms: AtomicI64::new(offset_ms) }
-    }
-
-    /// Sets how many milliseconds it is ahead.
-    pub fn set_ahead(&self, offset_ms: i64) {
-        self.offset_ms.store(offset_ms, Ordering::SeqCst);
-    }
-
-    /// Milliseconds it is ahead of the system.
-    pub fn ahead_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::SeqCst)
-    }
 }
 
 impl Clock for MovableClock {
@@ -46,5 +29,11 @@ impl Clock for MovableClock {
         let offset = SignedDuration::from_millis(self.offset_ms.load(Ordering::SeqCst));
         let now = SystemClock.now();
         now.checked_add(offset).unwrap_or(now)
+    }
+
+    fn set_ahead(&self, by: SignedDuration) -> bool {
+        let Ok(offset) = i64::try_from(by.as_millis()) else { return false };
+        self.offset_ms.store(offset, Ordering::SeqCst);
+        true
     }
 }

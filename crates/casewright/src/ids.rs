@@ -5,14 +5,14 @@ use std::sync::Arc;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 /// UUIDv7 of the clock's time, in order within a millisecond; random bytes of the system.
-pub struct SystemIds {
+pub(crate) struct SystemIds {
     clock: Arc<dyn Clock>,
     context: std::sync::Mutex<ContextV7>,
 }
 
 impl SystemIds {
     /// Ids of this clock's time.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, context: std::sync::Mutex::new(ContextV7::new()) }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use vault::{KeyRing, Passphrase};
 
 /// Opens the key ring; makes it when there is neither ring nor data yet.
-pub fn open_or_create(ring: &Path, data: &Path, passphrase_file: Option<&Path>) -> Result<KeyRing> {
+pub(crate) fn open_or_create(ring: &Path, data: &Path, passphrase_file: Option<&Path>) -> Result<KeyRing> {
     if ring.exists() {
         return open(ring, data, passphrase_file);
     }
@@ -23,13 +23,15 @@ pub fn open_or_create(ring: &Path, data: &Path, passphrase_file: Option<&Path>) 
     let folder = ring.parent().context("the path of the key ring names no folder")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make folder `{}`", folder.display()))?;
     let passphrase = passphrase(passphrase_file)?;
-    KeyRing::create(ring, data, &passphrase).with_context(|| format!("cannot make key ring `{}`", ring.display()))
+    KeyRing::create(ring, data, &passphrase)
+        .with_context(|| format!("cannot make key ring `{}`", ring.display()))
 }
 
 /// Opens a key ring that is there.
-pub fn open(ring: &Path, data: &Path, passphrase_file: Option<&Path>) -> Result<KeyRing> {
+pub(crate) fn open(ring: &Path, data: &Path, passphrase_file: Option<&Path>) -> Result<KeyRing> {
     let passphrase = passphrase(passphrase_file)?;
-    KeyRing::open(ring, data, &passphrase).with_context(|| format!("cannot open key ring `{}`", ring.display()))
+    KeyRing::open(ring, data, &passphrase)
+        .with_context(|| format!("cannot open key ring `{}`", ring.display()))
 }
 
 fn passphrase(file: Option<&Path>) -> Result<Passphrase> {

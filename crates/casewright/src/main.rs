@@ -1,6 +1,16 @@
-//! Casewright: the binary.
+//! Casewright: the binary. Configuration, command line, wiring; nothing is decided here.
+
 mod clock;
+mod commands;
 mod config;
 mod demo;
 mod ids;
-fn main() {}
+mod keys;
+mod wiring;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run(commands::Cli::parse())
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// The section.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Connectors {
+pub(crate) struct Connectors {
     /// Reading documents.
     pub http: Http,
     /// Sending mail; none: messages wait in the outbox and join the dead letters.
@@ -16,7 +16,7 @@ pub struct Connectors {
 /// `connectors.http:`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Http {
+pub(crate) struct Http {
     /// Hosts that may be called; none by default.
     pub hosts: Vec<Host>,
     /// Milliseconds for a whole call. Default 5000.
@@ -35,9 +35,10 @@ impl Default for Http {
 /// One host.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Host {
+pub(crate) struct Host {
     /// Its name or address.
-    pub host: String,
+    #[serde(rename = "host")]
+    pub name: String,
     /// Its port.
     pub port: u16,
     /// True when it may have a private address. Default false.
@@ -48,7 +49,7 @@ pub struct Host {
 /// `connectors.mail:`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mail {
+pub(crate) struct Mail {
     /// Host of the mail server.
     pub host: String,
     /// Its port.
@@ -67,7 +68,7 @@ pub struct Mail {
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Protection {
+pub(crate) enum Protection {
     /// TLS from the first byte.
     Tls,
     /// STARTTLS, required.

@@ -1,10 +1,10 @@
 //! The configuration: one YAML file, one struct a section, every value with a secure default. What is unknown is an error
 //! with its line; what is left out has the default that `docs/configuration.md` lists.
 
-pub mod connectors;
-pub mod network;
-pub mod server;
-pub mod store;
+pub(crate) mod connectors;
+pub(crate) mod network;
+pub(crate) mod server;
+pub(crate) mod store;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use std::{
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Config {
+pub(crate) struct Config {
     /// Where to listen.
     pub server: server::Server,
     /// Where data and keys are.
@@ -46,7 +46,7 @@ impl Default for Config {
 
 impl Config {
     /// Reads a file; without one the defaults hold.
-    pub fn read(path: Option<&Path>) -> Result<Self> {
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read configuration `{}`", path.display()))?;
@@ -54,7 +54,7 @@ impl Config {
     }
 
     /// Reads the text of a file.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 /// The section.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Network {
+pub(crate) struct Network {
     /// Zone name to address ranges in CIDR form: `office-network: [10.1.0.0/16]`.
     pub zones: BTreeMap<String, Vec<Range>>,
     /// Addresses of proxies that may say where a request came from.
@@ -15,7 +15,7 @@ pub struct Network {
 
 impl Network {
     /// The zones an address lies in.
-    pub fn zones_of(&self, address: IpAddr) -> Vec<String> {
+    pub(crate) fn zones_of(&self, address: IpAddr) -> Vec<String> {
         self.zones
             .iter()
             .filter(|(_, ranges)| ranges.iter().any(|range| range.contains(address)))
@@ -27,14 +27,14 @@ impl Network {
 /// A range of addresses: `10.1.0.0/16`, `2001:db8::/32`, or one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Range {
+pub(crate) struct Range {
     base: IpAddr,
     bits: u8,
 }
 
 impl Range {
     /// True when the address lies in the range. An IPv4 address written as IPv6 counts as IPv4.
-    pub fn contains(&self, address: IpAddr) -> bool {
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {
             (IpAddr::V4(base), IpAddr::V4(address)) => {
                 let mask = u32::MAX.checked_shl(u32::from(32 - self.bits)).unwrap_or(0);

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// The section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Store {
+pub(crate) struct Store {
+    /// The organisation; what is sealed is bound to it, so it never changes. Default `casewright`.
+    pub tenant: String,
     /// Folder of the database. Default `data`.
     pub folder: PathBuf,
     /// The key ring; refused inside the data folder. Default `keys/casewright.keys`.
@@ -17,6 +19,11 @@ pub struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { folder: "data".into(), keys: "keys/casewright.keys".into(), passphrase_file: None }
+        Self {
+            tenant: "casewright".into(),
+            folder: "data".into(),
+            keys: "keys/casewright.keys".into(),
+            passphrase_file: None,
+        }
     }
 }

@@ -19,7 +19,7 @@ const SIZE_BYTES_MAX: usize = 256 * 1024;
 
 /// A message as it arrived.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub(crate) struct Received {
     /// The recipient of the envelope.
     pub to: String,
     /// Head and body.
@@ -28,11 +28,11 @@ pub struct Received {
 
 /// What has arrived.
 #[derive(Clone, Debug, Default)]
-pub struct MailSink(Arc<Mutex<VecDeque<Received>>>);
+pub(crate) struct MailSink(Arc<Mutex<VecDeque<Received>>>);
 
 impl MailSink {
     /// Starts the listener on a free port of loopback; it ends with the process.
-    pub async fn start() -> Result<(Self, SocketAddr)> {
+    pub(crate) async fn start() -> Result<(Self, SocketAddr)> {
         let listener =
             TcpListener::bind("127.0.0.1:0").await.context("the demo's mail server cannot listen")?;
         let address = listener.local_addr()?;
@@ -48,7 +48,7 @@ impl MailSink {
     }
 
     /// What has arrived, newest first.
-    pub fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().cloned().collect()
     }
 

@@ -1,5 +1,170 @@
-//! What `serve --demo` starts beside the server: a rating list, a mail server, a payment desk, people, cases, and a clock
-//! that can be moved. Loopback only.
+//! What `serve --demo` adds: a rating list, a mail server, a payment desk, people, cases, and a clock that can be moved. All of
+//! it real services on loopback, and all data made by the commands that everybody uses.
 
-pub mod mail_sink;
-pub mod rates;
+mod mail_sink;
+mod people;
+mod rates;
+mod seed;
+
+use crate::{
+    clock::MovableClock,
+    commands::{print, serve},
+    config::{
+        Config,
+        connectors::{Host, Mail, Protection},
+    },
+    ids::SystemIds,
+    wiring,
+};
+use anyhow::{Context, Result, bail};
+use app::{Clock, Ids};
+use mail_sink::MailSink;
+use people::Demonstrator;
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::net::TcpListener;
+use web::demo::{DemoMail, DemoPerson, DemoTools};
+
+/// The demo, with its services running.
+pub(crate) struct Demo {
+    folder: PathBuf,
+    mail: MailSink,
+}
+
+/// Points a configuration at a demo's folder.
+pub(crate) fn at(config: &mut Config, folder: &Path) {
+    config.store.folder = folder.join("data");
+    config.store.keys = folder.join("keys/ring");
+    config.store.passphrase_file = Some(folder.join("keys/passphrase"));
+}
+
+impl Demo {
+    /// Starts the services and points the configuration at them.
+    pub(crate) async fn prepare(config: &mut Config, folder: &Path, fresh: bool) -> Result<Self> {
+        if !config.server.listen.ip().is_loopback() {
+            bail!("the demo listens on loopback only; {} is not", config.server.listen);
+        }
+        if fresh {
+            throw_away(folder)?;
+        }
+        at(config, folder);
+        passphrase(folder)?;
+        let rates = rates::start().await?;
+        let (mail, smtp) = MailSink::start().await?;
+        config.connectors.http.hosts.push(Host {
+            name: rates.ip().to_string(),
+            port: rates.port(),
+            private: true,
+        });
+        config.connectors.http.time_ms = 1_500;
+        config.connectors.mail = Some(Mail {
+            host: smtp.ip().to_string(),
+            port: smtp.port(),
+            protection: Protection::None,
+            user: None,
+            password_file: None,
+            from: "Licensing team <licensing@council.example>".into(),
+        });
+        let values = config.values.entry("premises-licence".into()).or_default();
+        values.insert("rates_url".into(), format!("http://{rates}"));
+        Ok(Self { folder: folder.to_owned(), mail })
+    }
+
+    /// Makes people and cases where there are none yet, says who can sign in, and serves.
+    pub(crate) async fn serve(self, config: &Config, listener: TcpListener) -> Result<()> {
+        let ring = wiring::key_ring(config)?;
+        let clock = Arc::new(MovableClock::default());
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock) as Arc<dyn Clock>));
+        let app =
+            wiring::join(config, &ring, Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&ids), Some(&clock))
+                .await?;
+        let list = self.folder.join("keys/people.json");
+        let people = match people::known(&list)? {
+            Some(people) => people,
+            None => {
+                print("making demo people and cases");
+                clock.set_ahead(-seed::BEGINS_BEFORE);
+                let people = people::make(&app, &*ids, &list).await?;
+                seed::cases(&app, &clock, &people).await?;
+                people
+            }
+        };
+        let address = listener.local_addr()?;
+        print(&format!("\nCasewright runs at http://localhost:{}\n", address.port()));
+        print("Who can sign in (name, password, what they are):");
+        for person in &people {
+            print(&format!("  {:<16}  {}  {}", person.login, person.password, person.is));
+        }
+        print("Applicants need no account: start at “Apply for a premises licence”.");
+        print(&format!("Prove the log with: casewright verify --folder {}\n", self.folder.display()));
+        let tools = Tools { mail: self.mail.clone(), people };
+        let state =
+            web::WebState::new(Arc::clone(&app), ids, wiring::door(config)).with_demo(Arc::new(tools));
+        print("ready");
+        serve::run(&app, state, listener).await
+    }
+}
+
+/// Removes a folder that a demo made; any other is left alone.
+fn throw_away(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.join("keys/passphrase").exists() {
+        bail!(
+            "`{}` was not made by the demo and is left alone; choose another with --folder",
+            folder.display()
+        );
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))
+}
+
+/// A random passphrase for the demo's key ring, in a file that only the owner reads.
+fn passphrase(folder: &Path) -> Result<()> {
+    let file = folder.join("keys/passphrase");
+    if file.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder.join("keys")).with_context(|| format!("cannot make `{}`", folder.display()))?;
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).context("the operating system gives no random bytes")?;
+    let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file)?;
+    out.write_all(hex::encode(bytes).as_bytes())?;
+    out.sync_all()?;
+    Ok(())
+}
+
+/// What the demo's pages show.
+struct Tools {
+    mail: MailSink,
+    people: Vec<Demonstrator>,
+}
+
+impl DemoTools for Tools {
+    fn mail(&self) -> Vec<DemoMail> {
+        self.mail.received().into_iter().map(|received| read(received.to, &received.text)).collect()
+    }
+
+    fn people(&self) -> Vec<DemoPerson> {
+        self.people
+            .iter()
+            .map(|person| DemoPerson {
+                name: person.name.clone(),
+                login: person.login.clone(),
+                title: person.is.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Head and body of a message as the connector writes it.
+fn read(to: String, text: &str) -> DemoMail {
+    let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let subject = head.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default().to_owned();
+    DemoMail { to, subject, body: body.to_owned() }
+}

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 /// Starts the service on a free port of loopback; it ends with the process.
-pub async fn start() -> Result<SocketAddr> {
+pub(crate) async fn start() -> Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await.context("the demo's rating list cannot listen")?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {

@@ -1,0 +1,76 @@
+//! `casewright verify`: proves the log of a store, offline.
+
+use super::print;
+use crate::{config::Config, keys, wiring};
+use anyhow::{Context, Result};
+use app::ledger::VerifierKey;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Prove the log of a store, offline: every tile, root, signature and checkpoint; every row's place in its writer's chain; every
+/// sealed detail and event against what the log says of it. What differs is named. Exit code 1 when something does.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Configuration file of the server.
+    #[arg(long, conflicts_with = "folder")]
+    config: Option<PathBuf>,
+    /// Folder of a demo.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// The log's public key, `name+hash+key`, as an earlier run printed it: then no key ring is needed, and what is sealed is
+    /// proved without being opened.
+    #[arg(long)]
+    key: Option<String>,
+    /// Files with checkpoints that were kept elsewhere: they prove that nothing was cut off since.
+    #[arg(long)]
+    kept: Vec<PathBuf>,
+}
+
+impl Verify {
+    /// True when everything agrees.
+    pub(crate) fn run(self) -> Result<bool> {
+        let mut config = Config::read(self.config.as_deref())?;
+        if let Some(folder) = &self.folder {
+            crate::demo::at(&mut config, folder);
+        }
+        let kept = self
+            .kept
+            .iter()
+            .map(|file| {
+                std::fs::read_to_string(file)
+                    .with_context(|| format!("cannot read checkpoint `{}`", file.display()))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let folder = &config.store.folder;
+        let report = if let Some(key) = &self.key {
+            let key: VerifierKey = key.parse().context("`--key` is no public key of a log")?;
+            store::verify(folder, &key, &kept)?
+        } else {
+            let ring = keys::open(&config.store.keys, folder, config.store.passphrase_file.as_deref())?;
+            let options = wiring::options(&config, &ring)?;
+            print(&format!("public key of the log: {}", options.log.verifier()));
+            store::verify_deep(options, &kept)?
+        };
+        print(&format!("entries of the log: {}, sealed into the tree: {}", report.entries, report.sealed));
+        print(&format!("signed checkpoints: {}, each a beginning of the log", report.checkpoints));
+        print(&format!("events of cases: {}", report.events));
+        if report.cases > 0 {
+            print(&format!("cases replayed and compared with what is stored: {}", report.cases));
+        }
+        if let Some(checkpoint) = &report.checkpoint {
+            print(&format!(
+                "\nnewest checkpoint; keep it elsewhere and pass it with --kept the next time:\n\n{checkpoint}"
+            ));
+        }
+        for problem in &report.problems {
+            print(&format!("WRONG  {}: {}", problem.place, problem.what));
+        }
+        let well = report.problems.is_empty();
+        print(if well {
+            "everything agrees"
+        } else {
+            "the store is damaged or was changed; keep a copy of it as it is"
+        });
+        Ok(well)
+    }
+}

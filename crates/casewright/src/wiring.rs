@@ -1,0 +1,138 @@
+//! Joins the rooms as a configuration says.
+
+use crate::{clock::MovableClock, config::Config, keys};
+use anyhow::{Context, Result, bail};
+use app::{
+    App, CLOCK_OFFSET, Clock, Ids, Ports, Settings, Store as _,
+    connector::Connector,
+    core::Value,
+    port::TokenHash,
+    program::{self, Program},
+};
+use connect::{
+    allow::{AllowList, AllowedHost},
+    http::{Http, Limits},
+    mail::{Mail, MailSettings, Protection},
+};
+use jiff::SignedDuration;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+use store::{Options, SqliteStore};
+use vault::KeyRing;
+
+/// The name of the log, part of every checkpoint's signature.
+pub(crate) const LOG_NAME: &str = "casewright/log";
+
+/// Joins everything; the store is opened and brought to the newest migration.
+pub(crate) async fn join(
+    config: &Config,
+    ring: &KeyRing,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    demo: Option<&MovableClock>,
+) -> Result<Arc<App>> {
+    std::fs::create_dir_all(&config.store.folder)
+        .with_context(|| format!("cannot make data folder `{}`", config.store.folder.display()))?;
+    let store = Arc::new(SqliteStore::open(options(config, ring)?)?);
+    marked(&*store, demo.is_some()).await?;
+    if let Some(clock) = demo {
+        let ahead = store.setting(CLOCK_OFFSET).await?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        clock.set_ahead(SignedDuration::from_millis(ahead));
+    }
+    let hasher = ring.token_hasher();
+    let token_hash: TokenHash = Arc::new(move |purpose, token| hasher.hash(purpose, token));
+    let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)? };
+    let settings = Settings { demo: demo.is_some(), ..Settings::default() };
+    let programs = config.programs.iter().map(|folder| load(folder, config)).collect::<Result<Vec<_>>>()?;
+    Ok(App::start(ports, programs, settings).await?)
+}
+
+/// How the store of a configuration is opened.
+pub(crate) fn options(config: &Config, ring: &KeyRing) -> Result<Options> {
+    Ok(Options::new(&config.store.folder, &config.store.tenant, LOG_NAME, ring)?)
+}
+
+/// A store is for the demo or for work, never for both: the demo's clock and accounts are no base for real cases.
+async fn marked(store: &dyn app::Store, demo: bool) -> Result<()> {
+    match (store.setting("demo").await?.as_deref(), demo) {
+        (None, true) if store.people().await?.is_empty() => Ok(store.put_setting("demo", "yes").await?),
+        (None, true) => {
+            bail!("this store holds real people; the demo needs a folder of its own (`--folder`)")
+        }
+        (Some(_), true) | (None, false) => Ok(()),
+        (Some(_), false) => bail!(
+            "this store was made by `serve --demo` and is not for real cases; choose another `store.folder`"
+        ),
+    }
+}
+
+/// Reads a program folder and lays the configured values over its own.
+pub(crate) fn load(folder: &Path, config: &Config) -> Result<Arc<Program>> {
+    let mut program = program::load(folder).map_err(|diagnostics| {
+        anyhow::anyhow!("program `{}` has findings:\n{}", folder.display(), diagnostics.plain())
+    })?;
+    let Some(values) = config.values.get(program.name.as_str()) else { return Ok(Arc::new(program)) };
+    let definition = Arc::make_mut(&mut program.definition);
+    for (key, text) in values {
+        let Some(value) = definition.config.get_mut(key.as_str()) else {
+            bail!("`values.{}.{key}`: the program has no such value in its `config`", program.name);
+        };
+        *value = match value {
+            Value::Number(_) => Value::Number(
+                text.parse().with_context(|| format!("`values.{}.{key}` must be a number", program.name))?,
+            ),
+            _ => Value::text(text.as_str()),
+        };
+        program.config.insert(key.as_str().into(), value.clone());
+    }
+    Ok(Arc::new(program))
+}
+
+fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
+    let http = &config.connectors.http;
+    let hosts = http
+        .hosts
+        .iter()
+        .map(|host| AllowedHost { host: host.name.to_lowercase(), port: host.port, private: host.private })
+        .collect();
+    let limits = Limits { time_ms: http.time_ms, size_bytes_max: http.size_bytes_max };
+    let mut found: Vec<Arc<dyn Connector>> = vec![Arc::new(Http::new(AllowList::new(hosts), limits))];
+    if let Some(mail) = &config.connectors.mail {
+        let password = match &mail.password_file {
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the mail password file `{}`", file.display()))?
+                .trim_end()
+                .to_owned(),
+            None => String::new(),
+        };
+        found.push(Arc::new(Mail::new(MailSettings {
+            host: mail.host.clone(),
+            port: mail.port,
+            protection: match mail.protection {
+                crate::config::connectors::Protection::Tls => Protection::Tls,
+                crate::config::connectors::Protection::StartTls => Protection::StartTls,
+                crate::config::connectors::Protection::None => Protection::None,
+            },
+            credentials: mail.user.clone().map(|user| (user, password)),
+            from: mail.from.clone(),
+            timeout_ms: 10_000,
+        })?));
+    }
+    Ok(found.into_iter().map(|connector| (connector.name().to_owned(), connector)).collect())
+}
+
+/// The key ring of a configuration, made if there is nothing yet.
+pub(crate) fn key_ring(config: &Config) -> Result<KeyRing> {
+    keys::open_or_create(&config.store.keys, &config.store.folder, config.store.passphrase_file.as_deref())
+}
+
+/// How the front door is configured.
+pub(crate) fn door(config: &Config) -> web::Door {
+    let (zones, proxies) = (config.network.clone(), config.network.trusted_proxies.clone());
+    web::Door {
+        tls: config.server.tls_in_front,
+        hosts: config.server.hosts.clone(),
+        zones_of: Arc::new(move |address| zones.zones_of(address)),
+        is_proxy: Arc::new(move |address| proxies.iter().any(|range| range.contains(address))),
+        ..web::Door::default()
+    }
+}
