@@ -129,7 +129,7 @@ routes! {
     DEMO_ROUTES, add_demo_routes:
     get "/demo" pages::demo::about::get, "everybody", "nobody";
     get "/demo/clock" pages::demo::clock::get, "everybody", "nobody";
-    post "/demo/clock" pages::demo::clock::post, "anybody signed in, and applicants", "nobody signed in";
+    post "/demo/clock" pages::demo::clock::post, "an administrator", "nobody signed in; an officer";
     get "/demo/mail" pages::demo::mail::get, "everybody", "nobody";
     get "/demo/pay/{reference}" pages::demo::pay::get, "the applicant", "no cookie; another applicant";
     post "/demo/pay/{reference}" pages::demo::pay::post, "the applicant", "no cookie; another applicant";

@@ -2,18 +2,15 @@
 
 use super::super::{PageResult, answered::found, ok, sample};
 use crate::{
-    cookie::Cookie,
     part::{Frame, Place, frame::Sheet},
     problem::Problem,
     state::WebState,
     text::{t, tv},
-    visit::Visit,
+    visit::{Perhaps, Worker},
 };
-use app::Declared;
 use axum::{
     Form,
     extract::State,
-    http::HeaderMap,
     response::{IntoResponse, Redirect},
 };
 use jiff::SignedDuration;
@@ -29,7 +26,7 @@ pub(crate) struct Typed {
     days: String,
 }
 
-/// The page. Somebody must be signed in, or hold an application: the log says who moved the clock.
+/// The page. Only an administrator may; the use case says so.
 pub fn page(frame: &Frame, known: bool) -> Markup {
     let title = t("clock-title");
     let content = html! {
@@ -54,35 +51,19 @@ pub fn page(frame: &Frame, known: bool) -> Markup {
     frame.page(Sheet::new(title.clone(), content).back("/"))
 }
 
-async fn somebody(
-    state: &WebState,
-    headers: &HeaderMap,
-    visit: Visit,
-) -> Result<Option<app::Caller>, Problem> {
-    for cookie in [Cookie::Session, Cookie::Guest] {
-        if let Some(token) = cookie.read(headers) {
-            if let Some(caller) = state.app.caller(&token, visit.0.clone(), Declared::default()).await? {
-                return Ok(Some(caller));
-            }
-        }
-    }
-    Ok(None)
-}
-
 /// The page.
-pub(crate) async fn get(State(state): State<WebState>, visit: Visit, headers: HeaderMap) -> PageResult {
-    let known = somebody(&state, &headers, visit).await?.is_some();
-    ok(page(&state.frame(Place::Plain), known))
+pub(crate) async fn get(State(state): State<WebState>, Perhaps(worker): Perhaps) -> PageResult {
+    let frame =
+        worker.as_ref().map_or_else(|| state.frame(Place::Plain), |caller| state.work(caller, "clock"));
+    ok(page(&frame, worker.is_some()))
 }
 
 /// Moves the clock.
 pub(crate) async fn post(
     State(state): State<WebState>,
-    visit: Visit,
-    headers: HeaderMap,
+    Worker(caller): Worker,
     Form(typed): Form<Typed>,
 ) -> PageResult {
-    let caller = somebody(&state, &headers, visit).await?.ok_or_else(Problem::sign_in_needed)?;
     let days = typed.days.trim().parse::<u32>().ok().filter(|days| (1..=DAYS_MAX).contains(days));
     let days =
         days.ok_or_else(|| Problem::not_understood(tv("clock-wrong", [("max", DAYS_MAX.to_string())])))?;

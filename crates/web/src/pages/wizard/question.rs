@@ -148,9 +148,13 @@ pub(crate) async fn post(
         return Ok(Redirect::to(&step.side.case(&step.reference)).into_response());
     }
     let mut form = step.form(&state).await?;
+    // The program says in its own words what to enter; a field it is silent about is named.
+    let said: Vec<_> = form.preview.refused.iter().flat_map(|refused| refused.problems.clone()).collect();
     for field in form.pages.iter_mut().flat_map(|page| &mut page.fields) {
         if lacking(field) && field.problem.is_none() {
-            field.problem = Some(tv("fill-in", [("label", field.label.as_str())]));
+            let own =
+                said.iter().find(|problem| problem.path == field.path).map(|problem| problem.text.clone());
+            field.problem = Some(own.unwrap_or_else(|| tv("fill-in", [("label", field.label.as_str())])));
         }
     }
     let around = around(&step, &form, &id, query).ok_or_else(Problem::not_found)?;

@@ -1,0 +1,365 @@
+//! People, cases and a clock, and a browser without a screen.
+
+use app::{
+    App, Caller, Clock, Ids, MemoryStore, Ports, Redeemed, Settings,
+    connector::{Call, CallFailure, CallKind, Connector, Reply},
+    request::Guard,
+};
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+use tower::ServiceExt;
+use uuid::Uuid;
+use web::{DemoMail, DemoPerson, DemoTools, Door, WebState};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// A clock that stands still until it is moved.
+struct Still {
+    start: Timestamp,
+    ahead: Mutex<SignedDuration>,
+}
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.start + *self.ahead.lock().unwrap()
+    }
+
+    fn set_ahead(&self, by: SignedDuration) -> bool {
+        *self.ahead.lock().unwrap() = by;
+        true
+    }
+}
+
+/// Ids in order and bytes from a seed.
+struct Counted(Mutex<u64>);
+
+impl Counted {
+    fn next(&self) -> u64 {
+        let mut count = self.0.lock().unwrap();
+        *count += 1;
+        *count
+    }
+}
+
+impl Ids for Counted {
+    fn uuid(&self) -> Uuid {
+        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.next()))
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let hash = Sha256::digest(self.next().to_be_bytes());
+            for (byte, from) in chunk.iter_mut().zip(hash) {
+                *byte = from;
+            }
+        }
+    }
+}
+
+/// Sends nothing; keeps messages, refuses one address, answers the rating list.
+#[derive(Default)]
+struct Outside {
+    name: &'static str,
+    sent: Arc<Mutex<Vec<DemoMail>>>,
+}
+
+#[async_trait]
+impl Connector for Outside {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    async fn call(&self, call: &Call) -> Result<Reply, CallFailure> {
+        match &call.kind {
+            CallKind::Message { to, .. } if to.starts_with("nobody@") => {
+                Err(CallFailure::Never("the server refused the address".into()))
+            }
+            CallKind::Message { to, subject, body } => {
+                let mail = DemoMail { to: to.clone(), subject: subject.clone(), body: body.clone() };
+                self.sent.lock().unwrap().insert(0, mail);
+                Ok(Reply::Done)
+            }
+            CallKind::Get { .. } => Ok(Reply::Document(json!({ "rateable_value": "4000.00" }))),
+        }
+    }
+}
+
+struct Tools(Arc<Mutex<Vec<DemoMail>>>);
+
+impl DemoTools for Tools {
+    fn mail(&self) -> Vec<DemoMail> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn people(&self) -> Vec<DemoPerson> {
+        vec![DemoPerson {
+            name: "Ann North".into(),
+            login: "north".into(),
+            title: "Licensing officer".into(),
+        }]
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Who {
+    /// Nobody is signed in.
+    Nobody,
+    /// Whoever began the applications.
+    Applicant,
+    /// Somebody who began another application.
+    Stranger,
+    /// A licensing officer of the unit.
+    Officer,
+    /// A licensing officer of another unit.
+    South,
+    /// The senior officer of the unit.
+    Senior,
+    /// The police.
+    Police,
+    /// An auditor of the platform.
+    Auditor,
+    /// The administrator.
+    Admin,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Got {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Got {
+    pub(crate) fn location(&self) -> String {
+        self.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The text of the element with this id.
+    pub(crate) fn text_of(&self, id: &str) -> String {
+        let after = self
+            .body
+            .split(&format!("id=\"{id}\""))
+            .nth(1)
+            .unwrap_or_else(|| panic!("no #{id}: {}", self.body));
+        let inner = after.split_once('>').map(|(_, rest)| rest).unwrap_or_default();
+        inner.split('<').next().unwrap_or_default().to_owned()
+    }
+
+    fn cookie(&self) -> Option<String> {
+        let set = self.headers.get(header::SET_COOKIE)?.to_str().ok()?;
+        set.split(';').next().map(str::to_owned)
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    router: Router,
+    cookies: BTreeMap<Who, String>,
+}
+
+impl World {
+    /// The program, the people; no case.
+    pub(crate) async fn new() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+        let program = app::program::load(&folder).unwrap_or_else(|errors| panic!("{}", errors.plain()));
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let ids: Arc<dyn Ids> = Arc::new(Counted(Mutex::new(0)));
+        let outside = |name: &'static str| -> (String, Arc<dyn Connector>) {
+            (name.to_owned(), Arc::new(Outside { name, sent: Arc::clone(&sent) }))
+        };
+        let ports = Ports {
+            store: Arc::new(MemoryStore::new()),
+            clock: Arc::new(Still {
+                start: "2026-03-02T10:00:00Z".parse().unwrap(),
+                ahead: Mutex::new(SignedDuration::ZERO),
+            }),
+            ids: Arc::clone(&ids),
+            token_hash: Arc::new(|purpose, token| {
+                hex::encode(
+                    Sha256::new().chain_update(purpose).chain_update([0]).chain_update(token).finalize(),
+                )
+            }),
+            connectors: [outside("mail"), outside("http")].into(),
+        };
+        let settings = Settings { demo: true, ..Settings::default() };
+        let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
+        let state = WebState::new(Arc::clone(&app), ids, Door::default()).with_demo(Arc::new(Tools(sent)));
+        let mut world = Self { app, router: web::router(state), cookies: BTreeMap::new() };
+        world.people().await;
+        world
+    }
+
+    async fn people(&mut self) {
+        let link = self.app.first_admin_link().await.unwrap().unwrap();
+        let made = self
+            .app
+            .redeem_link(&link, "Ada Admin", "admin", PASSWORD, &app::Attested::default())
+            .await
+            .unwrap();
+        assert!(matches!(made, Redeemed::In(_)), "{made:?}");
+        self.sign_in(Who::Admin, "admin").await;
+        let role = |role: &str| json!([{ "program": "premises-licence", "role": role }]);
+        for (who, login, person) in [
+            (
+                Who::Officer,
+                "north",
+                json!({ "name": "Nora North", "roles": role("licensing-officer"), "units": ["licensing-north"] }),
+            ),
+            (
+                Who::South,
+                "south",
+                json!({ "name": "Sam South", "roles": role("licensing-officer"), "units": ["licensing-south"] }),
+            ),
+            (
+                Who::Senior,
+                "senior",
+                json!({ "name": "Stella Senior", "roles": role("senior-officer"), "units": ["licensing-north"] }),
+            ),
+            (
+                Who::Police,
+                "police",
+                json!({ "name": "Pat Police", "roles": role("police"), "partners": ["police"] }),
+            ),
+            (Who::Auditor, "auditor", json!({ "name": "Alf Auditor", "platform_roles": ["auditor"] })),
+        ] {
+            let mut body = person;
+            body["login"] = json!(login);
+            body["password"] = json!(PASSWORD);
+            let got = self.api(Who::Admin, "post", "/api/v1/people", Some(body)).await;
+            assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
+            self.sign_in(who, login).await;
+        }
+    }
+
+    async fn sign_in(&mut self, who: Who, login: &str) {
+        let got = self.form(Who::Nobody, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
+        self.cookies.insert(who, got.cookie().expect("a cookie"));
+    }
+
+    /// Whatever was begun in the answer belongs to this guest from now on.
+    pub(crate) fn remember(&mut self, who: Who, got: &Got) {
+        self.cookies.insert(who, got.cookie().expect("a cookie"));
+    }
+
+    pub(crate) async fn sent(&self, request: Request<Body>, who: Who) -> Got {
+        self.send(request, who).await
+    }
+
+    async fn send(&self, mut request: Request<Body>, who: Who) -> Got {
+        if let Some(cookie) = self.cookies.get(&who) {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        request.headers_mut().insert(header::HOST, "localhost".parse().unwrap());
+        request.headers_mut().insert("sec-fetch-site", "same-origin".parse().unwrap());
+        self.raw(request).await
+    }
+
+    pub(crate) async fn raw(&self, request: Request<Body>) -> Got {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Got { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub(crate) async fn get(&self, who: Who, path: &str) -> Got {
+        self.send(Request::get(path).body(Body::empty()).unwrap(), who).await
+    }
+
+    pub(crate) async fn form(&self, who: Who, path: &str, pairs: &[(&str, &str)]) -> Got {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(pairs);
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.finish()))
+            .unwrap();
+        self.send(request, who).await
+    }
+
+    pub(crate) async fn api(&self, who: Who, method: &str, path: &str, body: Option<Json>) -> Got {
+        let method: Method = method.to_uppercase().parse().unwrap();
+        let mut request = Request::builder().method(method).uri(path);
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap(), who).await
+    }
+
+    /// A new application of this guest; its reference.
+    pub(crate) async fn begin(&mut self, who: Who) -> String {
+        let got = self.form(Who::Nobody, "/apply/premises-licence", &[]).await;
+        assert_eq!(got.status, StatusCode::OK, "{}", got.body);
+        self.remember(who, &got);
+        got.text_of("reference")
+    }
+
+    pub(crate) async fn pay(&self, reference: &str, pounds: &str) {
+        let service: Caller = self.app.service("payments");
+        let paid =
+            self.app.write(&service, reference, json!({ "fee_received": pounds }), Guard::default()).await;
+        assert!(matches!(&paid, Ok(app::Answer::Found(app::Acted::Done(_)))), "{paid:?}");
+    }
+
+    /// Takes an action over the API and expects it to be done.
+    pub(crate) async fn act(&self, who: Who, reference: &str, action: &str, body: Json) -> Json {
+        let got =
+            self.api(who, "post", &format!("/api/v1/cases/{reference}/actions/{action}"), Some(body)).await;
+        assert_eq!(got.status, StatusCode::OK, "{action}: {}", got.body);
+        got.json()
+    }
+
+    /// A paid and submitted application of the applicant.
+    pub(crate) async fn submitted(&mut self, email: &str) -> String {
+        let reference = self.begin(Who::Applicant).await;
+        self.pay(&reference, "190.00").await;
+        self.act(Who::Applicant, &reference, "submit", json!({ "input": application(email) })).await;
+        reference
+    }
+
+    /// The number of a task on a case.
+    pub(crate) async fn task(&self, who: Who, reference: &str, key: &str) -> u64 {
+        let case = self.api(who, "get", &format!("/api/v1/cases/{reference}"), None).await.json();
+        let tasks = case["tasks"].as_array().cloned().unwrap_or_default();
+        let open = |task: &&Json| task["key"] == key && task["state"] != "completed";
+        tasks.iter().find(open).unwrap_or_else(|| panic!("no task {key}: {case}"))["item"].as_u64().unwrap()
+    }
+}
+
+/// A complete application.
+pub(crate) fn application(email: &str) -> Json {
+    json!({
+        "premises.name": "The Crown",
+        "premises.address": { "line1": "1 Market Street", "town": "Lichfield", "postcode": "WS13 6LE" },
+        "premises.rateable_value": "12000.00",
+        "premises.uprn": "100062",
+        "applicant.name": "Jo Applicant",
+        "applicant.email": email,
+        "applicant.home_address": { "line1": "2 Secret Lane", "town": "Tamworth" },
+        "activities.alcohol": false,
+        "activities.entertainment": true,
+        "activities.late_food": false,
+        "activities.hours": "Weekends",
+        "declaration.plan_ready": true,
+        "declaration.correct": true,
+    })
+}
