@@ -70,7 +70,7 @@ routes! {
     get "/desk" pages::desk::show::get, "anybody signed in", "nobody signed in";
     get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
     post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
-    post "/open/{program}" pages::case::act::open, "a role that may open", "nobody signed in; another role";
+    post "/open/{program}" pages::case::act::open, "whoever may open a case of the program", "nobody signed in";
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
@@ -100,7 +100,7 @@ routes! {
     delete "/api/v1/session" api::session::delete, "anybody signed in", "no token";
     get "/api/v1/programs" api::program::list, "anybody signed in", "no token";
     post "/api/v1/programs/{program}/guests" api::program::guest, "everybody", "a program not open to the public";
-    post "/api/v1/programs/{program}/cases" api::program::open, "a role that may open", "no token; another role";
+    post "/api/v1/programs/{program}/cases" api::program::open, "whoever may open a case of the program", "no token";
     get "/api/v1/programs/{program}/register" api::program::register, "everybody", "nobody";
     get "/api/v1/programs/{program}/lists/{list}" api::desk::list, "a role the list is open to", "no token; another role";
     get "/api/v1/desk" api::desk::desk, "anybody signed in", "no token";

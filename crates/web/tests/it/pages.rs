@@ -114,7 +114,7 @@ async fn an_application_from_the_first_page_to_the_register() {
     assert!(tabs.status == StatusCode::FORBIDDEN || tabs.status == StatusCode::NOT_FOUND, "{}", tabs.status);
 
     // The administrator moves the clock; the licence is granted by rule, published, and the notice sent.
-    let moved = world.form(Who::Admin, "/demo/clock", &[("days", "30")]).await;
+    let moved = world.form(Who::Admin, "/demo/clock", &[("days", "29")]).await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
     let granted = world.get(Who::Applicant, &format!("/application/{reference}")).await;
     assert!(granted.body.contains("Granted"), "{}", granted.body);

@@ -10,7 +10,7 @@ pub mod sent;
 use super::answered::found;
 use crate::{
     link::{Side, with},
-    part::Frame,
+    part::{Frame, Place},
     problem::Problem,
     state::WebState,
     visit::Step,
@@ -18,6 +18,7 @@ use crate::{
 use app::{
     answer::{FormFieldShown, FormPageShown, FormShown},
     core::id::ItemNo,
+    program::Program,
 };
 use serde_json::{Map, Value as Json};
 
@@ -49,18 +50,20 @@ impl Step {
         found(answer)
     }
 
+    /// The program of the case, where the case can be read.
+    async fn program<'a>(&self, state: &'a WebState) -> Option<&'a Program> {
+        let case = state.app.case_page(&self.caller, &self.reference).await.ok()?.found()?;
+        state.app.program(case.program.as_str()).map(AsRef::as_ref)
+    }
+
     /// The frame of a page of this form.
     async fn frame(&self, state: &WebState) -> Frame {
         match self.side {
             Side::Work => state.work(&self.caller, "case"),
-            // A guest's program stands in the case; where that cannot be read the frame is a plain one.
-            Side::Public => match state.app.case_page(&self.caller, &self.reference).await {
-                Ok(app::Answer::Found(case)) => state
-                    .app
-                    .program(case.program.as_str())
-                    .map_or_else(|| state.frame(crate::part::Place::Plain), |program| state.public(program)),
-                _ => state.frame(crate::part::Place::Plain),
-            },
+            Side::Public => self
+                .program(state)
+                .await
+                .map_or_else(|| state.frame(Place::Plain), |program| state.public(program)),
         }
     }
 }

@@ -13,10 +13,13 @@ use crate::{
     },
     problem::Problem,
     state::WebState,
-    text::{t, tv},
+    text::{locale, t, tv},
     visit::Step,
 };
-use app::answer::{FormPageShown, FormShown};
+use app::{
+    answer::{FormPageShown, FormShown},
+    core::FieldPath,
+};
 use axum::{
     Form,
     extract::{Query, State},
@@ -148,13 +151,21 @@ pub(crate) async fn post(
         return Ok(Redirect::to(&step.side.case(&step.reference)).into_response());
     }
     let mut form = step.form(&state).await?;
-    // The program says in its own words what to enter; a field it is silent about is named.
-    let said: Vec<_> = form.preview.refused.iter().flat_map(|refused| refused.problems.clone()).collect();
-    for field in form.pages.iter_mut().flat_map(|page| &mut page.fields) {
-        if lacking(field) && field.problem.is_none() {
-            let own =
-                said.iter().find(|problem| problem.path == field.path).map(|problem| problem.text.clone());
-            field.problem = Some(own.unwrap_or_else(|| tv("fill-in", [("label", field.label.as_str())])));
+    if form.pages.iter().flat_map(|page| &page.fields).any(|field| lacking(field) && field.problem.is_none())
+    {
+        // The program says in its own words what to enter; a field it is silent about is named.
+        let program = step.program(&state).await;
+        let own = |path: &FieldPath| {
+            let program = program?;
+            let key = format!("{}.required", program.fields.get(path)?.label);
+            program.text(locale().code, &key, &[])
+        };
+        for field in form.pages.iter_mut().flat_map(|page| &mut page.fields) {
+            if lacking(field) && field.problem.is_none() {
+                let text =
+                    own(&field.path).unwrap_or_else(|| tv("fill-in", [("label", field.label.as_str())]));
+                field.problem = Some(text);
+            }
         }
     }
     let around = around(&step, &form, &id, query).ok_or_else(Problem::not_found)?;
