@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 const ENTRIES_MAX: i64 = 4096;
 
 /// A sealer that stops without a word keeps others waiting this long.
-const LEASE: SignedDuration = SignedDuration::from_secs(30);
+const LEASE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Who seals, with the right edge of the tree it sealed last.
 pub(crate) struct Sealer {

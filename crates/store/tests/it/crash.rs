@@ -178,6 +178,7 @@ async fn no_kill_loses_what_was_acknowledged() {
     for round in 0..kills {
         copy(&bench.path("live"), &bench.path("disk"));
         let lines = bench.run(round, 1 + dice(u64::from(round)) % 250, "full");
+        eprintln!("round {round}: killed after {} acknowledgements", lines.len());
         copy(&bench.path("disk"), &bench.path("live"));
         let mut fresh = Acknowledged::default();
         fresh.add(&lines);
