@@ -76,6 +76,11 @@ pub trait Decision: Debug + Send + Sync {
 
     /// The paths it reads.
     fn reads(&self) -> &[FieldPath];
+
+    /// How many rows its table has; 0 where it has none.
+    fn row_count(&self) -> u32 {
+        0
+    }
 }
 
 /// The result of a decision and how it came about; stored with the case, so that it can be re-run and explained.

@@ -243,6 +243,14 @@ impl Graph {
 }
 
 impl DecisionNode {
+    /// Rows of its table.
+    pub(super) fn row_count(&self) -> u32 {
+        match &self.logic {
+            Compiled::Literal(_) => 0,
+            Compiled::Table(table) => table.row_count(),
+        }
+    }
+
     fn run<'a>(&'a self, values: &BTreeMap<usize, Val<'a>>, scope: &'a dyn Scope) -> Ran<'a> {
         let mut run = Run::new(scope);
         run.locals

@@ -68,4 +68,8 @@ impl Decision for Compiled {
     fn reads(&self) -> &[FieldPath] {
         self.graph.node(self.index).map_or(&[], |node| &node.reads)
     }
+
+    fn row_count(&self) -> u32 {
+        self.graph.node(self.index).map_or(0, graph::DecisionNode::row_count)
+    }
 }

@@ -282,4 +282,8 @@ impl Table {
     pub(super) fn title(&self) -> &str {
         &self.title
     }
+
+    pub(super) fn row_count(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
 }
