@@ -1,16 +1,44 @@
 //! Runs the scenarios of a program against the real engine and the real policies: `casewright test`.
 //!
 //! Every step goes through the use cases of [`App`](crate::App) that pages and API call, on the in-memory store, with a
-//! clock that is set, seeded ids and connectors that only collect. Each scenario has a world of its own.
+//! clock that is set, seeded ids and connectors that only collect. Each scenario has a world of its own: nothing of one
+//! is there for the next.
 
+mod coverage;
+mod outside;
+mod play;
 mod report;
+mod see;
+mod watch;
+mod world;
 
 pub use report::{Counts, Difference, Kind, Missed, Outcome, Report, Share};
 
 use crate::Fault;
+use coverage::Coverage;
 use program::Program;
+use watch::Watch;
+use world::World;
 
 /// Runs every scenario of the program. A scenario ends at its first difference.
 pub async fn run_all(program: &Program) -> Result<Report, Fault> {
-    Err(Fault::Internal(format!("scenarios of `{}` are not joined yet", program.name)))
+    let watch = Watch::new();
+    let mut coverage = Coverage::of(program);
+    let mut report = Report { program: format!("{} {}", program.name, program.version), ..Report::default() };
+    for scenario in &program.scenarios {
+        let mut world = World::new(program, scenario, &watch).await?;
+        let (steps, difference) = world.play(scenario).await?;
+        world.reached(&mut coverage).await?;
+        report.counts.steps += steps;
+        report.counts.scenarios.of += 1;
+        report.counts.scenarios.reached += usize::from(difference.is_none());
+        report.outcomes.push(Outcome {
+            scenario: scenario.name.clone(),
+            place: format!("{}:{}", scenario.file, scenario.line),
+            steps,
+            difference,
+        });
+    }
+    coverage.conclude(program, &watch, &mut report);
+    Ok(report)
 }

@@ -5,6 +5,7 @@ mod access;
 mod acts;
 mod fetches;
 mod log;
+mod scenarios;
 mod sessions;
 mod walkthrough;
 mod world;

@@ -1,0 +1,365 @@
+//! Takes the steps of a scenario, one after the other, to the first difference.
+
+use super::{Difference, world::World};
+use crate::{
+    Answer, Caller, Clock, Fault,
+    answer::Acted,
+    bind::json_of,
+    port::store::Store,
+    request::{ActRequest, Guard, ItemRequest, TeamChange},
+};
+use casewright_core::{
+    Case, CaseEvent, Input, Transition, Value,
+    case::Awaited,
+    definition::{ClockStart, Span},
+    id::{ActionName, EffectName, EffectNo, FetchName, RoleName, TrackName},
+};
+use jiff::{SignedDuration, Timestamp};
+use program::model::{Scenario, Step, What, Who};
+use serde_json::{Value as Json, json};
+
+/// Timers that set each other off must not keep a scenario for ever.
+const MOMENTS_MAX: u32 = 10_000;
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// It was done, or there was nothing to do.
+    Done,
+    /// The domain said no: kind, key of the text, and the words.
+    Refused { kind: String, key: Option<String>, text: String },
+    /// The policy said no, in these words.
+    NotAllowed(String),
+    /// For the person there is no such case.
+    NotFound,
+    /// The step cannot be taken as the case stands, for this reason.
+    Cannot(String),
+}
+
+/// What differs: what was looked at, expected, found.
+pub(super) struct Differs {
+    pub(super) of: String,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+pub(super) fn differs<T>(
+    of: impl Into<String>,
+    expected: impl ToString,
+    found: impl ToString,
+) -> Result<T, Differs> {
+    Err(Differs { of: of.into(), expected: expected.to_string(), found: found.to_string() })
+}
+
+impl World {
+    /// Plays the scenario; how many steps were taken, and the first difference.
+    pub(super) async fn play(&mut self, scenario: &Scenario) -> Result<(usize, Option<Difference>), Fault> {
+        self.watch.turn(true);
+        let opened = self.open(scenario).await?;
+        self.watch.turn(false);
+        if let Err(why) = opened {
+            let difference = Difference {
+                step: 0,
+                place: format!("{}:{}", scenario.file, scenario.line),
+                does: format!("{} opens the case", scenario.given.opened_by),
+                of: "the case file at the start".to_owned(),
+                expected: "the case is open".to_owned(),
+                found: why,
+            };
+            return Ok((0, Some(difference)));
+        }
+        for (index, step) in scenario.steps.iter().enumerate() {
+            let before = self.case().await?.version;
+            self.watch.turn(true);
+            let came = self.take(step).await;
+            self.watch.turn(false);
+            let came = came?;
+            if let Err(Differs { of, expected, found }) = self.look(step, &came, before).await? {
+                let difference = Difference {
+                    step: index + 1,
+                    place: format!("{}:{}", scenario.file, step.line),
+                    does: does(step),
+                    of,
+                    expected,
+                    found,
+                };
+                return Ok((index + 1, Some(difference)));
+            }
+        }
+        Ok((scenario.steps.len(), None))
+    }
+
+    async fn take(&mut self, step: &Step) -> Result<Came, Fault> {
+        let caller = match &step.who {
+            Some(who) => Some(self.caller(who).await?),
+            None => None,
+        };
+        match (&step.what, caller) {
+            (What::Act { action, with, reason }, Some(caller)) => {
+                self.act(&caller, action, with, reason.clone()).await
+            }
+            (What::Item { item, transition, with }, Some(caller)) => {
+                self.item(&caller, item, *transition, with).await
+            }
+            (What::Plan { item }, Some(caller)) => {
+                let answer = self.app.plan_item(&caller, self.reference(), item, Guard::default()).await?;
+                Ok(came(answer))
+            }
+            (What::Set(values), Some(caller)) => {
+                let values = json_of_input(values);
+                Ok(came(self.app.write(&caller, self.reference(), values, Guard::default()).await?))
+            }
+            (What::Assign(role), Some(caller)) => self.assign(&caller, role).await,
+            (What::Answer { fetch, answer }, _) => self.answer(fetch, answer).await,
+            (What::Settle { effect, result }, _) => self.settle(effect, result).await,
+            (What::After(span), _) => self.after(*span).await,
+            (What::Look, _) => Ok(Came::Done),
+            (_, None) => Ok(Came::Cannot("it is not said who does this: write `as: ROLE`".to_owned())),
+        }
+    }
+
+    /// Chooses an action with what the step fills in; without any, with what the person filled in before and was refused
+    /// with, as a page does.
+    async fn act(
+        &self,
+        caller: &Caller,
+        action: &ActionName,
+        with: &Input,
+        reason: Option<String>,
+    ) -> Result<Came, Fault> {
+        let input = if with.is_empty() { Json::Null } else { json_of_input(with) };
+        let request = ActRequest {
+            track: self.track_of(action).await?,
+            action: action.clone(),
+            input: input.clone(),
+            reason: reason.clone(),
+            guard: Guard::default(),
+        };
+        let came = came(self.app.act(caller, self.reference(), request).await?);
+        if matches!(came, Came::Refused { .. }) && !with.is_empty() {
+            self.app.save_draft(caller, self.reference(), action.as_str(), input, reason).await?;
+        }
+        Ok(came)
+    }
+
+    /// Tries an action that should not work, with nothing filled in.
+    pub(super) async fn tried(&self, caller: &Caller, action: &ActionName) -> Result<Came, Fault> {
+        let request = ActRequest {
+            track: self.track_of(action).await?,
+            action: action.clone(),
+            input: json!({}),
+            reason: Some("tried by a scenario".to_owned()),
+            guard: Guard::default(),
+        };
+        Ok(came(self.app.act(caller, self.reference(), request).await?))
+    }
+
+    /// The track that an action acts on now; none where the program has one track.
+    async fn track_of(&self, action: &ActionName) -> Result<Option<TrackName>, Fault> {
+        let definition = &self.program.definition;
+        if definition.tracks.len() < 2 {
+            return Ok(None);
+        }
+        let case = self.case().await?;
+        let offers = |track: &TrackName| {
+            case.register(track.as_str()).is_some_and(|register| {
+                definition.offers.iter().any(|offer| {
+                    offer.action == *action
+                        && match &offer.states {
+                            casewright_core::definition::StateMatch::In(states) => {
+                                states.contains(&register.state)
+                            }
+                            _ => true,
+                        }
+                })
+            })
+        };
+        Ok(definition.tracks.iter().map(|track| track.name.clone()).find(offers))
+    }
+
+    async fn item(
+        &self,
+        caller: &Caller,
+        key: &str,
+        transition: Transition,
+        with: &Input,
+    ) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let Some(item) = case.items.iter().rev().find(|item| item.key == key) else {
+            return Ok(Came::Cannot(format!("there is no `{key}` on the case yet")));
+        };
+        let input = json_of_input(with);
+        let request = ItemRequest { item: item.no, transition, input, reason: None, guard: Guard::default() };
+        Ok(came(self.app.item(caller, self.reference(), request).await?))
+    }
+
+    async fn assign(&mut self, caller: &Caller, role: &RoleName) -> Result<Came, Fault> {
+        let person = self.person_of(role).await?;
+        let change = TeamChange::Assign { person, role: role.clone(), until: None };
+        Ok(came(self.app.change_team(caller, self.reference(), change, Guard::default()).await?))
+    }
+
+    /// The fetch that the case waits for is answered through its connector.
+    async fn answer(&self, fetch: &FetchName, answer: &Result<Value, String>) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let awaited = case.registers.values().find_map(|register| {
+            let pending = register.pending.as_ref()?;
+            (pending.awaits == Awaited::Fetch(fetch.clone())).then_some(pending.effect)
+        });
+        let Some(effect) = awaited else {
+            return Ok(Came::Cannot(format!("nothing waits for an answer of `{fetch}`")));
+        };
+        let pick = self.program.definition.fetches.get(fetch).and_then(|fetch| fetch.pick.clone());
+        self.outside
+            .answers(effect, answer.as_ref().map(|value| document(pick, value)).map_err(Clone::clone));
+        let awaits = move |case: &Case| {
+            case.registers
+                .values()
+                .any(|register| register.pending.as_ref().is_some_and(|pending| pending.effect == effect))
+        };
+        self.run_while(&awaits).await
+    }
+
+    async fn settle(&self, effect: &EffectName, result: &Result<(), String>) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let open = case.effects_open.iter().rev().find(|(_, name)| *name == effect);
+        let Some(no) = open.map(|(no, _)| *no) else {
+            return self.settled_before(&case, effect, result.is_ok()).await;
+        };
+        if let Err(why) = result {
+            self.outside.answers(no, Err(why.clone()));
+        }
+        self.run_while(&|case: &Case| case.effects_open.contains_key::<EffectNo>(&no)).await
+    }
+
+    /// Time that passed delivered it already, as it does: then the step says what is so.
+    async fn settled_before(&self, case: &Case, effect: &EffectName, well: bool) -> Result<Came, Fault> {
+        let mut queued = Vec::new();
+        let mut delivered = None;
+        for stored in self.store.events(case.id).await? {
+            match stored.event {
+                CaseEvent::EffectQueued { effect: no, name, .. } if name == *effect => queued.push(no),
+                CaseEvent::EffectDelivered { effect: no } if queued.last() == Some(&no) => {
+                    delivered = Some(true);
+                }
+                CaseEvent::EffectFailed { effect: no, .. } if queued.last() == Some(&no) => {
+                    delivered = Some(false);
+                }
+                _ => {}
+            }
+        }
+        Ok(match delivered {
+            Some(found) if found == well => Came::Done,
+            Some(true) => Came::Cannot(format!("`{effect}` was delivered before this step")),
+            Some(false) => Came::Cannot(format!("`{effect}` failed before this step")),
+            None => Came::Cannot(format!("no `{effect}` is on its way")),
+        })
+    }
+
+    /// Runs the jobs, later and later where something is tried again, until it no longer holds.
+    async fn run_while(&self, still: &(dyn Fn(&Case) -> bool + Sync)) -> Result<Came, Fault> {
+        for _ in 0..16 {
+            self.app.run_until_idle().await?;
+            if !still(&self.case().await?) {
+                return Ok(Came::Done);
+            }
+            match self.store.next_effect().await? {
+                Some(at) => self.clock.set(at.max(self.clock.now())),
+                None => break,
+            }
+        }
+        Ok(Came::Cannot("it does not come to an end, however often it is tried".to_owned()))
+    }
+
+    /// Time passes: every timer and every retry at its own moment, as they do by the clock on the wall.
+    async fn after(&self, span: Span) -> Result<Came, Fault> {
+        let now = self.clock.now();
+        let until = match span {
+            Span::Hours(hours) => now.checked_add(SignedDuration::from_hours(i64::from(hours))),
+            Span::Days(days) => now.checked_add(SignedDuration::from_hours(24 * i64::from(days))),
+            Span::WorkingDays(_) => self.program.definition.calendar.due(now, span, ClockStart::Entry),
+        };
+        let Ok(until) = until else {
+            return Ok(Came::Cannot("the calendar does not reach that far".to_owned()));
+        };
+        for _ in 0..MOMENTS_MAX {
+            self.app.run_until_idle().await?;
+            let Some(next) = self.next_moment(until).await? else { break };
+            self.clock.set(next);
+        }
+        self.clock.set(until);
+        self.app.run_until_idle().await?;
+        Ok(Came::Done)
+    }
+
+    /// When something happens next, after now and not after `until`.
+    async fn next_moment(&self, until: Timestamp) -> Result<Option<Timestamp>, Fault> {
+        let now = self.clock.now();
+        let case = self.case().await?;
+        let timers = case.timers.values().map(|timer| timer.due_at);
+        let effect = self.store.next_effect().await?;
+        Ok(timers.chain(effect).filter(|at| *at > now && *at <= until).min())
+    }
+}
+
+fn came(answer: Answer<Acted>) -> Came {
+    match answer {
+        Answer::Found(Acted::Done(_)) => Came::Done,
+        Answer::Found(Acted::Refused(refused)) => {
+            let mut text = refused.text;
+            for problem in &refused.problems {
+                text.push_str(&format!(" [{}: {}]", problem.path, problem.key));
+            }
+            Came::Refused { kind: refused.kind, key: refused.key, text }
+        }
+        Answer::Found(Acted::Stale { .. } | Acted::KeyReused) => {
+            Came::Cannot("somebody else was faster".to_owned())
+        }
+        Answer::Denied(denied) => Came::NotAllowed(denied.says),
+        Answer::NotFound => Came::NotFound,
+    }
+}
+
+/// An input as the outside sends it: by dotted path.
+pub(super) fn json_of_input(input: &Input) -> Json {
+    Json::Object(input.iter().map(|(path, value)| (path.to_string(), json_of(value))).collect())
+}
+
+/// The document that holds a value where the fetch looks for it.
+fn document(pick: Option<String>, value: &Value) -> Json {
+    let names = pick.iter().flat_map(|pick| pick.rsplit('.'));
+    names.fold(json_of(value), |inner, name| json!({ name: inner }))
+}
+
+/// What a step does, in the words of the scenario.
+fn does(step: &Step) -> String {
+    let who = match &step.who {
+        Some(Who::Role(role)) => format!("as {role}: "),
+        Some(Who::Untied(role)) => format!("as {role} not tied to the case: "),
+        Some(Who::Service(service)) => format!("as {service}: "),
+        None => String::new(),
+    };
+    let what = match &step.what {
+        What::Look => "look".to_owned(),
+        What::Act { action, .. } => format!("do {action}"),
+        What::Item { item, transition, .. } => match transition {
+            Transition::Complete => format!("complete {item}"),
+            Transition::ManualStart => format!("start {item}"),
+            Transition::Disable => format!("disable {item}"),
+            Transition::Occur => format!("occur {item}"),
+            other => format!("{other:?} {item}"),
+        },
+        What::Plan { item } => format!("plan {item}"),
+        What::Set(values) => {
+            let paths: Vec<&str> = values.keys().map(casewright_core::FieldPath::as_str).collect();
+            format!("set {}", paths.join(", "))
+        }
+        What::Assign(role) => format!("assign {role}"),
+        What::Answer { fetch, .. } => format!("answer {fetch}"),
+        What::Settle { effect, .. } => format!("settle {effect}"),
+        What::After(Span::Hours(hours)) => format!("after {hours} hours"),
+        What::After(Span::Days(days)) => format!("after {days} days"),
+        What::After(Span::WorkingDays(days)) => format!("after {days} working days"),
+    };
+    format!("{who}{what}")
+}

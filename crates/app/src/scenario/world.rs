@@ -1,0 +1,256 @@
+//! The world of one scenario: a store, a clock, people tied to the case as their roles ask, and the case.
+
+use super::{
+    coverage::Coverage,
+    outside::{Outside, SeededIds, SetClock},
+    watch::Watch,
+};
+use crate::{
+    Answer, App, Attested, Caller, Clock, Declared, Fault, MemoryStore, Ports, Settings, StartError,
+    answer::Acted,
+    caller::principal_of,
+    connector::Connector,
+    entry::EntryTarget,
+    people::{Person, RoleGrant},
+    port::store::{CommitError, EntryQuery, Store},
+    request::Guard,
+};
+use authz::{Ask, Principal, Target};
+use casewright_core::{
+    Case, Value,
+    definition::EffectDef,
+    id::{CaseId, PersonId, RoleName, UnitName},
+};
+use program::{
+    Program,
+    model::{Origin, Scenario, Tie, Who},
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// One scenario's world.
+pub(super) struct World {
+    pub(super) app: Arc<App>,
+    pub(super) store: Arc<MemoryStore>,
+    pub(super) clock: Arc<SetClock>,
+    pub(super) outside: Arc<Outside>,
+    pub(super) watch: Arc<Watch>,
+    pub(super) program: Arc<Program>,
+    /// The case, once it is open.
+    pub(super) case: Option<(CaseId, String)>,
+    unit: UnitName,
+    people: HashMap<Who, PersonId>,
+    /// Policies that made an answer which a step looked at and no entry names.
+    policies: BTreeSet<String>,
+}
+
+impl World {
+    pub(super) async fn new(
+        program: &Program,
+        scenario: &Scenario,
+        watch: &Arc<Watch>,
+    ) -> Result<Self, Fault> {
+        let mut program = program.clone();
+        let mut definition = watch.over(&program.definition);
+        if let Some(calendar) = program.calendars.get(&scenario.given.jurisdiction) {
+            definition.calendar = calendar.clone();
+        }
+        program.definition = Arc::new(definition);
+        let program = Arc::new(program);
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(SetClock::new(scenario.given.now));
+        let outside = Arc::new(Outside::default());
+        let ports = Ports {
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            ids: Arc::new(SeededIds::default()),
+            // No token is ever made here.
+            token_hash: Arc::new(|purpose, token| format!("{purpose}:{}", hex::encode(token))),
+            connectors: connectors(&program)
+                .map(|name| (name, Arc::clone(&outside) as Arc<dyn Connector>))
+                .collect(),
+        };
+        let app =
+            App::start(ports, vec![Arc::clone(&program)], Settings::default()).await.map_err(|error| {
+                match error {
+                    StartError::Fault(fault) => fault,
+                    StartError::Policies(_) => Fault::Internal(error.to_string()),
+                }
+            })?;
+        let unit = match program.config.get("default_unit") {
+            Some(Value::Text(unit)) => UnitName::new(Arc::clone(unit)),
+            _ => UnitName::from("the-unit"),
+        };
+        Ok(Self {
+            app,
+            store,
+            clock,
+            outside,
+            watch: Arc::clone(watch),
+            case: None,
+            unit,
+            people: HashMap::new(),
+            policies: BTreeSet::new(),
+            program,
+        })
+    }
+
+    /// Opens the case as the scenario begins. The answer says why not, if not.
+    pub(super) async fn open(&mut self, scenario: &Scenario) -> Result<Result<(), String>, Fault> {
+        let opener = self.caller(&Who::Role(scenario.given.opened_by.clone())).await?;
+        let file = super::play::json_of_input(&scenario.given.file);
+        let unit = Some(self.unit.clone());
+        let answer =
+            self.app.open_case(&opener, self.program.name.as_str(), unit, file, Guard::default()).await?;
+        let reference = match answer {
+            Answer::Found(Acted::Done(done)) => done.reference,
+            Answer::Found(Acted::Refused(refused)) => {
+                let fields: Vec<String> = refused
+                    .problems
+                    .iter()
+                    .map(|problem| format!("{} ({})", problem.path, problem.key))
+                    .collect();
+                return Ok(Err(format!("refused: {} {}", refused.kind, fields.join(", "))));
+            }
+            Answer::Found(other) => return Ok(Err(format!("{other:?}"))),
+            Answer::NotFound => {
+                return Ok(Err(format!("`{}` may not open a case", scenario.given.opened_by)));
+            }
+            Answer::Denied(denied) => return Ok(Err(denied.says)),
+        };
+        let id = self.store.case_of_reference(&reference).await?;
+        let id = id.ok_or_else(|| Fault::Internal("a case that was opened is not there".to_owned()))?;
+        self.case = Some((id, reference));
+        Ok(Ok(()))
+    }
+
+    /// The case as it is.
+    pub(super) async fn case(&self) -> Result<Case, Fault> {
+        let gone = || Fault::Internal("the scenario has no case".to_owned());
+        let (id, _) = self.case.as_ref().ok_or_else(gone)?;
+        self.store.case(*id).await?.ok_or_else(gone)
+    }
+
+    pub(super) fn reference(&self) -> &str {
+        self.case.as_ref().map_or("", |(_, reference)| reference)
+    }
+
+    /// Somebody as a caller of this moment.
+    pub(super) async fn caller(&mut self, who: &Who) -> Result<Caller, Fault> {
+        let (role, tied) = match who {
+            Who::Service(service) => return Ok(self.app.service(service.as_str())),
+            Who::Role(role) => (role, true),
+            Who::Untied(role) => (role, false),
+        };
+        let person = match self.people.get(who) {
+            Some(person) => *person,
+            None => {
+                let person = self.add_person(role, tied).await?;
+                self.people.insert(who.clone(), person);
+                person
+            }
+        };
+        self.caller_of(person, role).await
+    }
+
+    async fn caller_of(&self, person: PersonId, role: &RoleName) -> Result<Caller, Fault> {
+        let now = self.clock.now();
+        let gone = || Fault::Internal("somebody of the scenario is not there".to_owned());
+        let stored = self.store.person(person).await?.ok_or_else(gone)?;
+        let meta = self.program.roles.get(role);
+        let from = || meta.into_iter().flat_map(|role| &role.from);
+        let zones = from().filter_map(|origin| match origin {
+            Origin::Zone(zone) => Some(zone.clone()),
+            Origin::ManagedDevice => None,
+        });
+        let is_party = meta.is_some_and(|role| role.tie == Tie::Party);
+        Ok(Caller {
+            principal: Principal::Person(principal_of(&stored, now)),
+            session: None,
+            name: stored.name,
+            // Parties come through the public pages without an account: the weakest there is.
+            strength: u8::from(!is_party),
+            signed_in_at: Some(now),
+            attested: Attested {
+                zones: zones.collect(),
+                managed_device: from().any(|origin| *origin == Origin::ManagedDevice),
+                address: None,
+            },
+            declared: Declared {
+                purpose: meta.and_then(|role| role.purpose.first().cloned()),
+                ..Declared::default()
+            },
+            lang: self.app.settings.lang.clone(),
+        })
+    }
+
+    /// Somebody with a role; tied as far as that is a fact about the person. A role on the case itself is given by a step.
+    async fn add_person(&self, role: &RoleName, tied: bool) -> Result<PersonId, Fault> {
+        let meta = self.program.roles.get(role);
+        let title = meta.map_or_else(|| role.to_string(), |role| role.title.clone());
+        let unit = if tied { self.unit.clone() } else { UnitName::from("another-unit") };
+        let partner = meta.filter(|_| tied).and_then(|role| role.partner.clone());
+        let id = PersonId::new(self.app.ports.ids.uuid());
+        let person = Person {
+            id,
+            revision: 1,
+            name: title,
+            login: Some(id.to_string()),
+            roles: vec![RoleGrant { program: self.program.name.clone(), role: role.clone(), until: None }],
+            platform_roles: Vec::new(),
+            units: if meta.is_some_and(|role| role.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
+            partners: partner.into_iter().collect(),
+            active: true,
+        };
+        let target = EntryTarget::Person(person.id);
+        let now = self.clock.now();
+        let entry = self.app.entry_of_nobody(&Attested::default(), now, "add-person", target, true);
+        self.store.put_person(person, entry).await.map_err(|error| match error {
+            CommitError::Fault(fault) => fault,
+            other => Fault::Internal(other.to_string()),
+        })?;
+        Ok(id)
+    }
+
+    /// The person of a role, tied or not yet.
+    pub(super) async fn person_of(&mut self, role: &RoleName) -> Result<PersonId, Fault> {
+        let who = Who::Role(role.clone());
+        self.caller(&who).await?;
+        let gone = || Fault::Internal("somebody of the scenario is not there".to_owned());
+        self.people.get(&who).copied().ok_or_else(gone)
+    }
+
+    /// Notes the policies that make the answer to an ask now: lists and offers leave none of them in the log.
+    pub(super) async fn note(&mut self, caller: &Caller, ask: &Ask) -> Result<(), Fault> {
+        let case = self.case().await?;
+        let context = caller.context(self.clock.now(), Some(&self.program.definition.calendar));
+        let decision = self.app.policies.decide(&caller.principal, &context, ask, Target::Case(&case));
+        self.policies.extend(decision.policies.into_iter().map(|policy| policy.id));
+        Ok(())
+    }
+
+    /// Adds what this scenario reached.
+    pub(super) async fn reached(&self, coverage: &mut Coverage) -> Result<(), Fault> {
+        if let Some((id, _)) = &self.case {
+            coverage.events(&self.store.events(*id).await?);
+        }
+        let all = EntryQuery { limit: u32::MAX, ..EntryQuery::default() };
+        for (_, entry) in self.store.entries(all).await? {
+            coverage.entry(&entry);
+        }
+        coverage.policies_reached(&self.policies);
+        Ok(())
+    }
+}
+
+/// Every connector that the program names.
+fn connectors(program: &Program) -> impl Iterator<Item = String> + '_ {
+    let definition = &program.definition;
+    let messages = definition.effects.values().filter_map(|effect| match effect {
+        EffectDef::Message { connector, .. } => Some(connector.clone()),
+        EffectDef::Publish { .. } => None,
+    });
+    messages.chain(definition.fetches.values().map(|fetch| fetch.connector.clone()))
+}
