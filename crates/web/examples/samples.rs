@@ -11,7 +11,7 @@ async fn main() -> std::io::Result<()> {
         .route(
             "/",
             get(|| async {
-                pages::samples().into_iter().map(|(name, _)| format!("{name}\n")).collect::<String>()
+                pages::samples().into_iter().map(|(name, _)| name).collect::<Vec<_>>().join("\n")
             }),
         )
         .route(

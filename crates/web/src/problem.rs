@@ -28,7 +28,7 @@ pub struct Problem {
     /// What happened and what to do next.
     pub detail: String,
     /// Members beside the standard ones.
-    pub more: Map<String, Json>,
+    pub more: Box<Map<String, Json>>,
     /// For the log alone.
     inside: Option<String>,
     /// For pages that have a richer view of it than its detail.
@@ -66,7 +66,7 @@ impl Problem {
             .find(|(known, _)| *known == slug)
             .map_or(StatusCode::INTERNAL_SERVER_ERROR, |kind| kind.1);
         let detail = t(&format!("problem-{slug}-help"));
-        Self { slug, status, detail, more: Map::new(), inside: None, refused: None }
+        Self { slug, status, detail, more: Box::default(), inside: None, refused: None }
     }
 
     /// No such thing as far as the caller may know.
@@ -201,7 +201,7 @@ impl Problem {
                 "instance": format!("urn:uuid:{id}"),
             });
             if let Some(members) = document.as_object_mut() {
-                members.extend(self.more.clone());
+                members.extend((*self.more).clone());
             }
             let kind = HeaderValue::from_static("application/problem+json");
             ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response()

@@ -94,10 +94,10 @@ fn to_sign_in(parts: &Parts, ended: bool) -> Response {
     if ended {
         query.append_pair("ended", "yes");
     }
-    if parts.method == Method::GET {
-        if let Some(whole) = parts.uri.path_and_query().filter(|whole| whole.path() != "/desk") {
-            query.append_pair("to", whole.as_str());
-        }
+    let from =
+        parts.uri.path_and_query().filter(|whole| parts.method == Method::GET && whole.path() != "/desk");
+    if let Some(whole) = from {
+        query.append_pair("to", whole.as_str());
     }
     let query = query.finish();
     let to = if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") };

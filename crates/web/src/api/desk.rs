@@ -27,7 +27,7 @@ pub struct Role {
     /// The program.
     program: String,
     /// The role.
-    role: String,
+    name: String,
     /// Its title.
     title: String,
 }
@@ -55,7 +55,7 @@ pub(crate) async fn desk(State(state): State<WebState>, ApiCaller(caller): ApiCa
             .into_iter()
             .map(|role| Role {
                 program: role.program.to_string(),
-                role: role.role.to_string(),
+                name: role.role.to_string(),
                 title: role.title,
             })
             .collect(),
