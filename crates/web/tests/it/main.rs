@@ -1,5 +1,13 @@
 //! The API and the pages over the in-memory store, with the real program and the real policies.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what surprises a test stops it, in its helpers too"
+)]
+
 mod coverage;
 mod pages;
 mod world;
