@@ -221,3 +221,10 @@ pub(crate) fn office_hours(calendar: &Calendar, at: Timestamp) -> bool {
     let local = at.to_zoned(calendar.zone.clone());
     calendar.is_working(local.date()) && (8..18).contains(&local.hour())
 }
+
+impl App {
+    /// The policies in force: for reports about them, never to decide beside the use cases.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+}

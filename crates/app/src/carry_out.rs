@@ -85,7 +85,7 @@ impl App {
         with: &With,
         make: &(dyn Fn(&Loaded, &Case) -> Made + Sync),
     ) -> Result<Answer<(Seen, Carried)>, Fault> {
-        let key = self.key_of(&seen.principal, seen.case.id, with);
+        let key = key_of(&seen.principal, seen.case.id, with);
         if let Some(used) = self.used(key.as_ref()).await? {
             return self.replay(caller, seen, with, &used, key).await;
         }
@@ -157,7 +157,7 @@ impl App {
                 entry,
                 idempotency: key.clone(),
                 projection: projection(&seen.loaded, &outcome.case),
-                draft_done: self.draft_done(&seen.principal, seen.case.id, with),
+                draft_done: draft_done(&seen.principal, seen.case.id, with),
                 published: with.published.clone(),
                 case: outcome.case.clone(),
             };
@@ -230,30 +230,6 @@ impl App {
             Some(key) => self.store().used_key(&key.key).await,
             None => Ok(None),
         }
-    }
-
-    /// Keys are scoped by principal and route; the same key of somebody else is another key.
-    pub(crate) fn key_of(&self, principal: &Principal, case: CaseId, with: &With) -> Option<Idempotency> {
-        let key = with.guard.key.as_ref()?;
-        let actor = serde_json::to_string(&principal.actor()).unwrap_or_default();
-        let digest = |parts: &[&str]| {
-            let mut hash = Sha256::new();
-            for part in parts {
-                hash.update((part.len() as u64).to_be_bytes());
-                hash.update(part.as_bytes());
-            }
-            hex::encode(hash.finalize())
-        };
-        Some(Idempotency {
-            key: digest(&[&actor, &case.to_string(), &with.route, key]),
-            digest: digest(&[&with.body, with.reason.as_deref().unwrap_or_default()]),
-        })
-    }
-
-    pub(crate) fn draft_done(&self, principal: &Principal, case: CaseId, with: &With) -> Option<DraftKey> {
-        let Principal::Person(person) = principal else { return None };
-        let of = with.draft_of.clone()?;
-        Some(DraftKey { case, person: person.id, of })
     }
 
     /// The answer as a page or the API needs it.
@@ -389,4 +365,28 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::Case { .. } => "administer".to_owned(),
         Command::ClearFlag { .. } => "clear-flag".to_owned(),
     }
+}
+
+/// Keys are scoped by principal and route; the same key of somebody else is another key.
+pub(crate) fn key_of(principal: &Principal, case: CaseId, with: &With) -> Option<Idempotency> {
+    let key = with.guard.key.as_ref()?;
+    let actor = serde_json::to_string(&principal.actor()).unwrap_or_default();
+    let digest = |parts: &[&str]| {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        hex::encode(hash.finalize())
+    };
+    Some(Idempotency {
+        key: digest(&[&actor, &case.to_string(), &with.route, key]),
+        digest: digest(&[&with.body, with.reason.as_deref().unwrap_or_default()]),
+    })
+}
+
+pub(crate) fn draft_done(principal: &Principal, case: CaseId, with: &With) -> Option<DraftKey> {
+    let Principal::Person(person) = principal else { return None };
+    let of = with.draft_of.clone()?;
+    Some(DraftKey { case, person: person.id, of })
 }

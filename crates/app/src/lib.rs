@@ -23,6 +23,8 @@ pub mod scenario;
 mod seen;
 mod show;
 #[doc(hidden)]
+pub mod store_suite;
+#[doc(hidden)]
 pub mod testing;
 mod use_case;
 pub mod words;

@@ -56,9 +56,14 @@ impl SeededIds {
 
 impl Ids for SeededIds {
     fn uuid(&self) -> Uuid {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = self.block();
-        // Version and variant of a UUIDv7; the time in it is made up as well.
-        Uuid::from_bytes([a, b, c, d, e, f, (g & 0x0f) | 0x70, h, (i & 0x3f) | 0x80, j, k, l, m, n, o, p])
+        let block = self.block();
+        let (mut random, mut count) = ([0; 10], [0; 4]);
+        for (to, from) in random.iter_mut().chain(&mut count).zip(block) {
+            *to = from;
+        }
+        // Some time in 2026, in no order.
+        let millis = 1_772_442_000_000 + u64::from(u32::from_be_bytes(count) >> 8);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
     fn random(&self, bytes: &mut [u8]) {

@@ -36,9 +36,10 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
                 conditions.iter().map(|failed| condition(program, lang, failed, *line, may_see)).collect();
             text.as_ref().and_then(|key| own(key.as_str())).unwrap_or_else(|| {
                 let why: Vec<&str> = shown.conditions.iter().map(|failed| failed.source.as_str()).collect();
-                match why.is_empty() {
-                    true => "The rules do not allow this now.".to_owned(),
-                    false => format!("The rules do not allow this now: {} does not hold.", why.join(", ")),
+                if why.is_empty() {
+                    "The rules do not allow this now.".to_owned()
+                } else {
+                    format!("The rules do not allow this now: {} does not hold.", why.join(", "))
                 }
             })
         }

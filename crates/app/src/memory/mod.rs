@@ -43,7 +43,7 @@ struct Inner {
     keys: BTreeMap<String, UsedKey>,
     entries: Vec<Entry>,
     sealed: usize,
-    outbox: BTreeMap<(CaseId, EffectNo), Queued>,
+    outbox: BTreeMap<(CaseId, EffectNo), Outgoing>,
     people: BTreeMap<PersonId, Person>,
     credentials: BTreeMap<PersonId, Credential>,
     sessions: BTreeMap<SessionId, Session>,
@@ -64,7 +64,7 @@ struct Row {
 
 /// One effect in the outbox.
 #[derive(Debug)]
-struct Queued {
+struct Outgoing {
     kind: EffectKind,
     tries: u32,
     queued_at: Timestamp,
@@ -74,7 +74,7 @@ struct Queued {
     dead: bool,
 }
 
-impl Queued {
+impl Outgoing {
     fn leased(&self, (case, no): (CaseId, EffectNo)) -> Leased {
         Leased { case, no, kind: self.kind.clone(), tries: self.tries, queued_at: self.queued_at }
     }
@@ -171,7 +171,7 @@ impl Store for MemoryStore {
         all.extend(events);
         inner.cases.insert(id, Row { case, events: all, projection, changed_at: at });
         for effect in effects {
-            let queued = Queued {
+            let queued = Outgoing {
                 kind: effect.kind,
                 tries: 0,
                 queued_at: at,
@@ -244,7 +244,7 @@ impl Store for MemoryStore {
 
     async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {
         let mut inner = self.lock();
-        let mut due: Vec<(&(CaseId, EffectNo), &mut Queued)> = inner
+        let mut due: Vec<(&(CaseId, EffectNo), &mut Outgoing)> = inner
             .outbox
             .iter_mut()
             .filter(|(_, queued)| {

@@ -53,10 +53,13 @@ impl App {
             })
             .collect();
         clocks.sort_by_key(|clock| (!clock.running, clock.due_at));
+        let everything = sees_all(seen, view);
         let views = program
             .views
             .iter()
             .filter(|(name, _)| view.views.contains(name))
+            // Beside a view of everything the others would only repeat it.
+            .filter(|(name, _)| !everything || shows_all(seen, name))
             .map(|(name, meta)| ViewShown {
                 name: name.clone(),
                 title: meta.title.clone(),
@@ -117,38 +120,13 @@ impl App {
                 Some(ActionShown {
                     title: meta.title.clone(),
                     track: offer.track,
-                    offered: self.offered(caller, seen, Some(view), offer.availability),
+                    offered: offered(caller, seen, Some(view), offer.availability),
                     has_form: meta.view.is_some(),
                     reason_required: meta.reason_required,
                     name: offer.action,
                 })
             })
             .collect()
-    }
-
-    /// A dry run in words.
-    pub(crate) fn offered(
-        &self,
-        caller: &Caller,
-        seen: &Seen,
-        view: Option<&CaseView<Redacted>>,
-        availability: Availability,
-    ) -> Offered {
-        let program = &seen.loaded.program;
-        match availability {
-            Availability::Now => Offered::Now,
-            Availability::Depends { on } => {
-                let mut labels: Vec<String> =
-                    on.iter().map(|path| words::label(program, caller.lang(), path)).collect();
-                labels.dedup();
-                Offered::Depends(labels.join(", "))
-            }
-            Availability::No { why } => {
-                let refused =
-                    words::refused(program, caller.lang(), &why, &|path| may_see(&seen.loaded, view, path));
-                Offered::Not(refused.text)
-            }
-        }
     }
 
     /// The answer of the policies to one ask on a case that exists; for what is offered, which writes nothing.
@@ -160,7 +138,11 @@ impl App {
 
 /// True when an open view shows everything: such a reader knows who works on the case.
 pub(crate) fn sees_all(seen: &Seen, view: &CaseView<Redacted>) -> bool {
-    view.views.iter().any(|name| seen.loaded.views.get(name).is_some_and(|shown| shown.contains(&Shown::All)))
+    view.views.iter().any(|name| shows_all(seen, name))
+}
+
+fn shows_all(seen: &Seen, view: &casewright_core::id::ViewName) -> bool {
+    seen.loaded.views.get(view).is_some_and(|shown| shown.contains(&Shown::All))
 }
 
 /// What is awaited names sources and effects: for those who see everything.
@@ -223,4 +205,28 @@ fn plannable(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PlannableShown> {
             title: words::task_title(&seen.loaded.program, &element.key),
         })
         .collect()
+}
+
+/// A dry run in words.
+pub(crate) fn offered(
+    caller: &Caller,
+    seen: &Seen,
+    view: Option<&CaseView<Redacted>>,
+    availability: Availability,
+) -> Offered {
+    let program = &seen.loaded.program;
+    match availability {
+        Availability::Now => Offered::Now,
+        Availability::Depends { on } => {
+            let mut labels: Vec<String> =
+                on.iter().map(|path| words::label(program, caller.lang(), path)).collect();
+            labels.dedup();
+            Offered::Depends(labels.join(", "))
+        }
+        Availability::No { why } => {
+            let refused =
+                words::refused(program, caller.lang(), &why, &|path| may_see(&seen.loaded, view, path));
+            Offered::Not(refused.text)
+        }
+    }
 }

@@ -39,7 +39,7 @@ impl App {
         reason: Option<String>,
     ) -> Result<Answer<()>, Fault> {
         let seen = self.seen(caller, reference).await?;
-        let ask = self.ask_of(&seen, of);
+        let ask = ask_of(&seen, of);
         let decision = self.policies.decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
         let logged = format!("draft:{of}");
         if !decision.allowed || !seen.exists() {
@@ -59,17 +59,6 @@ impl App {
             .await?;
         self.store().put_draft(key, stored, seen.at).await?;
         Ok(Answer::Found(()))
-    }
-
-    /// The ask that a draft stands for.
-    pub(crate) fn ask_of(&self, seen: &Seen, of: &str) -> Ask {
-        match of.strip_prefix("item:").and_then(|no| no.parse().ok()) {
-            Some(no) => {
-                let item = seen.case.item(casewright_core::id::ItemNo(no));
-                Ask::Task(item.map(|item| item.key.clone()).unwrap_or_default())
-            }
-            None => Ask::Act(of.into()),
-        }
     }
 
     /// A denial of a single ask, with what it may give away.
@@ -95,5 +84,16 @@ fn lay_over(kept: &mut Json, sent: Json) {
         (Json::Object(kept), Json::Object(sent)) => kept.extend(sent),
         (_, Json::Null) => {}
         (kept, sent) => *kept = sent,
+    }
+}
+
+/// The ask that a draft stands for.
+pub(crate) fn ask_of(seen: &Seen, of: &str) -> Ask {
+    match of.strip_prefix("item:").and_then(|no| no.parse().ok()) {
+        Some(no) => {
+            let item = seen.case.item(casewright_core::id::ItemNo(no));
+            Ask::Task(item.map(|item| item.key.clone()).unwrap_or_default())
+        }
+        None => Ask::Act(of.into()),
     }
 }

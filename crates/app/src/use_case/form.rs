@@ -50,7 +50,10 @@ impl App {
             None => {
                 let me = seen.me(self.policies.spec(&seen.case.program));
                 let availability = offer(&seen.case, seen.loaded.definition(), &name, &me, seen.at);
-                Preview { offered: self.offered(caller, &seen, view.as_ref(), availability), refused: None }
+                Preview {
+                    offered: super::case_page::offered(caller, &seen, view.as_ref(), availability),
+                    refused: None,
+                }
             }
         };
         let shown = FormShown {
@@ -59,7 +62,7 @@ impl App {
             of: action.to_owned(),
             title: words::action_title(&seen.loaded.program, action),
             reason_required: meta.is_some_and(|meta| meta.reason_required),
-            pages: self.pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
+            pages: pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
             from_draft: draft.is_some(),
             reason: draft.and_then(|draft| draft.reason),
             preview,
@@ -101,7 +104,7 @@ impl App {
             of,
             title: words::task_title(&seen.loaded.program, &key),
             reason_required: false,
-            pages: self.pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
+            pages: pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
             from_draft: draft.is_some(),
             reason: draft.and_then(|draft| draft.reason),
             preview,
@@ -186,72 +189,71 @@ impl App {
             },
         }
     }
-
-    fn pages(
-        &self,
-        caller: &Caller,
-        seen: &Seen,
-        form: Option<&Form>,
-        view: Option<&CaseView<Redacted>>,
-        draft: Option<&Draft>,
-        bound: Option<&Bound>,
-    ) -> Vec<FormPageShown> {
-        let Some(form) = form else { return Vec::new() };
-        let program = &seen.loaded.program;
-        let lang = caller.lang();
-        let text = |key: &str| program.text(lang, key, &[]).unwrap_or_else(|| words::sentence(key));
-        let hint = |key: Option<&casewright_core::id::TextKey>| {
-            key.and_then(|key| program.text(lang, key.as_str(), &[]))
-        };
-        let fields = listed(&seen.loaded, Some(form));
-        let input = bound.map(|bound| bound.input.clone()).unwrap_or_default();
-        let scope = FormScope::new(&seen.loaded, &seen.case, &input, seen.at);
-        let empty = Json::Null;
-        let typed = draft.map_or(&empty, |draft| &draft.input);
-        form.pages
-            .iter()
-            .map(|page| FormPageShown {
-                id: page.id.clone(),
-                title: text(page.title.as_str()),
-                hint: hint(page.hint.as_ref()),
-                fields: page
-                    .fields
-                    .iter()
-                    .filter_map(|field| {
-                        let (path, meta) = fields.field(&field.path)?;
-                        let stored = view
-                            .filter(|_| form.appends.is_none())
-                            .and_then(|view| view.fields.get(&path))
-                            .filter(|shown| !shown.masked)
-                            .map(|shown| shown.value.clone());
-                        let problem = bound
-                            .and_then(|bound| bound.problems.iter().find(|problem| problem.path == path))
-                            .map(|problem| {
-                                let problems = vec![problem.clone()];
-                                let refused = words::rejection(program, lang, &Rejection::Input { problems });
-                                refused.problems.into_iter().map(|shown| shown.text).collect::<String>()
-                            });
-                        Some(FormFieldShown {
-                            label: text(field.label.as_str()),
-                            hint: hint(field.hint.as_ref()),
-                            kind: meta.kind.clone(),
-                            required: field.required,
-                            asked: is_asked(field, &scope),
-                            choices: choices(&seen.loaded, lang, &path, &meta.kind),
-                            value: at(typed, &path)
-                                .cloned()
-                                .unwrap_or_else(|| json_of(&stored.unwrap_or(Value::Null))),
-                            problem,
-                            path,
-                        })
-                    })
-                    .collect(),
-            })
-            .collect()
-    }
 }
 
 /// What was typed for a path, dotted or nested.
 fn at<'a>(typed: &'a Json, path: &FieldPath) -> Option<&'a Json> {
     typed.get(path.as_str()).or_else(|| path.segments().iter().try_fold(typed, |json, name| json.get(name)))
+}
+
+fn pages(
+    caller: &Caller,
+    seen: &Seen,
+    form: Option<&Form>,
+    view: Option<&CaseView<Redacted>>,
+    draft: Option<&Draft>,
+    bound: Option<&Bound>,
+) -> Vec<FormPageShown> {
+    let Some(form) = form else { return Vec::new() };
+    let program = &seen.loaded.program;
+    let lang = caller.lang();
+    let text = |key: &str| program.text(lang, key, &[]).unwrap_or_else(|| words::sentence(key));
+    let hint = |key: Option<&casewright_core::id::TextKey>| {
+        key.and_then(|key| program.text(lang, key.as_str(), &[]))
+    };
+    let fields = listed(&seen.loaded, Some(form));
+    let input = bound.map(|bound| bound.input.clone()).unwrap_or_default();
+    let scope = FormScope::new(&seen.loaded, &seen.case, &input, seen.at);
+    let empty = Json::Null;
+    let typed = draft.map_or(&empty, |draft| &draft.input);
+    form.pages
+        .iter()
+        .map(|page| FormPageShown {
+            id: page.id.clone(),
+            title: text(page.title.as_str()),
+            hint: hint(page.hint.as_ref()),
+            fields: page
+                .fields
+                .iter()
+                .filter_map(|field| {
+                    let (path, meta) = fields.field(&field.path)?;
+                    let stored = view
+                        .filter(|_| form.appends.is_none())
+                        .and_then(|view| view.fields.get(&path))
+                        .filter(|shown| !shown.masked)
+                        .map(|shown| shown.value.clone());
+                    let problem = bound
+                        .and_then(|bound| bound.problems.iter().find(|problem| problem.path == path))
+                        .map(|problem| {
+                            let problems = vec![problem.clone()];
+                            let refused = words::rejection(program, lang, &Rejection::Input { problems });
+                            refused.problems.into_iter().map(|shown| shown.text).collect::<String>()
+                        });
+                    Some(FormFieldShown {
+                        label: text(field.label.as_str()),
+                        hint: hint(field.hint.as_ref()),
+                        kind: meta.kind.clone(),
+                        required: field.required,
+                        asked: is_asked(field, &scope),
+                        choices: choices(&seen.loaded, lang, &path, &meta.kind),
+                        value: at(typed, &path)
+                            .cloned()
+                            .unwrap_or_else(|| json_of(&stored.unwrap_or(Value::Null))),
+                        problem,
+                        path,
+                    })
+                })
+                .collect(),
+        })
+        .collect()
 }

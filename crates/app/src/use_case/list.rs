@@ -97,7 +97,7 @@ impl App {
         }
         entry.detail.classes = classes.iter().map(ToString::to_string).collect();
         self.record(entry).await?;
-        let list = self.list_shown(caller, &loaded, &name, &list);
+        let list = list_shown(caller, &loaded, &name, &list);
         Ok(Answer::Found(ListPage { list, rows, next: page.next }))
     }
 
@@ -270,70 +270,6 @@ impl App {
         let filter = authz::filter(&self.policies, &caller.principal, context, program, &ask);
         filter.is_ok_and(|filter| filter != Filter::False)
     }
-
-    /// What a list is, for its page.
-    pub(crate) fn list_shown(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        name: &ListName,
-        list: &List,
-    ) -> ListShown {
-        let program = &loaded.program;
-        let lang = caller.lang();
-        let column = |shown: &Shown| {
-            let (key, label) = column_of(loaded, lang, shown);
-            ColumnShown { key, label }
-        };
-        let held = caller.roles_in(&program.name);
-        let mut offers = Vec::new();
-        for row in program.desk.iter().filter(|row| row.open.as_ref() == Some(name)) {
-            if !row.roles.iter().any(|role| held.contains(role)) {
-                continue;
-            }
-            for action in &row.offer {
-                let offer = (action.clone(), words::action_title(program, action.as_str()));
-                if !offers.contains(&offer) {
-                    offers.push(offer);
-                }
-            }
-        }
-        let states = if list.states.is_empty() {
-            program.states.keys().cloned().collect()
-        } else {
-            list.states.clone()
-        };
-        ListShown {
-            program: program.name.clone(),
-            program_title: program.title.clone(),
-            name: name.clone(),
-            title: list.title.clone(),
-            columns: list.columns.iter().map(column).collect(),
-            sorts: list.sort.iter().map(column).collect(),
-            filters: list
-                .filter
-                .iter()
-                .map(|shown| {
-                    let choices = match shown {
-                        Shown::State => states
-                            .iter()
-                            .map(|state| crate::answer::Choice {
-                                value: state.to_string(),
-                                label: words::state_title(program, state.as_str()),
-                            })
-                            .collect(),
-                        Shown::Field(path) => field_choices(loaded, lang, path),
-                        _ => Vec::new(),
-                    };
-                    (column(shown), choices)
-                })
-                .collect(),
-            offers,
-            select_many: list.select == Select::Many,
-            selectable: list.select != Select::None,
-            searchable: loaded.definition().file.fields.values().any(|field| field.index.search),
-        }
-    }
 }
 
 fn field_choices(loaded: &Loaded, lang: &str, path: &FieldPath) -> Vec<crate::answer::Choice> {
@@ -343,4 +279,59 @@ fn field_choices(loaded: &Loaded, lang: &str, path: &FieldPath) -> Vec<crate::an
 
 fn no_filter(key: &str) -> String {
     format!("This list cannot be filtered by “{key}”.")
+}
+
+/// What a list is, for its page.
+pub(crate) fn list_shown(caller: &Caller, loaded: &Loaded, name: &ListName, list: &List) -> ListShown {
+    let program = &loaded.program;
+    let lang = caller.lang();
+    let column = |shown: &Shown| {
+        let (key, label) = column_of(loaded, lang, shown);
+        ColumnShown { key, label }
+    };
+    let held = caller.roles_in(&program.name);
+    let mut offers = Vec::new();
+    for row in program.desk.iter().filter(|row| row.open.as_ref() == Some(name)) {
+        if !row.roles.iter().any(|role| held.contains(role)) {
+            continue;
+        }
+        for action in &row.offer {
+            let offer = (action.clone(), words::action_title(program, action.as_str()));
+            if !offers.contains(&offer) {
+                offers.push(offer);
+            }
+        }
+    }
+    let states =
+        if list.states.is_empty() { program.states.keys().cloned().collect() } else { list.states.clone() };
+    ListShown {
+        program: program.name.clone(),
+        program_title: program.title.clone(),
+        name: name.clone(),
+        title: list.title.clone(),
+        columns: list.columns.iter().map(column).collect(),
+        sorts: list.sort.iter().map(column).collect(),
+        filters: list
+            .filter
+            .iter()
+            .map(|shown| {
+                let choices = match shown {
+                    Shown::State => states
+                        .iter()
+                        .map(|state| crate::answer::Choice {
+                            value: state.to_string(),
+                            label: words::state_title(program, state.as_str()),
+                        })
+                        .collect(),
+                    Shown::Field(path) => field_choices(loaded, lang, path),
+                    _ => Vec::new(),
+                };
+                (column(shown), choices)
+            })
+            .collect(),
+        offers,
+        select_many: list.select == Select::Many,
+        selectable: list.select != Select::None,
+        searchable: loaded.definition().file.fields.values().any(|field| field.index.search),
+    }
 }

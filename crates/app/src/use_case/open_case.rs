@@ -5,7 +5,7 @@ use crate::{
     answer::Acted,
     app::Loaded,
     bind::Listed,
-    carry_out::{Carried, TRIES_MAX, With, act_answer, projection, revision_of},
+    carry_out::{Carried, TRIES_MAX, With, act_answer, key_of, projection, revision_of},
     entry::{EntryKind, EntryTarget},
     form_input::rejection_of,
     port::store::{Commit, CommitError},
@@ -50,7 +50,7 @@ impl App {
             ..With::default()
         };
         let nil = CaseId::new(Uuid::nil());
-        let key = self.key_of(&caller.principal, nil, &with);
+        let key = key_of(&caller.principal, nil, &with);
         if let Some(key) = &key
             && let Some(used) = self.store().used_key(&key.key).await?
         {
@@ -68,7 +68,7 @@ impl App {
             };
             return Ok(Answer::Found(self.acted(caller, seen, carried)));
         }
-        let party = self.opens_as_party(caller, &loaded);
+        let party = opens_as_party(caller, &loaded);
         let Some(unit) = unit_of(caller, &loaded, unit, party) else {
             let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Program(name), false);
             entry.detail.note = Some("no-unit".to_owned());
@@ -169,15 +169,6 @@ impl App {
         Err(Fault::Busy(TRIES_MAX))
     }
 
-    /// True when the caller opens cases of this program as a party, not for the organisation.
-    fn opens_as_party(&self, caller: &Caller, loaded: &Loaded) -> bool {
-        let held = caller.roles_in(&loaded.program.name);
-        let openers: Vec<_> = loaded.program.openers().collect();
-        let for_the_organisation =
-            openers.iter().any(|(role, meta)| held.contains(*role) && meta.tie != Tie::Party);
-        !for_the_organisation && openers.iter().any(|(_, meta)| meta.tie == Tie::Party)
-    }
-
     /// A reference from a pattern: `{year}` and `{random:5}`.
     pub(crate) fn reference(&self, pattern: &str, at: Timestamp) -> String {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -224,4 +215,13 @@ fn unit_of(caller: &Caller, loaded: &Loaded, asked: Option<UnitName>, party: boo
         Some(unit) => person.units.contains(&unit).then_some(unit),
         None => person.units.first().cloned(),
     }
+}
+
+/// True when the caller opens cases of this program as a party, not for the organisation.
+fn opens_as_party(caller: &Caller, loaded: &Loaded) -> bool {
+    let held = caller.roles_in(&loaded.program.name);
+    let openers: Vec<_> = loaded.program.openers().collect();
+    let for_the_organisation =
+        openers.iter().any(|(role, meta)| held.contains(*role) && meta.tie != Tie::Party);
+    !for_the_organisation && openers.iter().any(|(_, meta)| meta.tie == Tie::Party)
 }

@@ -25,8 +25,7 @@ impl App {
         let names = self.names(caller, &seen.case, people_of(&seen.case), open).await?;
         let program = &seen.loaded.program;
         let lang = caller.lang();
-        let condition =
-            |reading: &Reading, line: u32| self.condition_shown(caller, &seen, &view, reading, line);
+        let condition = |reading: &Reading, line: u32| condition_shown(caller, &seen, &view, reading, line);
         let waiting = why(&seen.case, seen.loaded.definition(), seen.at);
         let mut shown = Vec::new();
         for register in &waiting.registers {
@@ -118,24 +117,23 @@ impl App {
         self.record_view(caller, &seen, "why", &view).await?;
         Ok(Answer::Found(shown))
     }
+}
 
-    fn condition_shown(
-        &self,
-        caller: &Caller,
-        seen: &Seen,
-        view: &authz::CaseView<authz::Redacted>,
-        reading: &Reading,
-        line: u32,
-    ) -> ConditionShown {
-        let may_see = |path: &casewright_core::FieldPath| may_see(&seen.loaded, Some(view), path);
-        ConditionShown {
-            source: reading.source.clone(),
-            line,
-            unknown: match &reading.truth {
-                Truth::Unknown(why) => Some(why.clone()),
-                Truth::True | Truth::False => None,
-            },
-            readings: words::readings(&seen.loaded.program, caller.lang(), &reading.readings, &may_see),
-        }
+fn condition_shown(
+    caller: &Caller,
+    seen: &Seen,
+    view: &authz::CaseView<authz::Redacted>,
+    reading: &Reading,
+    line: u32,
+) -> ConditionShown {
+    let may_see = |path: &casewright_core::FieldPath| may_see(&seen.loaded, Some(view), path);
+    ConditionShown {
+        source: reading.source.clone(),
+        line,
+        unknown: match &reading.truth {
+            Truth::Unknown(why) => Some(why.clone()),
+            Truth::True | Truth::False => None,
+        },
+        readings: words::readings(&seen.loaded.program, caller.lang(), &reading.readings, &may_see),
     }
 }

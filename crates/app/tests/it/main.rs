@@ -4,8 +4,10 @@
 mod access;
 mod acts;
 mod fetches;
+mod goldens;
 mod log;
 mod scenarios;
 mod sessions;
+mod store;
 mod walkthrough;
 mod world;

@@ -1,0 +1,306 @@
+//! The conformance suite of the store port: what every implementation must keep, as functions over a fresh store each.
+//! `run` takes a factory and runs them all; a broken promise panics with its name.
+//!
+//! It is compiled with the crate so that every store can run it from its own tests; nothing but tests calls it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a suite of tests"
+)]
+
+mod given;
+
+use crate::{
+    Store,
+    entry::EntryTarget,
+    people::Session,
+    port::store::{
+        CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, Publication, Sort,
+    },
+};
+use authz::Filter;
+use casewright_core::{
+    CaseEvent, Value,
+    case::TimerOf,
+    id::{EffectNo, SessionId, TimerNo},
+    replay,
+};
+use given::{Course, POLICIES, at, case_id, effect, entry, idempotency, person, person_id, projected, uuid};
+use serde_json::json;
+use std::{collections::BTreeSet, future::Future, sync::Arc};
+
+/// Runs every promise on a store of its own.
+pub async fn run<F, R>(make: F)
+where
+    F: Fn() -> R,
+    R: Future<Output = Arc<dyn Store>>,
+{
+    commits_read_back(&*ready(&make).await).await;
+    a_commit_on_something_old_leaves_nothing(&*ready(&make).await).await;
+    effects_are_leased_retried_buried_and_settled(&*ready(&make).await).await;
+    timers_are_found_when_due(&*ready(&make).await).await;
+    lists_are_filtered_sorted_and_paged(&*ready(&make).await).await;
+    entries_are_found_newest_first(&*ready(&make).await).await;
+    people_sessions_and_tokens_read_back(&*ready(&make).await).await;
+    drafts_and_registers_read_back(&*ready(&make).await).await;
+}
+
+/// A store that knows the policies and one person.
+async fn ready<F, R>(make: &F) -> Arc<dyn Store>
+where
+    F: Fn() -> R,
+    R: Future<Output = Arc<dyn Store>>,
+{
+    let store = make().await;
+    store.put_setting("policies-version", POLICIES).await.unwrap();
+    let entry = entry(0, EntryTarget::Person(person_id(1)));
+    store.put_person(person(1), entry).await.unwrap();
+    store
+}
+
+/// Case, events and reference come back as they were committed, and the snapshot is what the events make.
+pub async fn commits_read_back(store: &dyn Store) {
+    let mut course = Course::new(1);
+    store.commit(course.then(vec![given::set("premises.name", Value::text("The Crown"))])).await.unwrap();
+    store.commit(course.then(vec![given::enter("submitted")])).await.unwrap();
+    let case = store.case(case_id(1)).await.unwrap().unwrap();
+    assert_eq!(Some(&case), course.case.as_ref());
+    let events = store.events(case_id(1)).await.unwrap();
+    assert_eq!(events.len() as u64, case.version);
+    assert_eq!(replay(case_id(1), &events), Some(case.clone()));
+    assert_eq!(store.case_of_reference(&case.reference).await.unwrap(), Some(case_id(1)));
+    assert_eq!(store.case_of_reference("PL-2026-NOBODY").await.unwrap(), None);
+    assert_eq!(store.case(case_id(2)).await.unwrap(), None);
+    assert!(store.events(case_id(2)).await.unwrap().is_empty());
+}
+
+/// Version, person, policies, key and reference are compared inside the transaction; a mismatch stores nothing.
+pub async fn a_commit_on_something_old_leaves_nothing(store: &dyn Store) {
+    let mut course = Course::new(1);
+    let mut first = course.then(vec![]);
+    first.idempotency = Some(idempotency("k1"));
+    store.commit(first).await.unwrap();
+    let before = all_entries(store).await;
+    let second = course.then(vec![given::enter("submitted")]);
+
+    let mut old = second.clone();
+    old.expected_version = 0;
+    assert!(matches!(store.commit(old).await, Err(CommitError::Version)));
+    let mut old = second.clone();
+    old.person = Some((person_id(1), 7));
+    assert!(matches!(store.commit(old).await, Err(CommitError::Person)));
+    let mut old = second.clone();
+    old.policies_version = "others".to_owned();
+    assert!(matches!(store.commit(old).await, Err(CommitError::Policies)));
+    let mut used = second.clone();
+    used.idempotency = Some(idempotency("k1"));
+    match store.commit(used).await {
+        Err(CommitError::Used(used)) => {
+            assert_eq!((used.case, used.version, used.digest.as_str()), (case_id(1), 1, "digest"));
+        }
+        other => assert!(other.is_err(), "a key used twice must not be stored twice"),
+    }
+    let mut taken = Course::new(2);
+    taken.reference = Course::new(1).reference;
+    assert!(matches!(store.commit(taken.then(vec![])).await, Err(CommitError::Reference)));
+
+    assert_eq!(store.case(case_id(1)).await.unwrap().unwrap().version, 1);
+    assert_eq!(store.case(case_id(2)).await.unwrap(), None);
+    assert_eq!(all_entries(store).await, before, "a commit that was not made leaves no entry");
+    store.commit(second).await.unwrap();
+    assert_eq!(store.used_key("k1").await.unwrap().unwrap().case, case_id(1));
+    assert_eq!(store.used_key("k2").await.unwrap(), None);
+}
+
+/// The outbox: at least once, one holder at a time.
+pub async fn effects_are_leased_retried_buried_and_settled(store: &dyn Store) {
+    let mut course = Course::new(1);
+    let mut commit = course.then(vec![]);
+    commit.effects = vec![effect(0, "acknowledge"), effect(1, "publish")];
+    store.commit(commit).await.unwrap();
+    let leased = store.lease_effects(at(10), at(70), 10).await.unwrap();
+    assert_eq!(
+        leased.iter().map(|one| (one.no, one.tries)).collect::<Vec<_>>(),
+        [(EffectNo(0), 0), (EffectNo(1), 0)]
+    );
+    assert!(store.lease_effects(at(20), at(80), 10).await.unwrap().is_empty(), "held by somebody");
+    assert_eq!(
+        store.lease_effects(at(70), at(130), 10).await.unwrap().len(),
+        2,
+        "free again after the lease"
+    );
+    store.retry_effect(case_id(1), EffectNo(0), at(200), "the server is away").await.unwrap();
+    store.bury_effect(case_id(1), EffectNo(1), "there is no such register").await.unwrap();
+    assert!(store.lease_effects(at(199), at(260), 10).await.unwrap().is_empty());
+    assert_eq!(store.next_effect().await.unwrap(), Some(at(200)));
+    let again = store.lease_effects(at(200), at(260), 10).await.unwrap();
+    assert_eq!(again.iter().map(|one| (one.no, one.tries)).collect::<Vec<_>>(), [(EffectNo(0), 1)]);
+    let dead = store.dead_letters(10).await.unwrap();
+    assert_eq!(dead.len(), 1);
+    assert_eq!((dead[0].effect.no, dead[0].failure.as_str()), (EffectNo(1), "there is no such register"));
+    let mut commit = course.then(vec![CaseEvent::EffectDelivered { effect: EffectNo(0) }]);
+    commit.settled = vec![EffectNo(0)];
+    store.commit(commit).await.unwrap();
+    assert!(store.lease_effects(at(1000), at(1060), 10).await.unwrap().is_empty());
+    assert_eq!(store.next_effect().await.unwrap(), None);
+}
+
+/// Timers follow the case: set, due, cleared.
+pub async fn timers_are_found_when_due(store: &dyn Store) {
+    let mut course = Course::new(1);
+    let timer = TimerNo(0);
+    let set = CaseEvent::TimerSet { timer, due_at: at(100), of: TimerOf::Clock(0) };
+    store.commit(course.then(vec![given::clock("statutory", at(100)), set])).await.unwrap();
+    assert!(store.due_timers(at(99), 10).await.unwrap().is_empty());
+    assert_eq!(store.due_timers(at(100), 10).await.unwrap(), [(case_id(1), timer, at(100))]);
+    store.commit(course.then(vec![CaseEvent::TimerCleared { timer }])).await.unwrap();
+    assert!(store.due_timers(at(1000), 10).await.unwrap().is_empty());
+}
+
+/// Lists select by policy and by condition, sort with nothing last, and page without gaps.
+pub async fn lists_are_filtered_sorted_and_paged(store: &dyn Store) {
+    for (n, unit, name) in
+        [(1, "north", "Crown"), (2, "south", "Bell"), (3, "north", "Anchor"), (4, "north", "")]
+    {
+        let mut course = Course::new(n);
+        course.unit = unit.to_owned();
+        let mut commit = course.then(vec![given::enter("submitted")]);
+        if !name.is_empty() {
+            commit.projection = vec![projected("premises.name", Value::text(name))];
+        }
+        store.commit(commit).await.unwrap();
+    }
+    let query = |permitted: Filter| ListQuery {
+        program: "premises-licence".into(),
+        permitted,
+        conditions: Vec::new(),
+        sort: Sort::Field("premises.name".into()),
+        descending: false,
+        limit: 2,
+        after: None,
+    };
+    let north = Filter::UnitIn(BTreeSet::from(["north".into()]));
+    let first = store.list(query(north.clone())).await.unwrap();
+    assert_eq!(first.rows, [case_id(3), case_id(1)]);
+    let second = store.list(ListQuery { after: first.next, ..query(north.clone()) }).await.unwrap();
+    assert_eq!(second.rows, [case_id(4)], "without a value last");
+    assert_eq!(second.next, None);
+    assert!(store.list(query(Filter::False)).await.unwrap().rows.is_empty());
+    let wanted = |condition| ListQuery { conditions: vec![condition], limit: 10, ..query(Filter::True) };
+    let equals = wanted(ListCondition::Equals("premises.name".into(), Value::text("Bell")));
+    assert_eq!(store.list(equals).await.unwrap().rows, [case_id(2)]);
+    let words = |class: &str| {
+        let classes = vec![class.to_owned()];
+        wanted(ListCondition::Words { words: "bell".to_owned(), classes })
+    };
+    assert_eq!(store.list(words("case")).await.unwrap().rows, [case_id(2)]);
+    assert!(store.list(words("private")).await.unwrap().rows.is_empty(), "a hit in a closed class is none");
+    let state = wanted(ListCondition::StateIn(vec!["granted".to_owned()]));
+    assert!(store.list(state).await.unwrap().rows.is_empty());
+}
+
+/// The log is found by case and person, newest first, page by page.
+pub async fn entries_are_found_newest_first(store: &dyn Store) {
+    store.commit(Course::new(1).then(vec![])).await.unwrap();
+    let mut shown = entry(5, EntryTarget::Program("premises-licence".into()));
+    shown.detail.shown = vec![case_id(1)];
+    store.record(vec![entry(4, EntryTarget::NoCase), shown]).await.unwrap();
+    let query = |case| EntryQuery { case, limit: 10, ..EntryQuery::default() };
+    let about: Vec<_> = store.entries(query(Some(case_id(1)))).await.unwrap();
+    let times: Vec<_> = about.iter().map(|(_, entry)| entry.at).collect();
+    assert_eq!(times.len(), 2, "a list that showed the case is a look at it (S1.17)");
+    assert!(times[0] > times[1]);
+    let all = store.entries(query(None)).await.unwrap();
+    let before = EntryQuery { before: Some(all[0].0), limit: 1, ..EntryQuery::default() };
+    assert_eq!(store.entries(before).await.unwrap()[0], all[1]);
+    let nobody = EntryQuery { person: Some(person_id(9)), limit: 10, ..EntryQuery::default() };
+    assert!(store.entries(nobody).await.unwrap().is_empty());
+    let (sealed, _) = store.seal(at(10)).await.unwrap();
+    assert_eq!(sealed as usize, all.len());
+    assert_eq!(store.seal(at(11)).await.unwrap().0, 0);
+}
+
+/// People by revision, sessions by hash, tokens once.
+pub async fn people_sessions_and_tokens_read_back(store: &dyn Store) {
+    let note = |second| entry(second, EntryTarget::Person(person_id(1)));
+    let mut changed = person(1);
+    changed.name = "Ana Ruiz".to_owned();
+    assert!(matches!(store.put_person(changed.clone(), note(1)).await, Err(CommitError::Person)));
+    changed.revision = 2;
+    store.put_person(changed.clone(), note(2)).await.unwrap();
+    assert_eq!(store.person(person_id(1)).await.unwrap(), Some(changed.clone()));
+    assert_eq!(store.person_of_login(changed.login.as_deref().unwrap()).await.unwrap(), Some(changed));
+    let mut guest = person(2);
+    guest.login = None;
+    store.put_person(guest, note(3)).await.unwrap();
+    assert_eq!(store.people().await.unwrap().len(), 1, "guests are no accounts");
+    let credential = Credential {
+        person: person_id(1),
+        password_hash: "$argon2id$".to_owned(),
+        failures: 2,
+        locked_until: Some(at(60)),
+    };
+    store.put_credential(credential.clone()).await.unwrap();
+    assert_eq!(store.credential(person_id(1)).await.unwrap(), Some(credential));
+    let session = Session {
+        id: SessionId::new(uuid(500)),
+        person: person_id(1),
+        token_hash: "abc".to_owned(),
+        signed_in_at: at(1),
+        seen_at: at(1),
+        expires_at: at(100),
+        strength: 1,
+        revoked_at: None,
+    };
+    store.put_session(session.clone(), note(4)).await.unwrap();
+    store.touch_session(session.id, at(50)).await.unwrap();
+    store.revoke_session(session.id, at(60), note(5)).await.unwrap();
+    let expected = Session { seen_at: at(50), revoked_at: Some(at(60)), ..session };
+    assert_eq!(store.session("abc").await.unwrap(), Some(expected));
+    assert_eq!(store.session("abd").await.unwrap(), None);
+    store.put_one_time("t1", "first-administrator", at(100)).await.unwrap();
+    store.put_one_time("t2", "first-administrator", at(100)).await.unwrap();
+    assert_eq!(store.take_one_time("t1", at(99)).await.unwrap().as_deref(), Some("first-administrator"));
+    assert_eq!(store.take_one_time("t1", at(99)).await.unwrap(), None, "once");
+    assert_eq!(store.take_one_time("t2", at(100)).await.unwrap(), None, "late");
+}
+
+/// Drafts per case, person and action; registers by the newest publication of a reference.
+pub async fn drafts_and_registers_read_back(store: &dyn Store) {
+    let mut course = Course::new(1);
+    store.commit(course.then(vec![])).await.unwrap();
+    let key = DraftKey { case: case_id(1), person: person_id(1), of: "submit".to_owned() };
+    let other = DraftKey { of: "withdraw".to_owned(), ..key.clone() };
+    store.put_draft(key.clone(), json!({ "input": { "a": 1 } }), at(1)).await.unwrap();
+    store.put_draft(key.clone(), json!({ "input": { "a": 2 } }), at(2)).await.unwrap();
+    store.put_draft(other.clone(), json!({}), at(3)).await.unwrap();
+    assert_eq!(store.draft(&key).await.unwrap(), Some(json!({ "input": { "a": 2 } })));
+    let mine = store.drafts_of(person_id(1), 10).await.unwrap();
+    assert_eq!(mine, [(other.clone(), at(3)), (key.clone(), at(2))]);
+    assert!(store.drafts_of(person_id(2), 10).await.unwrap().is_empty());
+    let row = |state: &str| Publication {
+        register: "premises-licence/register".to_owned(),
+        reference: "PL-2026-00001".to_owned(),
+        fields: vec![("state".into(), Value::text(state))],
+    };
+    let mut commit = course.then(vec![given::enter("granted")]);
+    commit.draft_done = Some(key.clone());
+    commit.published = vec![row("Granted")];
+    store.commit(commit).await.unwrap();
+    assert_eq!(store.draft(&key).await.unwrap(), None, "used up");
+    let mut commit = course.then(vec![given::enter("surrendered")]);
+    commit.published = vec![row("Surrendered")];
+    store.commit(commit).await.unwrap();
+    let register = "premises-licence/register";
+    assert_eq!(store.published(register, 10).await.unwrap(), [row("Surrendered")]);
+    assert!(store.published("another/register", 10).await.unwrap().is_empty());
+    store.put_setting("demo", "yes").await.unwrap();
+    assert_eq!(store.setting("demo").await.unwrap().as_deref(), Some("yes"));
+    assert_eq!(store.setting("nothing").await.unwrap(), None);
+}
+
+async fn all_entries(store: &dyn Store) -> usize {
+    let query = EntryQuery { limit: 1000, ..EntryQuery::default() };
+    store.entries(query).await.unwrap().len()
+}
