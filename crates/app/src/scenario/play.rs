@@ -17,6 +17,7 @@ use casewright_core::{
 use jiff::{SignedDuration, Timestamp};
 use program::model::{Scenario, Step, What, Who};
 use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
 
 /// Timers that set each other off must not keep a scenario for ever.
 const MOMENTS_MAX: u32 = 10_000;
@@ -308,7 +309,8 @@ fn came(answer: Answer<Acted>) -> Came {
         Answer::Found(Acted::Refused(refused)) => {
             let mut text = refused.text;
             for problem in &refused.problems {
-                text.push_str(&format!(" [{}: {}]", problem.path, problem.key));
+                // Writing to a string cannot fail.
+                let _ = write!(text, " [{}: {}]", problem.path, problem.key);
             }
             Came::Refused { kind: refused.kind, key: refused.key, text }
         }
