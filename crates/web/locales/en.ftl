@@ -30,6 +30,10 @@ days-ago = { $days ->
     [1] 1 day ago
    *[other] { $days } days ago
  }
+not-given = { $count ->
+    [1] 1 thing is not given yet
+   *[other] { $count } things are not given yet
+ }
 masked = You see a part of this only.
 from-source = From { $source }, { $when }
 reference = Reference
@@ -259,7 +263,7 @@ access-partner = { $name } – partner brought in
 access-refused = Who was refused
 access-refused-none = Nobody has been refused.
 access-refused-lead = These people asked and were told that there is nothing here, or that they may not.
-access-asked = Asked { $what }.
+access-asked = Asked to { $what }.
 access-views = Views: { $list }
 access-classes = Reads in clear: { $list }
 access-actions = Can do: { $list }
@@ -284,6 +288,7 @@ holds = Holds.
 fails = Does not hold.
 cannot-tell = Cannot be told.
 audit-lead = Every look and every attempt is written down before it is answered.
+audit-why = Why, and from where
 audit-looked = Who looked, acted or tried
 audit-changes = What changed
 audit-classes = shown: { $list }

@@ -9,10 +9,18 @@ use app::{
 use maud::{Markup, html};
 
 /// A view's fields as a summary list. Shows the source of a fetched value and says where less is shown than is stored.
+///
+/// What has no value yet is named in one place below, so that what there is can be read at a glance.
 pub fn summary(frame: &Frame, fields: &[FieldShown]) -> Markup {
+    let is_empty = |field: &&FieldShown| match &field.value {
+        Value::Null => true,
+        Value::List(items) => items.is_empty(),
+        _ => false,
+    };
+    let (empty, filled): (Vec<&FieldShown>, Vec<&FieldShown>) = fields.iter().partition(is_empty);
     html! {
         dl.govuk-summary-list {
-            @for field in fields {
+            @for field in filled {
                 div.govuk-summary-list__row {
                     dt.govuk-summary-list__key { (field.label) }
                     dd.govuk-summary-list__value {
@@ -27,6 +35,16 @@ pub fn summary(frame: &Frame, fields: &[FieldShown]) -> Markup {
                             }
                         }
                     }
+                }
+            }
+        }
+        @if !empty.is_empty() {
+            details.govuk-details {
+                summary.govuk-details__summary {
+                    span.govuk-details__summary-text { (tv("not-given", [("count", empty.len())])) }
+                }
+                div.govuk-details__text {
+                    ul.govuk-list { @for field in &empty { li { (field.label) } } }
                 }
             }
         }
@@ -50,6 +68,7 @@ pub fn value(frame: &Frame, field: &FieldShown) -> Markup {
                 (line)
             }
         },
+        (_, Value::Bool(truth)) => html! { (t(if *truth { "yes-choice" } else { "no-choice" })) },
         (kind, value) => html! { (frame.words.value(kind.as_ref(), value)) },
     }
 }

@@ -131,7 +131,7 @@ impl Frame {
                         div.cw-middle {
                             div.govuk-width-container {
                                 @if let Some(back) = &sheet.back {
-                                    a.govuk-back-link href=(back) { (t("back")) }
+                                    nav aria-label=(t("back")) { a.govuk-back-link href=(back) { (t("back")) } }
                                 }
                                 main.cw-main #main { (sheet.content) }
                             }

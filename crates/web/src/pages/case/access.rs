@@ -154,7 +154,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             at: sample::at("2026-03-04T08:00:00Z"),
             person: Some(person),
             name: "Sam South".into(),
-            asked: "to open the case".into(),
+            asked: "open the case".into(),
             ask: "view:full".into(),
             why: vec!["Sam South is a licensing officer, but of another unit than the case's.".into()],
         }],

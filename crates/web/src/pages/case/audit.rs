@@ -62,16 +62,35 @@ fn entry_row(frame: &Frame, entry: &EntryShown) -> Markup {
                 span {
                     (entry.asked)
                     @if !entry.classes.is_empty() { br; span.cw-quiet { (tv("audit-classes", [("list", entry.classes.join(", "))])) } }
-                    @if !entry.context.is_empty() {
-                        br; span.cw-quiet { (entry.context.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")) }
-                    }
                 }
             }
             td data-label=(t("answer")) {
                 span {
                     strong.govuk-tag.(if entry.allowed { "govuk-tag--green" } else { "govuk-tag--red" }) { (t(if entry.allowed { "allowed" } else { "refused" })) }
-                    @for why in &entry.because { br; span.cw-quiet { (why) } }
+                    (details(entry))
                 }
+            }
+        }
+    }
+}
+
+/// The policies and the circumstances, folded away: they matter when somebody asks, and would bury the rest.
+fn details(entry: &EntryShown) -> Markup {
+    let context: Vec<String> = entry
+        .context
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    if entry.because.is_empty() && context.is_empty() {
+        return html! {};
+    }
+    html! {
+        details.cw-why {
+            summary { (t("audit-why")) }
+            ul {
+                @for why in &entry.because { li { (why) } }
+                @if !context.is_empty() { li { (context.join(", ")) } }
             }
         }
     }

@@ -135,26 +135,36 @@ fn next_actions(case: &CasePage) -> Markup {
         aside.cw-actions aria-labelledby="next" {
             h2.govuk-heading-m #next { (t("next-actions")) }
             @if case.actions.is_empty() { p { (t("next-none")) } }
-            @else { ul { @for action in &case.actions { li { (offer(Side::Work, &case.reference, action)) } } } }
+            @else { ul { @for (action, first) in ordered(case) { li { (offer(Side::Work, &case.reference, action, first)) } } } }
         }
     }
 }
 
+/// The actions, those that go on with the work before those that somebody has to answer for with a reason (withdraw,
+/// refuse); each with whether it stands out. Where all ask for a reason, all stand out.
+pub(crate) fn ordered(case: &CasePage) -> Vec<(&ActionShown, bool)> {
+    let (plain, grave): (Vec<_>, Vec<_>) = case.actions.iter().partition(|action| !action.reason_required);
+    let alone = plain.is_empty();
+    plain
+        .into_iter()
+        .map(|action| (action, true))
+        .chain(grave.into_iter().map(|action| (action, alone)))
+        .collect()
+}
+
 /// One action: a button, with the reason where it would be refused or depends.
-pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown) -> Markup {
+pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown, first: bool) -> Markup {
     let href = Subject::Action(action.name.to_string()).under(side, reference);
+    let (quiet, why) = match &action.offered {
+        Offered::Now => (!first, None),
+        Offered::Depends(why) => (!first, Some(why.clone())),
+        Offered::Not(why) => (true, Some(tv("not-now", [("why", why.as_str())]))),
+    };
     html! {
-        @match &action.offered {
-            Offered::Now => { a.govuk-button role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) } }
-            Offered::Depends(why) => {
-                a.govuk-button role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) }
-                p.cw-quiet { (why) }
-            }
-            Offered::Not(why) => {
-                a.govuk-button.govuk-button--secondary role="button" draggable="false" data-module="govuk-button" href=(href) { (action.title) }
-                p.cw-quiet { (tv("not-now", [("why", why.as_str())])) }
-            }
+        a.govuk-button.govuk-button--secondary[quiet] role="button" draggable="false" data-module="govuk-button" href=(href) {
+            (action.title)
         }
+        @if let Some(why) = why { p.cw-quiet { (why) } }
     }
 }
 

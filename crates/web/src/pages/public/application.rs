@@ -53,7 +53,7 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
             }
             @if !case.actions.is_empty() {
                 h2.govuk-heading-m { (t("application-do")) }
-                @for action in &case.actions { div { (case::offer(Side::Public, &case.reference, action)) } }
+                @for (action, first) in case::ordered(case) { div.cw-offer { (case::offer(Side::Public, &case.reference, action, first)) } }
             }
             @if more.next.is_some() || !more.waiting.is_empty() {
                 h2.govuk-heading-m { (t("sent-next")) }
