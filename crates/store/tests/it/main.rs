@@ -19,3 +19,4 @@ mod given;
 mod lists;
 mod log;
 mod promises;
+mod suite;
