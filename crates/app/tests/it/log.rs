@@ -1,7 +1,7 @@
 //! Log before reveal: when an entry cannot be written nothing is told, not even that there is nothing.
 
 use crate::world::{World, application, request};
-use app::{Attested, Fault};
+use app::{Attested, Fault, answer::Filters};
 use serde_json::Value as Json;
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn when_the_log_cannot_be_written_access_stops() {
         stops(app.act(&officer, asked, request("grant", Json::Null)).await);
         stops(app.save_draft(&guest, asked, "submit", application(), None).await);
     }
-    stops(app.list(&officer, "premises-licence", "office-cases", &Default::default()).await);
+    stops(app.list(&officer, "premises-licence", "office-cases", &Filters::default()).await);
     stops(app.desk(&officer).await);
     stops(app.people(&officer).await);
     stops(app.sign_in("ana", "wrong password", &Attested::default()).await);
@@ -52,7 +52,7 @@ async fn every_request_is_one_entry() {
     one("case page");
     app.action_form(&officer, &reference, "accept").await.unwrap();
     one("form");
-    app.list(&officer, "premises-licence", "office-cases", &Default::default()).await.unwrap();
+    app.list(&officer, "premises-licence", "office-cases", &Filters::default()).await.unwrap();
     one("list");
     app.access_tab(&officer, &reference).await.unwrap();
     one("access");

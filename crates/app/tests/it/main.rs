@@ -1,5 +1,12 @@
 //! The use cases over the store in memory, with the real engine, the real policies and the program that is shipped.
-#![allow(missing_docs, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 mod access;
 mod acts;
