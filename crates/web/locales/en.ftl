@@ -180,6 +180,9 @@ first-page = First page
 next-page = Next page
 try-again = Try again
 to-case = Go to the case
+to-application = Go to your application
+depends-on-form = It depends on what you fill in.
+depends-on = It depends on: { $why }
 opened-on = Opened { $day }
 
 ## Desk and lists
@@ -288,7 +291,7 @@ holds = Holds.
 fails = Does not hold.
 cannot-tell = Cannot be told.
 audit-lead = Every look and every attempt is written down before it is answered.
-audit-why = Why, and from where
+audit-why = Why
 audit-looked = Who looked, acted or tried
 audit-changes = What changed
 audit-classes = shown: { $list }
@@ -304,7 +307,6 @@ check-would-be-refused = As things stand this would be refused: { $why }
 not-answered = Not answered
 reason-missing = Give a reason
 refused-title = Not done: { $what }
-refused-kept = What you have filled in is kept.
 refused-conditions = Which condition was not met
 pay-link = Go to the demonstration’s payment desk
 conflict-lead = While you filled this in, somebody else changed the same answers. Nothing was overwritten. Choose which is right.

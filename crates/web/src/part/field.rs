@@ -12,15 +12,37 @@ use maud::{Markup, html};
 ///
 /// What has no value yet is named in one place below, so that what there is can be read at a glance.
 pub fn summary(frame: &Frame, fields: &[FieldShown]) -> Markup {
-    let is_empty = |field: &&FieldShown| match &field.value {
+    let (empty, filled): (Vec<&FieldShown>, Vec<&FieldShown>) =
+        fields.iter().partition(|field| is_empty(field));
+    html! {
+        @if !filled.is_empty() { (list(frame, &filled)) }
+        @if !empty.is_empty() {
+            details.govuk-details {
+                summary.govuk-details__summary {
+                    span.govuk-details__summary-text { (tv("not-given", [("count", empty.len())])) }
+                }
+                div.govuk-details__text {
+                    ul.govuk-list { @for field in &empty { li { (field.label) } } }
+                }
+            }
+        }
+    }
+}
+
+/// True when there is nothing to show for a field.
+pub(crate) fn is_empty(field: &FieldShown) -> bool {
+    match &field.value {
         Value::Null => true,
         Value::List(items) => items.is_empty(),
         _ => false,
-    };
-    let (empty, filled): (Vec<&FieldShown>, Vec<&FieldShown>) = fields.iter().partition(is_empty);
+    }
+}
+
+/// Fields with their values.
+pub(crate) fn list(frame: &Frame, fields: &[&FieldShown]) -> Markup {
     html! {
         dl.govuk-summary-list {
-            @for field in filled {
+            @for field in fields {
                 div.govuk-summary-list__row {
                     dt.govuk-summary-list__key { (field.label) }
                     dd.govuk-summary-list__value {
@@ -35,16 +57,6 @@ pub fn summary(frame: &Frame, fields: &[FieldShown]) -> Markup {
                             }
                         }
                     }
-                }
-            }
-        }
-        @if !empty.is_empty() {
-            details.govuk-details {
-                summary.govuk-details__summary {
-                    span.govuk-details__summary-text { (tv("not-given", [("count", empty.len())])) }
-                }
-                div.govuk-details__text {
-                    ul.govuk-list { @for field in &empty { li { (field.label) } } }
                 }
             }
         }

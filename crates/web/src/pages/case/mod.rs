@@ -14,10 +14,11 @@ use crate::{
     text::{t, tv},
 };
 use app::{
-    answer::{ActionShown, CasePage, Offered},
+    answer::{ActionShown, CasePage, Offered, ViewShown},
     core::{FieldType, Value},
 };
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// The tabs of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,24 @@ pub(crate) fn name(case: &CasePage) -> Option<String> {
         Value::Text(text) => Some(text.to_string()),
         _ => None,
     })
+}
+
+/// The views that show something another view does not: who may open several is spared the repetition.
+pub(crate) fn distinct(case: &CasePage) -> Vec<&ViewShown> {
+    let paths =
+        |view: &ViewShown| view.fields.iter().map(|field| field.path.clone()).collect::<BTreeSet<_>>();
+    let all: Vec<BTreeSet<_>> = case.views.iter().map(paths).collect();
+    let repeated = |index: usize, own: &BTreeSet<_>| {
+        all.iter().enumerate().any(|(other, fields)| {
+            other != index && own.is_subset(fields) && (own.len() < fields.len() || other < index)
+        })
+    };
+    case.views
+        .iter()
+        .zip(all.iter().enumerate())
+        .filter(|(_, (at, own))| !repeated(*at, own))
+        .map(|(view, _)| view)
+        .collect()
 }
 
 /// The colour of a state: what came of an ended case, else that work goes on.
@@ -157,7 +176,9 @@ pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown, first: bo
     let href = Subject::Action(action.name.to_string()).under(side, reference);
     let (quiet, why) = match &action.offered {
         Offered::Now => (!first, None),
-        Offered::Depends(why) => (!first, Some(why.clone())),
+        // A form asks for what it depends on; a list of its questions would say nothing.
+        Offered::Depends(_) if action.has_form => (!first, Some(t("depends-on-form"))),
+        Offered::Depends(why) => (!first, Some(tv("depends-on", [("why", why.as_str())]))),
         Offered::Not(why) => (true, Some(tv("not-now", [("why", why.as_str())]))),
     };
     html! {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{PageResult, answered::found, ok, sample},
-    Tab, tab,
+    Tab, distinct, tab,
 };
 use crate::{
     part::{Frame, field},
@@ -25,13 +25,14 @@ pub(crate) struct Did {
 /// The page.
 pub fn page(frame: &Frame, case: &CasePage, did: Option<&str>) -> Markup {
     let content = html! {
-        @for view in &case.views {
+        @let views = distinct(case);
+        @for view in &views {
             @let fields: Vec<_> = view.fields.iter()
                 // The identity bar shows these already.
                 .filter(|field| !["reference", "state", "opened"].contains(&field.path.as_str()))
                 .cloned().collect();
             section id={ "view-" (view.name) } {
-                @if case.views.len() > 1 { h2.govuk-heading-m { (view.title) } } @else { h2.govuk-visually-hidden { (view.title) } }
+                @if views.len() > 1 { h2.govuk-heading-m { (view.title) } } @else { h2.govuk-visually-hidden { (view.title) } }
                 (field::summary(frame, &fields))
             }
         }

@@ -65,11 +65,13 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
                     }
                 }
             }
-            @for view in &case.views {
-                @let fields: Vec<_> = view.fields.iter().filter(|field| !["reference", "state", "opened"].contains(&field.path.as_str())).cloned().collect();
-                @if !fields.is_empty() {
+            @for view in case::distinct(case) {
+                @let shown: Vec<_> = view.fields.iter()
+                    .filter(|one| !field::is_empty(one) && !["reference", "state", "opened"].contains(&one.path.as_str()))
+                    .collect();
+                @if !shown.is_empty() {
                     h2.govuk-heading-m { (view.title) }
-                    (field::summary(frame, &fields))
+                    (field::list(frame, &shown))
                 }
             }
             @if !more.timeline.is_empty() {

@@ -198,6 +198,7 @@ pub(crate) async fn post(
                 let links = super::refused::Links {
                     again: step.to("check-answers", at.unwrap_or(form.version)),
                     case: step.side.case(&step.reference),
+                    case_text: if step.side == Side::Public { "to-application" } else { "to-case" },
                     pay: super::refused::pay_link(&state, &step, &refused).await,
                 };
                 super::refused::page(&frame, &form.title, &refused, &links)

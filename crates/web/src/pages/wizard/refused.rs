@@ -21,6 +21,8 @@ pub struct Links {
     pub again: String,
     /// To the case.
     pub case: String,
+    /// The key of its words.
+    pub case_text: &'static str,
     /// In a demonstration, to its payment desk.
     pub pay: Option<String>,
 }
@@ -32,7 +34,6 @@ pub fn page(frame: &Frame, title: &str, refused: &Refused, links: &Links) -> Mar
         div.cw-narrow {
             h1.govuk-heading-l { (heading) }
             p.govuk-body-l #why { (refused.text) }
-            p.govuk-body { (t("refused-kept")) }
             @if !refused.conditions.is_empty() {
                 details.govuk-details {
                     summary.govuk-details__summary { span.govuk-details__summary-text { (t("refused-conditions")) } }
@@ -42,7 +43,7 @@ pub fn page(frame: &Frame, title: &str, refused: &Refused, links: &Links) -> Mar
             div.govuk-button-group {
                 @if let Some(pay) = &links.pay { a.govuk-button role="button" draggable="false" data-module="govuk-button" href=(pay) { (t("pay-link")) } }
                 a.govuk-button.govuk-button--secondary role="button" draggable="false" data-module="govuk-button" href=(links.again) { (t("try-again")) }
-                a.govuk-link href=(links.case) { (t("to-case")) }
+                a.govuk-link href=(links.case) { (t(links.case_text)) }
             }
         }
     };
@@ -86,6 +87,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let links = Links {
         again: "/application/PL-2026-7F3KQ/do/submit/check-answers".into(),
         case: "/application/PL-2026-7F3KQ".into(),
+        case_text: "to-application",
         pay: Some("/demo/pay/PL-2026-7F3KQ".into()),
     };
     vec![("wizard/refused", page(&sample::public(), "Submit application", &refused, &links))]

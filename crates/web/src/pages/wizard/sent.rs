@@ -24,7 +24,7 @@ pub(crate) struct Did {
 pub fn page(frame: &Frame, case: &CasePage, did: &str, next: Option<&str>, waiting: &[Waiting]) -> Markup {
     let pending = case.states.iter().find_map(|state| state.pending.as_deref());
     let state = case.states.iter().map(|state| state.title.clone()).collect::<Vec<_>>().join(", ");
-    let heading = if pending.is_some() { t("sent-checking") } else { tv("sent-title", [("what", did)]) };
+    let heading = if pending.is_some() { t("sent-checking") } else { did.to_owned() };
     let content = html! {
         div.cw-narrow {
             div.govuk-panel.govuk-panel--confirmation {
@@ -58,7 +58,12 @@ pub(crate) async fn get(
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let waiting = state.app.why(&caller, &reference).await?.found().unwrap_or_default();
     let program = state.app.program(case.program.as_str());
-    let did = query.did.as_deref().and_then(|did| program?.actions.get(did)).map(|meta| meta.title.clone());
+    // The program may say it in words of its own: `done-submit = Application submitted`.
+    let did = query.did.as_deref().and_then(|did| {
+        let meta = program?.actions.get(did)?;
+        let own = program?.text(crate::text::locale().code, &format!("done-{did}"), &[]);
+        Some(own.unwrap_or_else(|| tv("sent-title", [("what", meta.title.as_str())])))
+    });
     let next = case
         .states
         .first()
@@ -76,7 +81,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         state.pending = Some("We are asking the rating list.".into());
     }
     vec![
-        ("wizard/sent", page(&frame, &case, "Submit application", Some("We check your application."), &[])),
-        ("wizard/checking", page(&frame, &checking, "Submit application", None, &[])),
+        (
+            "wizard/sent",
+            page(&frame, &case, "Application submitted", Some("We check your application."), &[]),
+        ),
+        ("wizard/checking", page(&frame, &checking, "Application submitted", None, &[])),
     ]
 }
