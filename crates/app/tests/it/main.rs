@@ -15,6 +15,7 @@ mod goldens;
 mod log;
 mod scenarios;
 mod sessions;
+mod simulator;
 mod store;
 mod walkthrough;
 mod world;

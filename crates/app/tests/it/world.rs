@@ -73,12 +73,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let store = Arc::new(MemoryStore::new());
+        Self::on(Arc::new(MemoryStore::new()), None).await
+    }
+
+    /// On a store that is there, with another mail connector.
+    pub(crate) async fn on(store: Arc<MemoryStore>, other: Option<Arc<dyn Connector>>) -> Self {
         let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
         let connectors: BTreeMap<String, Arc<dyn Connector>> = [
             ("http".to_owned(), Arc::clone(&http) as Arc<dyn Connector>),
-            ("mail".to_owned(), Arc::clone(&mail) as Arc<dyn Connector>),
+            ("mail".to_owned(), other.unwrap_or_else(|| Arc::clone(&mail) as Arc<dyn Connector>)),
         ]
         .into();
         let ports = Ports {
