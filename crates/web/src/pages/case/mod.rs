@@ -160,14 +160,14 @@ fn next_actions(case: &CasePage) -> Markup {
 }
 
 /// The actions, those that go on with the work before those that somebody has to answer for with a reason (withdraw,
-/// refuse); each with whether it stands out. Where all ask for a reason, all stand out.
+/// refuse); each with whether it stands out. Where there is a choice among reasons alone (grant or refuse), all of them do.
 pub(crate) fn ordered(case: &CasePage) -> Vec<(&ActionShown, bool)> {
     let (plain, grave): (Vec<_>, Vec<_>) = case.actions.iter().partition(|action| !action.reason_required);
-    let alone = plain.is_empty();
+    let choice = plain.is_empty() && grave.len() > 1;
     plain
         .into_iter()
         .map(|action| (action, true))
-        .chain(grave.into_iter().map(|action| (action, alone)))
+        .chain(grave.into_iter().map(|action| (action, choice)))
         .collect()
 }
 

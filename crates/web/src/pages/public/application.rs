@@ -84,6 +84,11 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
     frame.page(Sheet::new(title.clone(), content).refresh(pending.then_some(3)))
 }
 
+/// What an applicant follows: that the case was opened, and into which states it went. The rest is the office's work.
+fn milestones(items: Vec<TimelineItem>) -> Vec<TimelineItem> {
+    items.into_iter().filter(|item| ["CaseOpened", "StateEntered"].contains(&item.kind.as_str())).collect()
+}
+
 /// The application of whoever holds its code.
 pub(crate) async fn get(
     State(state): State<WebState>,
@@ -98,7 +103,7 @@ pub(crate) async fn get(
             .first()
             .and_then(|now| program?.text(crate::text::locale().code, &format!("next-{}", now.name), &[])),
         waiting: state.app.why(&caller, &reference).await?.found().unwrap_or_default(),
-        timeline: state.app.timeline(&caller, &reference).await?.found().unwrap_or_default(),
+        timeline: milestones(state.app.timeline(&caller, &reference).await?.found().unwrap_or_default()),
     };
     let frame = program.map_or_else(|| state.frame(Place::Plain), |program| state.public(program));
     ok(page(&frame, &case, &more))
