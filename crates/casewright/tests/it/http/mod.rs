@@ -1,0 +1,11 @@
+//! Over HTTP: what a person can see and do is what the answers hold.
+
+mod manners;
+mod outside;
+mod play;
+mod policies;
+mod scenarios;
+mod see;
+mod story;
+mod tabs;
+mod world;

@@ -1,0 +1,245 @@
+//! Takes the steps of a scenario by requests, to the first difference.
+
+use super::world::{Ask, Got, Pass, World};
+use app::{
+    Acted, Answer, Clock, Store,
+    bind::json_of,
+    core::{
+        Case, CaseEvent, Input, Value,
+        case::Awaited,
+        definition::{ClockStart, Span},
+        id::{EffectName, EffectNo, FetchName, RoleName},
+    },
+    program::model::{Scenario, Step, What, Who},
+    request::Guard,
+};
+use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value as Json, json};
+use std::fmt;
+
+/// Where what was found is not what was expected.
+#[derive(Clone, Debug)]
+pub(crate) struct Difference {
+    /// `tests/granted.yaml:12`.
+    pub(crate) place: String,
+    /// What was looked at.
+    pub(crate) of: String,
+    pub(crate) expected: String,
+    pub(crate) found: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, of, expected, found } = self;
+        write!(f, "  {place}: {of}\n    expected: {expected}\n    found:    {found}")
+    }
+}
+
+/// What was looked at, expected, found.
+pub(super) struct Differs(pub(super) String, pub(super) String, pub(super) String);
+
+pub(super) fn differs<T>(
+    of: impl ToString,
+    expected: impl ToString,
+    found: impl ToString,
+) -> Result<T, Differs> {
+    Err(Differs(of.to_string(), expected.to_string(), found.to_string()))
+}
+
+/// What came of a step.
+#[derive(Clone, Debug)]
+pub(super) enum Came {
+    /// The world went on; nobody asked anything.
+    World,
+    /// An answer to a request.
+    Answered(Got),
+    /// A service was refused inside: services do not come over HTTP yet. Kind and text.
+    Service(String),
+    /// The step cannot be taken as the case stands.
+    Cannot(String),
+}
+
+/// Plays a scenario; how many steps it has.
+pub(crate) async fn play(world: &mut World, scenario: &Scenario) -> Result<usize, Difference> {
+    let at = |line: u32, Differs(of, expected, found): Differs| Difference {
+        place: format!("{}:{line}", scenario.file),
+        of,
+        expected,
+        found,
+    };
+    if let Err(got) = world.open(&scenario.given.opened_by, fields(&scenario.given.file)).await {
+        let found = Differs("the case at the start".into(), "it is open".into(), got.body);
+        return Err(at(scenario.line, found));
+    }
+    let opener = Who::Role(scenario.given.opened_by.clone());
+    for step in &scenario.steps {
+        let before = world.stored().await.version;
+        let came = take(world, step).await;
+        world.look(step, &came, before, &opener).await.map_err(|found| at(step.line, found))?;
+    }
+    Ok(scenario.steps.len())
+}
+
+/// An input as the outside sends it: by dotted path.
+fn fields(input: &Input) -> Json {
+    Json::Object(input.iter().map(|(path, value)| (path.to_string(), json_of(value))).collect())
+}
+
+async fn take(world: &mut World, step: &Step) -> Came {
+    match (&step.what, &step.who) {
+        (What::Look, _) => Came::World,
+        (What::Set(values), Some(Who::Service(service))) => set(world, service.as_str(), values).await,
+        (What::Act { action, with, reason }, Some(who)) => {
+            let action = action.to_string();
+            Came::Answered(act(world, who, &action, with, reason.as_deref()).await)
+        }
+        (What::Item { item, transition, with }, Some(who)) => {
+            // The number is known even to whom the task is not shown: it could be guessed.
+            let case = world.stored().await;
+            let Some(found) = case.items.iter().rev().find(|one| one.key == *item) else {
+                return Came::Cannot(format!("there is no `{item}` on the case yet"));
+            };
+            let path = world.path(&format!("/tasks/{}", found.no.0));
+            let body = json!({ "transition": transition, "input": fields(with) });
+            Came::Answered(world.post(who, &path, &body).await)
+        }
+        (What::Plan { item }, Some(who)) => {
+            let path = world.path("/plan");
+            Came::Answered(world.post(who, &path, &json!({ "element": item })).await)
+        }
+        (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
+        (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
+        (What::Settle { effect, result }, _) => settle(world, effect, result).await,
+        (What::After(span), _) => after(world, *span).await,
+        (_, _) => Came::Cannot("it is not said who does this".to_owned()),
+    }
+}
+
+async fn act(world: &mut World, who: &Who, action: &str, with: &Input, reason: Option<&str>) -> Got {
+    // Without anything filled in the draft counts, as on the pages.
+    let input = if with.is_empty() { Json::Null } else { fields(with) };
+    let path = world.path(&format!("/actions/{action}"));
+    let got = world.post(who, &path, &json!({ "input": input, "reason": reason })).await;
+    if got.status.is_client_error() && !with.is_empty() {
+        let draft = Ask::new("PUT", world.path(&format!("/drafts/{action}")), &Pass::None)
+            .json(&json!({ "input": input, "reason": reason }));
+        world.by(who, draft).await;
+    }
+    got
+}
+
+async fn assign(world: &mut World, who: &Who, role: &RoleName) -> Got {
+    let person = world.id_of(&Who::Role(role.clone())).await;
+    let path = world.path("/team");
+    let body = json!({ "change": "assign", "person": person, "role": role.as_str() });
+    world.post(who, &path, &body).await
+}
+
+/// Services write from inside: there is no address for them yet.
+async fn set(world: &World, service: &str, values: &Input) -> Came {
+    let caller = world.app.service(service);
+    let answer = world.app.write(&caller, world.reference(), fields(values), Guard::default()).await;
+    match answer.unwrap() {
+        Answer::Found(Acted::Done(_)) => Came::World,
+        Answer::Found(Acted::Refused(refused)) => Came::Service(refused.kind),
+        other => Came::Cannot(format!("{other:?}")),
+    }
+}
+
+async fn answered(world: &World, fetch: &FetchName, answer: &Result<Value, String>) -> Came {
+    let case = world.stored().await;
+    let awaited = case.registers.values().find_map(|register| {
+        let pending = register.pending.as_ref()?;
+        (pending.awaits == Awaited::Fetch(fetch.clone())).then_some(pending.effect)
+    });
+    let Some(effect) = awaited else {
+        return Came::Cannot(format!("nothing waits for an answer of `{fetch}`"));
+    };
+    let pick = world.program.definition.fetches.get(fetch).and_then(|fetch| fetch.pick.clone());
+    let document = |value: &Value| {
+        let names = pick.iter().flat_map(|pick| pick.rsplit('.'));
+        names.fold(json_of(value), |inner, name| json!({ name: inner }))
+    };
+    world.outside.answers(effect, answer.as_ref().map(document).map_err(Clone::clone));
+    run_while(world, |case| {
+        case.registers
+            .values()
+            .any(|register| register.pending.as_ref().is_some_and(|pending| pending.effect == effect))
+    })
+    .await
+}
+
+async fn settle(world: &World, effect: &EffectName, result: &Result<(), String>) -> Came {
+    let case = world.stored().await;
+    let open = case.effects_open.iter().rev().find(|(_, name)| *name == effect);
+    let Some(no) = open.map(|(no, _)| *no) else {
+        // Time that passed delivered it already.
+        let events = world.store.events(case.id).await.unwrap();
+        let queued = events.iter().rev().find_map(|stored| match &stored.event {
+            CaseEvent::EffectQueued { effect: no, name, .. } if name == effect => Some(*no),
+            _ => None,
+        });
+        let delivered = events.iter().any(|stored| {
+            matches!(&stored.event, CaseEvent::EffectDelivered { effect: no } if Some(*no) == queued)
+        });
+        return if delivered && result.is_ok() {
+            Came::World
+        } else {
+            Came::Cannot(format!("no `{effect}` is on its way"))
+        };
+    };
+    if let Err(why) = result {
+        world.outside.answers(no, Err(why.clone()));
+    }
+    run_while(world, |case| case.effects_open.contains_key::<EffectNo>(&no)).await
+}
+
+/// Runs the jobs, later and later where something is tried again, until it no longer holds.
+async fn run_while(world: &World, still: impl Fn(&Case) -> bool) -> Came {
+    for _ in 0..16 {
+        world.app.run_until_idle().await.unwrap();
+        if !still(&world.stored().await) {
+            return Came::World;
+        }
+        match world.store.next_effect().await.unwrap() {
+            Some(at) => world.clock.set(at.max(world.clock.now())),
+            None => break,
+        }
+    }
+    Came::Cannot("it does not come to an end, however often it is tried".to_owned())
+}
+
+/// Time passes: every timer and every retry at its own moment.
+async fn after(world: &World, span: Span) -> Came {
+    let now = world.clock.now();
+    let hours = |hours: u32| now.checked_add(SignedDuration::from_hours(i64::from(hours)));
+    let until = match span {
+        Span::Hours(count) => hours(count),
+        Span::Days(days) => hours(24 * days),
+        Span::WorkingDays(_) => world.program.definition.calendar.due(now, span, ClockStart::Entry),
+    }
+    .expect("the calendar reaches that far");
+    loop {
+        world.app.run_until_idle().await.unwrap();
+        let Some(next) = next_moment(world, until).await else { break };
+        world.clock.set(next);
+    }
+    world.clock.set(until);
+    world.app.run_until_idle().await.unwrap();
+    Came::World
+}
+
+/// When something happens next, after now and not after `until`.
+async fn next_moment(world: &World, until: Timestamp) -> Option<Timestamp> {
+    let now = world.clock.now();
+    let case = world.stored().await;
+    let timers = case.timers.values().map(|timer| timer.due_at);
+    let effect = world.store.next_effect().await.unwrap();
+    timers.chain(effect).filter(|at| *at > now && *at <= until).min()
+}
+
+/// True for an answer that says yes.
+pub(super) fn is_done(status: StatusCode) -> bool {
+    status.is_success()
+}

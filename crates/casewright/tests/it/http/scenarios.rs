@@ -1,0 +1,69 @@
+//! Every scenario of the shipped program, over HTTP on the real store (S0.1, S0.5, S2.13).
+
+use super::{
+    play::{Difference, play},
+    world::{World, premises_licence},
+};
+use app::program::{Program, model::Scenario};
+use std::{fmt::Write as _, sync::Arc};
+
+/// The world of a scenario: the program with the calendar of its jurisdiction, at its time.
+pub(super) async fn world_of(program: &Program, scenario: &Scenario) -> World {
+    let mut program = program.clone();
+    if let Some(calendar) = program.calendars.get(&scenario.given.jurisdiction) {
+        Arc::make_mut(&mut program.definition).calendar = calendar.clone();
+    }
+    World::new(program, scenario.given.now).await
+}
+
+async fn run(program: Arc<Program>, index: usize) -> Result<usize, (String, Difference)> {
+    let scenario = &program.scenarios[index];
+    let mut world = world_of(&program, scenario).await;
+    play(&mut world, scenario).await.map_err(|found| (scenario.name.clone(), found))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_holds_over_http_on_the_real_store() {
+    let program = Arc::new(premises_licence());
+    assert!(program.scenarios.len() > 10, "the shipped program has its scenarios");
+    let mut running = tokio::task::JoinSet::new();
+    let (mut steps, mut failed) = (0, String::new());
+    for index in 0..program.scenarios.len() {
+        // Two at a time: each holds a database of its own.
+        while running.len() >= 2 {
+            note(running.join_next().await.unwrap().unwrap(), &mut steps, &mut failed);
+        }
+        running.spawn(run(Arc::clone(&program), index));
+    }
+    while let Some(done) = running.join_next().await {
+        note(done.unwrap(), &mut steps, &mut failed);
+    }
+    assert!(failed.is_empty(), "{failed}");
+    println!("{} scenarios, {steps} steps", program.scenarios.len());
+}
+
+fn note(done: Result<usize, (String, Difference)>, steps: &mut usize, failed: &mut String) {
+    match done {
+        Ok(taken) => *steps += taken,
+        Err((scenario, found)) => {
+            let _ = write!(failed, "\n{scenario}\n{found}\n");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scenario_that_is_not_so_says_where_what_was_expected_and_what_was_found() {
+    let mut program = premises_licence();
+    let step = |scenario: &Scenario| scenario.steps.iter().position(|step| !step.expect.can.is_empty());
+    let at = program.scenarios.iter().position(|scenario| step(scenario).is_some()).unwrap();
+    let mut scenario = program.scenarios.swap_remove(at);
+    let index = step(&scenario).unwrap();
+    scenario.steps.truncate(index + 1);
+    scenario.steps[index].expect.can.push("grant".into());
+    let line = scenario.steps[index].line;
+    let mut world = world_of(&program, &scenario).await;
+    let found = play(&mut world, &scenario).await.expect_err("a draft cannot be granted");
+    assert_eq!(found.place, format!("{}:{line}", scenario.file));
+    assert_eq!((found.of.as_str(), found.expected.as_str()), ("can grant", "offered"));
+    assert_eq!(found.found, "not offered");
+}

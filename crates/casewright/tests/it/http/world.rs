@@ -1,0 +1,358 @@
+//! A server without a socket: the router over the real store in a folder of its own, a clock that is set, and people who
+//! sign in.
+
+use super::outside::Outside;
+use app::{
+    App, Ids, Ports, Settings, Store,
+    connector::Connector,
+    core::{
+        Case,
+        id::{CaseId, RoleName},
+    },
+    program::{
+        Program,
+        model::{Origin, Tie, Who},
+    },
+    testing::{SeededIds, SetClock},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
+use store::{Options, SqliteStore};
+use tower::ServiceExt;
+use vault::KeyRing;
+use web::{Door, WebState};
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+/// Where the network zones of the tests lie: everybody else comes from elsewhere.
+const OFFICE: [u8; 4] = [10, 1, 0, 7];
+const ELSEWHERE: [u8; 4] = [192, 0, 2, 44];
+
+/// The program as it is shipped.
+pub(crate) fn premises_licence() -> Program {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    app::program::load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Got {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Got {
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The last part of a problem's type.
+    pub(crate) fn slug(&self) -> String {
+        let document: Json = serde_json::from_str(&self.body).unwrap_or_default();
+        document["type"].as_str().and_then(|kind| kind.strip_prefix("/problems/")).unwrap_or("").to_owned()
+    }
+
+    pub(crate) fn cookie(&self) -> String {
+        let set = self.headers[header::SET_COOKIE].to_str().unwrap();
+        set.split(';').next().unwrap().to_owned()
+    }
+
+    pub(crate) fn etag(&self) -> String {
+        self.headers[header::ETAG].to_str().unwrap().to_owned()
+    }
+}
+
+/// How somebody shows who they are.
+#[derive(Clone, Debug)]
+pub(crate) enum Pass {
+    /// Not at all.
+    None,
+    /// A bearer token, as programs and guests of the API do.
+    Bearer(String),
+    /// The cookie of a session, as browsers do.
+    Cookie(String),
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Option<String>,
+    pub(crate) pass: Pass,
+    pub(crate) from: [u8; 4],
+}
+
+impl Ask {
+    pub(crate) fn new(method: &'static str, path: impl Into<String>, pass: &Pass) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            headers: Vec::new(),
+            body: None,
+            pass: pass.clone(),
+            from: ELSEWHERE,
+        }
+    }
+
+    pub(crate) fn json(mut self, body: &Json) -> Self {
+        self.headers.push(("content-type", "application/json".into()));
+        self.body = Some(body.to_string());
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// Somebody with an account.
+#[derive(Clone, Debug)]
+struct Person {
+    id: String,
+    login: Option<String>,
+    pass: Pass,
+    from: [u8; 4],
+}
+
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) outside: Arc<Outside>,
+    pub(crate) program: Arc<Program>,
+    /// The case of a scenario: its id inside, its reference outside.
+    pub(crate) case: Option<(CaseId, String)>,
+    pub(crate) admin: Pass,
+    router: Router,
+    people: HashMap<Who, Person>,
+    unit: String,
+    // Last: the store is closed before its folder goes.
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new(program: Program, now: Timestamp) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let ring = KeyRing::in_memory().unwrap();
+        let options = Options::new(folder.path(), "test", "casewright/log", &ring).unwrap();
+        let store = Arc::new(SqliteStore::open(options).unwrap());
+        let clock = Arc::new(SetClock::at(now));
+        let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7));
+        let outside = Arc::new(Outside::default());
+        let hasher = ring.token_hasher();
+        let connector = |name: &str| (name.to_owned(), Arc::clone(&outside) as Arc<dyn Connector>);
+        let ports = Ports {
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            clock: Arc::clone(&clock) as Arc<dyn app::Clock>,
+            ids: Arc::clone(&ids),
+            token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
+            connectors: BTreeMap::from([connector("mail"), connector("http")]),
+        };
+        let program = Arc::new(program);
+        let app = App::start(ports, vec![Arc::clone(&program)], Settings::default()).await.unwrap();
+        let zones = |address: IpAddr| match address {
+            IpAddr::V4(four) if four.octets()[0] == 10 => vec!["office-network".to_owned()],
+            _ => Vec::new(),
+        };
+        let door = Door { zones_of: Arc::new(zones), ..Door::default() };
+        let unit = match program.config.get("default_unit") {
+            Some(app::core::Value::Text(unit)) => unit.to_string(),
+            _ => "the-unit".to_owned(),
+        };
+        let router = web::router(WebState::new(Arc::clone(&app), ids, door));
+        let mut world = Self {
+            app,
+            store,
+            clock,
+            outside,
+            program,
+            case: None,
+            admin: Pass::None,
+            router,
+            people: HashMap::new(),
+            unit,
+            _folder: folder,
+        };
+        world.first_administrator().await;
+        world
+    }
+
+    async fn first_administrator(&mut self) {
+        let link = self.app.first_admin_link().await.unwrap().expect("nobody is an administrator yet");
+        let pairs = [("token", &*link), ("name", "Ada Admin"), ("login", "admin"), ("password", PASSWORD)];
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let mut ask = Ask::new("POST", "/first-administrator", &Pass::None)
+            .header("content-type", "application/x-www-form-urlencoded");
+        ask.body = Some(form);
+        let got = self.send(&ask).await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
+        self.admin = Pass::Cookie(got.cookie());
+    }
+
+    /// Sends a request as it stands.
+    pub(crate) async fn send(&self, ask: &Ask) -> Got {
+        let mut request =
+            Request::builder().method(ask.method).uri(&ask.path).header(header::HOST, "localhost");
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value);
+        }
+        request = match &ask.pass {
+            Pass::None => request,
+            Pass::Bearer(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+            Pass::Cookie(cookie) => {
+                request.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin")
+            }
+        };
+        let body = ask.body.clone().map_or_else(Body::empty, Body::from);
+        let mut request = request.body(body).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ask.from, 40_000))));
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Got { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// A request by somebody of the scenario, who signs in again where their session has ended meanwhile.
+    pub(crate) async fn by(&mut self, who: &Who, ask: Ask) -> Got {
+        for again in [false, true] {
+            let person = self.person(who, again).await;
+            let got = self.send(&Ask { pass: person.pass, from: person.from, ..ask.clone() }).await;
+            if got.status != StatusCode::UNAUTHORIZED || again || person.login.is_none() {
+                return got;
+            }
+        }
+        unreachable!("the second time returns")
+    }
+
+    pub(crate) async fn get(&mut self, who: &Who, path: &str) -> Got {
+        self.by(who, Ask::new("GET", path, &Pass::None)).await
+    }
+
+    pub(crate) async fn post(&mut self, who: &Who, path: &str, body: &Json) -> Got {
+        self.by(who, Ask::new("POST", path, &Pass::None).json(body)).await
+    }
+
+    /// How somebody shows who they are now.
+    pub(crate) async fn pass(&mut self, who: &Who) -> Pass {
+        self.person(who, false).await.pass
+    }
+
+    /// The id of somebody with an account.
+    pub(crate) async fn id_of(&mut self, who: &Who) -> String {
+        self.person(who, false).await.id
+    }
+
+    async fn person(&mut self, who: &Who, again: bool) -> Person {
+        let known = self.people.get(who).cloned();
+        let person = match known {
+            Some(person) if !again => return person,
+            Some(mut person) => {
+                if let Some(login) = &person.login {
+                    person.pass = self.sign_in(login, PASSWORD).await;
+                }
+                person
+            }
+            None => self.arrive(who).await,
+        };
+        self.people.insert(who.clone(), person.clone());
+        person
+    }
+
+    /// Signs in as a browser does and keeps the cookie.
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Pass {
+        let body = json!({ "login": login, "password": password, "cookie": true });
+        let got = self.send(&Ask::new("POST", "/api/v1/session", &Pass::None).json(&body)).await;
+        assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
+        Pass::Cookie(got.cookie())
+    }
+
+    /// Parties come as guests; everybody else gets an account from the administrator and signs in.
+    async fn arrive(&mut self, who: &Who) -> Person {
+        let (role, tied) = match who {
+            Who::Role(role) => (role, true),
+            Who::Untied(role) => (role, false),
+            Who::Service(service) => panic!("the service `{service}` is no person"),
+        };
+        let meta = self.program.roles[role].clone();
+        let program = self.program.name.clone();
+        if meta.tie == Tie::Party {
+            let path = format!("/api/v1/programs/{program}/guests");
+            let got = self.send(&Ask::new("POST", path, &Pass::None)).await;
+            assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
+            let token = got.json()["token"].as_str().unwrap().to_owned();
+            return Person { id: String::new(), login: None, pass: Pass::Bearer(token), from: ELSEWHERE };
+        }
+        let unit = if tied { self.unit.clone() } else { "another-unit".to_owned() };
+        let login = format!("{role}{}", if tied { "" } else { ".untied" });
+        let body = json!({
+            "name": meta.title,
+            "login": login,
+            "password": PASSWORD,
+            "roles": [{ "program": program.as_str(), "role": role.as_str() }],
+            "units": if meta.tie == Tie::Unit { vec![unit] } else { Vec::new() },
+            "partners": meta.partner.iter().filter(|_| tied).map(ToString::to_string).collect::<Vec<_>>(),
+        });
+        let id = self.add_person(&body).await;
+        let pass = self.sign_in(&login, PASSWORD).await;
+        let inside = meta.from.iter().any(|origin| matches!(origin, Origin::Zone(_)));
+        Person { id, login: Some(login), pass, from: if inside { OFFICE } else { ELSEWHERE } }
+    }
+
+    /// An account by the administrator, whose session may have ended; the id of whose it is.
+    pub(crate) async fn add_person(&mut self, body: &Json) -> String {
+        for _ in 0..2 {
+            let got = self.send(&Ask::new("POST", "/api/v1/people", &self.admin).json(body)).await;
+            if got.status == StatusCode::UNAUTHORIZED {
+                self.admin = self.sign_in("admin", PASSWORD).await;
+                continue;
+            }
+            assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
+            return got.json()["id"].as_str().unwrap().to_owned();
+        }
+        panic!("the administrator cannot sign in")
+    }
+
+    pub(crate) fn reference(&self) -> &str {
+        &self.case.as_ref().expect("the case is open").1
+    }
+
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/api/v1/cases/{}{rest}", self.reference())
+    }
+
+    /// The case as it is stored.
+    pub(crate) async fn stored(&self) -> Case {
+        let id = self.case.as_ref().expect("the case is open").0;
+        self.store.case(id).await.unwrap().expect("a case that was opened is there")
+    }
+
+    /// Opens a case over the API, with these fields; the answer if it was not opened.
+    pub(crate) async fn open(&mut self, role: &RoleName, input: Json) -> Result<(), Got> {
+        let who = Who::Role(role.clone());
+        let path = format!("/api/v1/programs/{}/cases", self.program.name);
+        let body = json!({ "unit": self.unit, "input": input });
+        let got = self.post(&who, &path, &body).await;
+        if got.status != StatusCode::CREATED {
+            return Err(got);
+        }
+        let reference = got.json()["reference"].as_str().unwrap().to_owned();
+        let id = self.store.case_of_reference(&reference).await.unwrap().expect("it is stored");
+        self.case = Some((id, reference));
+        Ok(())
+    }
+}

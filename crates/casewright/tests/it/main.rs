@@ -1,0 +1,12 @@
+//! The rooms joined: the real store, the real policies, the API that people and programs outside use.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "what surprises a test stops it, in its helpers too"
+)]
+
+mod http;
