@@ -1,5 +1,5 @@
 // Starts a demo server of its own for one test file: a free port, a folder of its own, killed at the end.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -45,4 +45,10 @@ export async function start(folder = mkdtempSync(join(tmpdir(), "casewright-")))
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+// Proves the log of a folder, offline.
+export function verify(folder) {
+  const { status, stdout, stderr } = spawnSync(binary, ["verify", "--folder", folder], { cwd: root, encoding: "utf8" });
+  return { status, output: stdout + stderr };
 }
