@@ -172,7 +172,7 @@ impl App {
                 },
                 asked: words::asked(Some(&seen.loaded.program), &entry.ask),
                 why: found.map(|person| self.why_not(seen, &person, &entry.ask)).unwrap_or_default(),
-                ask: entry.ask,
+                ask: explainable(seen, entry.ask),
             });
         }
         Ok(refused)
@@ -219,6 +219,21 @@ impl App {
         }
         explanation.reasons.iter().map(|reason| third_person(&reason.refusal())).collect()
     }
+}
+
+/// What was asked, as authz names it. A form or a draft is asked for with its action; the case itself with its views: the first
+/// that shows something stands for them.
+fn explainable(seen: &Seen, ask: String) -> String {
+    if ask.parse::<Ask>().is_ok() {
+        return ask;
+    }
+    let of_action = ask.strip_prefix("form:").or_else(|| ask.strip_prefix("draft:"));
+    if let Some(action) = of_action {
+        return Ask::Act(action.into()).to_string();
+    }
+    let shows = |view: &program::model::View| matches!(view.kind, program::model::ViewKind::Show(_));
+    let view = seen.loaded.program.views.iter().find(|(_, view)| shows(view));
+    view.map_or(ask, |(name, _)| Ask::View(name.clone()).to_string())
 }
 
 /// Reasons speak to the person refused; here they are read by somebody else.
