@@ -1,5 +1,6 @@
 //! Over HTTP: what a person can see and do is what the answers hold.
 
+mod canary;
 mod manners;
 mod outside;
 mod play;

@@ -56,8 +56,8 @@ fn policies(program: &Program) -> Vec<Policy> {
         .collect()
 }
 
-/// The program without one policy, and with these scenarios alone.
-fn without(program: &Program, policy: Option<&str>, scenario: usize) -> Program {
+/// The program without one policy, and with this scenario alone.
+pub(super) fn without(program: &Program, policy: Option<&str>, scenario: usize) -> Program {
     let mut program = program.clone();
     program.scenarios = vec![program.scenarios[scenario].clone()];
     if let Some(id) = policy {

@@ -2,6 +2,7 @@
 
 use super::{
     play::{Difference, play},
+    policies::without,
     world::{World, premises_licence},
 };
 use app::program::{Program, model::Scenario};
@@ -66,4 +67,25 @@ async fn a_scenario_that_is_not_so_says_where_what_was_expected_and_what_was_fou
     assert_eq!(found.place, format!("{}:{line}", scenario.file));
     assert_eq!((found.of.as_str(), found.expected.as_str()), ("can grant", "offered"));
     assert_eq!(found.found, "not offered");
+}
+
+/// One of each kind of permit; every one of them is deleted in `policies`, without HTTP.
+#[tokio::test]
+async fn s0_5_a_deleted_policy_is_noticed_over_http() {
+    let program = premises_licence();
+    let at = program.scenarios.iter().position(|scenario| scenario.file == "tests/granted.yaml").unwrap();
+    for (policy, noticed_by) in [
+        ("applicant.open", "the case at the start"),
+        ("police.view:summary", "the case"),
+        ("police.read:case", "sees premises.name"),
+        ("licensing-officer.act:accept", "can accept"),
+        ("licensing-officer.list:office-cases", "the case in the list office-cases"),
+        ("senior-officer.read:contact", "sees applicant.name"),
+    ] {
+        let program = without(&program, Some(&format!("premises-licence.{policy}")), at);
+        let scenario = &program.scenarios[0];
+        let mut world = world_of(&program, scenario).await;
+        let found = play(&mut world, scenario).await.expect_err(policy);
+        assert!(found.of.contains(noticed_by), "{policy}: {found}");
+    }
 }

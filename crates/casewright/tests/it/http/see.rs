@@ -235,7 +235,7 @@ impl World {
             match stored.event {
                 CaseEvent::EffectQueued { name, .. } => queued.push(name.to_string()),
                 CaseEvent::StepAwaited { awaits: Awaited::Fetch(fetch), .. } => {
-                    fetched.push(fetch.to_string())
+                    fetched.push(fetch.to_string());
                 }
                 _ => {}
             }
