@@ -135,6 +135,11 @@ impl App {
         self.programs.get(name).map(|loaded| &loaded.program)
     }
 
+    /// That the store can be read; reveals nothing of what is in it.
+    pub async fn ready(&self) -> Result<(), Fault> {
+        self.ports.store.setting("policies-version").await.map(drop)
+    }
+
     /// True for demonstrations.
     pub fn is_demo(&self) -> bool {
         self.settings.demo

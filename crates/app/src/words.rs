@@ -136,13 +136,17 @@ pub(crate) fn readings(
         .collect()
 }
 
-/// The label of a field, of its group, or its path.
+/// What a field is called where it is read: the `.name` beside the question that its form asks, else the question itself, else
+/// its path.
 pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
     let path = path.as_str().strip_prefix("input.").map_or_else(|| path.clone(), FieldPath::from);
     program
         .fields
         .get(&path)
-        .and_then(|field| program.text(lang, field.label.as_str(), &[]))
+        .and_then(|field| {
+            let name = program.text(lang, &format!("{}.name", field.label), &[]);
+            name.or_else(|| program.text(lang, field.label.as_str(), &[]))
+        })
         .unwrap_or_else(|| path.to_string())
 }
 
@@ -156,6 +160,10 @@ pub(crate) fn choice(program: &Program, lang: &str, path: &FieldPath, choice: &s
 }
 
 fn problem_text(program: &Program, lang: &str, path: &FieldPath, problem: &str) -> String {
+    let asked = program.fields.get(path).map(|field| format!("{}.{problem}", field.label));
+    if let Some(text) = asked.and_then(|key| program.text(lang, &key, &[])) {
+        return text;
+    }
     let label = label(program, lang, path);
     if let Some(text) = program.text(lang, &format!("problem-{problem}"), &[("field", &label)]) {
         return text;

@@ -13,35 +13,40 @@ use tokio::sync::watch;
 
 /// How long jobs rest when nothing wakes them: timers and retries are looked for this often.
 const REST: Duration = Duration::from_millis(250);
-/// How often the log is sealed at least, in rests.
-const SEAL_EVERY: u32 = 4;
+/// How often the log is sealed.
+const SEAL_EVERY: Duration = Duration::from_millis(800);
 /// Rounds of [`App::run_until_idle`]: a program whose timers set each other off must not keep it for ever.
 const ROUNDS_MAX: u32 = 10_000;
 
 impl App {
-    /// Runs the jobs until `stop` says true. What a commit puts in the outbox is taken up at once.
-    pub async fn run_jobs(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut rests = 0_u32;
+    /// Runs the jobs until `stop` says true. What a commit puts in the outbox is taken up at once; the log is sealed beside it,
+    /// so that a slow connector does not keep entries unsealed.
+    pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(self.work(stop.clone()), self.keep_sealed(stop));
+    }
+
+    async fn work(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let worked = match self.round().await {
-                Ok(worked) => worked,
-                Err(fault) => {
-                    tracing::error!(%fault, "a job broke off; it will be tried again");
-                    0
-                }
-            };
-            rests = rests.wrapping_add(1);
-            if rests.is_multiple_of(SEAL_EVERY)
-                && let Err(fault) = self.seal_log().await
-            {
-                tracing::error!(%fault, "the log could not be sealed; it will be tried again");
-            }
-            if worked > 0 {
-                continue;
+            match self.round().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(fault) => tracing::error!(%fault, "a job broke off; it will be tried again"),
             }
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = tokio::time::sleep(REST) => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    async fn keep_sealed(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(fault) = self.seal_log().await {
+                tracing::error!(%fault, "the log could not be sealed; it will be tried again");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SEAL_EVERY) => {}
                 changed = stop.changed() => if changed.is_err() { return },
             }
         }

@@ -41,10 +41,13 @@ impl App {
                 },
             ));
             let context = caller.context(now, Some(&loaded.definition().calendar));
-            let opens = self
-                .policies
-                .decide(&caller.principal, &context, &Ask::Open, Target::Program(&program.name))
-                .allowed;
+            // Who applies as a party starts at the public pages; a desk offers what its roles may open for others.
+            let by_role = program.openers().any(|(name, role)| held.contains(name) && role.tie != Tie::Party);
+            let opens = by_role
+                && self
+                    .policies
+                    .decide(&caller.principal, &context, &Ask::Open, Target::Program(&program.name))
+                    .allowed;
             if opens {
                 desk.opens.push(OpensShown { program: program.name.clone(), title: program.title.clone() });
             }

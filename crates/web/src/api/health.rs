@@ -10,7 +10,6 @@ pub(crate) async fn alive() -> &'static str {
 
 /// The store answers.
 pub(crate) async fn ready(State(state): State<WebState>) -> Result<&'static str, Problem> {
-    // A reading that needs nobody and reveals nothing: the register of no program.
-    state.app.published("", "en").await?;
+    state.app.ready().await?;
     Ok("ok")
 }
