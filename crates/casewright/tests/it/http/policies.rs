@@ -101,7 +101,7 @@ where
     all
 }
 
-/// For each policy the scenarios that reach it, the shortest first.
+/// For each policy the scenarios that reach it, the longest first: it looks at most and is most likely to notice.
 async fn reached(program: &Arc<Program>, policies: &Arc<Vec<Policy>>) -> BTreeMap<String, Vec<usize>> {
     let (whole, all) = (Arc::clone(program), Arc::clone(policies));
     let mut scenarios = two_at_a_time(program.scenarios.len(), move |index| {
@@ -117,7 +117,7 @@ async fn reached(program: &Arc<Program>, policies: &Arc<Vec<Policy>>) -> BTreeMa
         }
     })
     .await;
-    scenarios.sort_by_key(|(index, steps, _)| (*steps, *index));
+    scenarios.sort_by_key(|(index, steps, _)| (std::cmp::Reverse(*steps), *index));
     let mut of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, _, ids) in scenarios {
         for id in ids {
