@@ -90,7 +90,8 @@ export async function payAndSubmit(page) {
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   await heading(page, "Check your answers").waitFor();
   await page.getByRole("button", { name: "Submit application" }).click();
-  await heading(page, "Submit application: done").waitFor();
+  await page.waitForURL("**/sent?**");
+  await page.getByText("Your reference", { exact: true }).or(page.locator("#reference")).first().waitFor();
 }
 
 // A whole application; resolves to its reference and return code.

@@ -62,7 +62,7 @@ test("1: an applicant without script is refused for the fee, pays, and gets a re
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Check your answers" }).waitFor();
   await page.getByRole("button", { name: "Submit application" }).click();
-  await page.getByRole("heading", { level: 1, name: "Submit application: done" }).waitFor();
+  await page.waitForURL("**/sent?**");
   assert.equal((await page.locator("#reference").innerText()).trim(), reference);
 
   // A second applicant, whose case will be objected to.
