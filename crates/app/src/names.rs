@@ -1,16 +1,23 @@
 //! Names of people, for those who may know them.
 
+use crate::words::sentence;
 use crate::{App, Caller, Fault};
-use casewright_core::{Actor, Case, StoredEvent, id::PersonId};
+use casewright_core::{Actor, Case, Definition, FieldType, StoredEvent, Value, id::PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names as one caller may read them. Whoever sees everything of a case sees who works on it; others see that somebody of
 /// the organisation, or a party, did something.
 pub(crate) struct Names {
-    known: BTreeMap<PersonId, String>,
+    known: BTreeMap<PersonId, Known>,
     parties: BTreeSet<PersonId>,
     open: bool,
     me: Option<PersonId>,
+}
+
+/// What is known of a person: their name, and the partner organisation they act for.
+struct Known {
+    name: String,
+    partner: Option<String>,
 }
 
 impl App {
@@ -26,7 +33,8 @@ impl App {
         let mut known = BTreeMap::new();
         for id in wanted {
             if let Some(person) = self.store().person(id).await? {
-                known.insert(id, person.name);
+                let partner = person.partners.first().map(|partner| sentence(partner.as_str()));
+                known.insert(id, Known { name: person.name, partner });
             }
         }
         Ok(Names { known, parties: case.parties.clone(), open, me: caller.person() })
@@ -36,14 +44,46 @@ impl App {
 impl Names {
     /// The name of a person.
     pub(crate) fn person(&self, id: PersonId) -> String {
-        let known = || self.known.get(&id).cloned();
+        let known = self.known.get(&id);
+        let name = |otherwise: &str| known.map_or_else(|| otherwise.to_owned(), |known| known.name.clone());
+        let partner = known.and_then(|known| known.partner.clone());
         if self.open || self.me == Some(id) {
-            return known().unwrap_or_else(|| "somebody".to_owned());
+            return match partner {
+                Some(partner) => format!("{}, {partner}", name("somebody")),
+                None => name("somebody"),
+            };
         }
         if self.parties.contains(&id) {
-            return known().unwrap_or_else(|| "a party".to_owned());
+            return name("a party");
         }
-        "the case team".to_owned()
+        partner.unwrap_or_else(|| "the case team".to_owned())
+    }
+
+    /// The value with the names of people in place of their ids, where its type says that they stand for people.
+    pub(crate) fn within(&self, kind: &FieldType, mut value: Value) -> Value {
+        match (kind, &mut value) {
+            (FieldType::Party, value) => self.party(value),
+            (FieldType::Many(parts), Value::List(items)) => {
+                for item in items {
+                    let Value::Map(held) = item else { continue };
+                    for (name, _) in parts.iter().filter(|(_, part)| part.kind == FieldType::Party) {
+                        if let Some(value) = held.get_mut(name.as_str()) {
+                            *value = self.party(value);
+                        }
+                    }
+                }
+                value
+            }
+            _ => value,
+        }
+    }
+
+    fn party(&self, value: &Value) -> Value {
+        let id = match value {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        id.map_or_else(|| value.clone(), |id| Value::text(self.person(id)))
     }
 
     /// The name of a person or service.
@@ -64,12 +104,37 @@ pub(crate) fn service_title(name: &str) -> String {
     }
 }
 
-/// Everybody who did something or has something on a case.
-pub(crate) fn people_of(case: &Case) -> BTreeSet<PersonId> {
+/// Everybody who did something, has something on a case, or is named in its case file.
+pub(crate) fn people_of(definition: &Definition, case: &Case) -> BTreeSet<PersonId> {
     let team = case.team.iter().map(|member| member.person);
     let assignees = case.items.iter().filter_map(|item| item.assignee);
     let writers = case.provenance.values().filter_map(|provenance| person_of(&provenance.by));
-    team.chain(assignees).chain(writers).chain(case.parties.iter().copied()).collect()
+    let named = parties_named(definition, case);
+    team.chain(assignees).chain(writers).chain(case.parties.iter().copied()).chain(named).collect()
+}
+
+/// Everybody whose id stands in the case file as a value of type `party`, alone or in the items of a group.
+fn parties_named(definition: &Definition, case: &Case) -> Vec<PersonId> {
+    let mut found = Vec::new();
+    let mut note = |value: Option<&Value>| {
+        if let Some(Value::Text(text)) = value
+            && let Ok(id) = text.parse()
+        {
+            found.push(id);
+        }
+    };
+    for (path, field) in &definition.file.fields {
+        match (&field.kind, case.value(path)) {
+            (FieldType::Party, value) => note(value),
+            (FieldType::Many(parts), Some(Value::List(items))) => {
+                for (name, _) in parts.iter().filter(|(_, part)| part.kind == FieldType::Party) {
+                    items.iter().for_each(|item| note(item.at(&[name])));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Everybody who caused these events.

@@ -94,7 +94,8 @@ impl Shower<'_> {
         if shown.is_none() && !self.view.readable.contains(&field.class) {
             return None;
         }
-        let value = shown.map(|shown| shown.value.clone()).unwrap_or_default();
+        let value =
+            self.names.within(&field.kind, shown.map(|shown| shown.value.clone()).unwrap_or_default());
         let program = &self.loaded.program;
         Some(FieldShown {
             path: path.clone(),

@@ -33,7 +33,7 @@ pub struct GuestStarted {
     pub person: PersonId,
     /// Typed in to come back: four groups of four letters and digits. Shown once, stored as a keyed hash.
     pub return_code: String,
-    /// Until when cookie and code work.
+    /// Until when the code works; the cookie ends after thirty days.
     pub expires_at: Timestamp,
 }
 

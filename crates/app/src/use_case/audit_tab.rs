@@ -40,7 +40,7 @@ impl App {
         let entries = self.store().entries(query).await?;
         let events = self.store().events(seen.case.id).await?;
         let view = self.reveal(&seen).ok();
-        let mut people: BTreeSet<PersonId> = people_of(&seen.case);
+        let mut people: BTreeSet<PersonId> = people_of(seen.loaded.definition(), &seen.case);
         people.extend(people_in(&events));
         people.extend(entries.iter().filter_map(|(_, entry)| entry.actor.as_ref().and_then(person_of)));
         let names = self.names(caller, &seen.case, people, true).await?;
@@ -115,10 +115,14 @@ fn change(
     match &event.event {
         CaseEvent::FileItemChanged { path, from, to, source, .. } => {
             let open = may_see(&seen.loaded, view, path);
+            let kind = seen.loaded.definition().file.field(path).map(|field| &field.kind);
+            let told = |value: &casewright_core::Value| {
+                kind.map_or_else(|| value.clone(), |kind| names.within(kind, value.clone()))
+            };
             Some(ChangeShown {
                 path: Some(path.clone()),
-                from: open.then(|| from.clone()),
-                to: open.then(|| to.clone()),
+                from: open.then(|| told(from)),
+                to: open.then(|| told(to)),
                 withheld: !open,
                 source: source.clone(),
                 ..plain(words::label(program, caller.lang(), path))

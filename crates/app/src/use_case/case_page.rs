@@ -26,7 +26,14 @@ impl App {
             Ok(view) => view,
             Err(answer) => return Ok(answer),
         };
-        let names = self.names(caller, &seen.case, people_of(&seen.case), sees_all(&seen, &view)).await?;
+        let names = self
+            .names(
+                caller,
+                &seen.case,
+                people_of(seen.loaded.definition(), &seen.case),
+                sees_all(&seen, &view),
+            )
+            .await?;
         let page = self.page(caller, &seen, &view, &names);
         self.record_view(caller, &seen, "case", &view).await?;
         Ok(Answer::Found(page))

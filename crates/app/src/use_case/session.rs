@@ -18,7 +18,9 @@ use program::model::{May, Tie};
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// And after so long in any case.
 const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
-/// Guests come back within so long: save and return.
+/// A return code works so long: longer than a case with consultation, hearing and appeal takes.
+const RETURN: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
+/// The cookie of a guest works so long; after that the return code is typed in again.
 const GUEST: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Its use is noted at most so often.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
@@ -153,7 +155,7 @@ impl App {
             token_hash: self.token_hash("return-code", &plain(&code)),
             signed_in_at: now,
             seen_at: now,
-            expires_at: later(now, GUEST)?,
+            expires_at: later(now, RETURN)?,
             strength: 0,
             revoked_at: None,
         };
@@ -164,7 +166,7 @@ impl App {
             token: signed_in.token,
             person: person.id,
             return_code: code,
-            expires_at: signed_in.expires_at,
+            expires_at: later(now, RETURN)?,
         }))
     }
 

@@ -24,7 +24,7 @@ impl App {
         };
         let open = sees_all(&seen, &view);
         let events = self.store().events(seen.case.id).await?;
-        let mut people = people_of(&seen.case);
+        let mut people = people_of(seen.loaded.definition(), &seen.case);
         people.extend(people_in(&events));
         let names = self.names(caller, &seen.case, people, open).await?;
         let mine = seen.principal.actor();

@@ -22,7 +22,8 @@ impl App {
             Err(answer) => return Ok(answer),
         };
         let open = sees_all(&seen, &view);
-        let names = self.names(caller, &seen.case, people_of(&seen.case), open).await?;
+        let names =
+            self.names(caller, &seen.case, people_of(seen.loaded.definition(), &seen.case), open).await?;
         let program = &seen.loaded.program;
         let lang = caller.lang();
         let condition = |reading: &Reading, line: u32| condition_shown(caller, &seen, &view, reading, line);
