@@ -128,7 +128,9 @@ fn parties_named(definition: &Definition, case: &Case) -> Vec<PersonId> {
             (FieldType::Party, value) => note(value),
             (FieldType::Many(parts), Some(Value::List(items))) => {
                 for (name, _) in parts.iter().filter(|(_, part)| part.kind == FieldType::Party) {
-                    items.iter().for_each(|item| note(item.at(&[name])));
+                    for item in items {
+                        note(item.at(&[name]));
+                    }
                 }
             }
             _ => {}

@@ -10,7 +10,7 @@ use crate::{
 };
 use authz::{CaseView, Context, Denial, Existence, Principal, Redacted, Shown};
 use casewright_core::{
-    Case, CaseState, Field, FieldType, Value,
+    Case, Field, FieldType, Value,
     case::Register,
     id::{CaseId, StateName},
     value::FieldPath,
@@ -278,34 +278,12 @@ fn nobodys(loaded: &Loaded, at: Timestamp) -> Case {
         visited: BTreeMap::new(),
     };
     Case {
-        id: CaseId::new(Uuid::nil()),
-        program: definition.program.clone(),
         definition: definition.digest.clone(),
-        reference: String::new(),
-        version: 0,
-        state: CaseState::Active,
-        outcome: None,
-        opened_at: at,
-        ended_at: None,
-        unit: "".into(),
         registers: definition
             .tracks
             .iter()
             .map(|track| (track.name.clone(), register(&track.initial)))
             .collect(),
-        file: Value::Map(BTreeMap::new()),
-        provenance: BTreeMap::new(),
-        items: Vec::new(),
-        facts: BTreeMap::new(),
-        decisions: BTreeMap::new(),
-        clocks: Vec::new(),
-        timers: BTreeMap::new(),
-        timers_next: 0,
-        effects_next: 0,
-        effects_open: BTreeMap::new(),
-        team: Vec::new(),
-        partners: BTreeSet::new(),
-        parties: BTreeSet::new(),
-        flags: Vec::new(),
+        ..Case::empty(CaseId::new(Uuid::nil()), definition.program.clone(), "".into(), at)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     vocabulary::{ProgramSpec, RoleSpec, Tie},
 };
 use casewright_core::{
-    Case, CaseState, Value,
+    Case,
     case::{Register, TeamMember},
     id::{CaseId, ConditionName, MAIN_TRACK, PersonId, ProgramName, StateName, TrackName, UnitName},
 };
@@ -205,31 +205,10 @@ fn synthetic(spec: &ProgramSpec, state: &StateName, facts: bool, at: Timestamp) 
     let holding: BTreeMap<ConditionName, bool> =
         spec.facts.iter().cloned().map(|fact| (fact, facts)).collect();
     Case {
-        id: CaseId::new(Uuid::from_u128(2)),
-        program: spec.program.clone(),
-        definition: String::new(),
-        reference: String::new(),
-        version: 0,
-        state: CaseState::Active,
-        outcome: None,
-        opened_at: at,
-        ended_at: None,
-        unit: UnitName::new(HERE),
         registers: BTreeMap::from([(TrackName::new(MAIN_TRACK), register)]),
-        file: Value::Map(BTreeMap::new()),
-        provenance: BTreeMap::new(),
-        items: Vec::new(),
         facts: holding,
-        decisions: BTreeMap::new(),
-        clocks: Vec::new(),
-        timers: BTreeMap::new(),
-        timers_next: 0,
-        effects_next: 0,
-        effects_open: BTreeMap::new(),
-        team: Vec::new(),
         partners: spec.partners.iter().cloned().collect(),
-        parties: BTreeSet::new(),
-        flags: Vec::new(),
+        ..Case::empty(CaseId::new(Uuid::from_u128(2)), spec.program.clone(), UnitName::new(HERE), at)
     }
 }
 

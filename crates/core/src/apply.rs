@@ -9,9 +9,8 @@ use crate::{
     event::{CaseEvent, StoredEvent},
     id::{CaseId, ItemNo, TrackName},
     plan::Transition,
-    value::Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The case that its first event opens; none when the event is another.
 pub fn opened(id: CaseId, first: &StoredEvent) -> Option<Case> {
@@ -19,31 +18,11 @@ pub fn opened(id: CaseId, first: &StoredEvent) -> Option<Case> {
         return None;
     };
     Some(Case {
-        id,
-        program: program.clone(),
         definition: definition.clone(),
         reference: reference.clone(),
         version: first.seq + 1,
-        state: CaseState::Active,
-        outcome: None,
-        opened_at: first.at,
-        ended_at: None,
-        unit: unit.clone(),
-        registers: BTreeMap::new(),
-        file: Value::Map(BTreeMap::new()),
-        provenance: BTreeMap::new(),
-        items: Vec::new(),
-        facts: BTreeMap::new(),
-        decisions: BTreeMap::new(),
-        clocks: Vec::new(),
-        timers: BTreeMap::new(),
-        timers_next: 0,
-        effects_next: 0,
-        effects_open: BTreeMap::new(),
-        team: Vec::new(),
-        partners: BTreeSet::new(),
         parties: party.iter().copied().collect(),
-        flags: Vec::new(),
+        ..Case::empty(id, program.clone(), unit.clone(), first.at)
     })
 }
 

@@ -302,6 +302,37 @@ pub enum FlagKind {
 }
 
 impl Case {
+    /// A case in which nothing has happened: the base of the first event, and of cases made up to ask the policies about.
+    pub fn empty(id: CaseId, program: ProgramName, unit: UnitName, opened_at: Timestamp) -> Self {
+        Self {
+            id,
+            program,
+            definition: String::new(),
+            reference: String::new(),
+            version: 0,
+            state: CaseState::Active,
+            outcome: None,
+            opened_at,
+            ended_at: None,
+            unit,
+            registers: BTreeMap::new(),
+            file: Value::Map(BTreeMap::new()),
+            provenance: BTreeMap::new(),
+            items: Vec::new(),
+            facts: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            clocks: Vec::new(),
+            timers: BTreeMap::new(),
+            timers_next: 0,
+            effects_next: 0,
+            effects_open: BTreeMap::new(),
+            team: Vec::new(),
+            partners: BTreeSet::new(),
+            parties: BTreeSet::new(),
+            flags: Vec::new(),
+        }
+    }
+
     /// The register of a track.
     pub fn register(&self, track: &str) -> Option<&Register> {
         self.registers.get(track)
