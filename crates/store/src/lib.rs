@@ -35,6 +35,8 @@ mod outbox;
 mod people;
 mod port;
 mod published;
+#[doc(hidden)]
+pub mod raw;
 mod session;
 mod setting;
 

@@ -1,5 +1,6 @@
 //! One file a verb; its comment is its manual page.
 
+mod bench;
 mod check;
 mod new;
 pub(crate) mod serve;
@@ -24,6 +25,7 @@ enum Verb {
     Test(test::Test),
     Verify(verify::Verify),
     New(new::New),
+    Bench(bench::Bench),
 }
 
 /// Runs the verb. Exit codes: 0 done, 1 the answer is no (findings, failed scenarios, a damaged log), 2 it could not be done.
@@ -34,6 +36,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Test(test) => test.run(),
         Verb::Verify(verify) => verify.run(),
         Verb::New(new) => new.run(),
+        Verb::Bench(bench) => bench.run(),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,9 +2,9 @@
 //! it real services on loopback, and all data made by the commands that everybody uses.
 
 mod mail_sink;
-mod people;
+pub(crate) mod people;
 mod rates;
-mod seed;
+pub(crate) mod seed;
 
 use crate::{
     clock::MovableClock,

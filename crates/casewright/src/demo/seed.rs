@@ -54,7 +54,7 @@ fn nothing() -> Json {
     json!({})
 }
 
-fn objection() -> Json {
+pub(crate) fn objection() -> Json {
     json!({ "ground": "nuisance", "text": "Residents above the bar have complained about noise after midnight four times since May." })
 }
 
@@ -113,7 +113,13 @@ pub(crate) async fn cases(app: &App, clock: &MovableClock, people: &[Demonstrato
 }
 
 /// Somebody applies on the public pages, pays, and submits.
-async fn application(app: &App, place: &str, unit: &str, value: &str, uprn: &str) -> Result<String> {
+pub(crate) async fn application(
+    app: &App,
+    place: &str,
+    unit: &str,
+    value: &str,
+    uprn: &str,
+) -> Result<String> {
     let Answer::Found(guest) = app.start_guest(PROGRAM, &Attested::default()).await? else {
         bail!("no guest may start")
     };
@@ -150,11 +156,11 @@ async fn application(app: &App, place: &str, unit: &str, value: &str, uprn: &str
     done(app.act(&caller, &opened, request("submit", input)).await?)
 }
 
-fn request(action: &str, input: Json) -> ActRequest {
+pub(crate) fn request(action: &str, input: Json) -> ActRequest {
     ActRequest { track: None, action: action.into(), input, reason: None, guard: Guard::default() }
 }
 
-async fn signed_in(app: &App, people: &[Demonstrator], login: &str) -> Result<Caller> {
+pub(crate) async fn signed_in(app: &App, people: &[Demonstrator], login: &str) -> Result<Caller> {
     let person = people
         .iter()
         .find(|person| person.login == login)
@@ -168,7 +174,7 @@ async fn caller(app: &App, token: &str) -> Result<Caller> {
 }
 
 /// The reference of the case, if the act was done.
-fn done(answer: Answer<Acted>) -> Result<String> {
+pub(crate) fn done(answer: Answer<Acted>) -> Result<String> {
     match answer {
         Answer::Found(Acted::Done(done)) => Ok(done.reference),
         other => bail!("not done: {other:?}"),

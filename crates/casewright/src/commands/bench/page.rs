@@ -1,0 +1,120 @@
+//! Pages as an officer's browser asks for them, through the whole router, one after another, each of another case.
+
+use super::{
+    figures::{Times, Watch, line, per_second},
+    office::{OFFICER, Office, POLICE, PROGRAM},
+};
+use crate::{config::Config, demo::seed, wiring};
+use anyhow::{Context, Result, ensure};
+use app::{Answer, Attested, answer::Filters};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+/// Largest page that is read.
+const PAGE_BYTES_MAX: usize = 4 << 20;
+/// Pages of a kind that are asked for at most.
+const PAGES_MAX: usize = 2_000;
+/// Coprime with any usual number of cases: the order in which they are visited.
+const STRIDE: usize = 7_919;
+
+/// Lines of the table.
+pub(super) async fn measure(
+    folder: &Path,
+    cases: usize,
+    clients: usize,
+    seconds: u64,
+) -> Result<Vec<String>> {
+    let folder = folder.join("pages");
+    let (office, known) = Office::make(&folder).await?;
+    let watch = Watch::start();
+    let references = office.applications(cases, clients).await?;
+    let rate = per_second(cases, watch.taken());
+    // half are under consultation, some of them contested
+    let officer = office.caller(&known, OFFICER).await?;
+    let police = office.caller(&known, POLICE).await?;
+    for (nth, reference) in references.iter().enumerate().filter(|(nth, _)| nth % 2 == 0) {
+        let accept = seed::request("accept", serde_json::json!({}));
+        seed::done(office.app.act(&officer, reference, accept).await?)?;
+        if nth % 8 == 0 {
+            let object = seed::request("object", seed::objection());
+            seed::done(office.app.act(&police, reference, object).await?)?;
+        }
+    }
+    let olive = known.people.iter().find(|person| person.login == OFFICER).context("nobody is there")?;
+    let session = office.app.sign_in(&olive.login, &olive.password, &Attested::default()).await?;
+    let cookie = format!("__Host-casewright={}", session.context("no sign-in")?.token);
+    let state = web::WebState::new(
+        Arc::clone(&office.app),
+        Arc::clone(&office.ids),
+        wiring::door(&Config::default()),
+    );
+    let browser = Browser { router: web::router(state), cookie };
+
+    let limit = Duration::from_secs(seconds);
+    let mut lines =
+        vec![line(&format!("{cases} cases made, {clients} clients"), &format!("{rate:>8.0} cases/s"))];
+    let of_case = |nth: usize| {
+        let reference = references.get(nth * STRIDE % references.len());
+        format!("/case/{}", reference.map_or("", String::as_str))
+    };
+    let (size, mut times) = browser.visit(limit, of_case).await?;
+    lines.push(line(
+        "page of a case",
+        &format!("{}   {size} kB   target: median at most 10 ms", times.told()),
+    ));
+    let list = format!("/list/{PROGRAM}/office-cases");
+    let (size, mut times) = browser.visit(limit, |_| list.clone()).await?;
+    lines.push(line("page of a list, 25 rows", &format!("{}   {size} kB", times.told())));
+    let (size, mut times) = browser.visit(limit, |_| "/desk".to_owned()).await?;
+    lines.push(line("desk", &format!("{}   {size} kB", times.told())));
+    let mut times = Times::default();
+    let watch = Watch::start();
+    while times.count() < PAGES_MAX && watch.taken() < limit {
+        let each = Watch::start();
+        let filters = Filters { limit: 50, ..Filters::default() };
+        let page = office.app.list(&officer, PROGRAM, "office-cases", &filters).await?;
+        times.push(each.taken());
+        let Answer::Found(page) = page else { anyhow::bail!("the list is not open") };
+        ensure!(page.rows.len() == 50.min(cases), "the list has {} rows", page.rows.len());
+    }
+    lines.push(line("list of 50, in process", &times.told()));
+    Ok(lines)
+}
+
+/// A browser with a session.
+struct Browser {
+    router: Router,
+    cookie: String,
+}
+
+impl Browser {
+    /// Asks for pages until there are enough or the time is over. The last one's size in kB, and the times.
+    async fn visit(&self, limit: Duration, path: impl Fn(usize) -> String) -> Result<(usize, Times)> {
+        // what is read from the disk the first time is not what is measured
+        let mut size = self.page(&path(0)).await?;
+        let mut times = Times::default();
+        let watch = Watch::start();
+        while times.count() < PAGES_MAX && watch.taken() < limit {
+            let path = path(times.count() + 1);
+            let each = Watch::start();
+            size = self.page(&path).await?;
+            times.push(each.taken());
+        }
+        Ok((size / 1024, times))
+    }
+
+    async fn page(&self, path: &str) -> Result<usize> {
+        let request = Request::get(path)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, &self.cookie)
+            .body(Body::empty())?;
+        let response = self.router.clone().oneshot(request).await?;
+        ensure!(response.status() == StatusCode::OK, "`{path}` was answered with {}", response.status());
+        Ok(to_bytes(response.into_body(), PAGE_BYTES_MAX).await?.len())
+    }
+}
