@@ -36,7 +36,7 @@ pub(crate) fn bench(rest: &[String]) -> Result<()> {
     assets::build()?;
     step::run(
         "benchmarks of the rooms",
-        step::cargo().args(["bench", "--locked", "--workspace", "--benches"]),
+        step::cargo().args(["bench", "--locked", "--workspace", "--bench", "*"]),
     )?;
     step::run(
         "benchmarks of the whole",

@@ -26,8 +26,11 @@ const CASES_PER_CLIENT: usize = 16;
 /// Commands a transaction of the plain loop: the best it does (measured; more gains nothing).
 const GROUP: usize = 32;
 
-/// What is done on each case: who, which action, what they fill in.
-const COURSE: [(&str, &str, fn() -> Json); 6] = [
+/// Who, which action, what they fill in.
+type Step = (&'static str, &'static str, fn() -> Json);
+
+/// What is done on each case.
+const COURSE: [Step; 6] = [
     (OFFICER, "accept", nothing),
     (POLICE, "object", seed::objection),
     (POLICE, "object", seed::objection),
