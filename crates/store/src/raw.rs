@@ -53,7 +53,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// What was noted in a store since it is watched. A command ends with its entry in the access log.
+    /// What was noted in a store since it is watched. Each has one entry in the
+    /// access log; there one ends and the next begins.
     pub fn noted(directory: &Path) -> Result<Self, Fault> {
         let db = connect::read_only(&directory.join(FILE))?;
         let tables: BTreeMap<String, Table> =
@@ -80,6 +81,10 @@ impl Rows {
             if of == "entry" {
                 commands.push(std::mem::take(&mut command));
             }
+        }
+        // the last one's entry is found under its case after it was written
+        if let Some(last) = commands.last_mut() {
+            last.append(&mut command);
         }
         Ok(Self { statements, commands })
     }

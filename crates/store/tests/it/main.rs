@@ -19,4 +19,5 @@ mod given;
 mod lists;
 mod log;
 mod promises;
+mod raw;
 mod suite;
