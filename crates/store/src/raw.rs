@@ -102,14 +102,14 @@ impl Rows {
 
 /// The plain loop on a copy of the store that the rows were noted on, taken before they were.
 #[derive(Debug)]
-pub struct Loop {
+pub struct Loop<'a> {
     db: Connection,
-    rows: Rows,
+    rows: &'a Rows,
 }
 
-impl Loop {
+impl<'a> Loop<'a> {
     /// With the settings that the store's own writer has.
-    pub fn open(directory: &Path, rows: Rows) -> Result<Self, Fault> {
+    pub fn open(directory: &Path, rows: &'a Rows) -> Result<Self, Fault> {
         Ok(Self { db: connect::read_write(&directory.join(FILE), Durability::Full)?, rows })
     }
 

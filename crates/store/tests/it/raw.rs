@@ -35,7 +35,7 @@ async fn the_plain_loop_leaves_the_same_rows() {
     assert_eq!(rows.commands(), 3);
     assert_ne!(content(&noted), content(&plain));
 
-    Loop::open(&plain, rows).unwrap().run(2).unwrap();
+    Loop::open(&plain, &rows).unwrap().run(2).unwrap();
     assert_eq!(content(&noted), content(&plain));
 }
 
