@@ -71,9 +71,12 @@ async fn a_guest_comes_back_by_the_code_and_finds_what_was_typed() {
     let form = world.app.action_form(&caller, &reference, "submit").await.unwrap().found().unwrap();
     assert!(form.from_draft);
     world.later(SignedDuration::from_hours(2 * 24));
+    let again = world.app.resume_guest(&typed, &Attested::default()).await.unwrap();
+    assert!(again.is_some(), "the code outlives the thirty days of the cookie");
+    world.later(SignedDuration::from_hours(2 * 366 * 24));
     assert!(
         world.app.resume_guest(&typed, &Attested::default()).await.unwrap().is_none(),
-        "30 days are over"
+        "two years are over"
     );
     let (_, other) = world.guest().await;
     assert_eq!(world.app.case_page(&other, &reference).await.unwrap(), app::Answer::NotFound);
