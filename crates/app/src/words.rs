@@ -255,3 +255,8 @@ pub(crate) fn view_title(program: &Program, view: &str) -> String {
 pub(crate) fn list_title(program: &Program, list: &str) -> String {
     program.lists.get(list).map_or_else(|| list.to_owned(), |list| list.title.clone())
 }
+
+/// A class as people call it: a locale text `class-contact`, else its name.
+pub(crate) fn class_title(program: &Program, lang: &str, class: &str) -> String {
+    program.text(lang, &format!("class-{class}"), &[]).unwrap_or_else(|| class.to_owned())
+}

@@ -75,7 +75,7 @@ routes! {
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
-    get "/case/{reference}/access/why" pages::case::explain::get, "an auditor", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/access/why" pages::case::explain::get, "an officer of the unit in plain words, an auditor condition by condition", "nobody signed in; an officer of another unit";
     get "/case/{reference}/audit" pages::case::audit::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/do/{action}" pages::wizard::question::begin, "a role the action is offered to", "nobody signed in; an officer of another unit";
     get "/case/{reference}/do/{action}/check-answers" pages::wizard::check::get, "a role the action is offered to", "nobody signed in; an officer of another unit";
@@ -108,7 +108,7 @@ routes! {
     get "/api/v1/cases/{reference}/why" api::tabs::why, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/timeline" api::tabs::timeline, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/access" api::tabs::access, "an officer of the unit", "no token; an officer of another unit";
-    get "/api/v1/cases/{reference}/access/explanation" api::tabs::explanation, "an auditor", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/access/explanation" api::tabs::explanation, "an officer of the unit in plain words, an auditor condition by condition", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/audit" api::tabs::audit, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/actions/{action}" api::form::action, "a role the action is offered to", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/actions/{action}" api::form::act, "a role the action is offered to", "no token; an officer of another unit";

@@ -21,8 +21,10 @@ pub struct AccessTab {
     pub partners: Vec<String>,
     /// Who was refused, newest first.
     pub refused: Vec<Refusal>,
-    /// True when the caller may ask why person by person, condition by condition.
+    /// True when the caller may ask why person by person.
     pub may_explain: bool,
+    /// True when the answer is given condition by condition: to auditors.
+    pub by_condition: bool,
     /// True when the caller may give and end roles on this case.
     pub may_assign: bool,
 }
@@ -120,7 +122,7 @@ pub struct Refusal {
     pub why: Vec<String>,
 }
 
-/// Why a person may or may not, policy by policy and condition by condition.
+/// Why a person may or may not: in plain words and, for an auditor, policy by policy and condition by condition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
     /// Who.
@@ -133,9 +135,13 @@ pub struct Explanation {
     pub allowed: bool,
     /// One sentence.
     pub summary: String,
-    /// Every policy that could apply.
+    /// Why, in plain words: the policies that permit, or what is missing.
+    pub why: Vec<String>,
+    /// Every policy that could apply, condition by condition: for auditors, left out for others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<Explained>,
-    /// Errors of the policy engine; any is a deny.
+    /// Errors of the policy engine, for auditors; any is a deny.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! What happened, who looked, and what a case waits for.
 
-use casewright_core::{Value, id::PersonId, value::FieldPath};
+use super::Choice;
+use casewright_core::{FieldType, Value, id::PersonId, value::FieldPath};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -63,9 +64,13 @@ pub struct ChangeShown {
     pub path: Option<FieldPath>,
     /// The field's label, or what happened in plain words.
     pub what: String,
-    /// Before; none where the caller may not read the class.
+    /// The field's type, for formatting; none where no field changed.
+    pub kind: Option<FieldType>,
+    /// For `one_of`: each choice with its text.
+    pub choices: Vec<Choice>,
+    /// Before: the value, or the title of the state that was left; none where the caller may not read the class.
     pub from: Option<Value>,
-    /// After; none where the caller may not read the class.
+    /// After: the value, or the title of the state that was entered; none where the caller may not read the class.
     pub to: Option<Value>,
     /// True when the values are kept from the caller.
     pub withheld: bool,

@@ -12,13 +12,11 @@ use crate::{
     words,
 };
 use authz::{Ask, PolicyEffect, PolicyRef, Reason, Target, TieHeld};
-use casewright_core::{
-    Actor,
-    id::{ClassName, PersonId},
-    offer::offers,
-};
+use casewright_core::{Actor, id::PersonId, offer::offers};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The platform role that is told condition by condition.
+pub(crate) const AUDITOR: &str = "auditor";
 /// Entries looked through for refusals.
 const ENTRIES: u32 = 500;
 /// Refusals shown.
@@ -60,6 +58,7 @@ impl App {
             partners: seen.case.partners.iter().map(|partner| words::sentence(partner.as_str())).collect(),
             refused,
             may_explain: self.allows(&seen, &Ask::Access),
+            by_condition: caller.has_platform_role(AUDITOR),
             may_assign: self.allows(&seen, &Ask::Assign),
         };
         let decision =
@@ -131,7 +130,9 @@ impl App {
                             shown.views.push(words::view_title(program, view.as_str()));
                             because.extend(policies.iter().map(policy_shown));
                         }
-                        Ask::Read(class) => shown.classes.push(class_title(self, caller, seen, &class)),
+                        Ask::Read(class) => {
+                            shown.classes.push(words::class_title(program, caller.lang(), class.as_str()));
+                        }
                         Ask::Act(action) => {
                             shown.actions.push(words::action_title(program, action.as_str()));
                         }
@@ -179,7 +180,7 @@ impl App {
     }
 
     /// Why a person may not, as things are now, in plain words; for opening the case the reasons of its nearest view.
-    fn why_not(&self, seen: &Seen, person: &crate::people::Person, ask: &str) -> Vec<String> {
+    pub(crate) fn why_not(&self, seen: &Seen, person: &crate::people::Person, ask: &str) -> Vec<String> {
         if !person.active {
             return vec!["They have left.".to_owned()];
         }
@@ -260,12 +261,6 @@ pub(crate) fn best_of_times(seen: &Seen) -> authz::Context {
         }
     }
     context
-}
-
-/// A class as people call it: a locale text `class-contact`, else its name.
-fn class_title(_: &App, caller: &Caller, seen: &Seen, class: &ClassName) -> String {
-    let key = format!("class-{class}");
-    seen.loaded.program.text(caller.lang(), &key, &[]).unwrap_or_else(|| class.to_string())
 }
 
 fn tie_shown(program: &program::Program, tie: &TieHeld) -> TieTo {

@@ -8,11 +8,12 @@ use crate::{
     port::store::EntryQuery,
     record::with_decision,
     seen::{Seen, may_see},
+    show::choices,
     words,
 };
 use authz::{Ask, CaseView, Redacted, Target};
-use casewright_core::{CaseEvent, StoredEvent, id::PersonId};
-use std::collections::BTreeSet;
+use casewright_core::{CaseEvent, StoredEvent, Value, id::PersonId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries of one page.
 const ENTRIES: u32 = 100;
@@ -46,8 +47,12 @@ impl App {
         let names = self.names(caller, &seen.case, people, true).await?;
         let older =
             entries.last().filter(|_| entries.len() == ENTRIES as usize).map(|(position, _)| *position);
-        let changes =
-            events.iter().rev().filter_map(|event| change(caller, &seen, view.as_ref(), &names, event));
+        let left = left(&seen, &events);
+        let changes = events.iter().rev().filter_map(|event| {
+            let mut change = change(caller, &seen, view.as_ref(), &names, event)?;
+            change.from = change.from.or_else(|| left.get(&event.seq).cloned().map(Value::text));
+            Some(change)
+        });
         Ok(Answer::Found(AuditTab {
             reference: seen.case.reference.clone(),
             version: seen.case.version,
@@ -59,6 +64,20 @@ impl App {
             older,
         }))
     }
+}
+
+/// The title of the state that each entered state follows on its track, by the number of the event.
+fn left<'a>(seen: &'a Seen, events: &'a [StoredEvent]) -> BTreeMap<u64, String> {
+    let mut last: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut left = BTreeMap::new();
+    for event in events {
+        if let CaseEvent::StateEntered { track, state, .. } = &event.event
+            && let Some(before) = last.insert(track.as_str(), state.as_str())
+        {
+            left.insert(event.seq, words::state_title(&seen.loaded.program, before));
+        }
+    }
+    left
 }
 
 fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entry) -> EntryShown {
@@ -87,7 +106,12 @@ fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entr
         allowed: entry.allowed,
         because,
         views: entry.detail.views.iter().map(|view| words::view_title(program, view)).collect(),
-        classes: entry.detail.classes,
+        classes: entry
+            .detail
+            .classes
+            .iter()
+            .map(|class| words::class_title(program, caller.lang(), class))
+            .collect(),
         versions: entry.detail.versions,
         context: entry.detail.context.into_iter().collect(),
     }
@@ -107,6 +131,8 @@ fn change(
         by: names.actor(&event.by),
         path: None,
         what,
+        kind: None,
+        choices: Vec::new(),
         from: None,
         to: None,
         withheld: false,
@@ -121,6 +147,10 @@ fn change(
             };
             Some(ChangeShown {
                 path: Some(path.clone()),
+                kind: kind.cloned(),
+                choices: kind
+                    .map(|kind| choices(&seen.loaded, caller.lang(), path, kind))
+                    .unwrap_or_default(),
                 from: open.then(|| told(from)),
                 to: open.then(|| told(to)),
                 withheld: !open,
@@ -128,6 +158,10 @@ fn change(
                 ..plain(words::label(program, caller.lang(), path))
             })
         }
+        CaseEvent::StateEntered { state, .. } => Some(ChangeShown {
+            to: Some(Value::text(words::state_title(program, state.as_str()))),
+            ..plain("State".to_owned())
+        }),
         other => super::timeline::told(seen, names, other).map(plain),
     }
 }

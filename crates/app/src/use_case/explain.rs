@@ -1,6 +1,6 @@
-//! Why a person may or may not: policy by policy, condition by condition.
+//! Why a person may or may not: in plain words and, for an auditor, policy by policy and condition by condition.
 
-use super::access_tab::{best_of_times, policy_shown};
+use super::access_tab::{AUDITOR, best_of_times, policy_shown};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Conjunct, Explained, Explanation},
@@ -14,7 +14,7 @@ use casewright_core::id::PersonId;
 
 impl App {
     /// Explains the answer to an ask (`view:full`) of a person on a case, as things are now and at the best of times. For
-    /// those who may see the access page.
+    /// those who may see the access page; the conditions one by one for auditors alone.
     pub async fn explain(
         &self,
         caller: &Caller,
@@ -47,15 +47,26 @@ impl App {
         } else {
             format!("{} may not {asked}.", found.name)
         };
+        let why = if allowed {
+            let permits = |one: &&authz::Explained| {
+                one.holds == Some(true) && one.policy.effect == authz::PolicyEffect::Permit
+            };
+            explained.policies.iter().filter(permits).map(|one| one.policy.says.clone()).collect()
+        } else {
+            self.why_not(&seen, &found, &ask.to_string())
+        };
+        let by_condition = caller.has_platform_role(AUDITOR);
         Ok(Answer::Found(Explanation {
             person,
             name: found.name,
             ask: ask.to_string(),
             allowed,
             summary,
+            why,
             policies: explained
                 .policies
                 .iter()
+                .filter(|_| by_condition)
                 .map(|one| Explained {
                     policy: policy_shown(&one.policy),
                     holds: one.holds == Some(true),
@@ -70,7 +81,7 @@ impl App {
                         .collect(),
                 })
                 .collect(),
-            errors: explained.decision.errors,
+            errors: if by_condition { explained.decision.errors } else { Vec::new() },
         }))
     }
 }

@@ -66,7 +66,7 @@ pub(crate) async fn access(
     tagged(access.version, &access)
 }
 
-/// Why a person may or may not, condition by condition. For auditors. `ask` as in the log: `view:full`, `act:grant`.
+/// Why a person may or may not, in plain words; for an auditor condition by condition too. `ask` as in the log: `view:full`, `act:grant`.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}/access/explanation", tag = "tabs",
     params(("person" = String, Query), ("ask" = String, Query)),
     responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]

@@ -77,7 +77,7 @@ impl Words {
     pub fn value(&self, kind: Option<&FieldType>, value: &Value) -> String {
         match (kind, value) {
             (_, Value::Null) => t("nothing-yet"),
-            (_, Value::Bool(truth)) => t(if *truth { "yes" } else { "no" }),
+            (_, Value::Bool(truth)) => t(if *truth { "yes-choice" } else { "no-choice" }),
             (Some(FieldType::Money), Value::Number(amount)) => self.money(*amount),
             (_, Value::Date(date)) => self.date(*date),
             (_, Value::Time(at)) => self.time(*at),

@@ -166,6 +166,17 @@ async fn access_and_audit_say_who_why_and_why_not() {
     let explained = world.get(Who::Auditor, &why).await;
     assert_eq!(explained.status, StatusCode::OK, "{why}: {}", explained.body);
     assert!(explained.body.contains("cw-fails") || explained.body.contains("cw-holds"), "{}", explained.body);
+    // An officer is told in plain words; the conditions themselves are for the auditor, on the page and in the API alike.
+    let plain = world.get(Who::Officer, &why).await;
+    assert_eq!(plain.status, StatusCode::OK, "{why}: {}", plain.body);
+    assert!(!plain.body.contains("cw-fails") && !plain.body.contains("cw-holds"), "{}", plain.body);
+    let person = why.split(['?', '&']).find(|pair| pair.starts_with("person=")).unwrap();
+    let address = format!("/api/v1/cases/{reference}/access/explanation?{person}&ask=view:full");
+    let told = world.api(Who::Officer, "get", &address, None).await.json();
+    assert!(told["summary"].is_string() && told["why"].is_array(), "{told}");
+    assert!(told.get("policies").is_none() && told.get("errors").is_none(), "{told}");
+    let told = world.api(Who::Auditor, "get", &address, None).await.json();
+    assert!(told["policies"][0]["conjuncts"].is_array(), "{told}");
     let audit = world.get(Who::Officer, &format!("{case}/audit")).await;
     assert!(audit.body.contains("Sam South") && audit.body.contains("Refused"), "{}", audit.body);
 }

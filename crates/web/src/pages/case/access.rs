@@ -28,7 +28,11 @@ fn tie(tie: &TieTo) -> String {
     }
 }
 
-/// The address of the condition-by-condition page.
+fn explain_link(access: &AccessTab, name: &str) -> String {
+    tv(if access.by_condition { "explain-link" } else { "explain-link-plain" }, [("name", name)])
+}
+
+/// The address of the page that says why.
 pub(crate) fn why(reference: &str, person: PersonId, ask: &str) -> String {
     let person = person.to_string();
     with(&format!("{}/access/why", Side::Work.case(reference)), [("person", person.as_str()), ("ask", ask)])
@@ -76,7 +80,7 @@ fn may_open(access: &AccessTab, one: &MayOpen) -> Markup {
         @if !one.views.is_empty() { p.cw-quiet { (tv("access-views", [("list", list(&one.views))])) } }
         @if !one.classes.is_empty() { p.cw-quiet { (tv("access-classes", [("list", list(&one.classes))])) } }
         @if !one.actions.is_empty() { p.cw-quiet { (tv("access-actions", [("list", list(&one.actions))])) } }
-        @if access.may_explain { p { a.govuk-link href=(why(&access.reference, one.person, "")) { (tv("explain-link", [("name", one.name.as_str())])) } } }
+        @if access.may_explain { p { a.govuk-link href=(why(&access.reference, one.person, "")) { (explain_link(access, &one.name)) } } }
     }
 }
 
@@ -102,7 +106,7 @@ fn refused(frame: &Frame, access: &AccessTab, refusal: &Refusal) -> Markup {
         p { (tv("access-asked", [("what", refusal.asked.as_str())])) }
         @for why in &refusal.why { p { (why) } }
         @if let Some(person) = refusal.person.filter(|_| access.may_explain) {
-            p { a.govuk-link href=(why(&access.reference, person, &refusal.ask)) { (tv("explain-link", [("name", refusal.name.as_str())])) } }
+            p { a.govuk-link href=(why(&access.reference, person, &refusal.ask)) { (explain_link(access, &refusal.name)) } }
         }
     }
 }
@@ -159,6 +163,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             why: vec!["Sam South is a licensing officer, but of another unit than the case's.".into()],
         }],
         may_explain: true,
+        by_condition: true,
         may_assign: false,
     };
     vec![("case/access", page(&sample::work("case"), &sample::case(), &access))]

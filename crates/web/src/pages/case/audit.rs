@@ -107,16 +107,21 @@ fn change_row(frame: &Frame, change: &ChangeShown) -> Markup {
             td data-label=(t("from-to")) {
                 span {
                     @if change.withheld { span.cw-quiet { (t("withheld")) } }
-                    @else if change.path.is_some() {
+                    @else if let Some(to) = &change.to {
                         @if let Some(from) = change.from.as_ref().filter(|from| **from != Value::Null) {
-                            span.cw-was { span.govuk-visually-hidden { (t("was")) " " } (frame.words.value(None, from)) } " → "
+                            span.cw-was { span.govuk-visually-hidden { (t("was")) " " } (value(frame, change, from)) } " → "
                         }
-                        (frame.words.value(None, change.to.as_ref().unwrap_or(&Value::Null)))
+                        (value(frame, change, to))
                     }
                 }
             }
         }
     }
+}
+
+fn value(frame: &Frame, change: &ChangeShown, value: &Value) -> String {
+    let chosen = change.choices.iter().find(|choice| Value::text(choice.value.as_str()) == *value);
+    chosen.map_or_else(|| frame.words.value(change.kind.as_ref(), value), |choice| choice.label.clone())
 }
 
 /// The audit tab.
@@ -154,6 +159,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         by: "the applicant".into(),
         path: Some("premises.name".into()),
         what: what.into(),
+        kind: None,
+        choices: Vec::new(),
         from: Some(from),
         to: Some(to),
         withheld,

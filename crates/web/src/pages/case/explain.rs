@@ -1,4 +1,4 @@
-//! `/case/<reference>/access/why`: for auditors, policy by policy and condition by condition.
+//! `/case/<reference>/access/why`: why somebody may or may not, in plain words; for auditors condition by condition too.
 
 use super::{
     super::{PageResult, answered::found, ok, sample},
@@ -50,9 +50,13 @@ pub fn page(frame: &Frame, case: &CasePage, explanation: &Explanation, asks: &[(
             }
             " " (explanation.summary)
         }
+        @if explanation.why.is_empty() { p.govuk-body { (t("explain-none")) } }
+        @else { ul.govuk-list.govuk-list--bullet { @for why in &explanation.why { li { (why) } } } }
         @for error in &explanation.errors { p.govuk-body { (tv("explain-error", [("error", error.as_str())])) } }
-        ul.cw-plan { @for one in &explanation.policies { li { (policy(one)) } } }
-        @if explanation.policies.is_empty() { p.govuk-body { (t("explain-none")) } }
+        @if !explanation.policies.is_empty() {
+            h3.govuk-heading-s { (t("explain-by-condition")) }
+            ul.cw-plan { @for one in &explanation.policies { li { (policy(one)) } } }
+        }
     };
     tab(frame, case, Tab::Access, None, content)
 }
@@ -122,6 +126,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         ask: "view:full".into(),
         allowed: false,
         summary: "Sam South may not see the view Full: no policy permits it.".into(),
+        why: vec!["They are not in the unit of this case.".into()],
         policies: vec![Explained {
             policy: PolicyShown {
                 id: "premises-licence.row-7".into(),
@@ -138,5 +143,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         errors: Vec::new(),
     };
     let asks = [("view:full".to_owned(), "See the view Full".to_owned())];
-    vec![("case/explain", page(&sample::work("case"), &sample::case(), &explanation, &asks))]
+    let plain = Explanation { policies: Vec::new(), ..explanation.clone() };
+    let (frame, case) = (sample::work("case"), sample::case());
+    vec![
+        ("case/explain", page(&frame, &case, &explanation, &asks)),
+        ("case/explain-plain", page(&frame, &case, &plain, &asks)),
+    ]
 }
