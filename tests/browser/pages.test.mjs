@@ -136,11 +136,8 @@ test("the pages of those who work here", async () => {
     ["case-flagged", `/case/${failed}`],
     ["act-bare", `${home}/do/accept/check-answers`],
     ["act-reason", `${home}/do/withdraw/check-answers`],
-    ["denied-clock", "/demo/clock"],
+    ["demo-clock-other", "/demo/clock"],
   ]);
-  await on["olive.officer"].page.getByRole("button", { name: "Move the clock" }).click();
-  await on["olive.officer"].page.waitForLoadState();
-  found.push(...(await wrong(on["olive.officer"], "denied")));
   await on["olive.officer"].page.goto(`${home}/do/withdraw/check-answers`);
   await on["olive.officer"].page.getByRole("button", { name: "Withdraw application" }).click();
   await on["olive.officer"].page.getByRole("alert").waitFor();
@@ -149,7 +146,7 @@ test("the pages of those who work here", async () => {
   found.push(...(await look("oscar.other", [["not-found", home, 404], ["desk-other", "/desk"]])));
   found.push(...(await look("olive.officer", [["case-access", `${home}/access`], ["case-audit", `${home}/audit`], ["case-done", `${home}?did=accept`]])));
   const object = `${home}/do/object`;
-  found.push(...(await look("petra.police", [["desk-police", "/desk"], ["case-police", home], ["object-ground", `${object}/form/ground`], ["object-text", `${object}/form/text`], ["object-check", `${object}/check-answers`]])));
+  found.push(...(await look("petra.police", [["desk-police", "/desk"], ["case-police", home], ["denied", `${home}/audit`, 403], ["object-ground", `${object}/form/ground`], ["object-text", `${object}/form/text`], ["object-check", `${object}/check-answers`]])));
   await on["aurel.auditor"].page.goto(`${home}/access`);
   await on["aurel.auditor"].page.getByRole("link", { name: /^Why\? .*Oscar Other/ }).first().click();
   await on["aurel.auditor"].page.getByRole("heading", { name: "Why Oscar Other" }).waitFor();

@@ -71,6 +71,7 @@ routes! {
     get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
     post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
     post "/open/{program}" pages::case::act::open, "whoever may open a case of the program", "nobody signed in";
+    get "/case" pages::desk::show::find, "anybody signed in", "nobody signed in";
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";

@@ -6,8 +6,8 @@ use crate::{
     words,
 };
 use authz::{Ask, Target};
-use casewright_core::id::ItemNo;
-use program::model::Tie;
+use casewright_core::id::{ItemNo, ListName};
+use program::model::{ListWhere, Tie};
 
 /// Drafts that a desk shows.
 const DRAFTS: u32 = 20;
@@ -59,6 +59,17 @@ impl App {
             };
             let mut names = Vec::new();
             for row in program.desk.iter().filter(|row| oversees || row.roles.iter().any(has)) {
+                // Who oversees sees all cases in the lists of the units; lists of what is one's own would repeat them under
+                // somebody else's heading.
+                let own = |name: &ListName| {
+                    program
+                        .lists
+                        .get(name)
+                        .is_some_and(|list| !matches!(list.where_, ListWhere::MyUnit | ListWhere::Any))
+                };
+                if !row.roles.iter().any(has) && row.open.as_ref().is_some_and(own) {
+                    continue;
+                }
                 if let Some(name) = row.open.clone()
                     && !names.contains(&name)
                 {

@@ -26,15 +26,27 @@ pub(crate) struct Typed {
     days: String,
 }
 
+/// Who looks at the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is signed in.
+    Nobody,
+    /// Somebody who is no administrator.
+    Other,
+    /// An administrator.
+    Administrator,
+}
+
 /// The page. Only an administrator may; the use case says so.
-pub fn page(frame: &Frame, known: bool) -> Markup {
+pub fn page(frame: &Frame, who: Who) -> Markup {
     let title = t("clock-title");
     let content = html! {
         div.cw-narrow {
             h1.govuk-heading-l { (title) }
             p.govuk-body-l { (tv("demo-now", [("now", frame.words.time(frame.words.now))])) }
             p.govuk-body { (t("clock-lead")) }
-            @if known {
+            p.govuk-body { (t("clock-sessions")) }
+            @if who == Who::Administrator {
                 form method="post" action="/demo/clock" {
                     div.govuk-form-group {
                         label.govuk-label for="days" { (t("clock-days")) }
@@ -42,6 +54,8 @@ pub fn page(frame: &Frame, known: bool) -> Markup {
                     }
                     button.govuk-button type="submit" data-module="govuk-button" data-prevent-double-click="true" { (t("clock-button")) }
                 }
+            } @else if who == Who::Other {
+                div.govuk-inset-text { (t("clock-other")) }
             } @else {
                 div.govuk-inset-text { (t("clock-sign-in")) }
                 a.govuk-button role="button" draggable="false" data-module="govuk-button" href="/sign-in?to=%2Fdemo%2Fclock" { (t("sign-in")) }
@@ -55,7 +69,12 @@ pub fn page(frame: &Frame, known: bool) -> Markup {
 pub(crate) async fn get(State(state): State<WebState>, Perhaps(worker): Perhaps) -> PageResult {
     let frame =
         worker.as_ref().map_or_else(|| state.frame(Place::Plain), |caller| state.work(caller, "clock"));
-    ok(page(&frame, worker.is_some()))
+    let who = match &worker {
+        None => Who::Nobody,
+        Some(caller) if caller.has_platform_role("administrator") => Who::Administrator,
+        Some(_) => Who::Other,
+    };
+    ok(page(&frame, who))
 }
 
 /// Moves the clock.
@@ -73,5 +92,9 @@ pub(crate) async fn post(
 
 /// The page with made-up content.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    vec![("demo/clock", page(&sample::public(), true)), ("demo/clock-out", page(&sample::public(), false))]
+    vec![
+        ("demo/clock", page(&sample::public(), Who::Administrator)),
+        ("demo/clock-other", page(&sample::public(), Who::Other)),
+        ("demo/clock-out", page(&sample::public(), Who::Nobody)),
+    ]
 }

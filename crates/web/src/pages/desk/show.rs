@@ -9,14 +9,19 @@ use crate::{
     visit::Worker,
 };
 use app::answer::Desk;
-use axum::extract::State;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// Rows of a list shown on the desk; the list itself shows all.
 const ROWS_MAX: usize = 10;
 
 /// The page.
 pub fn page(frame: &Frame, desk: &Desk) -> Markup {
+    let administers = desk.platform_roles.iter().any(|role| role == "administrator");
     let content = html! {
         h1.govuk-heading-xl { (t("desk")) }
         @if !desk.roles.is_empty() {
@@ -25,6 +30,22 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
                     @if index > 0 { ", " }
                     (role.title) " (" (role.program_title) ")"
                 }
+            }
+        }
+        @if administers {
+            h2.govuk-heading-m { (t("desk-administrator")) }
+            p.govuk-body { (t("desk-administrator-people")) }
+            p.govuk-body { (t("desk-administrator-cases")) }
+            @if frame.demo.is_some() { p.govuk-body { a.govuk-link href="/demo/clock" { (t("desk-administrator-clock")) } } }
+        }
+        @if !administers || !desk.lists.is_empty() {
+            form.cw-filter method="get" action="/case" role="search" aria-label=(t("desk-find")) {
+                div.govuk-form-group {
+                    label.govuk-label for="find" { (t("desk-find")) }
+                    input.govuk-input.govuk-input--width-20.cw-code #find name="reference" type="text" maxlength="60"
+                        required autocomplete="off" spellcheck="false";
+                }
+                button.govuk-button.govuk-button--secondary type="submit" data-module="govuk-button" { (t("desk-find-button")) }
             }
         }
         @if !desk.drafts.is_empty() {
@@ -61,7 +82,7 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
                 }
             }
         }
-        @if desk.lists.is_empty() { p.govuk-body { (t("desk-empty")) } }
+        @if desk.lists.is_empty() && !administers { p.govuk-body { (t("desk-empty")) } }
         @if !desk.opens.is_empty() {
             h2.govuk-heading-m { (t("desk-open")) }
             @for opens in &desk.opens {
@@ -81,6 +102,19 @@ pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -
     ok(page(&state.work(&caller, "desk"), &desk))
 }
 
+/// The reference that was typed.
+#[derive(Deserialize)]
+pub(crate) struct Sought {
+    reference: String,
+}
+
+/// Leads to a case by its reference: whether it is there, and for whom, the case's own page says.
+pub(crate) async fn find(Worker(_): Worker, Query(sought): Query<Sought>) -> Response {
+    let reference = sought.reference.trim().to_uppercase();
+    let to = if reference.is_empty() { "/desk".to_owned() } else { Side::Work.case(&reference) };
+    Redirect::to(&to).into_response()
+}
+
 /// The page with made-up content.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let frame = sample::work("desk");
@@ -93,5 +127,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         drafts: Vec::new(),
         platform_roles: Vec::new(),
     };
-    vec![("desk/show", page(&frame, &sample::desk())), ("desk/empty", page(&frame, &empty))]
+    let administrator = Desk { platform_roles: vec!["administrator".into()], ..empty.clone() };
+    vec![
+        ("desk/administrator", page(&frame, &administrator)),
+        ("desk/show", page(&frame, &sample::desk())),
+        ("desk/empty", page(&frame, &empty)),
+    ]
 }
