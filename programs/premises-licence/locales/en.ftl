@@ -125,6 +125,16 @@ no-uprn = The application has no property reference number (UPRN), so the rating
 no-such-representation = There is no representation with this number, or it is marked as not relevant already. Look at the list of representations and enter the right number.
 hearing-not-ready = The hearing cannot be decided yet. The parties must have been notified, and the police must have said that there is no more evidence.
 
+## The start page: what it is for, and what one needs, a line each
+
+start-lead = You need a premises licence to sell alcohol, to put on entertainment or to sell hot food and drink after 11pm. You can apply here without an account. Filling in takes about 20 minutes. We check that your application is complete in about two working days; then the police and other authorities have 28 days to comment.
+start-needs =
+    the address of the premises, and a plan of them
+    the rateable value, from your business rates bill; if there is none, it is 0
+    the name of the person who will be responsible for selling alcohol, if you sell any
+    the hours in which you want to sell alcohol, serve or put on entertainment
+    the fee. By rateable value: up to £4,300 it is £100; up to £33,000, £190; up to £87,000, £315; up to £125,000, £450; above that, £635
+
 ## Clocks and decisions
 
 clock-target = Check by
@@ -132,7 +142,7 @@ clock-statutory = Consultation ends
 clock-hearing-by = Hearing by
 label-decision-fee = Fee
 label-decision-fee-band = Fee band
-label-decision-fee-amount = Fee in pounds
+label-decision-fee-amount = Fee to be paid
 
 ## Classes of fields, as they are called where access is shown
 
