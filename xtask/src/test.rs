@@ -8,7 +8,11 @@ use std::fs;
 pub(crate) fn run(rest: &[String]) -> Result<()> {
     assets::build()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
-    let runner: &[&str] = if nextest { &["nextest", "run"] } else { &["test", "--lib", "--bins", "--tests"] };
+    let runner: &[&str] = if nextest {
+        &["nextest", "run", "--no-fail-fast"]
+    } else {
+        &["test", "--no-fail-fast", "--lib", "--bins", "--tests"]
+    };
     step::run("tests of the rooms", step::cargo().args(runner).args(["--locked", "--workspace"]).args(rest))?;
     step::run("doctests", step::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]))?;
     for program in programs()? {
