@@ -260,3 +260,8 @@ pub(crate) fn list_title(program: &Program, list: &str) -> String {
 pub(crate) fn class_title(program: &Program, lang: &str, class: &str) -> String {
     program.text(lang, &format!("class-{class}"), &[]).unwrap_or_else(|| class.to_owned())
 }
+
+/// An effect as people call it: a locale text `effect-acknowledge`, else its name.
+pub(crate) fn effect_title(program: &Program, lang: &str, effect: &str) -> String {
+    program.text(lang, &format!("effect-{effect}"), &[]).unwrap_or_else(|| sentence(effect))
+}

@@ -125,6 +125,17 @@ no-uprn = The application has no property reference number (UPRN), so the rating
 no-such-representation = There is no representation with this number, or it is marked as not relevant already. Look at the list of representations and enter the right number.
 hearing-not-ready = The hearing cannot be decided yet. The parties must have been notified, and the police must have said that there is no more evidence.
 
+## What is sent and published, as the timeline names it
+
+effect-acknowledge = Acknowledgement to the applicant
+effect-ask-evidence = Request for evidence of the rateable value
+effect-ask-fee = Request for the rest of the fee
+effect-reminder = Reminder to the applicant
+effect-invitation = Invitation to the hearing
+effect-notice = Notice of the licence
+effect-refusal = Notice of refusal
+effect-publish = Entry in the public register
+
 ## The start page: what it is for, and what one needs, a line each
 
 start-lead = You need a premises licence to sell alcohol, to put on entertainment or to sell hot food and drink after 11pm. You can apply here without an account. Filling in takes about 20 minutes. We check that your application is complete in about two working days; then the police and other authorities have 28 days to comment.

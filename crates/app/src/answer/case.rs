@@ -44,8 +44,23 @@ pub struct CasePage {
     pub tasks: Vec<TaskShown>,
     /// Discretionary tasks the caller may plan now.
     pub plannable: Vec<PlannableShown>,
+    /// What came of the last fetch from each source, for those who see everything.
+    pub fetched: Vec<FetchShown>,
     /// Which tabs open.
     pub tabs: Tabs,
+}
+
+/// What came of asking a source outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FetchShown {
+    /// The source as the sheet names it.
+    pub source: String,
+    /// When the answer came, or that there is none.
+    pub at: Timestamp,
+    /// Why there is no answer.
+    pub failure: Option<String>,
+    /// True when the answer differed from what stood in the case.
+    pub changed: bool,
 }
 
 /// A state of one track.

@@ -140,6 +140,8 @@ pub struct ListRow {
     pub cells: Vec<FieldShown>,
     /// When the next running clock is over, for colouring.
     pub due_at: Option<Timestamp>,
+    /// What came of the case, once it ended.
+    pub outcome: Option<String>,
     /// True when a flag waits.
     pub flagged: bool,
 }

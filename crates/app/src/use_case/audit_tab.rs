@@ -1,5 +1,6 @@
 //! Who looked or tried, and what changed from what to what.
 
+use super::story::Story;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{AuditTab, ChangeShown, EntryShown},
@@ -47,12 +48,14 @@ impl App {
         let names = self.names(caller, &seen.case, people, true).await?;
         let older =
             entries.last().filter(|_| entries.len() == ENTRIES as usize).map(|(position, _)| *position);
+        let story = Story::of(&seen.loaded, &events);
         let left = left(&seen, &events);
-        let changes = events.iter().rev().filter_map(|event| {
-            let mut change = change(caller, &seen, view.as_ref(), &names, event)?;
-            change.from = change.from.or_else(|| left.get(&event.seq).cloned().map(Value::text));
-            Some(change)
-        });
+        let changes =
+            events.iter().rev().filter(|event| !story.went_on.contains(&event.seq)).filter_map(|event| {
+                let mut change = change(caller, &seen, view.as_ref(), &names, &story, event)?;
+                change.from = change.from.or_else(|| left.get(&event.seq).cloned().map(Value::text));
+                Some(change)
+            });
         Ok(Answer::Found(AuditTab {
             reference: seen.case.reference.clone(),
             version: seen.case.version,
@@ -122,6 +125,7 @@ fn change(
     seen: &Seen,
     view: Option<&CaseView<Redacted>>,
     names: &Names,
+    story: &Story,
     event: &StoredEvent,
 ) -> Option<ChangeShown> {
     let program = &seen.loaded.program;
@@ -162,6 +166,6 @@ fn change(
             to: Some(Value::text(words::state_title(program, state.as_str()))),
             ..plain("State".to_owned())
         }),
-        other => super::timeline::told(seen, names, other).map(plain),
+        _ => super::timeline::told(seen, names, story, event).map(plain),
     }
 }

@@ -1,5 +1,6 @@
 //! One case as the caller may see it.
 
+use super::story::Story;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{
@@ -34,7 +35,11 @@ impl App {
                 sees_all(&seen, &view),
             )
             .await?;
-        let page = self.page(caller, &seen, &view, &names);
+        let mut page = self.page(caller, &seen, &view, &names);
+        if sees_all(&seen, &view) && !seen.loaded.definition().fetches.is_empty() {
+            let events = self.store().events(seen.case.id).await?;
+            page.fetched = Story::of(&seen.loaded, &events).last_fetches();
+        }
         self.record_view(caller, &seen, "case", &view).await?;
         Ok(Answer::Found(page))
     }
@@ -102,6 +107,7 @@ impl App {
             actions: self.actions_shown(caller, seen, view),
             tasks: tasks_shown(caller, seen, view, names),
             plannable: plannable(seen, view),
+            fetched: Vec::new(),
             tabs: Tabs {
                 access: self.allows(seen, &Ask::Access),
                 audit: self.allows(seen, &Ask::Audit),

@@ -92,6 +92,7 @@ impl App {
                     .filter(|clock| clock.stopped_at.is_none())
                     .map(|clock| clock.due_at)
                     .min(),
+                outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
                 flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
             });
         }

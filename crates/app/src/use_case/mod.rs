@@ -15,6 +15,7 @@ mod open_case;
 mod people;
 mod published;
 mod session;
+mod story;
 mod timeline;
 mod why;
 mod write;

@@ -1,6 +1,6 @@
 //! What happened on a case, oldest first, in plain words.
 
-use super::case_page::sees_all;
+use super::{case_page::sees_all, story::Story};
 use crate::{
     Answer, App, Caller, Fault,
     answer::TimelineItem,
@@ -8,7 +8,7 @@ use crate::{
     seen::Seen,
     words,
 };
-use casewright_core::{CaseEvent, ElementKind, ItemState, case::Awaited, id::ItemNo};
+use casewright_core::{CaseEvent, ElementKind, ItemState, StoredEvent, case::Awaited, id::ItemNo};
 
 impl App {
     /// The timeline of a case. Whoever sees everything of the case sees all of it; others its states and their own acts.
@@ -27,6 +27,7 @@ impl App {
         let mut people = people_of(seen.loaded.definition(), &seen.case);
         people.extend(people_in(&events));
         let names = self.names(caller, &seen.case, people, open).await?;
+        let story = Story::of(&seen.loaded, &events);
         let mine = seen.principal.actor();
         let items = events
             .iter()
@@ -38,12 +39,13 @@ impl App {
                             CaseEvent::StateEntered { .. } | CaseEvent::CaseOpened { .. }
                         ))
             })
+            .filter(|event| !story.went_on.contains(&event.seq))
             .filter_map(|event| {
                 Some(TimelineItem {
                     seq: event.seq,
                     at: event.at,
                     by: names.actor(&event.by),
-                    text: told(&seen, &names, &event.event)?,
+                    text: told(&seen, &names, &story, event)?,
                     kind: kind(&event.event),
                 })
             })
@@ -60,7 +62,8 @@ fn kind(event: &CaseEvent) -> String {
 }
 
 /// An event in plain words; none for the bookkeeping of the engine and for values, which have rules of their own.
-pub(crate) fn told(seen: &Seen, names: &Names, event: &CaseEvent) -> Option<String> {
+pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEvent) -> Option<String> {
+    let event = &stored.event;
     let program = &seen.loaded.program;
     let state = |name: &str| words::state_title(program, name);
     let task = |no: ItemNo| {
@@ -72,7 +75,12 @@ pub(crate) fn told(seen: &Seen, names: &Names, event: &CaseEvent) -> Option<Stri
         );
         told.then(|| (words::task_title(program, &item.key), element.kind == ElementKind::Milestone))
     };
-    let effect = |no: &casewright_core::id::EffectNo| format!("Delivery {}", no.0 + 1);
+    let effect = |no: &casewright_core::id::EffectNo| {
+        story.effects.get(no).map_or_else(
+            || format!("Delivery {}", no.0 + 1),
+            |name| format!("“{}”", words::effect_title(program, "en", name.as_str())),
+        )
+    };
     Some(match event {
         CaseEvent::CaseOpened { .. } => "The case was opened".to_owned(),
         CaseEvent::CaseMoved { to, outcome, .. } => match outcome {
@@ -102,7 +110,13 @@ pub(crate) fn told(seen: &Seen, names: &Names, event: &CaseEvent) -> Option<Stri
         CaseEvent::StepAwaited { awaits: Awaited::Effect(effect), .. } => {
             format!("“{}” was sent and is awaited", words::sentence(effect.as_str()))
         }
-        CaseEvent::StepSettled { failure: Some(failure), .. } => format!("It failed: {failure}"),
+        CaseEvent::StepSettled { failure, .. } => match (story.fetched.get(&stored.seq), failure) {
+            (Some(fetch), Some(failure)) => format!("{} could not be asked: {failure}", fetch.source),
+            (Some(fetch), None) if fetch.changed => format!("{} answered: the value changed", fetch.source),
+            (Some(fetch), None) => format!("{} answered: nothing changed", fetch.source),
+            (None, Some(failure)) => format!("It failed: {failure}"),
+            (None, None) => return None,
+        },
         CaseEvent::ItemMoved { item, to, .. } => {
             let (title, milestone) = task(*item)?;
             match (to, milestone) {
@@ -127,10 +141,8 @@ pub(crate) fn told(seen: &Seen, names: &Names, event: &CaseEvent) -> Option<Stri
             let name = seen.case.clocks.get(*clock as usize).map_or("", |clock| clock.name.as_str());
             format!("The clock “{}” was over", words::clock_title(program, "en", name))
         }
-        CaseEvent::EffectQueued { name, effect: no, .. } => {
-            format!("{}: “{}” was queued", effect(no), words::sentence(name.as_str()))
-        }
-        CaseEvent::EffectDelivered { effect: no } => format!("{} was made", effect(no)),
+        CaseEvent::EffectQueued { effect: no, .. } => format!("{} was queued", effect(no)),
+        CaseEvent::EffectDelivered { effect: no } => format!("{} was delivered", effect(no)),
         CaseEvent::EffectFailed { effect: no, failure } => format!("{} failed: {failure}", effect(no)),
         CaseEvent::RoleAssigned { person, role, .. } => {
             let role = words::role_title(program, role.as_str());

@@ -142,5 +142,16 @@ async fn an_application_from_the_first_page_to_the_licence() {
     assert!(matches!(app.audit_tab(&guest, &reference, None).await.unwrap(), Answer::Denied(_)));
     let timeline = app.timeline(&officer, &reference).await.unwrap().found().unwrap();
     assert!(timeline.iter().any(|item| item.text.contains("Granted")), "{timeline:?}");
+    assert!(
+        timeline.iter().any(|item| item.text == "Rating list answered: the value changed"),
+        "{timeline:?}"
+    );
+    assert!(timeline.iter().all(|item| !item.text.contains("Delivery ")), "{timeline:?}");
+    let page = app.case_page(&officer, &reference).await.unwrap().found().unwrap();
+    assert!(
+        page.fetched.iter().any(|one| one.source == "Rating list" && one.changed && one.failure.is_none())
+    );
+    let granted = audit.changes.iter().find(|change| change.what == "State").expect("the state changed");
+    assert_eq!(granted.from.as_ref().map(text).as_deref(), Some("Consultation"));
     let _ = (NORTH, Value::Null);
 }

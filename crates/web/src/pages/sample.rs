@@ -69,6 +69,7 @@ pub(crate) fn list() -> ListPage {
             ),
         ],
         due_at: due.map(at),
+        outcome: None,
         flagged,
     };
     ListPage {
@@ -220,6 +221,12 @@ pub(crate) fn case() -> CasePage {
             has_form: true,
         }],
         plannable: Vec::new(),
+        fetched: vec![app::answer::FetchShown {
+            source: "Rating list".into(),
+            at: at("2026-03-03T09:30:00Z"),
+            failure: None,
+            changed: false,
+        }],
         tabs: Tabs { access: true, audit: true, assign: false },
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     text::{t, tv},
 };
 use app::{
-    answer::{ActionShown, CasePage, Offered, ViewShown},
+    answer::{ActionShown, CasePage, FetchShown, Offered, ViewShown},
     core::{FieldType, Value},
 };
 use maud::{Markup, html};
@@ -63,7 +63,7 @@ pub(crate) fn tab(
             ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }
         }
         div.cw-columns {
-            (next_actions(case))
+            (next_actions(frame, case))
             div { (content) }
         }
     };
@@ -105,8 +105,8 @@ pub(crate) fn distinct(case: &CasePage) -> Vec<&ViewShown> {
 }
 
 /// The colour of a state: what came of an ended case, else that work goes on.
-fn colour(case: &CasePage, is_final: bool) -> &'static str {
-    match case.outcome.as_deref() {
+pub(crate) fn colour(outcome: Option<&str>, is_final: bool) -> &'static str {
+    match outcome {
         _ if !is_final => "govuk-tag--blue",
         Some("granted" | "approved" | "placed" | "paid") => "govuk-tag--green",
         Some("refused" | "rejected" | "denied") => "govuk-tag--red",
@@ -122,7 +122,7 @@ pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
             h1.govuk-heading-l.cw-identity__name { (name(case).unwrap_or_else(|| case.reference.clone())) }
             ul.cw-identity__facts {
                 @for state in &case.states {
-                    li { strong.govuk-tag.(colour(case, state.is_final)) { (state.title) } }
+                    li { strong.govuk-tag.(colour(case.outcome.as_deref(), state.is_final)) { (state.title) } }
                     @if let Some(pending) = &state.pending { li { strong.govuk-tag.govuk-tag--amber { (pending) } } }
                 }
                 @for clock in case.clocks.iter().filter(|clock| clock.running || clock.over) {
@@ -149,14 +149,27 @@ pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
 }
 
 /// What can be done now. What neither the policy nor the rules offer is not here; what the rules would refuse says why.
-fn next_actions(case: &CasePage) -> Markup {
+fn next_actions(frame: &Frame, case: &CasePage) -> Markup {
     html! {
         aside.cw-actions aria-labelledby="next" {
             h2.govuk-heading-m #next { (t("next-actions")) }
             @if case.actions.is_empty() { p { (t("next-none")) } }
             @else { ul { @for (action, first) in ordered(case) { li { (offer(Side::Work, &case.reference, action, first)) } } } }
+            @for fetch in &case.fetched { p.cw-quiet { (last_fetch(frame, fetch)) } }
         }
     }
+}
+
+/// What came of the last question to a source outside.
+fn last_fetch(frame: &Frame, fetch: &FetchShown) -> String {
+    let when = frame.words.time(fetch.at);
+    let key = match (&fetch.failure, fetch.changed) {
+        (Some(_), _) => "fetch-failed",
+        (None, true) => "fetch-changed",
+        (None, false) => "fetch-same",
+    };
+    let why = fetch.failure.clone().unwrap_or_default();
+    tv(key, [("source", fetch.source.clone()), ("when", when), ("why", why)])
 }
 
 /// The actions, those that go on with the work before those that somebody has to answer for with a reason (withdraw,

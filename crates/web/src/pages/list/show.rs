@@ -1,6 +1,6 @@
 //! `/list/<program>/<list>`: filters, order and page stand in the address, so that it can be kept and sent.
 
-use super::super::{PageResult, answered, ok, sample};
+use super::super::{PageResult, answered, case::colour, ok, sample};
 use crate::{
     link::{Side, segment, with},
     part::{Frame, field, frame::Sheet},
@@ -178,7 +178,7 @@ pub fn table(frame: &Frame, list: &ListShown, rows: &[ListRow], filters: Option<
                                     }
                                 }
                             } @else {
-                                td data-label=(column.label) { span { (cell_of(frame, &column.key, cell)) } }
+                                td data-label=(column.label) { span { (cell_of(frame, row, &column.key, cell)) } }
                             }
                         }
                     }
@@ -188,7 +188,7 @@ pub fn table(frame: &Frame, list: &ListShown, rows: &[ListRow], filters: Option<
     }
 }
 
-fn cell_of(frame: &Frame, key: &str, cell: &app::answer::FieldShown) -> Markup {
+fn cell_of(frame: &Frame, row: &ListRow, key: &str, cell: &app::answer::FieldShown) -> Markup {
     match (&cell.value, key) {
         (app::core::Value::Null, _) => html! { span.cw-quiet aria-label=(t("nothing-yet")) { "–" } },
         (app::core::Value::Time(due), key) if key.starts_with("clock.") => {
@@ -199,7 +199,7 @@ fn cell_of(frame: &Frame, key: &str, cell: &app::answer::FieldShown) -> Markup {
             }
         }
         (_, "state") => html! {
-            strong.govuk-tag.govuk-tag--blue { (cell.choice.clone().unwrap_or_else(|| frame.words.value(None, &cell.value))) }
+            strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (cell.choice.clone().unwrap_or_else(|| frame.words.value(None, &cell.value))) }
         },
         (app::core::Value::Time(at), "opened") => html! { (frame.words.day(*at)) },
         _ => field::value(frame, cell),
