@@ -67,7 +67,10 @@ impl App {
                         .get(name)
                         .is_some_and(|list| !matches!(list.where_, ListWhere::MyUnit | ListWhere::Any))
                 };
-                if !row.roles.iter().any(has) && row.open.as_ref().is_some_and(own) {
+                if oversees
+                    && !row.roles.iter().any(|role| held.contains(role))
+                    && row.open.as_ref().is_some_and(own)
+                {
                     continue;
                 }
                 if let Some(name) = row.open.clone()
