@@ -1,7 +1,7 @@
 //! The seam to the expression language. `core` calls these traits; `feel` implements them; `program` joins the two.
 
 use crate::{Value, value::FieldPath};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt::Debug, sync::Arc};
 
@@ -17,6 +17,11 @@ pub trait Scope {
 
     /// The time of the envelope; what `now()` and `today()` answer.
     fn now(&self) -> Timestamp;
+
+    /// The time zone in which `today()`, the day of an instant and its hour are told; UTC unless a scope knows better.
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
+    }
 }
 
 /// The answer of a condition. Null is not false, and unknown is not true (rule 5).

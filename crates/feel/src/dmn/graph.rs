@@ -33,6 +33,8 @@ pub(super) struct DecisionNode {
     /// Every decision that must run before it, in order.
     needs: Vec<usize>,
     logic: Compiled,
+    /// Outputs that are money; `""` for a bare value.
+    pub(super) money: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -71,7 +73,10 @@ pub(super) fn compile(model: &Model, schema: &Schema) -> Result<Graph, Vec<Findi
     for index in order {
         let (Some(source), Some(edges)) = (model.decisions.get(index), requires.get(index)) else { continue };
         let direct: Vec<usize> = edges.iter().filter_map(|edge| placed.get(edge).copied()).collect();
-        let node = decision(source, direct, &nodes, schema, &compounds, &mut findings);
+        let node = decision(source, direct, &nodes, schema, &compounds, &mut findings).map(|node| {
+            let money = money(source, &node, &model.money);
+            DecisionNode { money, ..node }
+        });
         if let Some(node) = node {
             placed.insert(index, nodes.len());
             nodes.push(node);
@@ -122,7 +127,41 @@ fn decision(
     let (logic, inner, result) = compiled?;
     // Places grow along the order, so a sorted set is an order to run in.
     let needs = needs.into_iter().collect();
-    Some(DecisionNode { name: source.name.clone(), result, inner, reads, requires: direct, needs, logic })
+    Some(DecisionNode {
+        name: source.name.clone(),
+        result,
+        inner,
+        reads,
+        requires: direct,
+        needs,
+        logic,
+        money: Vec::new(),
+    })
+}
+
+/// Which outputs of a decision are money: those of columns of such a type, or all of them when its variable is of one.
+fn money(source: &DecisionSource, node: &DecisionNode, types: &[String]) -> Vec<String> {
+    let is_money = |kind: &Option<String>| kind.as_ref().is_some_and(|kind| types.contains(kind));
+    let whole = is_money(&source.kind);
+    let mut result = &node.result;
+    while let Type::List(item) = result {
+        result = item;
+    }
+    match (result, &source.logic) {
+        (Type::Record(parts), LogicSource::Table(table)) => parts
+            .keys()
+            .filter(|name| {
+                let column = table.outputs.iter().find(|output| output.name.as_ref() == Some(name));
+                whole || column.is_some_and(|column| is_money(&column.kind))
+            })
+            .cloned()
+            .collect(),
+        (_, LogicSource::Table(table)) => {
+            let bare = whole || matches!(table.outputs.as_slice(), [output] if is_money(&output.kind));
+            bare.then(String::new).into_iter().collect()
+        }
+        _ => whole.then(String::new).into_iter().collect(),
+    }
 }
 
 /// For each decision the places in the file of those it requires.

@@ -46,6 +46,12 @@ impl Compiled {
         self.graph.node(self.index).map_or("", |node| &node.name)
     }
 
+    /// True when an output is an amount of money: the output of that name, or with `""` the bare value. A file says so
+    /// by the type `money` (an item definition of that name, or one made of it) on an output column or on the variable.
+    pub fn is_money(&self, output: &str) -> bool {
+        self.graph.node(self.index).is_some_and(|node| node.money.iter().any(|name| name == output))
+    }
+
     /// The type of its result, for the root `decisions` of a schema.
     pub fn result(&self) -> Type {
         self.graph.node(self.index).map_or(Type::Any, |node| node.result.clone())

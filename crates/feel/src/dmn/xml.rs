@@ -29,6 +29,8 @@ pub(super) struct Model {
     pub(super) decisions: Vec<DecisionSource>,
     /// Names of input data.
     pub(super) inputs: Vec<String>,
+    /// Names of item definitions that are money: `money` itself and those made of it.
+    pub(super) money: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub(super) struct DecisionSource {
     pub(super) at: Span,
     /// Ids of required decisions, with their places.
     pub(super) requires: Vec<(String, Span)>,
+    /// The type of its variable, without a prefix.
+    pub(super) kind: Option<String>,
     pub(super) logic: LogicSource,
 }
 
@@ -69,6 +73,8 @@ pub(super) struct InputSource {
 #[derive(Debug)]
 pub(super) struct OutputSource {
     pub(super) name: Option<String>,
+    /// Its type, without a prefix.
+    pub(super) kind: Option<String>,
     pub(super) allowed: Option<Words>,
     pub(super) default: Option<Words>,
 }
@@ -167,6 +173,32 @@ fn attribute(node: Node<'_, '_>, name: &str) -> String {
     node.attribute(name).unwrap_or("").trim().to_owned()
 }
 
+/// The type an element names, without its prefix.
+fn type_ref(node: Node<'_, '_>) -> Option<String> {
+    let name = node.attribute("typeRef")?.trim();
+    let name = name.rsplit(':').next().unwrap_or(name);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// `money`, and the item definitions that are made of it.
+fn money(root: Node<'_, '_>) -> Vec<String> {
+    let mut names = vec!["money".to_owned()];
+    loop {
+        let before = names.len();
+        for item in children(root, "itemDefinition") {
+            let name = attribute(item, "name");
+            let base = child(item, "typeRef").and_then(|base| base.text()).unwrap_or("").trim();
+            let base = base.rsplit(':').next().unwrap_or(base);
+            if names.iter().any(|known| known == base) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.len() == before {
+            return names;
+        }
+    }
+}
+
 impl Reader<'_> {
     fn wrong(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) {
         self.findings.push(Finding::new(at, message, help));
@@ -221,7 +253,7 @@ impl Reader<'_> {
     }
 
     fn definitions(&mut self, root: Node<'_, '_>) -> Model {
-        let mut model = Model { decisions: Vec::new(), inputs: Vec::new() };
+        let mut model = Model { decisions: Vec::new(), inputs: Vec::new(), money: money(root) };
         let namespace = root.tag_name().namespace().unwrap_or("");
         if root.tag_name().name() != "definitions" || !NAMESPACES.contains(&namespace) {
             let at = self.tag(root);
@@ -328,6 +360,7 @@ impl Reader<'_> {
             title,
             at,
             requires,
+            kind: child(node, "variable").and_then(type_ref),
             logic,
         })
     }
@@ -362,6 +395,7 @@ impl Reader<'_> {
                     .map(str::trim)
                     .filter(|name| !name.is_empty())
                     .map(str::to_owned),
+                kind: type_ref(output),
                 allowed: child(output, "outputValues").map(|values| self.text(values)),
                 default: child(output, "defaultOutputEntry").map(|entry| self.text(entry)),
             });

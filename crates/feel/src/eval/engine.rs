@@ -18,6 +18,8 @@ const PATTERN_TEXT_BYTES_MAX: usize = 20_000;
 /// A built-in function with a fixed number of arguments.
 pub(crate) struct Engine {
     pub(crate) name: String,
+    /// Tells the day of a date or an instant.
+    pub(crate) asks_day: bool,
     evaluator: Evaluator,
 }
 
@@ -35,7 +37,9 @@ impl Engine {
             Box::new(AstNode::Name(Name::from(name))),
             Box::new(AstNode::PositionalParameters(parameters)),
         );
-        Self { name: name.to_owned(), evaluator: dsntk_feel_evaluator::prepare(&tree) }
+        let asks_day =
+            matches!(name, "date" | "day of week" | "day of year" | "month of year" | "week of year");
+        Self { name: name.to_owned(), asks_day, evaluator: dsntk_feel_evaluator::prepare(&tree) }
     }
 
     /// What a call costs, in steps of a run: some functions compare every item with every other, patterns look at every

@@ -66,7 +66,12 @@ impl<'a> Run<'a> {
                 } else {
                     Val::unknown(format!("`{}` of {} has no value yet", wanted.name, wanted.whole))
                 };
-                part(self.eval(&wanted.of), &wanted.name, &missing)
+                let of = self.eval(&wanted.of);
+                match of {
+                    // Only instants have parts that a time zone changes.
+                    Val::Time(_) | Val::List(_) => part(of, &wanted.name, &missing, &self.scope.zone()),
+                    of => part(of, &wanted.name, &missing, &TimeZone::UTC),
+                }
             }
             Node::Neg(of) => negate(self.eval(of)),
             Node::Math(op, left, right) => {
@@ -116,7 +121,7 @@ impl<'a> Run<'a> {
                 _ => Val::Number(FeelNumber::one()),
             },
             Node::Now => Val::Time(self.scope.now()),
-            Node::Today => Val::Date(self.scope.now().to_zoned(TimeZone::UTC).date()),
+            Node::Today => Val::Date(self.scope.now().to_zoned(self.scope.zone()).date()),
             Node::Duration(text) => match self.eval(text) {
                 Val::Text(text) => {
                     duration(&text).unwrap_or_else(|| Val::unknown("`duration` is given no duration"))
@@ -125,7 +130,15 @@ impl<'a> Run<'a> {
                 other => Val::unknown(format!("`duration` is given {}", other.words())),
             },
             Node::Call(engine, arguments) => {
-                let arguments: Vec<Val<'a>> = arguments.iter().map(|argument| self.eval(argument)).collect();
+                let mut arguments: Vec<Val<'a>> =
+                    arguments.iter().map(|argument| self.eval(argument)).collect();
+                if engine.asks_day
+                    && let [argument @ Val::Time(_)] = arguments.as_mut_slice()
+                    && let Val::Time(time) = argument
+                {
+                    // The day of an instant is that of the scope's zone.
+                    *argument = Val::Date(time.to_zoned(self.scope.zone()).date());
+                }
                 if !self.spend(engine.steps(&arguments)) {
                     return too_many();
                 }
@@ -267,14 +280,14 @@ fn walk_owned(mut value: Value, rest: &[String]) -> Option<Value> {
 }
 
 /// A part of a value; of a list, that part of every item. `missing_value` stands in for a part that has no value.
-fn part<'a>(of: Val<'a>, name: &str, missing_value: &Val<'a>) -> Val<'a> {
+fn part<'a>(of: Val<'a>, name: &str, missing_value: &Val<'a>, zone: &TimeZone) -> Val<'a> {
     let missing = || missing_value.clone();
     let number = |number: i64| Val::Number(FeelNumber::from(number));
     match of {
         Val::Null(Some(_)) => of,
         Val::Null(None) => missing(),
         Val::List(items) => {
-            Val::List(items.into_iter().map(|item| part(item, name, missing_value)).collect())
+            Val::List(items.into_iter().map(|item| part(item, name, missing_value, zone)).collect())
         }
         Val::Map(parts) => parts.get(name).filter(|part| !part.is_null()).map_or_else(missing, Val::borrowed),
         Val::Made(mut parts) => parts.remove(name).filter(|part| !part.is_null()).unwrap_or_else(missing),
@@ -286,14 +299,17 @@ fn part<'a>(of: Val<'a>, name: &str, missing_value: &Val<'a>) -> Val<'a> {
             _ => missing(),
         },
         Val::Time(time) => {
-            let moment = time.to_zoned(TimeZone::UTC);
+            let moment = time.to_zoned(zone.clone());
             match name {
                 "hour" => number(moment.hour().into()),
                 "minute" => number(moment.minute().into()),
                 "second" => number(moment.second().into()),
-                "time offset" => Val::Duration(SignedDuration::ZERO),
-                "timezone" => Val::Text(Cow::Borrowed("UTC")),
-                _ => part(Val::Date(moment.date()), name, missing_value),
+                "time offset" => Val::Duration(SignedDuration::from_secs(moment.offset().seconds().into())),
+                "timezone" => Val::Text(zone.iana_name().map_or_else(
+                    || Cow::Owned(moment.offset().to_string()),
+                    |name| Cow::Owned(name.to_owned()),
+                )),
+                _ => part(Val::Date(moment.date()), name, missing_value, zone),
             }
         }
         Val::Duration(length) => {

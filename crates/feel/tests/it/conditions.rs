@@ -243,3 +243,32 @@ fn date_times_of_different_zone_forms_compare_as_instants() {
         assert_eq!(expr.truth(&scope), Truth::True, "{text}");
     }
 }
+
+#[test]
+fn days_and_hours_are_those_of_the_zone() {
+    struct London(Fixed);
+    impl casewright_core::Scope for London {
+        fn root(&self, name: &str) -> Option<std::borrow::Cow<'_, Value>> {
+            self.0.root(name)
+        }
+        fn now(&self) -> jiff::Timestamp {
+            // 00:30 on the 2nd in London.
+            "2026-07-01T23:30:00Z".parse().unwrap()
+        }
+        fn zone(&self) -> jiff::tz::TimeZone {
+            jiff::tz::TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap()
+        }
+    }
+    let scope = London(Fixed::new());
+    for text in [
+        "today() = date(\"2026-07-02\")",
+        "date(now()) = date(\"2026-07-02\")",
+        "now().day = 2 and now().hour = 0 and now().minute = 30",
+        "now().time offset = duration(\"PT1H\")",
+        "day of week(now()) = \"Thursday\"",
+    ] {
+        let expr = feel::condition(text, &Schema::new(), &Named::new())
+            .unwrap_or_else(|found| panic!("{text}: {found:?}"));
+        assert_eq!(expr.truth(&scope), Truth::True, "{text}");
+    }
+}

@@ -341,3 +341,18 @@ fn a_value_outside_the_allowed_ones_gives_no_result() {
     assert_eq!(decide(&xml, 5).unwrap().value, Value::int(1));
     assert_eq!(decide(&xml, 6).unwrap_err(), "`x` is none of the values that `t` allows");
 }
+
+#[test]
+fn an_output_says_that_it_is_money() {
+    let money = |attributes: &str, variable: &str| {
+        format!(
+            r#"{HEAD}<itemDefinition name="money"><typeRef>number</typeRef></itemDefinition><itemDefinition name="fee"><typeRef>money</typeRef></itemDefinition><decision id="d" name="t"><variable name="t" {variable}/><decisionTable><input><inputExpression><text>x</text></inputExpression></input><output {attributes}/><output name="band" typeRef="string"/><rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry><outputEntry><text>"A"</text></outputEntry></rule></decisionTable></decision></definitions>"#
+        )
+    };
+    let fee = one(&money(r#"name="amount" typeRef="fee""#, ""));
+    assert!(fee.is_money("amount") && !fee.is_money("band") && !fee.is_money(""));
+    let plain = one(&money(r#"name="amount" typeRef="number""#, ""));
+    assert!(!plain.is_money("amount"));
+    let bare = one(&table("", r#"<output typeRef="money"/>"#, &["- => 1"]));
+    assert!(bare.is_money("") && !bare.is_money("amount"));
+}
