@@ -290,6 +290,7 @@ pub(crate) fn definition() -> Definition {
             ]
             .into_iter()
             .collect(),
+            ..FileSchema::default()
         },
         roles: spec().roles.into_iter().map(|role| role.name).collect(),
         plan: Plan::default(),

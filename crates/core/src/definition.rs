@@ -60,6 +60,39 @@ pub struct Definition {
     pub calendar: crate::calendar::Calendar,
 }
 
+impl Definition {
+    /// The definition that a plan alone makes: no register, no rules, no forms. Its case file is open, so that undeclared
+    /// names are variables, and its plan moves by hand as far as the lifecycles go. Roles, decisions, a calendar and
+    /// configuration can be added to the fields.
+    pub fn bare(program: impl Into<ProgramName>, plan: Plan, file: FileSchema) -> Self {
+        Self {
+            program: program.into(),
+            version: String::new(),
+            digest: String::new(),
+            reference: String::new(),
+            file: FileSchema { open: true, ..file },
+            roles: Vec::new(),
+            plan,
+            tracks: Vec::new(),
+            states: IndexMap::new(),
+            actions: IndexMap::new(),
+            rows: Vec::new(),
+            offers: Vec::new(),
+            conditions: IndexMap::new(),
+            decisions: IndexMap::new(),
+            effects: IndexMap::new(),
+            fetches: IndexMap::new(),
+            config: BTreeMap::new(),
+            calendar: crate::calendar::Calendar::default(),
+        }
+    }
+
+    /// True for a bare model: no register, an open case file.
+    pub fn is_bare(&self) -> bool {
+        self.tracks.is_empty() && self.file.open
+    }
+}
+
 /// One register of states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Track {

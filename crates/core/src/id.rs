@@ -135,6 +135,11 @@ pub struct EffectNo(pub u32);
 #[serde(transparent)]
 pub struct ElementId(pub u32);
 
+/// One planning table: its index in [`crate::plan::Plan::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TableId(pub u32);
+
 /// One row of the rule sheet: its index in [`crate::Definition::rows`]. Rows under `then:` and `on-failure:` are rows too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -40,9 +40,11 @@ pub use decide::decide;
 pub use definition::Definition;
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};
-pub use plan::{Element, ElementKind, FileTransition, OnPart, Plan, Sentry, Transition};
+pub use plan::{
+    Element, ElementKind, FileTransition, IsoSchedule, OnPart, Plan, PlanningTable, Sentry, Timer, Transition,
+};
 pub use rejection::Rejection;
-pub use schema::{Field, FieldType, FileSchema, IndexUse, Mask};
+pub use schema::{Field, FieldType, FileItem, FileSchema, IndexUse, Mask, Multiplicity};
 pub use value::{FieldPath, Value};
 
 /// What a command leads to: the events to store, in order, and the effects to run after commit.

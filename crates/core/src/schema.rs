@@ -17,6 +17,55 @@ pub const DEFAULT_CLASS: &str = "case";
 pub struct FileSchema {
     /// Path to field, in document order.
     pub fields: IndexMap<FieldPath, Field>,
+    /// The case-file items of a CMMN model (`caseFileModel`), by path, parents before children. Where a sheet declares the
+    /// case file, its fields say everything and this is empty.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub items: IndexMap<FieldPath, FileItem>,
+    /// True where names that nobody declared are variables: a bare model. Otherwise they are refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+}
+
+/// One case-file item of a CMMN model (5.3.2.1): `caseFileItem` with its definition. The path is the names of the items
+/// around and its own (name, else id), with dots.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileItem {
+    /// The id of the model, which `sourceRef`, `bindingRef` and `contextRef` name.
+    pub key: String,
+    /// How many there can be: `multiplicity`.
+    pub multiplicity: Multiplicity,
+    /// What values it takes, where its definition says (`structureRef` of a simple XML Schema type); none: any.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<FieldType>,
+    /// The items it refers to: the paths of `targetRefs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<FieldPath>,
+}
+
+/// How many instances a case-file item can have (table 5.9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Multiplicity {
+    /// None or one.
+    ZeroOrOne,
+    /// Any number: the value is a list, and a change of the list is told item by item.
+    ZeroOrMore,
+    /// One.
+    ExactlyOne,
+    /// At least one.
+    OneOrMore,
+    /// Nothing is said: one value, or a list that is one value.
+    #[default]
+    Unspecified,
+    /// Nothing is known: as unspecified.
+    Unknown,
+}
+
+impl Multiplicity {
+    /// True when there can be several, each an item of its own.
+    pub const fn is_repeating(self) -> bool {
+        matches!(self, Self::ZeroOrMore | Self::OneOrMore)
+    }
 }
 
 impl FileSchema {

@@ -55,6 +55,10 @@ impl Definition {
             for part in on {
                 let known = match part {
                     OnPart::PlanItem { source, .. } => self.plan.element(*source).is_some(),
+                    OnPart::PlanItemExit { source, criterion } => self
+                        .plan
+                        .element(*source)
+                        .is_some_and(|source| source.exit.len() > *criterion as usize),
                     OnPart::StateEntered(state) | OnPart::StateLeft(state) => self.states.contains_key(state),
                     OnPart::ActionTaken(action) => self.actions.contains_key(action),
                     // A bare model may have items that no schema declares.

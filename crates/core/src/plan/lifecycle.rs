@@ -31,12 +31,16 @@ pub const fn item_next(
 ) -> Option<ItemState> {
     use ElementKind as K;
     match kind {
-        K::Stage { .. } | K::HumanTask { .. } | K::ProcessTask { .. } => {
-            stage_or_task_next(state, transition, remembered)
-        }
+        K::Stage { .. }
+        | K::HumanTask { .. }
+        | K::ProcessTask { .. }
+        | K::CaseTask { .. }
+        | K::DecisionTask { .. } => stage_or_task_next(state, transition, remembered),
         K::Milestone | K::TimerEventListener { .. } | K::UserEventListener { .. } => {
             milestone_or_listener_next(state, transition, remembered)
         }
+        // It has no instance, and so no lifecycle.
+        K::PlanFragment => None,
     }
 }
 

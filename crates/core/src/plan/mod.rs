@@ -1,17 +1,41 @@
 //! The plan model in CMMN 1.1's own words (formal/16-12-01, chapter 5): what can happen. One arena, parents before
 //! children, document order.
+//!
+//! How a CMMN document becomes one ([`crate::Definition::bare`] makes a definition of it):
+//!
+//! | In the document | Here |
+//! |---|---|
+//! | `casePlanModel` | element 0, [`ElementKind::Stage`]; its exit criteria terminate the case |
+//! | `planItem` with its definition (`humanTask`, `stage`, …) | one [`Element`], definition and item control folded in; a definition that two items refer to is folded in twice, with keys of their own |
+//! | `discretionaryItem` | one [`Element`] with `discretionary`, and its place in a [`PlanningTable`] |
+//! | `planFragment` | an [`ElementKind::PlanFragment`]; what lies in it are elements of the *stage* with [`Element::fragment`] |
+//! | `planningTable`, nested too | [`Plan::tables`] |
+//! | `sentry`, by `entryCriterion` and `exitCriterion` | [`Element::entry`], [`Element::exit`]: a sentry is repeated where it is referred to |
+//! | `itemControl`, else `defaultControl` | [`Element::required`], [`Element::repetition`], [`Element::manual_activation`]; `<xRule/>` without a condition is `Some(Rule::default())` |
+//! | `caseRoles` | [`crate::Definition::roles`], by name |
+//! | `caseFileModel` | [`crate::FileSchema::items`], with `open` for undeclared names |
+//! | `caseInput`, `caseOutput` (of `casePlanModel`'s case) | [`Element::parameters`] of element 0 |
 
 pub(crate) mod case;
+pub mod element;
 pub mod lifecycle;
+pub mod parameter;
 pub(crate) mod run;
+pub mod schedule;
 pub(crate) mod sentry;
 pub(crate) mod stage;
+pub mod table;
 pub(crate) mod task;
 pub(crate) mod timer;
 
+pub use element::{Element, ElementKind, Rule};
+pub use parameter::{Mapping, Parameter, Parameters};
+pub use schedule::{Formula, IsoSchedule, Timer};
+pub use table::{PlanningTable, TableEntry};
+
 use crate::{
     expression::Expr,
-    id::{ActionName, ElementId, RoleName, StateName},
+    id::{ActionName, ElementId, StateName, TableId},
     value::FieldPath,
 };
 use serde::{Deserialize, Serialize};
@@ -21,9 +45,16 @@ use serde::{Deserialize, Serialize};
 pub struct Plan {
     /// All plan items, parents before children, siblings in document order.
     pub elements: Vec<Element>,
+    /// All planning tables, outer ones before those nested in them.
+    pub tables: Vec<PlanningTable>,
 }
 
 impl Plan {
+    /// A plan of these elements, without planning tables.
+    pub fn new(elements: Vec<Element>) -> Self {
+        Self { elements, ..Self::default() }
+    }
+
     /// The element of this id.
     pub fn element(&self, id: ElementId) -> Option<&Element> {
         self.elements.get(id.0 as usize)
@@ -35,7 +66,7 @@ impl Plan {
         self.elements.get(index).map(|element| (ElementId(index as u32), element))
     }
 
-    /// The children of an element, in document order.
+    /// The children of an element, in document order; the members of its plan fragments too.
     pub fn children(&self, id: ElementId) -> impl Iterator<Item = (ElementId, &Element)> {
         self.elements
             .iter()
@@ -43,92 +74,11 @@ impl Plan {
             .map(|(index, element)| (ElementId(index as u32), element))
             .filter(move |(_, element)| element.parent == Some(id))
     }
-}
 
-/// A plan item with its definition and item control folded in.
-#[derive(Clone, Debug)]
-pub struct Element {
-    /// The id of the model, or `state.task` for what came from the sheet; unique, stable across versions.
-    pub key: String,
-    /// The name a person reads.
-    pub name: String,
-    /// The stage it lies in; none for the plan model.
-    pub parent: Option<ElementId>,
-    /// What it is.
-    pub kind: ElementKind,
-    /// Entry criteria: alternatives.
-    pub entry: Vec<Sentry>,
-    /// Exit criteria: alternatives.
-    pub exit: Vec<Sentry>,
-    /// Required rule (5.4.11.2); none is false.
-    pub required: Option<Rule>,
-    /// Repetition rule (5.4.11.3); none is false.
-    pub repetition: Option<Rule>,
-    /// Manual activation rule (5.4.11.1); none starts by itself.
-    pub manual_activation: Option<Rule>,
-    /// True when it lies in the planning table: no instance until somebody plans it.
-    pub discretionary: bool,
-}
-
-/// What an element is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ElementKind {
-    /// A stage; the plan model too.
-    Stage {
-        /// Completes by itself when nothing active or required is left (8.12).
-        auto_complete: bool,
-        /// The state that owns it, if one does.
-        state: Option<StateName>,
-    },
-    /// Work of a person.
-    HumanTask {
-        /// The role that performs it.
-        role: Option<RoleName>,
-        /// Fields its form writes when it is completed.
-        writes: Vec<FieldPath>,
-        /// Of these, those that must have a value.
-        required: Vec<FieldPath>,
-        /// The form file inside the program.
-        form: Option<String>,
-        /// How long it may take.
-        due: Option<crate::definition::Span>,
-        /// False: complete as soon as started (`isBlocking`).
-        blocking: bool,
-    },
-    /// Work of a system, through the outbox.
-    ProcessTask {
-        /// The effect it queues when it starts.
-        effect: Option<crate::id::EffectName>,
-        /// False: complete as soon as started.
-        blocking: bool,
-    },
-    /// A point reached.
-    Milestone,
-    /// A point in time.
-    TimerEventListener {
-        /// When it occurs.
-        timer: Timer,
-    },
-    /// Something a person signals.
-    UserEventListener {
-        /// Roles that may.
-        roles: Vec<RoleName>,
-    },
-}
-
-/// When a timer occurs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Timer {
-    /// A span after the listener became available.
-    After(crate::definition::Span),
-}
-
-/// A rule of item control: no condition means true.
-#[derive(Clone, Debug, Default)]
-pub struct Rule {
-    /// The condition.
-    pub condition: Option<Expr>,
+    /// The planning table of this id.
+    pub fn table(&self, id: TableId) -> Option<&PlanningTable> {
+        self.tables.get(id.0 as usize)
+    }
 }
 
 /// A sentry (5.4.6): every on-part has occurred and the if-part, if any, is true.
@@ -136,25 +86,33 @@ pub struct Rule {
 pub struct Sentry {
     /// The id of the model, if it has one.
     pub key: Option<String>,
-    /// All must occur.
+    /// All must occur: `planItemOnPart`, `caseFileItemOnPart`.
     pub on: Vec<OnPart>,
-    /// Must be true then.
+    /// Must be true then: `ifPart/condition`.
     pub if_part: Option<Expr>,
 }
 
 /// What a sentry waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OnPart {
-    /// A plan item makes a transition.
+    /// A plan item makes a transition: `planItemOnPart` with `standardEvent`. The case itself is element 0.
     PlanItem {
         /// Which.
         source: ElementId,
         /// Which transition.
         transition: Transition,
     },
-    /// A case-file item makes a transition.
-    FileItem {
+    /// A plan item exits by one of its exit criteria and no other: `planItemOnPart` with `exitCriterionRef`
+    /// (5.4.6.1.2). Its `standardEvent` can only be `exit` then, for the plan model `terminate`.
+    PlanItemExit {
         /// Which.
+        source: ElementId,
+        /// Index into the [`Element::exit`] of the source.
+        criterion: u16,
+    },
+    /// A case-file item makes a transition: `caseFileItemOnPart`.
+    FileItem {
+        /// Which: its path in the case file. The id of the model leads there by [`crate::FileSchema::items`].
         source: FieldPath,
         /// Which transition.
         transition: FileTransition,

@@ -63,11 +63,17 @@ impl<'a> Turn<'a> {
         let Some(element) = definition.plan.element(item.element) else { return Ok(()) };
         match element.kind {
             ElementKind::Milestone => self.transition(no, Transition::Occur),
-            ElementKind::Stage { .. } | ElementKind::HumanTask { .. } | ElementKind::ProcessTask { .. } => {
+            ElementKind::Stage { .. }
+            | ElementKind::HumanTask { .. }
+            | ElementKind::ProcessTask { .. }
+            | ElementKind::CaseTask { .. }
+            | ElementKind::DecisionTask { .. } => {
                 let by_hand = self.rule_holds(element.manual_activation.as_ref());
                 self.transition(no, if by_hand { Transition::Enable } else { Transition::Start })
             }
-            ElementKind::TimerEventListener { .. } | ElementKind::UserEventListener { .. } => Ok(()),
+            ElementKind::TimerEventListener { .. }
+            | ElementKind::UserEventListener { .. }
+            | ElementKind::PlanFragment => Ok(()),
         }
     }
 
@@ -85,11 +91,14 @@ impl<'a> Turn<'a> {
         self.emit(CaseEvent::ItemMoved { item: no, transition, from, to, due_at });
         match &element.kind {
             ElementKind::Stage { .. } => self.stage_moved(no, transition, to)?,
-            ElementKind::HumanTask { .. } | ElementKind::ProcessTask { .. } => {
+            ElementKind::HumanTask { .. }
+            | ElementKind::ProcessTask { .. }
+            | ElementKind::CaseTask { .. }
+            | ElementKind::DecisionTask { .. } => {
                 self.task_moved(no, element, transition, to)?;
             }
             ElementKind::TimerEventListener { .. } => self.listener_moved(no, to),
-            ElementKind::Milestone | ElementKind::UserEventListener { .. } => {}
+            ElementKind::Milestone | ElementKind::UserEventListener { .. } | ElementKind::PlanFragment => {}
         }
         if matches!(transition, Transition::Enable | Transition::Reenable) {
             self.evaluate_required_anew(no, element);
@@ -184,14 +193,8 @@ impl<'a> Turn<'a> {
             let stays =
                 how == Transition::Complete && matches!(state, ItemState::Disabled | ItemState::Failed);
             if !state.is_terminal() && !stays {
-                let is_work = self.element_of(child).is_some_and(|(_, element)| {
-                    matches!(
-                        element.kind,
-                        ElementKind::Stage { .. }
-                            | ElementKind::HumanTask { .. }
-                            | ElementKind::ProcessTask { .. }
-                    )
-                });
+                let is_work =
+                    self.element_of(child).is_some_and(|(_, element)| element.kind.is_stage_or_task());
                 let end = if is_work { Transition::Exit } else { Transition::ParentTerminate };
                 self.transition(child, end)?;
             }

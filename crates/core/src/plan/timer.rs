@@ -18,7 +18,7 @@ impl Turn<'_> {
 
     /// Sets the timer of a new listener.
     pub(crate) fn set_listener(&mut self, no: ItemNo, timer: &Timer) {
-        let Timer::After(span) = timer;
+        let Timer::After(span) = timer else { return };
         let due_at = self.due(*span, ClockStart::Entry);
         self.set_timer(due_at, TimerOf::Listener(no));
     }

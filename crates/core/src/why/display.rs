@@ -100,6 +100,10 @@ impl fmt::Display for CriterionWait {
                 OnPart::PlanItem { transition, .. } => {
                     write!(f, "{} of {}", word(transition), part.source.as_deref().unwrap_or("?"))?;
                 }
+                OnPart::PlanItemExit { criterion, .. } => {
+                    let source = part.source.as_deref().unwrap_or("?");
+                    write!(f, "exit of {source} by its exit criterion {}", criterion + 1)?;
+                }
                 OnPart::FileItem { source, transition } => write!(f, "{} of `{source}`", word(transition))?,
                 OnPart::StateEntered(state) => write!(f, "entering `{state}`")?,
                 OnPart::StateLeft(state) => write!(f, "leaving `{state}`")?,

@@ -48,12 +48,13 @@ fn waits(
         (ElementKind::HumanTask { role, .. }, _) => {
             vec![Wait::Person { role: role.clone(), assignee: item.assignee, due_at: item.due_at }]
         }
-        (ElementKind::ProcessTask { .. }, _) => {
+        (ElementKind::ProcessTask { .. } | ElementKind::CaseTask { .. }, _) => {
             vec![item.effect.map_or(Wait::Outside, |effect| Wait::Delivery { effect })]
         }
         (ElementKind::Stage { state: Some(state), .. }, _) => vec![Wait::Register(state.clone())],
         (ElementKind::Stage { auto_complete, .. }, _) => children(case, definition, item, *auto_complete),
-        (ElementKind::Milestone, _) => Vec::new(),
+        (ElementKind::DecisionTask { .. }, _) => vec![Wait::Outside],
+        (ElementKind::Milestone | ElementKind::PlanFragment, _) => Vec::new(),
     };
     // A stage of a state is ended by the register, never by a criterion.
     if item.state == ItemState::Active && !matches!(element.kind, ElementKind::Stage { state: Some(_), .. }) {
@@ -63,7 +64,7 @@ fn waits(
 }
 
 fn source_name(definition: &Definition, on: &OnPart) -> Option<String> {
-    let OnPart::PlanItem { source, .. } = on else { return None };
+    let (OnPart::PlanItem { source, .. } | OnPart::PlanItemExit { source, .. }) = on else { return None };
     definition.plan.element(*source).map(|element| element.name.clone())
 }
 

@@ -174,18 +174,7 @@ pub(crate) fn empty(auto_complete: bool) -> Definition {
 }
 
 pub(crate) fn element(key: &str, parent: Option<ElementId>, kind: ElementKind) -> Element {
-    Element {
-        key: key.into(),
-        name: key.into(),
-        parent,
-        kind,
-        entry: Vec::new(),
-        exit: Vec::new(),
-        required: None,
-        repetition: None,
-        manual_activation: None,
-        discretionary: false,
-    }
+    Element::new(key, key, parent, kind)
 }
 
 pub(crate) fn human() -> ElementKind {

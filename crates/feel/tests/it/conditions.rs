@@ -141,6 +141,7 @@ fn the_schema_of_a_case_file_nests_its_groups() {
         .into_iter()
         .map(|(path, kind)| (FieldPath::from(path), field(kind)))
         .collect(),
+        ..FileSchema::default()
     };
     let schema = Schema::from_file(&file);
     let address = ["line1", "line2", "town", "postcode"].map(|part| (part, Type::Text));

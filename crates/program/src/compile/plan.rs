@@ -21,7 +21,7 @@ pub(crate) fn compile(
     states: &[StateSource],
     forms: &IndexMap<String, Form>,
 ) -> (Plan, IndexMap<StateName, State>) {
-    let mut plan = Plan { elements: vec![stage("case", title, None, None)] };
+    let mut plan = Plan::new(vec![stage("case", title, None, None)]);
     let mut compiled = IndexMap::new();
     for state in states {
         let id = ElementId(plan.elements.len() as u32);
@@ -47,18 +47,7 @@ pub(crate) fn compile(
 }
 
 fn stage(key: &str, name: &str, parent: Option<ElementId>, state: Option<StateName>) -> Element {
-    Element {
-        key: key.to_owned(),
-        name: name.to_owned(),
-        parent,
-        kind: ElementKind::Stage { auto_complete: false, state },
-        entry: Vec::new(),
-        exit: Vec::new(),
-        required: None,
-        repetition: None,
-        manual_activation: None,
-        discretionary: false,
-    }
+    Element::new(key, name, parent, ElementKind::Stage { auto_complete: false, state })
 }
 
 fn inside(
@@ -90,17 +79,14 @@ fn inside(
             }),
             item.required.then(Rule::default),
         );
+        let key = format!("{}.{}", state.name, item.name);
         plan.elements.push(Element {
-            key: format!("{}.{}", state.name, item.name),
-            name: item.title.clone(),
-            parent: Some(stage),
-            kind: kind(item, forms),
             entry: sentry.into_iter().collect(),
-            exit: Vec::new(),
             required,
             repetition,
             manual_activation: item.manual.then(Rule::default),
             discretionary: item.discretionary,
+            ..Element::new(key, item.title.clone(), Some(stage), kind(item, forms))
         });
     }
 }

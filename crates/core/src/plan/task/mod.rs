@@ -37,6 +37,7 @@ impl Turn<'_> {
                 }
                 *blocking
             }
+            ElementKind::CaseTask { blocking, .. } | ElementKind::DecisionTask { blocking, .. } => *blocking,
             _ => return Ok(()),
         };
         // A task that does not block is complete as soon as it has started (5.4.9, `isBlocking`).
