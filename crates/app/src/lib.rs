@@ -9,6 +9,7 @@ pub mod caller;
 mod carry_out;
 pub mod check;
 pub mod entry;
+pub mod export;
 pub mod fault;
 mod form_input;
 mod job;

@@ -22,10 +22,19 @@ use world::World;
 
 /// Runs every scenario of the program. A scenario ends at its first difference.
 pub async fn run_all(program: &Program) -> Result<Report, Fault> {
+    run_all_with(program, &mut |_, _| {}).await
+}
+
+/// The same; `begun` is told the number, from 1, and the name of each scenario as it begins.
+pub async fn run_all_with(
+    program: &Program,
+    begun: &mut (dyn FnMut(usize, &str) + Send),
+) -> Result<Report, Fault> {
     let watch = Watch::new();
     let mut coverage = Coverage::of(program);
     let mut report = Report { program: format!("{} {}", program.name, program.version), ..Report::default() };
-    for scenario in &program.scenarios {
+    for (index, scenario) in program.scenarios.iter().enumerate() {
+        begun(index + 1, &scenario.name);
         let mut world = World::new(program, scenario, &watch).await?;
         let (steps, difference) = world.play(scenario).await?;
         world.reached(&mut coverage).await?;

@@ -129,6 +129,18 @@ impl ProgramSpec {
         asks
     }
 
+    /// The Cedar schema in the form people read.
+    ///
+    /// # Errors
+    ///
+    /// A spec that makes no schema, in Cedar's words.
+    pub fn schema_cedar(&self) -> Result<String, String> {
+        let fragment = cedar_policy::SchemaFragment::from_json_value(self.schema_json())
+            .map_err(|error| error.to_string())?;
+        // No type of ours has a name of Cedar's own, so the prefix that tells them apart is only in the way.
+        fragment.to_cedarschema().map(|text| text.replace("__cedar::", "")).map_err(|error| error.to_string())
+    }
+
     /// The Cedar schema in its JSON form.
     pub fn schema_json(&self) -> Value {
         let strings = json!({ "type": "Set", "element": { "type": "String" } });

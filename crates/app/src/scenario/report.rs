@@ -1,9 +1,10 @@
 //! What came of the scenarios of a program, to be read by a person.
 
+use serde::Serialize;
 use std::fmt;
 
 /// What came of every scenario, and what none of them reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The program.
     pub program: String,
@@ -13,10 +14,12 @@ pub struct Report {
     pub missed: Vec<Missed>,
     /// The numbers.
     pub counts: Counts,
+    /// True when only some of the scenarios ran: then the shares say nothing about the program.
+    pub partial: bool,
 }
 
 /// What came of one scenario.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// What it shows.
     pub scenario: String,
@@ -29,7 +32,7 @@ pub struct Outcome {
 }
 
 /// The first difference of a scenario.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The number of the step, from 1; 0 while the case was being opened.
     pub step: usize,
@@ -46,7 +49,7 @@ pub struct Difference {
 }
 
 /// Something of the program that no scenario reached.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Missed {
     /// What kind of thing.
     pub kind: Kind,
@@ -57,7 +60,8 @@ pub struct Missed {
 }
 
 /// Kinds of things that scenarios reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A rule that does something, or refuses.
     Rule,
@@ -70,7 +74,7 @@ pub enum Kind {
 }
 
 /// How many of something were reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Share {
     /// Reached by some scenario.
     pub reached: usize,
@@ -79,7 +83,7 @@ pub struct Share {
 }
 
 /// The numbers of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Scenarios that passed.
     pub scenarios: Share,
@@ -99,6 +103,12 @@ impl Report {
     /// True when every scenario passed. What was not reached does not count.
     pub fn passed(&self) -> bool {
         self.outcomes.iter().all(|outcome| outcome.difference.is_none())
+    }
+
+    /// Leaves out what was not reached: of a part of the scenarios it says nothing.
+    pub fn forget_missed(&mut self) {
+        self.missed.clear();
+        self.partial = true;
     }
 }
 
@@ -147,6 +157,9 @@ impl fmt::Display for Report {
         }
         let Counts { scenarios, steps, rules, conditions, decision_rows, policies } = &self.counts;
         writeln!(f, "\n  {scenarios} scenarios passed, {steps} steps taken")?;
+        if self.partial {
+            return Ok(());
+        }
         writeln!(
             f,
             "  reached: {rules} rules, {conditions} conditions, {decision_rows} decision rows, {policies} policies"

@@ -330,3 +330,18 @@ fn trap_entities_that_are_never_loaded_are_refused_at_publish_and_deny_at_run_ti
     assert!(!decision.allowed);
     assert_eq!(decision.errors.len(), 1, "{decision:?}");
 }
+
+#[test]
+fn the_schema_that_people_read_is_the_schema_that_policies_are_checked_against() {
+    let spec = spec();
+    let text = spec.schema_cedar().unwrap();
+    assert!(text.contains("entity Case") && !text.contains("__cedar"), "{text}");
+    let (read, _) = cedar_policy::Schema::from_cedarschema_str(&text).unwrap();
+    let own = cedar_policy::Schema::from_json_value(spec.schema_json()).unwrap();
+    let actions = |schema: &cedar_policy::Schema| {
+        let mut names: Vec<String> = schema.actions().map(ToString::to_string).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(actions(&read), actions(&own));
+}

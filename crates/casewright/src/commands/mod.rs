@@ -2,66 +2,104 @@
 
 mod bench;
 mod check;
+mod completions;
+mod export;
 mod new;
+pub(crate) mod out;
 pub(crate) mod serve;
 mod test;
 mod verify;
 
-use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use anyhow::{Context, Result, bail};
+use app::program::{self, Program};
+use clap::{CommandFactory, Parser, Subcommand};
+pub(crate) use out::{Verdict, print, say};
+use std::{path::Path, process::ExitCode};
 
 /// Runs case work: what can happen is a plan, what is decided is a table, who may is a policy, what happened is a signed log.
 #[derive(Debug, Parser)]
-#[command(name = "casewright", version, arg_required_else_help = true)]
+#[command(
+    name = "casewright",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Exit codes:
+  0  done, and nothing is wrong
+  1  done, and the answer is no: findings, a failed scenario, a refused step, a damaged log
+  2  it could not be done: wrong usage, a file that cannot be read
+
+Examples:
+  casewright new pet-licence                   a small program to start from
+  casewright check pet-licence                 everything that is wrong with it
+  casewright test pet-licence                  its scenarios, and what they do not reach
+  casewright serve --demo                      try the shipped programs in a browser"
+)]
 pub(crate) struct Cli {
+    /// When to use colours; `NO_COLOR` in the environment is respected too.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: out::Colours,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Serve(serve::Serve),
+    New(new::New),
     Check(check::Check),
     Test(test::Test),
+    Export(export::Export),
+    Serve(serve::Serve),
     Verify(verify::Verify),
-    New(new::New),
     Bench(bench::Bench),
+    Completions(completions::Completions),
 }
 
-/// Runs the verb. Exit codes: 0 done, 1 the answer is no (findings, failed scenarios, a damaged log), 2 it could not be done.
+/// Runs the verb.
 pub(crate) fn run(cli: Cli) -> ExitCode {
-    let result = match cli.verb {
-        Verb::Serve(serve) => serve.run(),
-        Verb::Check(check) => check.run(),
+    out::set_colours(cli.color);
+    let result: Result<Verdict> = match cli.verb {
+        Verb::New(new) => new.run().map(Verdict::from),
+        Verb::Check(check) => Ok(check.run()),
         Verb::Test(test) => test.run(),
-        Verb::Verify(verify) => verify.run(),
-        Verb::New(new) => new.run(),
-        Verb::Bench(bench) => bench.run(),
+        Verb::Export(export) => export.run().map(Verdict::from),
+        Verb::Serve(serve) => serve.run().map(Verdict::from),
+        Verb::Verify(verify) => verify.run().map(Verdict::from),
+        Verb::Bench(bench) => bench.run().map(Verdict::from),
+        Verb::Completions(completions) => completions.run(Cli::command()).map(Verdict::from),
     };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("casewright: {error:#}"));
-            ExitCode::from(2)
-        }
+    result.unwrap_or_else(|error| failed(&error)).into()
+}
+
+/// Says why something could not be done.
+pub(crate) fn failed(error: &anyhow::Error) -> Verdict {
+    say(&format!("casewright: {error:#}"));
+    Verdict::Cannot
+}
+
+/// That a program folder is there and can be looked into. What is wrong inside it are findings; this is not one.
+pub(crate) fn reachable(folder: &Path) -> Result<()> {
+    let shown = folder.display();
+    let meta = std::fs::metadata(folder).with_context(|| format!("cannot read `{shown}`"))?;
+    if !meta.is_dir() {
+        bail!("`{shown}` is a file; give the folder of a program, the one that holds `program.yaml`");
     }
+    std::fs::read_dir(folder).with_context(|| format!("cannot look into `{shown}`"))?;
+    if !folder.join("program.yaml").exists() {
+        bail!(
+            "`{shown}` holds no `program.yaml`; give the folder of a program, or make one with `casewright new`"
+        );
+    }
+    Ok(())
 }
 
-/// A line for the person at the terminal, on standard error.
-#[expect(clippy::print_stderr, reason = "a command line talks to a person")]
-pub(crate) fn say(line: &str) {
-    eprintln!("{line}");
-}
-
-/// A line of the result, on standard output. A reader who went away is no error.
-pub(crate) fn print(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
-}
-
-/// True when a person looks at standard output and did not ask for plain text (`NO_COLOR`).
-pub(crate) fn colour() -> bool {
-    use std::io::IsTerminal;
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+/// Reads a program that has to be whole; its findings are said and end the command.
+pub(crate) fn whole(folder: &Path) -> Result<Program> {
+    reachable(folder)?;
+    program::load(folder).map_err(|found| {
+        anyhow::anyhow!(
+            "`{}` has findings; `casewright check` says how to mend them\n{}",
+            folder.display(),
+            found.plain().trim_end()
+        )
+    })
 }
