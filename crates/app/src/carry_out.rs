@@ -362,7 +362,9 @@ fn words_of(command: &Command, case: &Case) -> String {
         }
         Command::AnswerFetch { .. } | Command::SettleEffect { .. } => "settle".to_owned(),
         Command::Elapse { .. } => "elapse".to_owned(),
-        Command::Case { .. } => "administer".to_owned(),
+        Command::Case { .. } | Command::SetFile { .. } | Command::MoveFileItem { .. } => {
+            "administer".to_owned()
+        }
         Command::ClearFlag { .. } => "clear-flag".to_owned(),
     }
 }

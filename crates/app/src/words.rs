@@ -82,6 +82,7 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
         Rejection::Budget { element, .. } => format!(
             "The plan of this program does not come to rest at `{element}`. Tell the people who look after the program."
         ),
+        Rejection::NotSettable { path, why } => format!("`{path}` cannot be set: {why}."),
         Rejection::NotWriter { path } => format!("`{path}` is not written by this service."),
     };
     // A program may say it better: `rejection-busy`, `rejection-ended`.

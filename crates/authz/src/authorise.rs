@@ -281,7 +281,10 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
         }
         Command::AnswerFetch { .. } | Command::SettleEffect { .. } => vec![Ask::Settle],
         Command::Elapse { .. } => vec![Ask::Elapse],
-        Command::Case { .. } => vec![Ask::Administer],
+        // Moving a case file without a form is for bare models; the engine refuses it to programs.
+        Command::Case { .. } | Command::SetFile { .. } | Command::MoveFileItem { .. } => {
+            vec![Ask::Administer]
+        }
         Command::ClearFlag { .. } => vec![Ask::ClearFlag],
     }
 }

@@ -362,6 +362,12 @@ impl Case {
         self.items.get(no.0 as usize)
     }
 
+    /// The timer to elapse next, if any, and when it is due: the earliest, of several at once the one set first.
+    pub fn next_timer(&self) -> Option<(TimerNo, Timestamp)> {
+        let timers = self.timers.iter().map(|(no, timer)| (*no, timer.due_at));
+        timers.min_by_key(|(no, due_at)| (*due_at, *no))
+    }
+
     /// The earliest timer, if any: when the case must be looked at again.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.timers.values().map(|timer| timer.due_at).min()

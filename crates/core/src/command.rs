@@ -5,7 +5,7 @@ use crate::{
         ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
         TrackName, UnitName,
     },
-    plan::Transition,
+    plan::{FileTransition, Transition},
     value::{FieldPath, Value},
 };
 use jiff::Timestamp;
@@ -97,6 +97,21 @@ pub enum Command {
     Write {
         /// The values.
         values: Input,
+    },
+    /// Sets case-file items and variables of a bare model: absent becomes created, another value an update, an equal one
+    /// nothing, null deletes. A map addresses the items in it. Refused where a sheet says who writes what.
+    SetFile {
+        /// The values.
+        values: Input,
+    },
+    /// Makes a transition of one case-file item of a bare model: `replace`, `addReference`, …
+    MoveFileItem {
+        /// Which.
+        path: FieldPath,
+        /// How.
+        transition: FileTransition,
+        /// The value after it; none: it stays as it is (`create` makes an empty item, `delete` takes it away).
+        to: Option<Value>,
     },
     /// Gives somebody a role on this case.
     AssignRole {

@@ -36,7 +36,7 @@ pub mod why;
 pub use apply::{apply, opened, replay};
 pub use case::{Case, CaseState, ItemState, PlanItemInstance};
 pub use command::{Actor, Command, Envelope, Input};
-pub use decide::decide;
+pub use decide::{decide, is_completable};
 pub use definition::Definition;
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};

@@ -81,6 +81,14 @@ pub enum Rejection {
         /// The steps taken.
         steps: u32,
     },
+    /// The case file takes no such name or value.
+    #[error("`{path}` cannot be set: {why}")]
+    NotSettable {
+        /// The case-file item.
+        path: FieldPath,
+        /// Why, in plain words.
+        why: String,
+    },
     /// A service may not write this field.
     #[error("`{path}` is not written by this service")]
     NotWriter {

@@ -133,6 +133,11 @@ impl FieldPath {
         self.0.rsplit_once('.').map(|(parent, _)| parent.into())
     }
 
+    /// The path of a part below this one.
+    pub fn child(&self, name: &str) -> FieldPath {
+        Self(format!("{}.{name}", self.0).into())
+    }
+
     /// The first segment.
     pub fn root(&self) -> &str {
         self.0.split_once('.').map_or(&*self.0, |(root, _)| root)

@@ -24,21 +24,27 @@ impl Turn<'_> {
         let item = self.case.item(no).ok_or_else(unknown)?;
         let element = definition.plan.element(item.element).ok_or_else(unknown)?;
         // The plan model moves as the case, a state's stage with the register (rule 2), and the rest is the plan's.
-        let by_engine = matches!(
+        let never_by_hand = matches!(
             transition,
             Transition::Create
-                | Transition::Enable
-                | Transition::Start
                 | Transition::ParentSuspend
                 | Transition::ParentResume
                 | Transition::ParentTerminate
                 | Transition::Close
-        ) || (transition == Transition::Occur
-            && !matches!(element.kind, ElementKind::UserEventListener { .. }));
+        );
+        // In a bare model nobody else could do what somebody outside wants to happen: every standard event that the
+        // lifecycle has at this point can be made.
+        let by_engine = never_by_hand
+            || !definition.is_bare()
+                && (matches!(transition, Transition::Enable | Transition::Start)
+                    || transition == Transition::Occur
+                        && !matches!(element.kind, ElementKind::UserEventListener { .. }));
         let parent = item.parent.and_then(|parent| self.case.item(parent)).map(|parent| parent.state);
         let reachable = match parent {
             Some(ItemState::Active) => true,
-            Some(ItemState::Suspended | ItemState::Failed) => transition == Transition::Reactivate,
+            Some(ItemState::Suspended | ItemState::Failed) => {
+                matches!(transition, Transition::Reactivate | Transition::Exit)
+            }
             _ => false,
         };
         if by_engine || !reachable || is_owned_by_state(element) {

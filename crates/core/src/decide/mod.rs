@@ -1,6 +1,7 @@
 //! Commands to events. Each arm works on a [`Turn`], runs the case to rest, and returns what happened; a rejection
 //! returns nothing at all.
 
+mod file;
 mod item;
 mod open;
 mod outside;
@@ -9,10 +10,10 @@ mod time;
 
 use crate::{
     Outcome,
-    case::Case,
+    case::{Case, CaseState},
     command::{Command, Envelope},
     definition::Definition,
-    plan::Transition,
+    plan::{Transition, stage::stage_is_completable},
     rejection::Rejection,
     turn::Turn,
 };
@@ -43,6 +44,10 @@ pub fn decide(
         Command::Plan { element, stage } => turn.plan_item(element, *stage)?,
         Command::AssignItem { item, to } => turn.assign_item(*item, *to)?,
         Command::Write { values } => turn.write_by_service(values)?,
+        Command::SetFile { values } => turn.set_file(values)?,
+        Command::MoveFileItem { path, transition, to } => {
+            turn.move_file_item(path, *transition, to.as_ref())?
+        }
         Command::AssignRole { person, role, until } => turn.assign_role(*person, role, *until)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
@@ -60,13 +65,23 @@ pub fn decide(
     Ok(turn.finish())
 }
 
+/// True when completing the case by hand would succeed now: no register says when it ends, nothing in it is active, and
+/// what is required is done with (8.12).
+pub fn is_completable(case: &Case, definition: &Definition) -> bool {
+    definition.tracks.is_empty()
+        && case.state == CaseState::Active
+        && stage_is_completable(case, crate::id::ItemNo(0))
+}
+
 impl Turn<'_> {
     /// A person moves the case itself.
     fn move_case_by_hand(&mut self, transition: Transition) -> Result<(), Rejection> {
+        if transition == Transition::Create {
+            return Err(Rejection::AlreadyOpen);
+        }
         if transition == Transition::Complete {
             // With registers the case completes with its states (rule 14), never by hand.
-            let completable = self.definition.tracks.is_empty() && self.is_completable(crate::id::ItemNo(0));
-            if !completable {
+            if !is_completable(&self.case, self.definition) {
                 return Err(Rejection::Transition {
                     item: self.case.reference.clone(),
                     state: "not done with".into(),
@@ -79,6 +94,6 @@ impl Turn<'_> {
 
     /// A closed case is read-only for good.
     fn refuse_if_closed(&self) -> Result<(), Rejection> {
-        if self.case.state == crate::case::CaseState::Closed { Err(Rejection::Ended) } else { Ok(()) }
+        if self.case.state == CaseState::Closed { Err(Rejection::Ended) } else { Ok(()) }
     }
 }

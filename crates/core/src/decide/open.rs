@@ -21,7 +21,9 @@ pub(crate) fn open(
     party: Option<PersonId>,
     file: &Input,
 ) -> Result<Outcome, Rejection> {
-    check(definition, envelope, file)?;
+    if !definition.is_bare() {
+        check(definition, envelope, file)?;
+    }
     let first = StoredEvent {
         seq: 0,
         at: envelope.at,
@@ -36,8 +38,12 @@ pub(crate) fn open(
     };
     let Some(case) = opened(envelope.case, &first) else { return Err(Rejection::AlreadyOpen) };
     let mut turn = Turn::new(definition, case, envelope).begun_with(first);
-    for (path, value) in file {
-        turn.write(path, value.clone(), None, false);
+    if definition.is_bare() {
+        turn.set_file(file)?;
+    } else {
+        for (path, value) in file {
+            turn.write(path, value.clone(), None, false);
+        }
     }
     // What the case begins with is seen by the plan once it exists.
     let begun_with = std::mem::take(&mut turn.queue);

@@ -10,7 +10,7 @@ use crate::{
     register::act::row_of,
     rejection::Rejection,
     turn::Turn,
-    value::FieldPath,
+    value::{FieldPath, Value},
 };
 
 /// Something sentries may wait for.
@@ -40,6 +40,18 @@ pub(crate) struct Occurrence {
     pub(crate) seen_by: usize,
 }
 
+/// The paths of what lies in a value, innermost first. As deep as values may be nested.
+fn parts_below(path: &FieldPath, value: &Value) -> Vec<FieldPath> {
+    let Value::Map(parts) = value else { return Vec::new() };
+    let below = parts.iter().flat_map(|(name, part)| {
+        let at = path.child(name);
+        let mut inside = parts_below(&at, part);
+        inside.push(at);
+        inside
+    });
+    below.collect()
+}
+
 impl Turn<'_> {
     /// Queues what sentries may wait for in an event. `made` are the groups above a changed field that came to be.
     pub(crate) fn notice(&mut self, event: &CaseEvent, made: Vec<FieldPath>, seen_by: usize) {
@@ -58,7 +70,18 @@ impl Turn<'_> {
             CaseEvent::FileItemChanged { path, transition, .. } => {
                 let parent = path.parent();
                 for group in made {
+                    let around = group.parent();
                     queue(Happening::File(group, FileTransition::Create));
+                    if let Some(around) = around {
+                        queue(Happening::File(around, FileTransition::AddChild));
+                    }
+                }
+                // What lies in a deleted item goes with it, innermost first.
+                if let (FileTransition::Delete, CaseEvent::FileItemChanged { from, .. }) = (transition, event)
+                {
+                    for part in parts_below(path, from) {
+                        queue(Happening::File(part, FileTransition::Delete));
+                    }
                 }
                 queue(Happening::File(path.clone(), *transition));
                 // A part that comes or goes is a child of its group (table 8.5).

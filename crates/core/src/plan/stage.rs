@@ -253,12 +253,9 @@ impl<'a> Turn<'a> {
                 && !self.is_discretionary_left(stage, id))
     }
 
-    /// Completion by hand would succeed now: nothing active, and what is required is done with.
+    /// Completion by hand would succeed now.
     pub(crate) fn is_completable(&self, stage: ItemNo) -> bool {
-        self.case.item(stage).is_some_and(|item| item.state == ItemState::Active)
-            && self.case.items.iter().filter(|item| item.parent == Some(stage)).all(|child| {
-                child.state != ItemState::Active && (!child.required || child.state.is_semi_terminal())
-            })
+        stage_is_completable(&self.case, stage)
     }
 
     /// A discretionary item that could be planned now and was not planned as often as it may be.
@@ -292,6 +289,14 @@ impl<'a> Turn<'a> {
         }
         0
     }
+}
+
+/// Nothing in it is active, and what is required is done with (8.12).
+pub(crate) fn stage_is_completable(case: &Case, stage: ItemNo) -> bool {
+    case.item(stage).is_some_and(|item| item.state == ItemState::Active)
+        && case.items.iter().filter(|item| item.parent == Some(stage)).all(|child| {
+            child.state != ItemState::Active && (!child.required || child.state.is_semi_terminal())
+        })
 }
 
 /// The track whose state owns the stage around an instance.

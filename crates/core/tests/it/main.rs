@@ -6,6 +6,7 @@
     reason = "a test that meets what it does not expect must stop"
 )]
 
+mod case_file;
 mod fixture;
 mod golden;
 mod input;
