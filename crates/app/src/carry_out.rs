@@ -356,6 +356,7 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::Item { item, .. } => format!("task:{}", key(*item)),
         Command::Plan { element, .. } => format!("task:{element}"),
         Command::AssignItem { item, .. } => format!("task:{}", key(*item)),
+        Command::AddTask { .. } => "add-task".to_owned(),
         Command::Write { .. } => "write".to_owned(),
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             "assign".to_owned()

@@ -83,6 +83,10 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             "The plan of this program does not come to rest at `{element}`. Tell the people who look after the program."
         ),
         Rejection::NotSettable { path, why } => format!("`{path}` cannot be set: {why}."),
+        Rejection::Migration { problems } => {
+            let why: Vec<String> = problems.iter().map(|problem| format!("{problem}.")).collect();
+            format!("The case cannot be moved to this version. {}", sentence(&why.join(" ")))
+        }
         Rejection::NotWriter { path } => format!("`{path}` is not written by this service."),
     };
     // A program may say it better: `rejection-busy`, `rejection-ended`.
@@ -170,6 +174,7 @@ fn problem_text(program: &Program, lang: &str, path: &FieldPath, problem: &str) 
         return text;
     }
     match problem {
+        "past" => format!("{label}: give a time that is still to come."),
         "required" => format!("{label}: give an answer."),
         "not-listed" => format!("{label}: this form does not take it."),
         "too-long" => format!("{label}: the answer is too long."),

@@ -31,6 +31,8 @@ pub enum Ask {
     Audit,
     /// Gives and ends roles, partners and tasks on the case.
     Assign,
+    /// Adds a task that no plan foresaw.
+    AddTask,
     /// Settles a flag of the case.
     ClearFlag,
     /// Writes fields from outside; services alone.
@@ -74,6 +76,7 @@ impl fmt::Display for Ask {
             Self::Access => f.write_str("access"),
             Self::Audit => f.write_str("audit"),
             Self::Assign => f.write_str("assign"),
+            Self::AddTask => f.write_str("add-task"),
             Self::ClearFlag => f.write_str("clear-flag"),
             Self::Write => f.write_str("write"),
             Self::Settle => f.write_str("settle"),
@@ -110,6 +113,7 @@ impl FromStr for Ask {
             Self::Access,
             Self::Audit,
             Self::Assign,
+            Self::AddTask,
             Self::ClearFlag,
             Self::Write,
             Self::Settle,

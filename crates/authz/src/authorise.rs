@@ -265,6 +265,7 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
             _ => vec![Ask::Assign],
         },
         Command::Plan { element, .. } => vec![Ask::Task(element.clone())],
+        Command::AddTask { .. } => vec![Ask::AddTask],
         Command::AssignItem { item: no, to } => {
             let is_actor = |person| *actor == Actor::Person(person);
             let assignee = item(*no).and_then(|item| item.assignee);

@@ -18,7 +18,7 @@
 //! Every attribute is always there, so no policy needs `has`.
 //!
 //! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `list:<list>` in the groups `view`,
-//! `read`, `act`, `task`, `list`; `discover`, `access`, `audit`, `assign`, `clear-flag` of people on a case; `write`,
+//! `read`, `act`, `task`, `list`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock` of people on the platform.
 //!
@@ -46,7 +46,8 @@ pub struct ProgramSpec {
     pub views: Vec<ViewName>,
     /// What workers can choose.
     pub actions: Vec<ActionName>,
-    /// Keys of the plan elements people work on: human tasks, user event listeners, what is planned or started by hand.
+    /// Keys of the plan elements people work on: human tasks, user event listeners, what is planned or started by hand; and
+    /// `added.<role>` for each role that does tasks which people added.
     pub tasks: Vec<String>,
     /// Classes of fields, `case` included.
     pub classes: Vec<ClassName>,
@@ -118,6 +119,7 @@ impl ProgramSpec {
             Ask::Access,
             Ask::Audit,
             Ask::Assign,
+            Ask::AddTask,
             Ask::ClearFlag,
             Ask::Write,
             Ask::Settle,
@@ -212,6 +214,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Access
         | Ask::Audit
         | Ask::Assign
+        | Ask::AddTask
         | Ask::ClearFlag => (&["Person"], &["Case"]),
         Ask::Write | Ask::Settle | Ask::Elapse => (&["Service"], &["Case"]),
         Ask::Open => (&["Person"], &["Program"]),

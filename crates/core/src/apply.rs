@@ -7,7 +7,7 @@ use crate::{
     },
     case::{TimerInstance, TimerOf},
     event::{CaseEvent, StoredEvent},
-    id::{CaseId, ItemNo, TrackName},
+    id::{CaseId, ElementId, ItemNo, TrackName},
     plan::Transition,
 };
 use std::collections::BTreeSet;
@@ -91,7 +91,9 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         }
         CaseEvent::StateLeft { .. } => {}
         CaseEvent::StateEntered { track, state, visit } => enter(case, stored, track, state, *visit),
+        CaseEvent::Migrated { .. } => crate::migrate::apply(case, &stored.event),
         CaseEvent::ItemCreated { .. }
+        | CaseEvent::TaskAdded { .. }
         | CaseEvent::ItemMoved { .. }
         | CaseEvent::ItemRulesEvaluated { .. }
         | CaseEvent::OnPartOccurred { .. }
@@ -226,6 +228,28 @@ fn apply_to_item(case: &mut Case, stored: &StoredEvent) {
             due_at: None,
             visit: *visit,
             effect: None,
+            added: None,
+        });
+        return;
+    }
+    if let CaseEvent::TaskAdded { item, task, due_at, parent, instance, visit } = &stored.event {
+        case.items.push(PlanItemInstance {
+            no: *item,
+            element: ElementId::ADDED,
+            key: added_key(task),
+            instance: *instance,
+            parent: Some(*parent),
+            state: ItemState::Available,
+            remembered: None,
+            required: false,
+            repeats: false,
+            since: at,
+            occurred: BTreeSet::new(),
+            assignee: None,
+            due_at: *due_at,
+            visit: *visit,
+            effect: None,
+            added: Some(task.clone()),
         });
         return;
     }
@@ -257,6 +281,11 @@ fn apply_to_item(case: &mut Case, stored: &StoredEvent) {
         CaseEvent::ItemAssigned { to, .. } => instance.assignee = *to,
         _ => {}
     }
+}
+
+/// The key under which the policies know a task that was added.
+pub(crate) fn added_key(task: &crate::case::AddedTask) -> String {
+    format!("added.{}", task.role)
 }
 
 const fn item_of(event: &CaseEvent) -> Option<ItemNo> {

@@ -210,6 +210,19 @@ pub struct PlanItemInstance {
     /// The effect a process task queued last; none again once it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectNo>,
+    /// What a person wrote who added this task to the running case; none for what the plan foresaw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<AddedTask>,
+}
+
+/// A task that no plan foresaw. Its instance has the element [`ElementId::ADDED`] and the key `added.<role>`, by which the
+/// policies say who may do it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedTask {
+    /// What is to be done, in a few words.
+    pub title: String,
+    /// The role that does it.
+    pub role: RoleName,
 }
 
 /// One on-part of one criterion of an element.

@@ -1,6 +1,7 @@
 //! What is asked of one case, and by whom, when, why.
 
 use crate::{
+    case::AddedTask,
     id::{
         ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
         TrackName, UnitName,
@@ -84,6 +85,15 @@ pub enum Command {
         /// Key of the element.
         element: String,
         /// The stage instance to plan it in; none: the only active one that holds it.
+        stage: Option<ItemNo>,
+    },
+    /// Adds a task that no plan foresaw.
+    AddTask {
+        /// What is to be done and by which role.
+        task: AddedTask,
+        /// When it should be done.
+        due_at: Option<Timestamp>,
+        /// The stage instance to add it to; none: the stage of the state at hand, or the case itself.
         stage: Option<ItemNo>,
     },
     /// Takes, gives or returns a human task.

@@ -2,7 +2,7 @@
 //! copies of the stored JSON guard it (`tests/it/golden`).
 
 use crate::{
-    case::{Awaited, CaseState, FlagKind, ItemState, OnPartRef, TimerOf},
+    case::{AddedTask, Awaited, CaseState, FlagKind, ItemState, OnPartRef, TimerOf},
     command::Actor,
     definition::OnReturn,
     expression::Decided,
@@ -15,6 +15,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An event as it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -143,6 +144,43 @@ pub enum CaseEvent {
         repeats: bool,
         /// The visit of the state that owns it; 0 outside states.
         visit: u32,
+    },
+    /// A person added a task that no plan foresaw (Available).
+    TaskAdded {
+        /// Its number.
+        item: ItemNo,
+        /// What is to be done and by which role.
+        task: AddedTask,
+        /// When it should be done.
+        due_at: Option<Timestamp>,
+        /// The stage instance it lies in.
+        parent: ItemNo,
+        /// Counted within its parent.
+        instance: u32,
+        /// The visit of the state around it; 0 outside states.
+        visit: u32,
+    },
+    /// The case goes on under another version of its program. What the new version has no place for was ended before;
+    /// what it brings anew comes after.
+    Migrated {
+        /// The digest it was bound to.
+        from: String,
+        /// The digest it is bound to now.
+        to: String,
+        /// The new version as written: `1.2.0`.
+        version: String,
+        /// Every plan-item instance with its place in the new plan.
+        items: Vec<ItemMigrated>,
+        /// The automatic rows taken in this visit, by their new numbers.
+        auto_taken: BTreeMap<TrackName, BTreeSet<RowId>>,
+        /// States that have another name now.
+        states: BTreeMap<StateName, StateName>,
+        /// Case-file items that have another name now.
+        fields: BTreeMap<FieldPath, FieldPath>,
+        /// Roles on the case that have another name now.
+        roles: BTreeMap<RoleName, RoleName>,
+        /// Facts that are no facts any more.
+        facts_gone: BTreeSet<ConditionName>,
     },
     /// A plan-item instance moved.
     ItemMoved {
@@ -307,4 +345,20 @@ pub enum CaseEvent {
         /// Its number.
         flag: u32,
     },
+}
+
+/// The place of one plan-item instance in the plan of a new version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemMigrated {
+    /// Which.
+    pub item: ItemNo,
+    /// Its element in the new plan; [`ElementId::GONE`] for an ended one that the new plan has no more.
+    pub element: ElementId,
+    /// The key of its element.
+    pub key: String,
+    /// The stage instance it lies in.
+    pub parent: Option<ItemNo>,
+    /// The on-parts that still count, by their new numbers.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub occurred: BTreeSet<OnPartRef>,
 }

@@ -140,6 +140,13 @@ pub struct ElementId(pub u32);
 #[serde(transparent)]
 pub struct TableId(pub u32);
 
+impl ElementId {
+    /// The element of every task that a person added to a running case.
+    pub const ADDED: Self = Self(u32::MAX);
+    /// No element: what an ended item keeps once its case runs a definition that has its element no more.
+    pub const GONE: Self = Self(u32::MAX - 1);
+}
+
 /// One row of the rule sheet: its index in [`crate::Definition::rows`]. Rows under `then:` and `on-failure:` are rows too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

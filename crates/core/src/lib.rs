@@ -23,6 +23,7 @@ pub mod definition;
 pub mod event;
 pub mod expression;
 pub mod id;
+pub mod migrate;
 pub mod offer;
 pub mod plan;
 mod register;

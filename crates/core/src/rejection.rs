@@ -2,6 +2,7 @@
 
 use crate::{
     id::{ActionName, RowId, StateName, TextKey},
+    migrate::MigrationProblem,
     value::{FieldPath, Value},
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,12 @@ pub enum Rejection {
         path: FieldPath,
         /// Why, in plain words.
         why: String,
+    },
+    /// The case cannot go on under the other version of its program.
+    #[error("the case cannot be moved to this version: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Migration {
+        /// Why.
+        problems: Vec<MigrationProblem>,
     },
     /// A service may not write this field.
     #[error("`{path}` is not written by this service")]

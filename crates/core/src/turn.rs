@@ -79,6 +79,12 @@ impl<'a> Turn<'a> {
         self
     }
 
+    /// Goes on after events that were made under another version of the program.
+    pub(crate) fn continued(mut self, events: Vec<StoredEvent>) -> Self {
+        self.events = events;
+        self
+    }
+
     /// Stores an event, applies it, and lets the sentries know.
     pub(crate) fn emit(&mut self, event: CaseEvent) {
         let seen_by = self.case.items.len();

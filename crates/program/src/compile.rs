@@ -181,7 +181,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         partners: cx.names.partners.iter().map(|name| PartnerName::new(name.clone())).collect(),
         views: views.keys().cloned().collect(),
         actions: actions.iter().map(|action| action.name.clone()).collect(),
-        tasks: tasks.iter().map(|task| task.key.clone()).collect(),
+        tasks: tasks.iter().map(|task| task.key.clone()).chain(added_tasks(&roles)).collect(),
         classes,
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
@@ -399,6 +399,12 @@ fn desk(rows: &[RowSource]) -> Vec<DeskRow> {
             _ => None,
         })
         .collect()
+}
+
+/// The keys by which policies speak of tasks that people add: one for each role that does such tasks.
+fn added_tasks(roles: &IndexMap<RoleName, crate::model::Role>) -> impl Iterator<Item = String> {
+    let doing = roles.iter().filter(|(_, role)| role.may.contains(&crate::model::May::DoAddedTasks));
+    doing.map(|(name, _)| format!("added.{name}"))
 }
 
 fn human_tasks(states: &[StateSource]) -> Vec<policy::Task> {

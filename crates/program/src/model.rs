@@ -159,6 +159,10 @@ pub enum May {
     Discover,
     /// Give and end roles, partners and tasks.
     Assign,
+    /// Add tasks that no plan foresaw.
+    AddTasks,
+    /// Do tasks that were added for the role.
+    DoAddedTasks,
     /// Settle what waits for a person's eye.
     ClearFlags,
 }

@@ -48,6 +48,7 @@ fn with_visit(mut case: Case, assignee: Option<PersonId>) -> Case {
         occurred: BTreeSet::new(),
         assignee,
         due_at: None,
+        added: None,
         effect: None,
         visit: 1,
     });

@@ -1,6 +1,7 @@
 //! Commands to events. Each arm works on a [`Turn`], runs the case to rest, and returns what happened; a rejection
 //! returns nothing at all.
 
+mod added;
 mod file;
 mod item;
 mod open;
@@ -42,6 +43,7 @@ pub fn decide(
         Command::Act { track, action, input } => turn.act(track.as_ref(), action, input)?,
         Command::Item { item, transition, input } => turn.move_item(*item, *transition, input)?,
         Command::Plan { element, stage } => turn.plan_item(element, *stage)?,
+        Command::AddTask { task, due_at, stage } => turn.add_task(task, *due_at, *stage)?,
         Command::AssignItem { item, to } => turn.assign_item(*item, *to)?,
         Command::Write { values } => turn.write_by_service(values)?,
         Command::SetFile { values } => turn.set_file(values)?,

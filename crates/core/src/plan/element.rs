@@ -7,6 +7,7 @@ use crate::{
     id::{DecisionName, EffectName, ElementId, RoleName, StateName},
     value::FieldPath,
 };
+use std::sync::LazyLock;
 
 /// A plan item or discretionary item with its definition and item control folded in.
 #[derive(Clone, Debug)]
@@ -66,6 +67,19 @@ impl Element {
         }
     }
 }
+
+/// What a task is that a person added: work of a person, started at once, without a form and without criteria.
+pub(super) static ADDED: LazyLock<Element> = LazyLock::new(|| {
+    let kind = ElementKind::HumanTask {
+        role: None,
+        writes: Vec::new(),
+        required: Vec::new(),
+        form: None,
+        due: None,
+        blocking: true,
+    };
+    Element::new("added", "added task", None, kind)
+});
 
 /// What an element is.
 #[derive(Clone, Debug, PartialEq, Eq)]

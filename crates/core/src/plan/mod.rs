@@ -57,6 +57,9 @@ impl Plan {
 
     /// The element of this id.
     pub fn element(&self, id: ElementId) -> Option<&Element> {
+        if id == ElementId::ADDED {
+            return Some(&element::ADDED);
+        }
         self.elements.get(id.0 as usize)
     }
 

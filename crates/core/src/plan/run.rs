@@ -61,6 +61,10 @@ impl Turn<'_> {
                 queue(Happening::Created(*item));
                 self.touched.extend(*parent);
             }
+            CaseEvent::TaskAdded { item, parent, .. } => {
+                queue(Happening::Created(*item));
+                self.touched.insert(*parent);
+            }
             CaseEvent::ItemMoved { item, transition, .. } => {
                 queue(Happening::Moved(*item, *transition));
                 let parent = self.case.item(*item).and_then(|item| item.parent);
@@ -153,8 +157,12 @@ impl Turn<'_> {
 
     /// The name of an instance, for people.
     pub(crate) fn item_name(&self, item: ItemNo) -> String {
-        let element = self.case.item(item).and_then(|item| self.definition.plan.element(item.element));
-        element.map_or_else(|| format!("item {}", item.0), |element| element.name.clone())
+        let Some(found) = self.case.item(item) else { return format!("item {}", item.0) };
+        match (&found.added, self.definition.plan.element(found.element)) {
+            (Some(added), _) => added.title.clone(),
+            (None, Some(element)) => element.name.clone(),
+            (None, None) => found.key.clone(),
+        }
     }
 
     /// The element of an instance.

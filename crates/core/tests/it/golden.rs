@@ -5,9 +5,10 @@ use crate::fixture::*;
 use casewright_core::{
     Case, CaseEvent, CaseState, Command, Decided, FieldType, FileTransition, ItemState, StoredEvent,
     Transition, Value,
-    case::{Awaited, FlagKind, OnPartRef, TimerOf},
+    case::{AddedTask, Awaited, FlagKind, OnPartRef, TimerOf},
     command::Actor,
     definition::{ClockDef, ClockStart, Condition, OnReturn, Span, Step},
+    event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
 };
 use std::{collections::BTreeSet, path::PathBuf};
@@ -27,7 +28,7 @@ variants! {
     CaseOpened CaseMoved ActionTaken FileItemChanged StepAwaited StepSettled StateLeft StateEntered ItemCreated
     ItemMoved ItemRulesEvaluated OnPartOccurred OnPartExpired SentrySatisfied ItemAssigned ClockStarted ClockStopped
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed DecisionMade FactChanged
-    RoleAssigned RoleEnded PartnerAdded FlagRaised FlagCleared
+    RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -123,6 +124,40 @@ fn samples() -> Vec<CaseEvent> {
         CaseEvent::PartnerAdded { partner: "police".into() },
         CaseEvent::FlagRaised { flag: 0, kind: FlagKind::EffectFailed, text: "`reminder` failed".into() },
         CaseEvent::FlagCleared { flag: 0 },
+        CaseEvent::TaskAdded {
+            item: ItemNo(9),
+            task: AddedTask { title: "Ask the neighbours".into(), role: "inspector".into() },
+            due_at: Some(due_at),
+            parent: ItemNo(3),
+            instance: 1,
+            visit: 2,
+        },
+        CaseEvent::Migrated {
+            from: "9f86d081".into(),
+            to: "60303ae2".into(),
+            version: "1.1.0".into(),
+            items: vec![
+                ItemMigrated {
+                    item: ItemNo(0),
+                    element: ElementId(0),
+                    key: "plan".into(),
+                    parent: None,
+                    occurred: BTreeSet::new(),
+                },
+                ItemMigrated {
+                    item: ItemNo(4),
+                    element: ElementId(8),
+                    key: "inquiry.notify".into(),
+                    parent: Some(ItemNo(3)),
+                    occurred: [part].into(),
+                },
+            ],
+            auto_taken: [("main".into(), [RowId(4)].into())].into(),
+            states: [("hearing".into(), "inquiry".into())].into(),
+            fields: [("premises.uprn".into(), "premises.number".into())].into(),
+            roles: [("inspector".into(), "visitor".into())].into(),
+            facts_gone: ["uncontested".into()].into(),
+        },
     ]
 }
 

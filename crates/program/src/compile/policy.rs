@@ -188,8 +188,11 @@ impl<'b> Writer<'_, 'b> {
             self.write(name, "open", at, &says, &resource, &conditions);
             return;
         }
+        let added = format!("task:added.{name}");
         let (action, what) = match may {
             May::Open => return,
+            May::AddTasks => ("add-task", "may add tasks that the plan did not foresee"),
+            May::DoAddedTasks => (added.as_str(), "may work on tasks that were added for the role"),
             May::Access => ("access", "may see who can open the case and why"),
             May::Audit => ("audit", "may see who looked and what changed"),
             May::Discover => ("discover", "may learn by its exact reference that a case exists"),

@@ -24,6 +24,8 @@ const MAYS: &[(&str, May)] = &[
     ("audit", May::Audit),
     ("discover", May::Discover),
     ("assign", May::Assign),
+    ("add-tasks", May::AddTasks),
+    ("do-added-tasks", May::DoAddedTasks),
     ("clear-flags", May::ClearFlags),
 ];
 
