@@ -184,6 +184,16 @@ pub fn expression(source: &str, schema: &Schema, named: &Named) -> Result<Expr, 
     compile(source, schema, named, false).map(|compiled| -> Expr { Arc::new(compiled) })
 }
 
+/// Every name an expression uses, its own locals included; none where it cannot be read. For models in which names that
+/// nobody declared are variables.
+pub fn names(source: &str, schema: &Schema) -> BTreeSet<String> {
+    let compounds = schema.compound_names();
+    on_big_stack(|| parse::expression(source, &compounds).map(|tree| used_names(&tree)))
+        .ok()
+        .and_then(Result::ok)
+        .unwrap_or_default()
+}
+
 /// The type an expression has.
 pub fn type_of(source: &str, schema: &Schema, named: &Named) -> Result<Type, Vec<Finding>> {
     compile(source, schema, named, false).map(|compiled| compiled.kind)

@@ -30,7 +30,7 @@ mod gate;
 mod types;
 
 pub use dmn::{Compiled, DMN_BYTES_MAX, decisions};
-pub use expr::{Named, condition, conditions, expression, type_of};
+pub use expr::{Named, condition, conditions, expression, names, type_of};
 pub use finding::{Finding, Span, line_column};
 pub use gate::{DEPTH_MAX, DIGITS_MAX, EXPONENT_MAX, RANGE_MAX, TEXT_BYTES_MAX, parse::is_reserved};
 pub use types::{Schema, Type};

@@ -3,6 +3,7 @@
 //!
 //! [`load`] reads a folder from disk, [`compile`] one that is in memory. What comes out is plain data ([`model`]).
 
+pub mod cmmn;
 mod compile;
 pub mod diagnostics;
 mod folder;
