@@ -16,7 +16,7 @@ use crate::{
 use authz::{NotDecided, Principal};
 use casewright_core::{
     Case, CaseEvent, Command, Envelope, Outcome, Rejection,
-    id::{CaseId, EffectNo, StateName},
+    id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
 
@@ -244,7 +244,10 @@ impl App {
             Carried::Done(outcome) => {
                 let Outcome { case, events, open, .. } = *outcome;
                 let mut answer = act_answer(&seen.loaded, &case);
-                answer.open = open;
+                // One name in the sheet, of a view or of a list of the desk.
+                let list = open.as_ref().filter(|name| !seen.loaded.program.views.contains_key(*name));
+                answer.open_list = list.map(|name| ListName::new(name.as_str()));
+                answer.open = open.filter(|name| seen.loaded.program.views.contains_key(name));
                 for stored in &events {
                     match &stored.event {
                         CaseEvent::EffectQueued { name, .. } => answer.queued.push(name.clone()),
@@ -299,9 +302,11 @@ pub(crate) fn projection(loaded: &Loaded, case: &Case) -> Vec<Projected> {
 pub(crate) fn act_answer(loaded: &Loaded, case: &Case) -> ActAnswer {
     ActAnswer {
         reference: case.reference.clone(),
+        program: case.program.clone(),
         version: case.version,
         states: states_shown(loaded, case),
         open: None,
+        open_list: None,
         pending: case.registers.values().any(|register| register.pending.is_some()),
         queued: Vec::new(),
         fetches: Vec::new(),

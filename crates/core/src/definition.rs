@@ -11,6 +11,7 @@ use crate::{
         RoleName, RowId, ServiceName, StateName, TextKey, TrackName, ViewName,
     },
     plan::Plan,
+    platform::PlatformCommand,
     schema::FileSchema,
     value::{FieldPath, Value},
 };
@@ -311,6 +312,15 @@ pub enum EffectDef {
         register: String,
         /// The view whose fields are published.
         view: ViewName,
+    },
+    /// A command of the platform, given with the authority of whoever acted.
+    Platform {
+        /// Which.
+        command: PlatformCommand,
+        /// Where each argument stands in the case file, by its name.
+        with: BTreeMap<String, FieldPath>,
+        /// The message that goes with it, for an invitation: its template.
+        template: Option<String>,
     },
 }
 

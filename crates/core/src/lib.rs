@@ -26,6 +26,7 @@ pub mod id;
 pub mod migrate;
 pub mod offer;
 pub mod plan;
+pub mod platform;
 mod register;
 pub mod rejection;
 pub mod schema;

@@ -9,7 +9,7 @@ mod text;
 
 pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
-pub use scenario::{Expect, Given, Refused, Scenario, Step, What, Who};
+pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, What, Who};
 pub use template::{Part, Placeholder, Rendered, Template};
 pub use text::Locales;
 

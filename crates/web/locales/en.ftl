@@ -99,6 +99,10 @@ first-title = Make the first account
 first-lead = This account administers people and their roles. It opens no case.
 first-name = Your name
 first-button = Make the account
+invitation-title = Set your password
+invitation-lead = You were given an account. Choose a password; then you are signed in.
+invitation-button = Set the password
+invitation-over-help = It was used already, or it is too old. Ask whoever invited you for a new one, or sign in.
 first-over = This link is over
 first-over-help = It was used already, or it is too old. Start the server again to get a new one, or sign in.
 

@@ -54,6 +54,8 @@ routes! {
     post "/sign-out" pages::session::sign_in::sign_out, "everybody", "nobody";
     get "/first-administrator" pages::session::first::get, "everybody", "nobody";
     post "/first-administrator" pages::session::first::post, "the holder of the link", "a used or made-up link";
+    get "/invitation" pages::session::invitation::get, "everybody", "nobody";
+    post "/invitation" pages::session::invitation::post, "the holder of the link", "a used or made-up link";
     get "/apply/{program}" pages::public::start::get, "everybody", "nobody";
     post "/apply/{program}" pages::public::start::post, "everybody", "nobody";
     get "/register/{program}/{register}" pages::public::register::get, "everybody", "nobody";

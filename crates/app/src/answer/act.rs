@@ -3,7 +3,7 @@
 use super::{Origin, StateShown};
 use casewright_core::{
     Value,
-    id::{EffectName, FetchName, ViewName},
+    id::{EffectName, FetchName, ListName, ProgramName, ViewName},
     value::FieldPath,
 };
 use serde::Serialize;
@@ -30,12 +30,16 @@ pub enum Acted {
 pub struct ActAnswer {
     /// The case.
     pub reference: String,
+    /// Its program.
+    pub program: ProgramName,
     /// Its version now.
     pub version: u64,
     /// The states it is in now.
     pub states: Vec<StateShown>,
     /// Where the row sends the person next; grants nothing.
     pub open: Option<ViewName>,
+    /// The list that the row leads to instead; grants nothing.
+    pub open_list: Option<ListName>,
     /// True when a step is awaited: the page looks again in a moment.
     pub pending: bool,
     /// Effects that this act put in the outbox.

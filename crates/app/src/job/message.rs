@@ -12,6 +12,7 @@ impl App {
         seen: &Seen,
         template: &str,
         to: &FieldPath,
+        link: Option<&str>,
     ) -> Result<Result<CallKind, String>, Fault> {
         let Some(template) = seen.loaded.program.templates.get(template) else {
             return Ok(Err(format!("there is no template `{template}`")));
@@ -27,7 +28,10 @@ impl App {
         } else {
             None
         };
-        let filled = template.render(|placeholder| text_of(seen, reason.as_deref(), placeholder));
+        let filled = template.render(|placeholder| match placeholder {
+            Placeholder::Link => link.unwrap_or_default().to_owned(),
+            placeholder => text_of(seen, reason.as_deref(), placeholder),
+        });
         Ok(Ok(CallKind::Message { to: address.to_string(), subject: filled.subject, body: filled.body }))
     }
 }
@@ -43,6 +47,8 @@ fn text_of(seen: &Seen, reason: Option<&str>, placeholder: &Placeholder) -> Stri
             titles.join(", ")
         }
         Placeholder::Today => day(local(seen, seen.at)),
+        // Only an invitation has one.
+        Placeholder::Link => String::new(),
         Placeholder::Reason => reason.unwrap_or_default().to_owned(),
         Placeholder::Decision(path) => {
             let segments = path.segments();

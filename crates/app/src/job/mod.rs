@@ -4,6 +4,7 @@
 mod elapse_timers;
 mod fetch;
 mod message;
+mod platform;
 mod run_effects;
 mod seal_log;
 

@@ -104,8 +104,11 @@ impl App {
                 let published = vec![publication(seen, register, view)];
                 Ok(Came::Back(report(leased, Ok(())), published))
             }
+            Some(EffectDef::Platform { command, with, template }) => {
+                self.platform(seen, leased, *command, with, template.as_deref()).await
+            }
             Some(EffectDef::Message { connector, template, to }) => {
-                let kind = match self.message(seen, template, to).await? {
+                let kind = match self.message(seen, template, to, None).await? {
                     Ok(kind) => kind,
                     Err(why) => return failed(why),
                 };

@@ -230,29 +230,36 @@ impl World {
         if let Err(why) = result {
             self.outside.answers(no, Err(why.clone()));
         }
-        self.run_while(&|case: &Case| case.effects_open.contains_key::<EffectNo>(&no)).await
+        let came = self.run_while(&|case: &Case| case.effects_open.contains_key::<EffectNo>(&no)).await?;
+        match came {
+            // What the platform was told to do has an answer of its own.
+            Came::Done => self.settled_before(&self.case().await?, effect, result.is_ok()).await,
+            other => Ok(other),
+        }
     }
 
-    /// Time that passed delivered it already, as it does: then the step says what is so.
+    /// What became of an effect that is not open any more: time that passed may have delivered it, as it does.
     async fn settled_before(&self, case: &Case, effect: &EffectName, well: bool) -> Result<Came, Fault> {
         let mut queued = Vec::new();
-        let mut delivered = None;
+        let mut delivered: Option<bool> = None;
+        let mut why = String::new();
         for stored in self.store.events(case.id).await? {
             match stored.event {
                 CaseEvent::EffectQueued { effect: no, name, .. } if name == *effect => queued.push(no),
                 CaseEvent::EffectDelivered { effect: no } if queued.last() == Some(&no) => {
                     delivered = Some(true);
                 }
-                CaseEvent::EffectFailed { effect: no, .. } if queued.last() == Some(&no) => {
+                CaseEvent::EffectFailed { effect: no, failure } if queued.last() == Some(&no) => {
                     delivered = Some(false);
+                    why = failure;
                 }
                 _ => {}
             }
         }
         Ok(match delivered {
             Some(found) if found == well => Came::Done,
-            Some(true) => Came::Cannot(format!("`{effect}` was delivered before this step")),
-            Some(false) => Came::Cannot(format!("`{effect}` failed before this step")),
+            Some(true) => Came::Cannot(format!("`{effect}` was delivered")),
+            Some(false) => Came::Cannot(format!("`{effect}` failed: {why}")),
             None => Came::Cannot(format!("no `{effect}` is on its way")),
         })
     }

@@ -15,7 +15,7 @@ use casewright_core::{
     case::Awaited,
     id::{ActionName, EffectName, FetchName, ListName},
 };
-use program::model::{Expect, Refused, Step, What, Who};
+use program::model::{Account, Expect, Refused, Step, What, Who};
 use std::collections::BTreeSet;
 
 const NOTHING: &str = "nothing";
@@ -34,6 +34,9 @@ impl World {
         }
         let case = self.case().await?;
         if let Err(other) = facts_of(&case, expect) {
+            return Ok(Err(other));
+        }
+        if let Err(other) = self.accounts(expect).await? {
             return Ok(Err(other));
         }
         let (queued, fetched) = self.since(&case, before).await?;
@@ -68,6 +71,23 @@ impl World {
             }
         }
         self.lists(&caller, expect).await
+    }
+
+    /// What commands of the platform have made of accounts.
+    async fn accounts(&self, expect: &Expect) -> Result<Result<(), Differs>, Fault> {
+        for (login, expected) in &expect.people {
+            let found = match self.store.person_of_login(login).await? {
+                None => Account::Missing,
+                Some(person) if !person.active => Account::Left,
+                Some(person) => Account::Works(
+                    person.roles.iter().map(|role| format!("{}/{}", role.program, role.role)).collect(),
+                ),
+            };
+            if found != *expected {
+                return Ok(differs(format!("the account {login}"), account(expected), account(&found)));
+            }
+        }
+        Ok(Ok(()))
     }
 
     /// *Not found* is the same on every way to the case: the page and an act.
@@ -141,6 +161,15 @@ impl World {
             }
         }
         Ok((queued, fetched))
+    }
+}
+
+fn account(account: &Account) -> String {
+    match account {
+        Account::Missing => "there is none".to_owned(),
+        Account::Left => "has left".to_owned(),
+        Account::Works(roles) if roles.is_empty() => "works, without a role".to_owned(),
+        Account::Works(roles) => format!("works as {}", roles.join(", ")),
     }
 }
 

@@ -20,13 +20,14 @@ use casewright_core::{
     Case, Value,
     definition::EffectDef,
     id::{CaseId, PersonId, RoleName, UnitName},
+    platform::PlatformCommand,
 };
 use program::{
     Program,
     model::{Origin, Scenario, Tie, Who},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -42,6 +43,8 @@ pub(super) struct World {
     pub(super) case: Option<(CaseId, String)>,
     unit: UnitName,
     people: HashMap<Who, PersonId>,
+    /// Platform roles by role, as the scenario gives them.
+    platform_roles: BTreeMap<RoleName, Vec<String>>,
     /// Policies that made an answer which a step looked at and no entry names.
     policies: BTreeSet<String>,
 }
@@ -92,6 +95,7 @@ impl World {
             case: None,
             unit,
             people: HashMap::new(),
+            platform_roles: scenario.given.platform_roles.clone(),
             policies: BTreeSet::new(),
             program,
         })
@@ -199,7 +203,7 @@ impl World {
             name: title,
             login: Some(id.to_string()),
             roles: vec![RoleGrant { program: self.program.name.clone(), role: role.clone(), until: None }],
-            platform_roles: Vec::new(),
+            platform_roles: self.platform_roles.get(role).cloned().unwrap_or_default(),
             units: if meta.is_some_and(|role| role.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
             partners: partner.into_iter().collect(),
             active: true,
@@ -250,7 +254,8 @@ fn connectors(program: &Program) -> impl Iterator<Item = String> + '_ {
     let definition = &program.definition;
     let messages = definition.effects.values().filter_map(|effect| match effect {
         EffectDef::Message { connector, .. } => Some(connector.clone()),
-        EffectDef::Publish { .. } => None,
+        EffectDef::Platform { command: PlatformCommand::InviteWorker, .. } => Some("mail".to_owned()),
+        EffectDef::Publish { .. } | EffectDef::Platform { .. } => None,
     });
     messages.chain(definition.fetches.values().map(|fetch| fetch.connector.clone()))
 }

@@ -18,6 +18,7 @@ mod session;
 mod story;
 mod timeline;
 mod why;
+pub(crate) mod worker;
 mod write;
 
 pub use link::Redeemed;

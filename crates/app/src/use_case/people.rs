@@ -121,7 +121,7 @@ impl App {
     }
 
     /// Whether the caller administers the platform; a denial is in the log before it is told.
-    async fn may_administer(
+    pub(super) async fn may_administer(
         &self,
         caller: &Caller,
         now: Timestamp,
@@ -142,7 +142,7 @@ impl App {
         Ok(Err(Denied { says: "Only administrators may do this.".to_owned() }))
     }
 
-    fn administration(
+    pub(super) fn administration(
         &self,
         caller: &Caller,
         now: Timestamp,
@@ -154,7 +154,7 @@ impl App {
         with_decision(self.entry(caller, now, EntryKind::Administration, ask, target, true), decision)
     }
 
-    fn unknown_roles(&self, roles: &[RoleGrant], platform: &[String]) -> Option<String> {
+    pub(super) fn unknown_roles(&self, roles: &[RoleGrant], platform: &[String]) -> Option<String> {
         for grant in roles {
             let Some(loaded) = self.programs.get(&grant.program) else {
                 return Some(format!("there is no program `{}`", grant.program));

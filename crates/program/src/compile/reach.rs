@@ -402,10 +402,11 @@ fn unused(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
         }
     }
     for file in sheet.templates.keys() {
-        let sent = sheet
-            .effects
-            .values()
-            .any(|effect| matches!(effect, EffectDef::Message { template, .. } if template == file));
+        let sent = sheet.effects.values().any(|effect| match effect {
+            EffectDef::Message { template, .. } => template == file,
+            EffectDef::Platform { template, .. } => template.as_deref() == Some(file),
+            EffectDef::Publish { .. } => false,
+        });
         if !sent {
             cx.out.warning(
                 file,

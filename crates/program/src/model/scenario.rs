@@ -39,6 +39,8 @@ pub struct Given {
     pub opened_by: RoleName,
     /// The case file at the start.
     pub file: Input,
+    /// Platform roles that the people of a role hold: `administrator`.
+    pub platform_roles: BTreeMap<RoleName, Vec<String>>,
 }
 
 /// One step.
@@ -157,6 +159,19 @@ pub struct Expect {
     pub partners: Vec<PartnerName>,
     /// A flag waits for a person.
     pub flagged: Option<bool>,
+    /// Accounts on the platform, by login: what commands of the platform have made of them.
+    pub people: BTreeMap<String, Account>,
+}
+
+/// An account as a scenario expects it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// There is none of that login.
+    Missing,
+    /// They have left.
+    Left,
+    /// They work, with exactly these roles: `PROGRAM/ROLE`.
+    Works(Vec<String>),
 }
 
 /// Why a step was refused.

@@ -33,6 +33,8 @@ pub enum Placeholder {
     Today,
     /// `{reason}`: the reason given with the action that queued it.
     Reason,
+    /// `{link}`: the path of the page where somebody who is invited sets a password; nothing in other messages.
+    Link,
     /// `{decisions.fee.amount}` and other results: name and output path.
     Decision(FieldPath),
     /// `{clock.statutory.due}`: a clock's end.

@@ -14,8 +14,10 @@ use casewright_core::{
     FieldType, FileSchema,
     definition::{EffectDef, FetchDef},
     id::{EffectName, FetchName, ServiceName, ViewName},
+    platform::PlatformCommand,
 };
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// Fetched values are written by this service unless the fetch names another.
 const CONNECTOR: &str = "connector";
@@ -32,12 +34,13 @@ pub(crate) fn events(
     let Some(node) = node else { return effects };
     for (key, node) in cx.named(node, "events") {
         let what = format!("the event `{}`", key.text);
-        let map = cx.map(node, &what, &["connector", "template", "to", "store"]);
-        let effect = match (map.value("connector"), map.value("store")) {
-            (Some(connector), None) => message(cx, key, connector, map, schema, templates),
-            (None, Some(store)) => publish(cx, store, views),
+        let map = cx.map(node, &what, &["connector", "template", "to", "store", "platform", "with"]);
+        let effect = match (map.value("connector"), map.value("store"), map.value("platform")) {
+            (Some(connector), None, None) => message(cx, key, connector, map, schema, templates),
+            (None, Some(store), None) => publish(cx, store, views),
+            (None, None, Some(command)) => platform(cx, key, command, map, schema, templates),
             _ => {
-                let help = "write `connector: mail` with `template` and `to`, or `store: VIEW`";
+                let help = "write `connector: mail` with `template` and `to`, `store: VIEW`, or `platform: COMMAND` with `with`";
                 cx.error(key.at, format!("{what} does not say what it does"), help);
                 None
             }
@@ -92,6 +95,60 @@ fn publish(cx: &mut Cx<'_>, store: &Node, views: &IndexMap<ViewName, View>) -> O
         return None;
     }
     Some(EffectDef::Publish { register: word.text.clone(), view: ViewName::new(word.text) })
+}
+
+/// `{ platform: add-worker, with: { name: worker.name, login: worker.login } }`.
+fn platform(
+    cx: &mut Cx<'_>,
+    key: &Word,
+    command: &Node,
+    map: super::cx::Map<'_>,
+    schema: &FileSchema,
+    templates: &IndexMap<String, Template>,
+) -> Option<EffectDef> {
+    let commands: Vec<(&str, PlatformCommand)> =
+        PlatformCommand::ALL.into_iter().map(|command| (command.name(), command)).collect();
+    let command = cx.choose(command, "platform", &commands)?;
+    let arguments = command.arguments();
+    let names: Vec<&str> = arguments.iter().map(|(name, _)| *name).collect();
+    let mut with = BTreeMap::new();
+    if let Some(node) = map.value("with") {
+        for entry in cx.map(node, &format!("`with` of `{command}`"), &names).entries {
+            let Some(word) = cx.word(&entry.value, "the field") else { continue };
+            let Some(path) = case_file::resolve(cx, schema, &word, false) else { continue };
+            if schema.field(&path).is_none() {
+                let help = "name a field of its own";
+                cx.error(word.at, format!("`{path}` is part of a `many` group"), help);
+            } else {
+                with.insert(entry.key.text.clone(), path);
+            }
+        }
+    }
+    for (name, _) in arguments.iter().filter(|(name, needed)| *needed && !with.contains_key(*name)) {
+        let message = format!("`{command}` is not told where `{name}` stands");
+        cx.error(key.at, message, format!("write `with: {{ {name}: FIELD }}`"));
+    }
+    let template = match (map.value("template"), command) {
+        (Some(node), PlatformCommand::InviteWorker) => {
+            let word = cx.word(node, "the template")?;
+            let files: Vec<String> = templates.keys().cloned().collect();
+            cx.known(&word, "template", &files).then_some(word.text)
+        }
+        (None, PlatformCommand::InviteWorker) => {
+            let help = "write `template: templates/NAME.md`; `{link}` in it is where the password is set";
+            cx.error(key.at, format!("`{command}` has no message"), help);
+            None
+        }
+        (Some(node), _) => {
+            cx.error(node.at, format!("`{command}` sends no message"), "remove `template`");
+            None
+        }
+        (None, _) => None,
+    };
+    if let Some(node) = map.value("to") {
+        cx.error(node.at, "a command of the platform has no address", "name its fields under `with`");
+    }
+    Some(EffectDef::Platform { command, with, template })
 }
 
 /// Reads the fetches.
@@ -250,6 +307,7 @@ fn placeholder(cx: &mut Cx<'_>, schema: &FileSchema, word: &Word) -> Option<Plac
         "state" => return Some(Placeholder::State),
         "today" => return Some(Placeholder::Today),
         "reason" => return Some(Placeholder::Reason),
+        "link" => return Some(Placeholder::Link),
         _ => {}
     }
     let known = |cx: &mut Cx<'_>, name: &str, kind: &str, candidates: &[String]| {

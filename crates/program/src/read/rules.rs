@@ -297,7 +297,7 @@ fn does_row(
     });
     let steps = map.value("do").map(|node| steps(cx, node)).unwrap_or_default();
     let set = map.value("set").and_then(|node| cx.one(node, "state", |names| &names.states));
-    let open = map.value("open").and_then(|node| cx.one(node, "view", |names| &names.views));
+    let open = map.value("open").and_then(|node| opened(cx, node));
     let then: Vec<DoesRow> = map
         .value("then")
         .map(|node| cx.items(node, "`then`").iter().filter_map(|node| nested(cx, node, feel)).collect())
@@ -332,6 +332,14 @@ fn does_row(
         cx.error(node.at, "`set` and `then` both say what follows", "move `set` into a row under `then`");
     }
     Some(DoesRow { at, action, when, while_pending, refuse, steps, set, open, then, on_failure })
+}
+
+/// Where a row leads: a view of the case, or a list of the desk. It never grants anything.
+fn opened(cx: &mut Cx<'_>, node: &Node) -> Option<ViewName> {
+    let word = cx.word(node, "what is opened")?;
+    let mut names = cx.names.views.clone();
+    names.extend(cx.names.lists.iter().cloned());
+    cx.known(&word, "view or list", &names).then(|| ViewName::new(word.text))
 }
 
 /// A row under `then` or `on-failure`: it has the states of the row above it.

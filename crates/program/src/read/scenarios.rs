@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     At,
-    model::{Expect, Given, Refused, Scenario, Step, What, Who},
+    model::{Account, Expect, Given, Refused, Scenario, Step, What, Who},
     near,
     yaml::{self, Kind, Node, Word},
 };
@@ -48,7 +48,7 @@ const STEP_KEYS: &[&str] = &[
     "views",
 ];
 const EXPECT_KEYS: &[&str] =
-    &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged"];
+    &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged", "people"];
 /// Kinds of answers of the engine that a step can expect besides texts of `refuse` rows.
 const KINDS: &[&str] = &[
     "not-offered",
@@ -126,7 +126,7 @@ fn scenario(cx: &mut Cx<'_>, known: &Known<'_>, file: &str, node: &Node) -> Opti
 }
 
 fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
-    let map = cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file"]);
+    let map = cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file", "platform-roles"]);
     let jurisdiction = match map.value("jurisdiction").and_then(|node| cx.word(node, "the jurisdiction")) {
         Some(word) if cx.known(&word, "jurisdiction", known.jurisdictions) => word.text,
         _ => "default".to_owned(),
@@ -156,7 +156,15 @@ fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
         },
     };
     let file = map.value("file").map(|node| value::input(cx, known.schema, node)).unwrap_or_default();
-    Some(Given { jurisdiction, now, opened_by, file })
+    let mut platform_roles = BTreeMap::new();
+    for entry in map.value("platform-roles").map(Node::entries).unwrap_or_default() {
+        let roles = cx.names.roles.clone();
+        if cx.known(&entry.key, "role", &roles) {
+            let held = cx.words(&entry.value, "a role of the platform").into_iter().map(|word| word.text);
+            platform_roles.insert(RoleName::new(entry.key.text.clone()), held.collect());
+        }
+    }
+    Some(Given { jurisdiction, now, opened_by, file, platform_roles })
 }
 
 fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
@@ -345,10 +353,27 @@ fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect
             }
         }
     }
+    for entry in map.value("people").map(Node::entries).unwrap_or_default() {
+        if let Some(account) = account(cx, &entry.value) {
+            expect.people.insert(entry.key.text.clone(), account);
+        }
+    }
     if let Some(node) = map.value("decisions") {
         expect.decisions = decisions(cx, node);
     }
     expect
+}
+
+/// `people: { ann.field: [office/clerk] }`, `left` or `missing`.
+fn account(cx: &mut Cx<'_>, node: &Node) -> Option<Account> {
+    if let Kind::List(_) = node.kind {
+        let roles = cx.words(node, "a role").into_iter().map(|word| word.text);
+        return Some(Account::Works(roles.collect()));
+    }
+    let accounts = [("missing", Account::Missing), ("left", Account::Left)];
+    let names: Vec<(&str, usize)> = accounts.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
+    let at = cx.choose(node, "an account", &names)?;
+    accounts.into_iter().nth(at).map(|(_, account)| account)
 }
 
 /// `decisions: { fee.amount: "190.00" }`.

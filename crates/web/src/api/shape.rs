@@ -257,6 +257,8 @@ pub struct Act {
     pub states: Vec<String>,
     /// The view that the row opens; grants nothing.
     pub open: Option<String>,
+    /// The list that the row leads to instead; grants nothing.
+    pub open_list: Option<String>,
     /// True when a step is awaited.
     pub pending: bool,
     /// Effects put in the outbox.
@@ -272,6 +274,7 @@ impl From<&ActAnswer> for Act {
             version: done.version,
             states: done.states.iter().map(|state| state.name.to_string()).collect(),
             open: done.open.as_ref().map(ToString::to_string),
+            open_list: done.open_list.as_ref().map(ToString::to_string),
             pending: done.pending,
             queued: done.queued.iter().map(ToString::to_string).collect(),
             replayed: done.replayed,

@@ -47,6 +47,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         public::register::samples(),
         public::start::samples(),
         session::first::samples(),
+        session::invitation::samples(),
         session::sign_in::samples(),
         wizard::check::samples(),
         wizard::conflict::samples(),

@@ -126,6 +126,16 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "post /first-administrator",
             with("/first-administrator".into(), nothing.clone(), (Nobody, 422), &[]),
         ),
+        ("get /invitation", open("/invitation?token=x")),
+        (
+            "post /invitation",
+            with(
+                "/invitation".into(),
+                json!({ "token": "made-up", "password": "short" }),
+                (Nobody, 422),
+                &[],
+            ),
+        ),
         ("get /apply/{program}", open("/apply/premises-licence")),
         ("post /apply/{program}", open("/apply/premises-licence")),
         ("get /register/{program}/{register}", open("/register/premises-licence/register")),

@@ -1,4 +1,5 @@
 //! Coming in and going out.
 
 pub mod first;
+pub mod invitation;
 pub mod sign_in;

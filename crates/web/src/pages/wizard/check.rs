@@ -258,6 +258,9 @@ fn after(step: &Step, done: &ActAnswer) -> String {
         (Side::Public, _) => with(&format!("{case}/sent"), [("did", did)]),
         (Side::Work, Subject::Task(_)) => format!("{case}/tasks"),
         (Side::Work, Subject::Action(_)) => {
+            if let Some(list) = &done.open_list {
+                return format!("/list/{}/{}", segment(done.program.as_str()), segment(list.as_str()));
+            }
             let view = done.open.as_ref().map(|view| format!("#view-{view}")).unwrap_or_default();
             format!("{}{view}", with(&case, [("did", did)]))
         }

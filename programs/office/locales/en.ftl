@@ -1,0 +1,35 @@
+field-worker-name = Their name
+    .name = Name
+    .required = Enter their name
+field-worker-login = The name they sign in with
+    .name = Signs in as
+    .hint = Small letters, without spaces, for example ann.field
+    .required = Enter the name they sign in with
+field-worker-email = Their email address
+    .name = Email address
+    .hint = The invitation is sent to this address
+    .required = Enter their email address
+field-worker-unit = Their unit
+    .name = Unit
+    .hint = For example licensing-north. They see the cases of this unit.
+field-worker-role = Their first role
+    .name = First role
+    .hint = The program and the role, for example premises-licence/licensing-officer
+field-given-role = Which role?
+    .name = Role given last
+    .hint = The program and the role, for example premises-licence/licensing-officer
+    .required = Enter the program and the role
+field-given-until = Until when?
+    .name = Until
+    .hint = The last day on which they have the role. Leave it empty if there is none.
+field-taken-role = Which role ends?
+    .name = Role taken last
+    .hint = The program and the role, for example premises-licence/licensing-officer
+    .required = Enter the program and the role
+
+form-new-worker-who = Who begins?
+form-new-worker-work = Where do they work?
+form-give-role-role = The role
+form-take-role-role = The role
+
+next-staffed = They get an email with a link to set their password.
