@@ -124,11 +124,12 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
                 clock.over = true;
             }
         }
-        CaseEvent::TimerSet { timer, due_at, of } => {
+        CaseEvent::TimerSet { timer, due_at, of, left } => {
             if let TimerOf::Listener(item) = of
                 && let Some(item) = case.items.get_mut(item.0 as usize)
             {
                 item.due_at = Some(*due_at);
+                item.times_left = *left;
             }
             case.timers.insert(*timer, TimerInstance { due_at: *due_at, of: of.clone() });
             case.timers_next = case.timers_next.max(timer.0 + 1);
@@ -229,6 +230,7 @@ fn apply_to_item(case: &mut Case, stored: &StoredEvent) {
             visit: *visit,
             effect: None,
             added: None,
+            times_left: None,
         });
         return;
     }
@@ -250,6 +252,7 @@ fn apply_to_item(case: &mut Case, stored: &StoredEvent) {
             visit: *visit,
             effect: None,
             added: Some(task.clone()),
+            times_left: None,
         });
         return;
     }

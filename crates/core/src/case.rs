@@ -210,6 +210,9 @@ pub struct PlanItemInstance {
     /// The effect a process task queued last; none again once it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectNo>,
+    /// How often a repeating timer occurs, this time counted; none without a bound, and for what does not repeat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times_left: Option<u32>,
     /// What a person wrote who added this task to the running case; none for what the plan foresaw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<AddedTask>,
@@ -310,6 +313,8 @@ pub enum FlagKind {
     EffectFailed,
     /// A fetch gave no usable answer.
     FetchFailed,
+    /// An expression gave no time for a timer.
+    NoTime,
     /// After an awaited step no row of `then:` held, or one refused.
     NoRow,
 }

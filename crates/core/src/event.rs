@@ -268,6 +268,9 @@ pub enum CaseEvent {
         due_at: Timestamp,
         /// For what.
         of: TimerOf,
+        /// How often a repeating listener occurs, this time counted; none without a bound, and for what does not repeat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<u32>,
     },
     /// A timer is gone: elapsed or cancelled.
     TimerCleared {

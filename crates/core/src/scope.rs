@@ -3,9 +3,8 @@
 use crate::{
     case::{Case, ItemState},
     definition::Definition,
-    expression::{Decided, Expr, Scope, Truth},
+    expression::{Decided, Expr, Expression, Scope, Truth},
     id::{DecisionName, TrackName},
-    plan::ElementKind,
     schema::FieldType,
     value::{FieldPath, Value},
 };
@@ -69,9 +68,19 @@ impl<'a> View<'a> {
         self
     }
 
+    /// The time it sees.
+    pub(crate) const fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// Whether it holds.
     pub(crate) fn truth(&self, expr: &Expr) -> Truth {
         expr.truth(&Sight { view: self, reads: expr.reads(), before: self.definition.decisions.len() })
+    }
+
+    /// What it gives.
+    pub(crate) fn value(&self, expr: &dyn Expression) -> Result<Value, String> {
+        expr.value(&Sight { view: self, reads: expr.reads(), before: self.definition.decisions.len() })
     }
 
     /// What it reads.
@@ -128,17 +137,16 @@ impl<'a> View<'a> {
     /// state begins without it.
     fn milestone_root(&self) -> Value {
         let mut milestones = BTreeMap::<Arc<str>, Value>::new();
-        for (index, element) in self.definition.plan.elements.iter().enumerate() {
-            if element.kind != ElementKind::Milestone {
-                continue;
-            }
-            let reached = self
-                .case
-                .items
-                .iter()
-                .rev()
-                .find(|item| item.element.0 as usize == index)
-                .is_some_and(|item| item.state == ItemState::Completed);
+        let index = self.definition.plan.index();
+        let mut newest = BTreeMap::new();
+        for item in
+            self.case.items.iter().filter(|item| index.milestones().binary_search(&item.element).is_ok())
+        {
+            newest.insert(item.element, item.state);
+        }
+        for id in index.milestones() {
+            let Some(element) = self.definition.plan.element(*id) else { continue };
+            let reached = newest.get(id) == Some(&ItemState::Completed);
             let short = element.key.rsplit_once('.').map_or(element.key.as_str(), |(_, short)| short);
             for name in [short, element.name.as_str()] {
                 let so_far = milestones.get(name) == Some(&Value::Bool(true));

@@ -9,13 +9,16 @@ use crate::{
     definition::Definition,
     event::{CaseEvent, StoredEvent},
     id::{EffectName, EffectNo, ItemNo, ViewName},
-    plan::{run::Occurrence, sentry::Listening},
+    plan::{index::Index, run::Occurrence, sentry::Listening},
     rejection::Rejection,
     scope::View,
     value::Value,
 };
 use jiff::Timestamp;
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 /// Evaluations a command may cause before the model counts as endless.
 pub(crate) const STEPS_MAX: u32 = 10_000;
@@ -41,6 +44,10 @@ pub(crate) struct Turn<'a> {
     pub(crate) then_depth: u32,
     /// Instances with criteria, so that an occurrence need not look at all.
     pub(crate) listening: Listening,
+    /// Who listens to what.
+    pub(crate) index: Arc<Index>,
+    /// The instance that is about to exit, and the criterion it does so by.
+    pub(crate) exiting: Option<(ItemNo, u16)>,
     events: Vec<StoredEvent>,
     effects: Vec<Effect>,
     steps: u32,
@@ -49,14 +56,13 @@ pub(crate) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(crate) fn new<C>(definition: &'a Definition, case: Case, envelope: &'a Envelope<C>) -> Self {
-        let mut listening = Listening::default();
-        for item in &case.items {
-            listening.add(definition, item.element, item.parent, item.no);
-        }
+        let listening = Listening::of(definition, &case);
         Self {
             definition,
             case,
             listening,
+            index: definition.plan.index(),
+            exiting: None,
             at: envelope.at,
             by: envelope.actor.clone(),
             me: &envelope.me,
@@ -95,7 +101,7 @@ impl<'a> Turn<'a> {
         };
         if let CaseEvent::ItemCreated { item, element, parent, .. } = &stored.event {
             self.created += 1;
-            self.listening.add(self.definition, *element, *parent, *item);
+            self.listening.add(self.definition, *element, *parent, *item, false);
         }
         apply(&mut self.case, &stored);
         self.notice(&stored.event, made, seen_by);

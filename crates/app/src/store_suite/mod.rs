@@ -150,7 +150,7 @@ pub async fn effects_are_leased_retried_buried_and_settled(store: &dyn Store) {
 pub async fn timers_are_found_when_due(store: &dyn Store) {
     let mut course = Course::new(1);
     let timer = TimerNo(0);
-    let set = CaseEvent::TimerSet { timer, due_at: at(100), of: TimerOf::Clock(0) };
+    let set = CaseEvent::TimerSet { timer, due_at: at(100), of: TimerOf::Clock(0), left: None };
     store.commit(course.then(vec![given::clock("statutory", at(100)), set])).await.unwrap();
     assert!(store.due_timers(at(99), 10).await.unwrap().is_empty());
     assert_eq!(store.due_timers(at(100), 10).await.unwrap(), [(case_id(1), timer, at(100))]);

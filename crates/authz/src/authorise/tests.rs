@@ -51,6 +51,7 @@ fn with_visit(mut case: Case, assignee: Option<PersonId>) -> Case {
         added: None,
         effect: None,
         visit: 1,
+        times_left: None,
     });
     case
 }

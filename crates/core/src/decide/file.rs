@@ -9,6 +9,7 @@ use crate::{
     turn::Turn,
     value::{FieldPath, Value},
 };
+use std::collections::BTreeMap;
 
 /// How deep items may lie in each other.
 const DEPTH_MAX: usize = 32;
@@ -130,7 +131,7 @@ impl Turn<'_> {
         let after = match (transition, to) {
             (FileTransition::Delete, _) => Value::Null,
             (_, Some(to)) => to.clone(),
-            (_, None) => known.unwrap_or_else(|| Value::Map(Default::default())),
+            (_, None) => known.unwrap_or_else(|| Value::Map(BTreeMap::default())),
         };
         self.change_item(path, transition, after);
         Ok(())

@@ -5,7 +5,11 @@ use crate::{
     command::{Actor, Command, Input},
     event::CaseEvent,
     id::{ItemNo, PersonId},
-    plan::{ElementKind, OnPart, Transition, sentry::is_owned_by_state},
+    plan::{
+        ElementKind, OnPart, Transition,
+        planning::{NotNow, is_planned_by_hand},
+        sentry::is_owned_by_state,
+    },
     register::input::{Form, check_conflicts},
     rejection::{InputProblem, Rejection},
     turn::Turn,
@@ -123,34 +127,53 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Plans a discretionary item.
+    /// Plans a discretionary item, or all that lies in a plan fragment.
     pub(crate) fn plan_item(&mut self, key: &str, stage: Option<ItemNo>) -> Result<(), Rejection> {
         let definition = self.definition;
         self.refuse_unless_active()?;
         let (id, element) = definition
             .plan
             .by_key(key)
-            .filter(|(_, element)| element.discretionary)
+            .filter(|(_, element)| is_planned_by_hand(element))
             .ok_or_else(|| Rejection::Unknown { what: format!("discretionary item `{key}`") })?;
-        let mut stages = self.case.items.iter().filter(|item| {
-            Some(item.element) == element.parent
-                && item.state == ItemState::Active
-                && stage.is_none_or(|stage| stage == item.no)
-        });
+        let active: Vec<ItemNo> = self
+            .case
+            .items
+            .iter()
+            .filter(|item| {
+                Some(item.element) == element.parent
+                    && item.state == ItemState::Active
+                    && stage.is_none_or(|stage| stage == item.no)
+            })
+            .map(|item| item.no)
+            .collect();
         let refused = |state: &str| Rejection::Transition {
             item: element.name.clone(),
             state: state.into(),
             transition: "be planned".into(),
         };
-        let stage = match (stages.next(), stages.next()) {
-            (Some(stage), None) => stage.no,
-            (None, _) => return Err(refused("in no active stage")),
+        let check = |stage: &ItemNo| self.planning(*stage).check(*stage, id, element);
+        // Where several stages are active, that in which it can be planned is meant.
+        let mut open = active.iter().filter(|stage| check(stage).is_ok());
+        let stage = match (open.next(), open.next()) {
+            (Some(stage), None) => *stage,
             (Some(_), Some(_)) => return Err(refused("in several active stages: name one")),
+            (None, _) => {
+                return Err(refused(match active.first().map(check) {
+                    None => "in no active stage",
+                    Some(Err(NotNow::TaskInactive)) => "in the planning table of a task that is not active",
+                    Some(Err(NotNow::NotApplicable)) => "not applicable now",
+                    Some(Err(NotNow::PlannedAlready) | Ok(())) => "planned already",
+                }));
+            }
         };
-        if !self.may_plan(stage, id, element) {
-            return Err(refused("planned already"));
+        if element.kind != ElementKind::PlanFragment {
+            self.create_item(id, Some(stage));
+            return Ok(());
         }
-        self.create_item(id, Some(stage));
+        for (member, _) in definition.plan.children_of_fragment(id) {
+            self.create_item(member, Some(stage));
+        }
         Ok(())
     }
 

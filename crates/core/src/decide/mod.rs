@@ -48,7 +48,7 @@ pub fn decide(
         Command::Write { values } => turn.write_by_service(values)?,
         Command::SetFile { values } => turn.set_file(values)?,
         Command::MoveFileItem { path, transition, to } => {
-            turn.move_file_item(path, *transition, to.as_ref())?
+            turn.move_file_item(path, *transition, to.as_ref())?;
         }
         Command::AssignRole { person, role, until } => turn.assign_role(*person, role, *until)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,

@@ -29,7 +29,11 @@ impl Turn<'_> {
             TimerOf::Listener(item) => self.transition(item, Transition::Occur)?,
         }
         // Conditions may read otherwise now, whoever waits.
-        self.queue.push_back(Occurrence { what: Happening::Time, seen_by: self.case.items.len() });
+        self.queue.push_back(Occurrence {
+            what: Happening::Time,
+            seen_by: self.case.items.len(),
+            by_exit: None,
+        });
         Ok(())
     }
 }

@@ -3,9 +3,10 @@
 
 use super::{Definition, Does, Row, StateMatch, Step};
 use crate::{
-    id::{ElementId, StateName},
-    plan::{ElementKind, OnPart},
+    id::StateName,
+    plan::{Element, ElementKind, OnPart},
 };
+use std::collections::BTreeSet;
 
 /// The first thing in a definition that does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,7 @@ impl Definition {
     }
 
     fn plan_holds(&self) -> Result<(), Inconsistent> {
+        let mut keys = BTreeSet::new();
         for (index, element) in self.plan.elements.iter().enumerate() {
             let key = &element.key;
             let parent = element.parent.map(|parent| parent.0 as usize);
@@ -49,8 +51,8 @@ impl Definition {
                         .is_some_and(|parent| matches!(parent.kind, ElementKind::Stage { .. }))
             });
             unless(in_stage, || format!("`{key}` lies in what is no stage before it"))?;
-            let first = self.plan.by_key(key).map(|(id, _)| id);
-            unless(first == Some(ElementId(index as u32)), || format!("two elements have the key `{key}`"))?;
+            unless(keys.insert(key), || format!("two elements have the key `{key}`"))?;
+            self.place_holds(index, element)?;
             let on = element.entry.iter().chain(&element.exit).flat_map(|sentry| &sentry.on);
             for part in on {
                 let known = match part {
@@ -66,6 +68,56 @@ impl Definition {
                 };
                 unless(known, || format!("a criterion of `{key}` waits for what is not there"))?;
             }
+        }
+        Ok(())
+    }
+
+    /// What is planned stands in tables and fragments that are there, and a timer starts with what is there.
+    fn place_holds(&self, index: usize, element: &Element) -> Result<(), Inconsistent> {
+        let key = &element.key;
+        if let Some(entry) = &element.planning {
+            let around = std::iter::successors(Some(entry.table), |table| self.plan.table(*table)?.within);
+            // A table lies in one before it: no circle.
+            let mut last = None;
+            for table in around {
+                let owner = self.plan.table(table).and_then(|table| self.plan.element(table.owner));
+                let holds = owner.is_some_and(|owner| {
+                    matches!(owner.kind, ElementKind::Stage { .. } | ElementKind::HumanTask { .. })
+                });
+                unless(holds && last.is_none_or(|last| table < last), || {
+                    format!("`{key}` stands in a planning table that is not there")
+                })?;
+                last = Some(table);
+            }
+            unless(element.discretionary || element.kind == ElementKind::PlanFragment, || {
+                format!("`{key}` stands in a planning table and is not discretionary")
+            })?;
+        }
+        if let Some(fragment) = element.fragment {
+            let around = self.plan.element(fragment).filter(|_| (fragment.0 as usize) < index);
+            let holds = around.is_some_and(|around| {
+                around.kind == ElementKind::PlanFragment && around.parent == element.parent
+            });
+            unless(holds && element.kind != ElementKind::PlanFragment, || {
+                format!("`{key}` lies in what is no plan fragment of its stage before it")
+            })?;
+        }
+        let start = match &element.kind {
+            ElementKind::TimerEventListener { timer } => timer.start(),
+            _ => None,
+        };
+        let starts = start.is_none_or(|start| match start {
+            OnPart::PlanItem { source, .. } => self.plan.element(*source).is_some(),
+            OnPart::FileItem { .. } => true,
+            _ => false,
+        });
+        unless(starts, || {
+            format!("the time of `{key}` counts from what is no plan item and no case-file item")
+        })?;
+        if let ElementKind::DecisionTask { decision: Some(decision), .. } = &element.kind {
+            unless(self.decisions.contains_key(decision), || {
+                format!("`{key}` runs the decision `{decision}`, which is not there")
+            })?;
         }
         Ok(())
     }

@@ -280,7 +280,11 @@ impl Turn<'_> {
             // Criteria that are gone hold nobody back, and conditions may hold under the new version.
             self.activate(*no)?;
         }
-        self.queue.push_back(Occurrence { what: Happening::Time, seen_by: self.case.items.len() });
+        self.queue.push_back(Occurrence {
+            what: Happening::Time,
+            seen_by: self.case.items.len(),
+            by_exit: None,
+        });
         Ok(())
     }
 
@@ -302,7 +306,7 @@ impl Turn<'_> {
                         due_at,
                         on_return: clock.on_return,
                     });
-                    self.set_timer(due_at, TimerOf::Clock(index));
+                    self.set_timer(due_at, TimerOf::Clock(index), None);
                 }
             }
         }

@@ -18,8 +18,10 @@
 
 pub(crate) mod case;
 pub mod element;
+pub(crate) mod index;
 pub mod lifecycle;
 pub mod parameter;
+pub mod planning;
 pub(crate) mod run;
 pub mod schedule;
 pub(crate) mod sentry;
@@ -30,6 +32,7 @@ pub(crate) mod timer;
 
 pub use element::{Element, ElementKind, Rule};
 pub use parameter::{Mapping, Parameter, Parameters};
+pub use planning::{Plannable, plannable};
 pub use schedule::{Formula, IsoSchedule, Timer};
 pub use table::{PlanningTable, TableEntry};
 
@@ -40,13 +43,15 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The case plan model. Element 0 is the plan model itself, a stage.
+/// The case plan model. Element 0 is the plan model itself, a stage. It is not changed any more once a case has run on it;
+/// a clone can be.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// All plan items, parents before children, siblings in document order.
     pub elements: Vec<Element>,
     /// All planning tables, outer ones before those nested in them.
     pub tables: Vec<PlanningTable>,
+    index: index::Lazy,
 }
 
 impl Plan {
@@ -69,6 +74,10 @@ impl Plan {
         self.elements.get(index).map(|element| (ElementId(index as u32), element))
     }
 
+    pub(crate) fn index(&self) -> std::sync::Arc<index::Index> {
+        self.index.of(self)
+    }
+
     /// The children of an element, in document order; the members of its plan fragments too.
     pub fn children(&self, id: ElementId) -> impl Iterator<Item = (ElementId, &Element)> {
         self.elements
@@ -76,6 +85,13 @@ impl Plan {
             .enumerate()
             .map(|(index, element)| (ElementId(index as u32), element))
             .filter(move |(_, element)| element.parent == Some(id))
+    }
+
+    /// The members of a plan fragment, in document order.
+    pub fn children_of_fragment(&self, id: ElementId) -> impl Iterator<Item = (ElementId, &Element)> {
+        let numbered =
+            self.elements.iter().enumerate().map(|(index, element)| (ElementId(index as u32), element));
+        numbered.filter(move |(_, element)| element.fragment == Some(id))
     }
 
     /// The planning table of this id.

@@ -6,7 +6,7 @@ use crate::{
     case::CaseState,
     event::CaseEvent,
     id::{ActionName, ElementId, ItemNo, StateName},
-    plan::{FileTransition, Transition},
+    plan::{FileTransition, Transition, index::Heard},
     register::act::row_of,
     rejection::Rejection,
     turn::Turn,
@@ -38,6 +38,8 @@ pub(crate) struct Occurrence {
     pub(crate) what: Happening,
     /// The number of instances that existed.
     pub(crate) seen_by: usize,
+    /// The exit criterion it happened by.
+    pub(crate) by_exit: Option<u16>,
 }
 
 /// The paths of what lies in a value, innermost first. As deep as values may be nested.
@@ -55,7 +57,14 @@ fn parts_below(path: &FieldPath, value: &Value) -> Vec<FieldPath> {
 impl Turn<'_> {
     /// Queues what sentries may wait for in an event. `made` are the groups above a changed field that came to be.
     pub(crate) fn notice(&mut self, event: &CaseEvent, made: Vec<FieldPath>, seen_by: usize) {
-        let mut queue = |what| self.queue.push_back(Occurrence { what, seen_by });
+        let by_exit = match (event, self.exiting) {
+            (CaseEvent::ItemMoved { item, .. }, Some((exiting, criterion))) if *item == exiting => {
+                Some(criterion)
+            }
+            (CaseEvent::CaseMoved { .. }, Some((ItemNo(0), criterion))) => Some(criterion),
+            _ => None,
+        };
+        let mut queue = |what| self.queue.push_back(Occurrence { what, seen_by, by_exit });
         match event {
             CaseEvent::ItemCreated { item, parent, .. } => {
                 queue(Happening::Created(*item));
@@ -125,11 +134,18 @@ impl Turn<'_> {
         loop {
             while let Some(occurrence) = self.queue.pop_front() {
                 self.spend(|turn| turn.occurrence_name(&occurrence))?;
-                self.entries(&occurrence)?;
-                self.exits(&occurrence)?;
+                let heard = self.heard(&occurrence.what);
+                self.start_timers(&heard.starts, &occurrence);
+                self.entries(&heard.entries, &occurrence)?;
+                self.exits(&heard.exits, &occurrence)?;
                 self.entries_across_stages(&occurrence)?;
-                if let Happening::Created(item) = occurrence.what {
-                    self.activate(item)?;
+                match occurrence.what {
+                    Happening::Created(item) => {
+                        self.activate(item)?;
+                        self.look_again(item)?;
+                    }
+                    Happening::Moved(item, _) => self.look_again(item)?,
+                    _ => {}
                 }
             }
             if !self.complete_one()? {
@@ -138,6 +154,16 @@ impl Turn<'_> {
         }
         self.expire_events();
         Ok(())
+    }
+
+    fn heard(&self, what: &Happening) -> Heard {
+        let element = match what {
+            Happening::Created(item) | Happening::Moved(item, _) => {
+                self.case.item(*item).map(|item| item.element)
+            }
+            _ => None,
+        };
+        self.index.heard(what, element)
     }
 
     /// True while work goes on.

@@ -168,6 +168,11 @@ impl IsoSchedule {
         &self.text
     }
 
+    /// True when it may occur more than once.
+    pub const fn is_repeating(&self) -> bool {
+        self.every.is_some()
+    }
+
     /// How often it occurs; none is without end.
     pub const fn times(&self) -> Option<u32> {
         self.times

@@ -3,7 +3,7 @@
 //! is looked at again after every occurrence.
 
 use crate::{
-    case::{CaseState, ItemState, OnPartRef, PlanItemInstance},
+    case::{Case, CaseState, ItemState, OnPartRef, PlanItemInstance},
     definition::Definition,
     event::CaseEvent,
     id::{ElementId, ItemNo},
@@ -14,7 +14,7 @@ use crate::{
     rejection::Rejection,
     turn::Turn,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the criteria of an instance do when one is satisfied.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,23 +27,35 @@ enum Entering {
     NotNow,
 }
 
-/// The instances whose criteria an occurrence may meet.
+/// The instances whose criteria an occurrence may meet: those in stages that have not ended.
 #[derive(Debug, Default)]
 pub(crate) struct Listening {
-    /// Per element and stage instance, in document order: the first instance and the newest, which is the one that waits
-    /// or that the next one follows.
+    /// Per element and stage instance: the first instance and the newest, which is the one that waits or that the next one
+    /// follows.
     entries: BTreeMap<(ElementId, Option<ItemNo>), (ItemNo, ItemNo)>,
-    /// In creation order.
-    exits: Vec<ItemNo>,
+    /// Per element, in creation order.
+    exits: BTreeMap<ElementId, Vec<ItemNo>>,
 }
 
 impl Listening {
+    pub(crate) fn of(definition: &Definition, case: &Case) -> Self {
+        let mut listening = Self::default();
+        for item in &case.items {
+            let parent = item.parent.and_then(|parent| case.item(parent));
+            if parent.is_none_or(|parent| !parent.state.is_terminal() || parent.no == ItemNo(0)) {
+                listening.add(definition, item.element, item.parent, item.no, item.state.is_terminal());
+            }
+        }
+        listening
+    }
+
     pub(crate) fn add(
         &mut self,
         definition: &Definition,
         id: ElementId,
         parent: Option<ItemNo>,
         item: ItemNo,
+        has_ended: bool,
     ) {
         let Some(element) = definition.plan.element(id).filter(|element| !is_owned_by_state(element)) else {
             return;
@@ -51,19 +63,68 @@ impl Listening {
         if !element.entry.is_empty() {
             self.entries.entry((id, parent)).or_insert((item, item)).1 = item;
         }
-        if !element.exit.is_empty() {
-            self.exits.push(item);
+        // The plan model comes back when its case is reactivated.
+        if !element.exit.is_empty() && (!has_ended || item == ItemNo(0)) {
+            self.exits.entry(id).or_default().push(item);
         }
+    }
+
+    /// The first instance and the newest of an element, in each stage instance.
+    fn groups(&self, id: ElementId) -> impl Iterator<Item = (ItemNo, ItemNo)> {
+        let range = (id, None)..=(id, Some(ItemNo(u32::MAX)));
+        self.entries.range(range).map(|(_, group)| *group)
+    }
+
+    fn newest(&self, id: ElementId, parent: Option<ItemNo>) -> Option<ItemNo> {
+        self.entries.get(&(id, parent)).map(|(_, newest)| *newest)
     }
 }
 
 impl Turn<'_> {
-    /// Entry criteria of what was there when it happened.
-    pub(crate) fn entries(&mut self, occurrence: &Occurrence) -> Result<(), Rejection> {
-        let groups: Vec<(ItemNo, ItemNo)> = self.listening.entries.values().copied().collect();
-        for (first, newest) in groups {
-            if (first.0 as usize) < occurrence.seen_by {
-                self.entry_of(newest, Some(occurrence))?;
+    /// Entry criteria of what was there when it happened, in document order.
+    pub(crate) fn entries(
+        &mut self,
+        heard: &BTreeSet<ElementId>,
+        occurrence: &Occurrence,
+    ) -> Result<(), Rejection> {
+        for id in heard {
+            let groups: Vec<(ItemNo, ItemNo)> = self.listening.groups(*id).collect();
+            for (first, newest) in groups {
+                if (first.0 as usize) < occurrence.seen_by {
+                    self.entry_of(newest, Some(occurrence))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An instance that came or moved looks at its own criteria again: at what was remembered while it was suspended, at
+    /// conditions that hold already. With a stage that goes on, what lies in it does.
+    pub(crate) fn look_again(&mut self, no: ItemNo) -> Result<(), Rejection> {
+        let Some((id, element)) = self.element_of(no) else { return Ok(()) };
+        let (has_entry, has_exit) = (!element.entry.is_empty(), !element.exit.is_empty());
+        let is_stage = matches!(element.kind, ElementKind::Stage { .. });
+        let Some(item) = self.case.item(no) else { return Ok(()) };
+        let (parent, is_active) = (item.parent, item.state == ItemState::Active);
+        if has_entry && let Some(newest) = self.listening.newest(id, parent) {
+            self.entry_of(newest, None)?;
+        }
+        if has_exit {
+            self.exit_of(no, id, None)?;
+        }
+        if !is_stage || !is_active {
+            return Ok(());
+        }
+        let index = self.index.clone();
+        for child in index.children(id) {
+            if let Some(newest) = self.listening.newest(*child, Some(no)) {
+                self.entry_of(newest, None)?;
+            }
+            let exits = self.listening.exits.get(child).cloned().unwrap_or_default();
+            for exit in exits {
+                if self.case.item(exit).is_some_and(|item| item.parent == Some(no)) {
+                    self.exit_of(exit, *child, None)?;
+                }
             }
         }
         Ok(())
@@ -117,24 +178,33 @@ impl Turn<'_> {
     }
 
     /// Exit criteria of what was there when it happened, outermost first.
-    pub(crate) fn exits(&mut self, occurrence: &Occurrence) -> Result<(), Rejection> {
-        let mut waiting: Vec<(usize, ElementId, ItemNo)> = self
-            .listening
-            .exits
+    pub(crate) fn exits(
+        &mut self,
+        heard: &BTreeSet<ElementId>,
+        occurrence: &Occurrence,
+    ) -> Result<(), Rejection> {
+        let mut waiting: Vec<(usize, ElementId, ItemNo)> = heard
             .iter()
-            .take_while(|no| (no.0 as usize) < occurrence.seen_by)
+            .filter_map(|id| self.listening.exits.get(id))
+            .flatten()
+            .filter(|no| (no.0 as usize) < occurrence.seen_by)
             .filter_map(|no| self.case.item(*no))
             .filter(|item| !item.state.is_terminal())
             .map(|item| (self.depth(item.no), item.element, item.no))
             .collect();
         waiting.sort_unstable();
         for (_, element, no) in waiting {
-            self.exit_of(no, element, occurrence)?;
+            self.exit_of(no, element, Some(occurrence))?;
         }
         Ok(())
     }
 
-    fn exit_of(&mut self, no: ItemNo, element: ElementId, occurrence: &Occurrence) -> Result<(), Rejection> {
+    fn exit_of(
+        &mut self,
+        no: ItemNo,
+        element: ElementId,
+        occurrence: Option<&Occurrence>,
+    ) -> Result<(), Rejection> {
         let definition = self.definition;
         let Some(element) = definition.plan.element(element) else { return Ok(()) };
         // What is suspended remembers, and looks on resumption.
@@ -144,12 +214,16 @@ impl Turn<'_> {
         };
         for (criterion, sentry) in element.exit.iter().enumerate() {
             let criterion = criterion as u16;
-            if self.is_satisfied(no, true, criterion, sentry, Some(occurrence), not_now) {
+            if self.is_satisfied(no, true, criterion, sentry, occurrence, not_now) {
                 self.emit(CaseEvent::SentrySatisfied { item: no, exit: true, criterion });
-                if no == ItemNo(0) {
-                    return self.move_case(Transition::Terminate, None);
-                }
-                return self.transition(no, Transition::Exit);
+                self.exiting = Some((no, criterion));
+                let moved = if no == ItemNo(0) {
+                    self.move_case(Transition::Terminate, None)
+                } else {
+                    self.transition(no, Transition::Exit)
+                };
+                self.exiting = None;
+                return moved;
             }
         }
         Ok(())
@@ -204,12 +278,20 @@ impl Turn<'_> {
     /// True when what happened is what the on-part of this instance waits for.
     fn occurs(&self, no: ItemNo, on: &OnPart, occurrence: &Occurrence) -> bool {
         let parent = self.case.item(no).and_then(|item| item.parent);
-        self.is_occurrence(on, &occurrence.what, parent)
+        self.is_occurrence(on, occurrence, parent)
     }
 
     /// True when it happened to the source of an on-part, as seen from inside a stage instance.
-    fn is_occurrence(&self, on: &OnPart, what: &Happening, seen_from: Option<ItemNo>) -> bool {
-        match (on, what) {
+    pub(crate) fn is_occurrence(
+        &self,
+        on: &OnPart,
+        occurrence: &Occurrence,
+        seen_from: Option<ItemNo>,
+    ) -> bool {
+        match (on, &occurrence.what) {
+            (OnPart::PlanItemExit { source, criterion }, Happening::Moved(item, _)) => {
+                occurrence.by_exit == Some(*criterion) && self.is_source(*source, *item, seen_from)
+            }
             (OnPart::PlanItem { source, transition }, Happening::Created(item)) => {
                 *transition == Transition::Create && self.is_source(*source, *item, seen_from)
             }
@@ -256,17 +338,23 @@ impl Turn<'_> {
         if self.case.state != CaseState::Active {
             return Ok(());
         }
-        for (index, element) in definition.plan.elements.iter().enumerate() {
-            let id = ElementId(index as u32);
+        let (source, transition) = match occurrence.what {
+            Happening::Created(source) => (source, Transition::Create),
+            Happening::Moved(source, transition) => (source, transition),
+            _ => return Ok(()),
+        };
+        let Some(source) = self.case.item(source).map(|item| item.element) else { return Ok(()) };
+        let listening: BTreeSet<ElementId> = self.index.entered_by(source, transition).collect();
+        for id in listening {
+            let Some(element) = definition.plan.element(id) else { continue };
             let crosses = element.entry.iter().any(|sentry| {
                 !sentry.on.is_empty()
                     && sentry.on.iter().all(|on| {
-                        self.is_occurrence(on, &occurrence.what, None)
-                            && self.lies_outside(on, element.parent)
+                        self.is_occurrence(on, occurrence, None) && self.lies_outside(on, element.parent)
                     })
                     && sentry.if_part.as_ref().is_none_or(|expr| self.view().truth(expr).holds())
             });
-            if !crosses || element.discretionary {
+            if !crosses || element.discretionary || element.fragment.is_some() {
                 continue;
             }
             let Some(stages) = self.inactive_stages_around(element, occurrence.seen_by) else { continue };
@@ -294,7 +382,9 @@ impl Turn<'_> {
 
     /// True when the source of an on-part is a plan item that does not lie in this stage.
     fn lies_outside(&self, on: &OnPart, stage: Option<ElementId>) -> bool {
-        let OnPart::PlanItem { source, .. } = on else { return false };
+        let (OnPart::PlanItem { source, .. } | OnPart::PlanItemExit { source, .. }) = on else {
+            return false;
+        };
         let mut around = self.definition.plan.element(*source).and_then(|element| element.parent);
         while let Some(id) = around {
             if Some(id) == stage {

@@ -5,7 +5,11 @@ use crate::{
     definition::Definition,
     event::CaseEvent,
     id::{ElementId, ItemNo, TrackName},
-    plan::{Element, ElementKind, Rule, Transition, lifecycle, sentry::is_owned_by_state},
+    plan::{
+        Element, ElementKind, Rule, Transition, lifecycle,
+        planning::{Planning, is_planned_by_hand},
+        sentry::is_owned_by_state,
+    },
     rejection::Rejection,
     turn::Turn,
 };
@@ -18,6 +22,17 @@ impl<'a> Turn<'a> {
 
     /// Creates an instance; its required and repetition rules are evaluated (table 8.8).
     pub(crate) fn create_item(&mut self, id: ElementId, parent: Option<ItemNo>) -> ItemNo {
+        let no = self.create_untimed(id, parent);
+        if let Some(ElementKind::TimerEventListener { timer }) =
+            self.definition.plan.element(id).map(|element| &element.kind)
+        {
+            self.set_listener(no, timer);
+        }
+        no
+    }
+
+    /// Creates an instance whose timer, if it is one, somebody else sets.
+    pub(crate) fn create_untimed(&mut self, id: ElementId, parent: Option<ItemNo>) -> ItemNo {
         let definition = self.definition;
         let no = ItemNo(self.case.items.len() as u32);
         let Some(element) = definition.plan.element(id) else { return no };
@@ -35,9 +50,6 @@ impl<'a> Turn<'a> {
             repeats: self.rule_holds(element.repetition.as_ref()),
             visit,
         });
-        if let ElementKind::TimerEventListener { timer } = &element.kind {
-            self.set_listener(no, timer);
-        }
         no
     }
 
@@ -97,7 +109,7 @@ impl<'a> Turn<'a> {
             | ElementKind::DecisionTask { .. } => {
                 self.task_moved(no, element, transition, to)?;
             }
-            ElementKind::TimerEventListener { .. } => self.listener_moved(no, to),
+            ElementKind::TimerEventListener { timer } => self.listener_moved(no, timer, to)?,
             ElementKind::Milestone | ElementKind::UserEventListener { .. } | ElementKind::PlanFragment => {}
         }
         if matches!(transition, Transition::Enable | Transition::Reenable) {
@@ -156,8 +168,11 @@ impl<'a> Turn<'a> {
         self.touched.insert(stage);
         let definition = self.definition;
         let Some(id) = self.case.item(stage).map(|item| item.element) else { return };
-        for (child, element) in definition.plan.children(id) {
-            if !element.discretionary && !is_owned_by_state(element) {
+        let index = self.index.clone();
+        for child in index.children(id).iter().copied() {
+            let Some(element) = definition.plan.element(child) else { continue };
+            let waits_to_be_planned = is_planned_by_hand(element) || element.fragment.is_some();
+            if !waits_to_be_planned && !is_owned_by_state(element) {
                 self.create_item(child, Some(stage));
             }
         }
@@ -260,17 +275,17 @@ impl<'a> Turn<'a> {
 
     /// A discretionary item that could be planned now and was not planned as often as it may be.
     fn is_discretionary_left(&self, stage: ItemNo, id: ElementId) -> bool {
-        self.definition
-            .plan
-            .children(id)
-            .filter(|(_, element)| element.discretionary)
-            .any(|(child, element)| self.may_plan(stage, child, element))
+        let planning = self.planning(stage);
+        self.index.children(id).iter().any(|child| {
+            let element = self.definition.plan.element(*child);
+            element.is_some_and(|element| planning.is_open(stage, *child, element))
+        })
     }
 
-    /// True as long as it was not planned in this stage instance, or may be again.
-    pub(crate) fn may_plan(&self, stage: ItemNo, id: ElementId, element: &Element) -> bool {
-        let planned = self.case.items.iter().any(|item| item.element == id && item.parent == Some(stage));
-        !planned || self.rule_holds(element.repetition.as_ref())
+    /// The planning tables as this stage instance sees them.
+    pub(crate) fn planning(&self, stage: ItemNo) -> Planning<'_> {
+        let view = self.view().on(self.track_of(stage));
+        Planning { definition: self.definition, case: &self.case, view }
     }
 
     /// The track whose state owns the stage around an instance.

@@ -20,7 +20,7 @@ impl Turn<'_> {
                     due_at,
                     on_return: clock.on_return,
                 });
-                self.set_timer(due_at, TimerOf::Clock(index));
+                self.set_timer(due_at, TimerOf::Clock(index), None);
             }
         }
     }
@@ -40,7 +40,7 @@ impl Turn<'_> {
         };
         self.emit(CaseEvent::ClockResumed { clock: index });
         if !over {
-            self.set_timer(due_at, TimerOf::Clock(index));
+            self.set_timer(due_at, TimerOf::Clock(index), None);
         }
         true
     }

@@ -5,7 +5,7 @@ use crate::{
     case::{Case, ItemState, OnPartRef, PlanItemInstance},
     definition::Definition,
     id::ItemNo,
-    plan::{Element, ElementKind, OnPart, Sentry, stage::track_around},
+    plan::{Element, ElementKind, OnPart, Sentry, planning::Planning, stage::track_around},
     scope::View,
 };
 use jiff::Timestamp;
@@ -52,7 +52,9 @@ fn waits(
             vec![item.effect.map_or(Wait::Outside, |effect| Wait::Delivery { effect })]
         }
         (ElementKind::Stage { state: Some(state), .. }, _) => vec![Wait::Register(state.clone())],
-        (ElementKind::Stage { auto_complete, .. }, _) => children(case, definition, item, *auto_complete),
+        (ElementKind::Stage { auto_complete, .. }, _) => {
+            children(case, definition, view, item, *auto_complete)
+        }
         (ElementKind::DecisionTask { .. }, _) => vec![Wait::Outside],
         (ElementKind::Milestone | ElementKind::PlanFragment, _) => Vec::new(),
     };
@@ -102,6 +104,7 @@ fn criteria(
 fn children(
     case: &Case,
     definition: &Definition,
+    view: &View<'_>,
     stage: &PlanItemInstance,
     auto_complete: bool,
 ) -> Vec<Wait> {
@@ -126,10 +129,11 @@ fn children(
         });
     }
     if !auto_complete {
-        let unplanned = definition.plan.children(stage.element).filter(|(id, element)| {
-            element.discretionary
-                && !case.items.iter().any(|item| item.element == *id && item.parent == Some(stage.no))
-        });
+        let planning = Planning { definition, case, view: View::new(definition, case, view.at()) };
+        let unplanned = definition
+            .plan
+            .children(stage.element)
+            .filter(|(id, element)| planning.is_open(stage.no, *id, element));
         waits.extend(unplanned.map(|(_, element)| Wait::Discretionary(element.name.clone())));
     }
     waits

@@ -3,13 +3,13 @@
 use crate::fixture::*;
 use ItemState::{Active, Available, Completed, Enabled, Suspended, Terminated};
 use casewright_core::{
-    CaseEvent, CaseState, Command, Definition, FieldType, FileItem, FileTransition, ItemState, Multiplicity,
-    OnPart, Outcome, Plan, Rejection, Sentry, Transition, Value, plan::Rule,
+    CaseEvent, CaseState, Command, Definition, FieldType, FileItem, FileSchema, FileTransition, ItemState,
+    Multiplicity, OnPart, Outcome, Plan, Rejection, Sentry, Transition, Value, plan::Rule,
 };
 use std::collections::BTreeMap;
 
 pub(crate) fn bare() -> Definition {
-    Definition::bare("model", Plan::new(vec![element("plan", None, stage(false))]), Default::default())
+    Definition::bare("model", Plan::new(vec![element("plan", None, stage(false))]), FileSchema::default())
 }
 
 fn map(parts: &[(&str, Value)]) -> Value {

@@ -105,7 +105,7 @@ fn samples() -> Vec<CaseEvent> {
         CaseEvent::ClockStopped { clock: 0 },
         CaseEvent::ClockResumed { clock: 0 },
         CaseEvent::ClockElapsed { clock: 0 },
-        CaseEvent::TimerSet { timer: TimerNo(2), due_at, of: TimerOf::Clock(0) },
+        CaseEvent::TimerSet { timer: TimerNo(2), due_at, of: TimerOf::Clock(0), left: None },
         CaseEvent::TimerCleared { timer: TimerNo(2) },
         CaseEvent::EffectQueued { effect: EffectNo(3), name: "acknowledge".into(), item: None },
         CaseEvent::EffectDelivered { effect: EffectNo(3) },

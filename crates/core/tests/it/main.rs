@@ -13,6 +13,8 @@ mod input;
 mod offer;
 mod plan_choices;
 mod plan_rules;
+mod planning;
 mod property;
 mod register;
+mod timers;
 mod why;

@@ -483,3 +483,25 @@ fn nothing_goes_on_inside_a_failed_stage_until_it_is_reactivated() {
     bench.item("stage", Transition::Reactivate).unwrap();
     assert_eq!((bench.find("stage").state, bench.find("task").state), (Active, Active));
 }
+
+#[test]
+fn exit_criterion_ref_5_4_6_only_the_exit_by_that_criterion_counts() {
+    for (how, expected) in [("first", Available), ("second", Active), ("by hand", Available)] {
+        let mut definition = plan();
+        let first = definition.add(ROOT, "first", user_event());
+        let second = definition.add(ROOT, "second", user_event());
+        let source = definition.add(ROOT, "source", human());
+        definition.at(source).exit = vec![on(first, Transition::Occur), on(second, Transition::Occur)];
+        let task = definition.add(ROOT, "task", human());
+        let part = OnPart::PlanItemExit { source, criterion: 1 };
+        definition.at(task).entry = vec![Sentry { key: None, on: vec![part], if_part: None }];
+        definition.add(ROOT, "beside", human());
+        let mut bench = Bench::opened(definition);
+        if how == "by hand" {
+            bench.item("source", Transition::Exit).unwrap();
+        } else {
+            bench.item(how, Transition::Occur).unwrap();
+        }
+        assert_eq!((bench.find("source").state, bench.find("task").state), (Terminated, expected), "{how}");
+    }
+}
