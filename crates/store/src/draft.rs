@@ -101,6 +101,7 @@ pub(crate) fn remove(db: &Connection, draft: &DraftKey) -> Result<(), Fault> {
     Ok(())
 }
 
-fn names(draft: &DraftKey) -> (String, String) {
+/// Case and record, as part of a binding.
+pub(crate) fn names(draft: &DraftKey) -> (String, String) {
     (draft.case.to_string(), format!("{}/{}", draft.person, draft.of))
 }

@@ -121,6 +121,16 @@ impl Keys {
         Ok(key)
     }
 
+    /// A key of the platform, if it is in memory.
+    pub(crate) fn cached_platform(&self, name: &str) -> Option<DataKey> {
+        self.platform.get(name)
+    }
+
+    /// Remembers a key of the platform that is stored by now.
+    pub(crate) fn remember_platform(&self, name: &str, key: DataKey) {
+        self.platform.put(name.to_owned(), key, usize::MAX);
+    }
+
     /// The keyed hash by which a reference is found.
     pub(crate) fn reference(&self, reference: &str) -> String {
         self.index.value("reference", reference)
@@ -174,7 +184,8 @@ impl Keys {
         }
     }
 
-    fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, Fault> {
+    /// The key inside a stored one.
+    pub(crate) fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, Fault> {
         WrappedKey::from_bytes(wrapped)
             .and_then(|wrapped| self.ring.unwrap(&wrapped))
             .map_err(|error| Fault::Damaged { what: "wrapped key".into(), why: error.to_string() })

@@ -25,6 +25,8 @@
 //! Not here: decisions, and keys outside `keys.rs`.
 
 mod case;
+#[doc(hidden)]
+pub mod cluster;
 mod db;
 mod draft;
 mod keys;
@@ -34,6 +36,7 @@ mod open;
 mod outbox;
 mod people;
 mod port;
+mod postgres;
 mod published;
 #[doc(hidden)]
 pub mod raw;
@@ -46,3 +49,4 @@ pub use log::{
     verify::{Problem, Report, verify},
 };
 pub use open::{FILE, Options, SqliteStore};
+pub use postgres::{Database, PostgresStore};

@@ -189,6 +189,7 @@ impl Stored {
     }
 }
 
-fn failure_place<'a>(case: &'a str, no: &'a str) -> Place<'a> {
+/// Where what went wrong with it is bound.
+pub(crate) fn failure_place<'a>(case: &'a str, no: &'a str) -> Place<'a> {
     Place { case: Some(case), kind: "outbox-failure", record: no }
 }

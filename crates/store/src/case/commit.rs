@@ -20,20 +20,20 @@ use std::sync::Arc;
 use vault::DataKey;
 
 /// Everything of a commit, ready to be written.
-struct Prepared {
-    commit: Arc<Commit>,
+pub(crate) struct Prepared {
+    pub commit: Arc<Commit>,
     /// The wrapped key, for a case that had none.
-    new_key: Option<Vec<u8>>,
-    events: Vec<Vec<u8>>,
-    snapshot: Vec<u8>,
-    effects: Vec<Vec<u8>>,
-    projection: Projection,
-    reference_hash: Vec<u8>,
-    entry: append::Prepared,
+    pub new_key: Option<Vec<u8>>,
+    pub events: Vec<Vec<u8>>,
+    pub snapshot: Vec<u8>,
+    pub effects: Vec<Vec<u8>>,
+    pub projection: Projection,
+    pub reference_hash: Vec<u8>,
+    pub entry: append::Prepared,
 }
 
 /// Why nothing was written.
-enum Refusal {
+pub(crate) enum Refusal {
     /// For the caller.
     Commit(CommitError),
     /// Somebody stored a key for this case meanwhile: seal again under that one.
@@ -75,7 +75,7 @@ pub(crate) async fn commit(store: &SqliteStore, commit: Commit) -> Result<(), Co
 }
 
 /// What would make the stored history unreadable.
-fn check(commit: &Commit) -> Result<(), Fault> {
+pub(crate) fn check(commit: &Commit) -> Result<(), Fault> {
     let numbers = (commit.expected_version..).take(commit.events.len());
     let in_order = commit.events.iter().map(|event| event.seq).eq(numbers);
     let version = commit.expected_version + commit.events.len() as u64;
@@ -90,7 +90,8 @@ fn check(commit: &Commit) -> Result<(), Fault> {
 }
 
 impl Prepared {
-    fn new(
+    /// Serialises and seals.
+    pub(crate) fn new(
         keys: &Keys,
         key: &DataKey,
         new_key: Option<Vec<u8>>,

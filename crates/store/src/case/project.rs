@@ -22,18 +22,24 @@ const DIGEST_BYTES: usize = 8;
 pub(crate) const GROUPS: [GroupSql; 10] = [
     GroupSql {
         name: "states",
+        table: "case_state",
+        columns: &[("track", "text"), ("state", "text")],
         delete: "DELETE FROM case_state WHERE case_id = ?1",
         insert: "INSERT INTO case_state (case_id, track, state) VALUES (?1, ?2, ?3)",
         select: "SELECT track, state FROM case_state WHERE case_id = ?1 ORDER BY track",
     },
     GroupSql {
         name: "facts",
+        table: "case_fact",
+        columns: &[("fact", "text")],
         delete: "DELETE FROM case_fact WHERE case_id = ?1",
         insert: "INSERT INTO case_fact (case_id, fact) VALUES (?1, ?2)",
         select: "SELECT fact FROM case_fact WHERE case_id = ?1 ORDER BY fact",
     },
     GroupSql {
         name: "members",
+        table: "case_member",
+        columns: &[("role", "text"), ("person_id", "uuid"), ("from_at", "bigint"), ("until_at", "bigint")],
         delete: "DELETE FROM case_member WHERE case_id = ?1",
         insert: "INSERT OR REPLACE INTO case_member (case_id, role, person_id, from_at, until_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -42,42 +48,56 @@ pub(crate) const GROUPS: [GroupSql; 10] = [
     },
     GroupSql {
         name: "parties",
+        table: "case_party",
+        columns: &[("person_id", "uuid")],
         delete: "DELETE FROM case_party WHERE case_id = ?1",
         insert: "INSERT INTO case_party (case_id, person_id) VALUES (?1, ?2)",
         select: "SELECT person_id FROM case_party WHERE case_id = ?1 ORDER BY person_id",
     },
     GroupSql {
         name: "partners",
+        table: "case_partner",
+        columns: &[("partner", "text")],
         delete: "DELETE FROM case_partner WHERE case_id = ?1",
         insert: "INSERT INTO case_partner (case_id, partner) VALUES (?1, ?2)",
         select: "SELECT partner FROM case_partner WHERE case_id = ?1 ORDER BY partner",
     },
     GroupSql {
         name: "clocks",
+        table: "case_clock",
+        columns: &[("name", "text"), ("program", "text"), ("due_at", "bigint")],
         delete: "DELETE FROM case_clock WHERE case_id = ?1",
         insert: "INSERT INTO case_clock (case_id, name, program, due_at) VALUES (?1, ?2, ?3, ?4)",
         select: "SELECT name, program, due_at FROM case_clock WHERE case_id = ?1 ORDER BY name",
     },
     GroupSql {
         name: "timers",
+        table: "timer",
+        columns: &[("no", "bigint"), ("due_at", "bigint")],
         delete: "DELETE FROM timer WHERE case_id = ?1",
         insert: "INSERT INTO timer (case_id, no, due_at) VALUES (?1, ?2, ?3)",
         select: "SELECT no, due_at FROM timer WHERE case_id = ?1 ORDER BY no",
     },
     GroupSql {
         name: "fields",
+        table: "case_field",
+        columns: &[("path", "text"), ("program", "text"), ("value", "bytea")],
         delete: "DELETE FROM case_field WHERE case_id = ?1",
         insert: "INSERT OR REPLACE INTO case_field (case_id, path, program, value) VALUES (?1, ?2, ?3, ?4)",
         select: "SELECT path, program, value FROM case_field WHERE case_id = ?1 ORDER BY path",
     },
     GroupSql {
         name: "sorts",
+        table: "case_sort",
+        columns: &[("path", "text"), ("program", "text"), ("value", "bytea")],
         delete: "DELETE FROM case_sort WHERE case_id = ?1",
         insert: "INSERT OR REPLACE INTO case_sort (case_id, path, program, value) VALUES (?1, ?2, ?3, ?4)",
         select: "SELECT path, program, value FROM case_sort WHERE case_id = ?1 ORDER BY path",
     },
     GroupSql {
         name: "words",
+        table: "search",
+        columns: &[("class", "text"), ("token", "bytea"), ("program", "text")],
         delete: "DELETE FROM search WHERE case_id = ?1",
         insert: "INSERT OR REPLACE INTO search (case_id, class, token, program) VALUES (?1, ?2, ?3, ?4)",
         select: "SELECT class, token, program FROM search WHERE case_id = ?1 ORDER BY class, token",
@@ -88,6 +108,10 @@ pub(crate) const GROUPS: [GroupSql; 10] = [
 pub(crate) struct GroupSql {
     /// What it holds, for reports.
     pub name: &'static str,
+    /// Its table.
+    pub table: &'static str,
+    /// Its columns after the case id, with PostgreSQL's types.
+    pub columns: &'static [(&'static str, &'static str)],
     delete: &'static str,
     insert: &'static str,
     select: &'static str,
@@ -163,6 +187,19 @@ impl Projection {
     /// One digest a group, in the order of [`GROUPS`].
     pub(crate) fn digests(&self) -> Vec<u8> {
         self.groups.iter().flat_map(|rows| digest(rows)).collect()
+    }
+
+    /// The groups whose digest is not among the `stored` ones: its place in [`GROUPS`], whether it had rows that may have to go,
+    /// its rows now.
+    pub(crate) fn changed<'a>(
+        &'a self,
+        stored: &'a [u8],
+    ) -> impl Iterator<Item = (usize, bool, &'a [Vec<Column>])> {
+        let old = stored.chunks(DIGEST_BYTES).map(Some).chain(std::iter::repeat(None));
+        self.groups.iter().enumerate().zip(old).filter_map(|((group, rows), old)| {
+            let changed = old != Some(digest(rows).as_slice());
+            changed.then_some((group, old.is_some(), rows.as_slice()))
+        })
     }
 
     /// Writes the groups whose digest is not among the `stored` ones.

@@ -1,12 +1,13 @@
 //! Where a page ended. Sealed, because a sort value may stand in it, and bound to the order it belongs to.
 
-use crate::keys::{CURSORS, Keys, Place};
+use crate::keys::{Keys, Place};
 use app::{
     Fault,
     port::store::{ListQuery, Sort},
 };
-use rusqlite::{Connection, types::Value as Column};
+use rusqlite::types::Value as Column;
 use serde::{Deserialize, Serialize};
+use vault::DataKey;
 
 /// The last row of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,22 +38,18 @@ impl From<Key> for Column {
 
 impl Cursor {
     /// As the caller carries it.
-    pub(crate) fn seal(&self, db: &Connection, keys: &Keys, query: &ListQuery) -> Result<String, Fault> {
-        let key = keys
-            .platform(db, CURSORS)?
-            .ok_or_else(|| Fault::Damaged { what: "store".into(), why: "a key is missing".into() })?;
-        Ok(hex::encode(keys.seal(&key, place(&order(query)), self)?))
+    pub(crate) fn seal(&self, keys: &Keys, key: &DataKey, query: &ListQuery) -> Result<String, Fault> {
+        Ok(hex::encode(keys.seal(key, place(&order(query)), self)?))
     }
 
     /// Takes it back; refuses what this store did not give for this order.
-    pub(crate) fn open(db: &Connection, keys: &Keys, query: &ListQuery, after: &str) -> Result<Self, Fault> {
+    pub(crate) fn open(keys: &Keys, key: &DataKey, query: &ListQuery, after: &str) -> Result<Self, Fault> {
         let refused = || Fault::Damaged {
             what: "page mark".into(),
             why: "it was not made here for this list; start at the first page".into(),
         };
-        let key = keys.platform(db, CURSORS)?.ok_or_else(refused)?;
         let sealed = hex::decode(after).map_err(|_| refused())?;
-        keys.open(&key, place(&order(query)), &sealed).map_err(|_| refused())
+        keys.open(key, place(&order(query)), &sealed).map_err(|_| refused())
     }
 }
 

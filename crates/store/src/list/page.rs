@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     db::{Sql as _, column},
-    keys::Keys,
+    keys::{CURSORS, Keys},
 };
 use app::{
     Fault,
@@ -16,45 +16,93 @@ use app::{
     port::store::{ListQuery, Page, Sort},
 };
 use rusqlite::{Connection, params_from_iter, types::ValueRef};
+use vault::DataKey;
 
 /// Up to so many cases are sorted; above, the order's index is walked.
-const SORTED_MAX: i64 = 1000;
+pub(crate) const SORTED_MAX: i64 = 1000;
 
 /// At most this many rows a page, whatever is asked for.
 const PAGE_MAX: u32 = 500;
 
 /// The page after `query.after`.
 pub(crate) fn page(db: &Connection, keys: &Keys, query: &ListQuery) -> Result<Page<CaseId>, Fault> {
-    let limit = query.limit.min(PAGE_MAX) as usize;
-    let after = query.after.as_deref().map(|after| Cursor::open(db, keys, query, after)).transpose()?;
+    let key = keys
+        .platform(db, CURSORS)?
+        .ok_or_else(|| Fault::Damaged { what: "store".into(), why: "a key is missing".into() })?;
+    let after = query.after.as_deref().map(|after| Cursor::open(keys, &key, query, after)).transpose()?;
     let driver = smallest(db, drivers(&query.permitted, &query.conditions, query.program.as_str(), keys))?;
     let mut found = Vec::new();
-    // first the rows that have what is sorted by, then those without
-    for with_key in [true, false] {
-        let has_rest = !matches!(query.sort, Sort::Opened | Sort::Changed);
-        let done = after.as_ref().is_some_and(|after| with_key && after.key.is_none());
-        if done || found.len() > limit || (!with_key && !has_rest) {
-            continue;
+    for part in parts(query, after.as_ref()) {
+        if found.len() <= limit(query) {
+            let room = limit(query) + 1 - found.len();
+            read(db, &part.statement(query, keys, driver.as_ref(), room, Dialect::Sqlite), &mut found)?;
         }
-        let from = after.as_ref().filter(|after| after.key.is_some() == with_key);
-        let sql = statement(query, keys, driver.as_ref(), from, with_key, limit + 1 - found.len());
-        read(db, &sql, &mut found)?;
     }
-    let more = found.len() > limit;
-    found.truncate(limit);
+    finish(found, keys, &key, query)
+}
+
+/// At most so many rows.
+pub(crate) fn limit(query: &ListQuery) -> usize {
+    query.limit.min(PAGE_MAX) as usize
+}
+
+/// One of the two queries of a page.
+pub(crate) struct Part<'a> {
+    with_key: bool,
+    from: Option<&'a Cursor>,
+}
+
+/// First the rows that have what is sorted by, then those without.
+pub(crate) fn parts<'a>(query: &ListQuery, after: Option<&'a Cursor>) -> Vec<Part<'a>> {
+    let has_rest = !matches!(query.sort, Sort::Opened | Sort::Changed);
+    let done = |with_key: bool| with_key && after.is_some_and(|after| after.key.is_none());
+    [true, false]
+        .into_iter()
+        .filter(|with_key| !done(*with_key) && (*with_key || has_rest))
+        .map(|with_key| Part { with_key, from: after.filter(|after| after.key.is_some() == with_key) })
+        .collect()
+}
+
+impl Part<'_> {
+    /// Its statement.
+    pub(crate) fn statement(
+        &self,
+        query: &ListQuery,
+        keys: &Keys,
+        driver: Option<&Sql>,
+        room: usize,
+        dialect: Dialect,
+    ) -> Sql {
+        statement(query, keys, driver, self.from, self.with_key, room, dialect)
+    }
+}
+
+/// The page of what was found: one row more than asked for tells that there are more.
+pub(crate) fn finish(
+    mut found: Vec<Cursor>,
+    keys: &Keys,
+    key: &DataKey,
+    query: &ListQuery,
+) -> Result<Page<CaseId>, Fault> {
+    let more = found.len() > limit(query);
+    found.truncate(limit(query));
     let next = match found.last() {
-        Some(last) if more => Some(last.seal(db, keys, query)?),
+        Some(last) if more => Some(last.seal(keys, key, query)?),
         _ => None,
     };
     Ok(Page { rows: found.iter().map(|row| CaseId::new(column::uuid(row.case))).collect(), next })
+}
+
+/// Counts the cases of a driver, up to one more than are sorted.
+pub(crate) fn bounded(driver: &Sql) -> String {
+    format!("SELECT count(*) FROM (SELECT 1 FROM ({}) u LIMIT {}) v", driver.text, SORTED_MAX + 1)
 }
 
 /// The driver with the fewest cases, if that is few enough.
 pub(crate) fn smallest(db: &Connection, drivers: Vec<Sql>) -> Result<Option<Sql>, Fault> {
     let mut best: Option<(i64, Sql)> = None;
     for driver in drivers {
-        let bounded =
-            format!("SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT {})", driver.text, SORTED_MAX + 1);
+        let bounded = bounded(&driver);
         let count: i64 = db
             .prepare_cached(&bounded)
             .and_then(|mut count| count.query_row(params_from_iter(&driver.values), |row| row.get(0)))
@@ -66,7 +114,16 @@ pub(crate) fn smallest(db: &Connection, drivers: Vec<Sql>) -> Result<Option<Sql>
     Ok(best.map(|(_, driver)| driver))
 }
 
-/// The whole query. Joins are `CROSS JOIN`s, which SQLite does not reorder: the plan is ours, not a guess of statistics.
+/// What the two databases spell differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// `CROSS JOIN … ON` is a join that is not reordered; a plus keeps a condition from choosing an index.
+    Sqlite,
+    /// Joins keep their order by the setting `join_collapse_limit` of the connection.
+    Postgres,
+}
+
+/// The whole query. Joins are not reordered: the plan is ours, not a guess of statistics.
 pub(crate) fn statement(
     query: &ListQuery,
     keys: &Keys,
@@ -74,7 +131,9 @@ pub(crate) fn statement(
     after: Option<&Cursor>,
     with_key: bool,
     limit: usize,
+    dialect: Dialect,
 ) -> Sql {
+    let join = if dialect == Dialect::Sqlite { " CROSS JOIN " } else { " JOIN " };
     let (sorted, key) = match &query.sort {
         Sort::Opened => (None, "c.opened_at"),
         Sort::Changed => (None, "c.changed_at"),
@@ -87,20 +146,22 @@ pub(crate) fn statement(
         Some(driver) => sql
             .then("(SELECT DISTINCT case_id FROM (")
             .with(driver.clone())
-            .then(")) d CROSS JOIN case_row c ON c.case_id = d.case_id"),
+            .then(") u) d")
+            .then(join)
+            .then("case_row c ON c.case_id = d.case_id"),
         None => sql.then("case_row c"),
     };
     sql = match (&sorted, with_key, driver) {
         (Some((table, _, _)), true, None) => {
-            sql.then(table).then(" s CROSS JOIN case_row c ON c.case_id = s.case_id")
+            sql.then(table).then(" s").then(join).then("case_row c ON c.case_id = s.case_id")
         }
         (Some((table, _, _)), true, Some(_)) => {
-            cases(sql).then(" CROSS JOIN ").then(table).then(" s ON s.case_id = c.case_id")
+            cases(sql).then(join).then(table).then(" s ON s.case_id = c.case_id")
         }
         _ => cases(sql),
     };
     // a driven case is found by its id; the plus keeps SQLite from walking the program's index for each of them
-    let plus = if driver.is_some() { "+" } else { "" };
+    let plus = if driver.is_some() && dialect == Dialect::Sqlite { "+" } else { "" };
     sql = sql.then(" WHERE ").then(plus).then("c.program = ?").bind(query.program.to_string());
     if let Some((table, column, value)) = sorted {
         sql = if with_key {

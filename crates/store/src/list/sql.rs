@@ -46,7 +46,10 @@ impl Sql {
     pub(crate) fn list(mut self, values: impl IntoIterator<Item = String>) -> Self {
         let before = self.values.len();
         self.values.extend(values.into_iter().map(Column::from));
-        let marks = vec!["?"; self.values.len() - before].join(", ");
+        let marks = match self.values.len() - before {
+            0 => "SELECT NULL WHERE 1 = 0".to_owned(),
+            count => vec!["?"; count].join(", "),
+        };
         self.text.push('(');
         self.text.push_str(&marks);
         self.text.push(')');

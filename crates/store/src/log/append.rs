@@ -13,24 +13,73 @@ use app::{
 };
 use rusqlite::{Connection, OptionalExtension as _};
 use std::{collections::BTreeSet, sync::Arc};
+use vault::DataKey;
 
 /// The one writer of a store on SQLite. Its rows form one chain over all restarts.
 pub(crate) const WRITER: &str = "sqlite";
 
 /// An entry ready to be chained.
+#[derive(Clone)]
 pub(crate) struct Prepared {
     leaf: LeafRecord,
-    cases: Vec<[u8; 16]>,
-    person_id: Option<[u8; 16]>,
+    /// The cases under which it is found.
+    pub cases: Vec<[u8; 16]>,
+    /// By whom.
+    pub person_id: Option<[u8; 16]>,
     sealed: Vec<u8>,
 }
 
-/// Seals an entry.
+/// The last entry of a writer: what its next one names.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    /// Who writes.
+    pub writer: String,
+    /// How many entries it has written.
+    pub counter: u64,
+    /// The hash of the last.
+    pub prev: Hash,
+}
+
+impl Chain {
+    /// Of a writer that has written nothing yet.
+    pub(crate) fn new(writer: impl Into<String>) -> Self {
+        Self { writer: writer.into(), counter: 0, prev: Hash::ZERO }
+    }
+}
+
+impl Prepared {
+    /// Leaf and detail as the next of a chain.
+    pub(crate) fn chain(
+        &self,
+        seen: Option<Witness>,
+        chain: &mut Chain,
+    ) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+        let detail = witness::join(seen, &self.sealed);
+        let record = LeafRecord {
+            writer: chain.writer.clone(),
+            counter: chain.counter + 1,
+            prev: chain.prev,
+            detail_hash: Some(Hash::of(&detail)),
+            ..self.leaf.clone()
+        };
+        let leaf = record.encode().map_err(|error| Fault::Log(error.to_string()))?;
+        chain.counter += 1;
+        chain.prev = leaf_hash(&leaf);
+        Ok((leaf, detail))
+    }
+}
+
+/// Seals an entry; makes the key of its month where there is none.
 pub(crate) async fn prepare(keys: &Arc<Keys>, writer: &Writer, entry: &Entry) -> Result<Prepared, Fault> {
     let key = keys.ensure_platform(writer, &month(entry.at)).await.map_err(stop)?;
+    seal(keys, &key, entry)
+}
+
+/// Seals an entry under the key of its month.
+pub(crate) fn seal(keys: &Keys, key: &DataKey, entry: &Entry) -> Result<Prepared, Fault> {
     let case = case_of(entry);
     let (at, case_text) = (entry.at.to_string(), case.map(|case| case.to_string()));
-    let sealed = keys.seal(&key, place(case_text.as_deref(), &at), entry).map_err(stop)?;
+    let sealed = keys.seal(key, place(case_text.as_deref(), &at), entry).map_err(stop)?;
     let person = match &entry.actor {
         Some(Actor::Person(person)) => Some(*person),
         // a service is no person and has no opaque id; its name is in the detail
@@ -77,26 +126,23 @@ fn write(
         .prepare_cached("SELECT counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
         .and_then(|mut last| last.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .sql()?;
-    let (mut counter, mut prev) = last.map_or((0, Hash::ZERO), |(counter, leaf)| (counter, leaf_hash(&leaf)));
+    let mut chain = Chain::new(WRITER);
+    if let Some((counter, leaf)) = last {
+        (chain.counter, chain.prev) = (column::count(counter)?, leaf_hash(&leaf));
+    }
     let mut insert = db
         .prepare_cached(
             "INSERT INTO entry (writer, counter, person_id, leaf, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .sql()?;
     let mut about = db.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
-    for (mut entry, seen) in entries {
-        counter += 1;
-        let detail = witness::join(seen, &entry.sealed);
-        entry.leaf.counter = column::count(counter)?;
-        entry.leaf.prev = prev;
-        entry.leaf.detail_hash = Some(Hash::of(&detail));
-        let leaf = entry.leaf.encode().map_err(|error| Fault::Log(error.to_string()))?;
-        insert.execute((WRITER, counter, entry.person_id, &leaf, detail)).sql()?;
+    for (entry, seen) in entries {
+        let (leaf, detail) = entry.chain(seen, &mut chain)?;
+        insert.execute((WRITER, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
         let position = db.last_insert_rowid();
         for case in entry.cases {
             about.execute((case, position)).sql()?;
         }
-        prev = leaf_hash(&leaf);
     }
     Ok(())
 }

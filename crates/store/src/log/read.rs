@@ -13,9 +13,10 @@ use app::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, types::Value as Column};
+use vault::DataKey;
 
 /// At most this many a page, whatever is asked for.
-const PAGE_MAX: u32 = 1000;
+pub(crate) const PAGE_MAX: u32 = 1000;
 
 /// The entries a query selects, with their positions.
 pub(crate) fn entries(db: &Connection, keys: &Keys, query: &EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
@@ -59,6 +60,17 @@ pub(crate) fn open(
     leaf: &[u8],
     detail: &[u8],
 ) -> Result<Entry, Fault> {
+    open_with(keys, position, leaf, detail, |name| keys.platform(db, name))
+}
+
+/// As [`open`], with the keys of the months from elsewhere.
+pub(crate) fn open_with(
+    keys: &Keys,
+    position: i64,
+    leaf: &[u8],
+    detail: &[u8],
+    key_of: impl FnOnce(&str) -> Result<Option<DataKey>, Fault>,
+) -> Result<Entry, Fault> {
     let damaged = |why: String| Fault::Damaged { what: format!("log entry at position {position}"), why };
     let record = LeafRecord::decode(leaf).map_err(|error| damaged(error.to_string()))?;
     if record.detail_hash != Some(Hash::of(detail)) {
@@ -67,9 +79,7 @@ pub(crate) fn open(
     let (_, sealed) =
         witness::split(detail).ok_or_else(|| damaged("its detail cannot be taken apart".into()))?;
     let at: Timestamp = record.at.parse().map_err(|_| damaged("its time does not read".into()))?;
-    let key = keys
-        .platform(db, &month(at))?
-        .ok_or_else(|| damaged(format!("the key `{}` is missing", month(at))))?;
+    let key = key_of(&month(at))?.ok_or_else(|| damaged(format!("the key `{}` is missing", month(at))))?;
     let entry: Entry = keys.open(&key, append::place(record.case.as_deref(), &record.at), sealed)?;
     let same = entry.at == at
         && append::case_of(&entry).map(|case| case.to_string()) == record.case

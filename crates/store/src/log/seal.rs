@@ -15,10 +15,10 @@ use rusqlite::{Connection, OptionalExtension as _};
 use std::sync::{Mutex, PoisonError};
 
 /// At most this many entries are sealed at a time: others write in between.
-const ENTRIES_MAX: i64 = 4096;
+pub(crate) const ENTRIES_MAX: i64 = 4096;
 
 /// A sealer that stops without a word keeps others waiting this long.
-const LEASE: SignedDuration = SignedDuration::from_secs(5);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Who seals, with the right edge of the tree it sealed last.
 pub(crate) struct Sealer {
@@ -34,6 +34,27 @@ pub(crate) type Sealed = (u64, Option<String>);
 impl Sealer {
     pub(crate) fn new(key: LogKey, holder: String) -> Self {
         Self { key, holder, tree: Mutex::new(None) }
+    }
+
+    /// Signs.
+    pub(crate) fn key(&self) -> &LogKey {
+        &self.key
+    }
+
+    /// Which process this is.
+    pub(crate) fn holder(&self) -> &str {
+        &self.holder
+    }
+
+    /// The tree sealed last, if it is the one of this checkpoint.
+    pub(crate) fn kept(&self, size: u64, checkpoint: &Checkpoint) -> Option<TreeState> {
+        let kept = self.tree.lock().unwrap_or_else(PoisonError::into_inner).take();
+        kept.filter(|tree| tree.size() == size && tree.root() == checkpoint.root)
+    }
+
+    /// Keeps the tree for the next time.
+    pub(crate) fn keep(&self, tree: TreeState) {
+        *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = Some(tree);
     }
 
     /// Seals what is there to be sealed.
@@ -73,7 +94,7 @@ impl Sealer {
             .execute((column::int(batch.size)?, last, &batch.checkpoint))
             .sql()?;
         // should the transaction fail, the next call finds another size stored and loads the tree again
-        *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = Some(batch.next);
+        self.keep(batch.next);
         Ok((leaves.len() as u64, Some(batch.checkpoint)))
     }
 
@@ -81,10 +102,9 @@ impl Sealer {
     fn state(&self, db: &Connection, size: i64, signed: Option<&str>) -> Result<TreeState, Fault> {
         let Some(signed) = signed else { return Ok(TreeState::empty()) };
         let checkpoint = Checkpoint::open(signed, self.key.verifier()).map_err(|error| wrong(&error))?;
-        let kept = self.tree.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match kept {
-            Some(tree) if tree.size() == column::count(size)? && tree.root() == checkpoint.root => Ok(tree),
-            _ => TreeState::load(&Tiles(db), &checkpoint).map_err(|error| wrong(&error)),
+        match self.kept(column::count(size)?, &checkpoint) {
+            Some(tree) => Ok(tree),
+            None => TreeState::load(&Tiles(db), &checkpoint).map_err(|error| wrong(&error)),
         }
     }
 
@@ -102,6 +122,7 @@ impl Sealer {
     }
 }
 
-fn wrong(error: &LedgerError) -> Fault {
+/// A tree that does not fit what is stored.
+pub(crate) fn wrong(error: &LedgerError) -> Fault {
     Fault::Log(format!("{error}; run `casewright verify`"))
 }

@@ -176,15 +176,20 @@ async fn all_pages(store: &dyn Store, mut query: ListQuery) -> Vec<Vec<app::core
     }
 }
 
-/// What the filter means is said once, in `authz`; this holds the SQL to it.
 #[test]
 fn the_sql_selects_and_sorts_as_one_by_one_does() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (directory, ring) = (tempfile::tempdir().unwrap(), KeyRing::in_memory().unwrap());
+    let sqlite = runtime.block_on(open(directory.path(), &ring));
+    same_as_one_by_one(&runtime, &sqlite);
+}
+
+/// What the filter means is said once, in `authz`; this holds the SQL to it.
+pub(crate) fn same_as_one_by_one(runtime: &tokio::runtime::Runtime, sql: &dyn Store) {
     let mut runner = TestRunner::deterministic();
     let shapes = prop::collection::vec(shape(), 40).new_tree(&mut runner).unwrap().current();
-    let (sqlite, memory) = runtime.block_on(async {
-        let (sqlite, memory) = (open(directory.path(), &ring).await, MemoryStore::new());
+    let memory = runtime.block_on(async {
+        let memory = MemoryStore::new();
         memory.put_setting("policies-version", POLICIES).await.unwrap();
         let about = entry(0, app::entry::EntryTarget::Platform);
         memory.put_person(person(1), about).await.unwrap();
@@ -201,18 +206,17 @@ fn the_sql_selects_and_sorts_as_one_by_one_does() {
             let mut second = course.then(events(shape));
             second.projection = projection(shape);
             for commit in [first, second] {
-                sqlite.commit(commit.clone()).await.unwrap();
+                sql.commit(commit.clone()).await.unwrap();
                 memory.commit(commit).await.unwrap();
             }
         }
-        (sqlite, memory)
+        memory
     });
     let selected = std::cell::RefCell::new(BTreeSet::new());
     runner
         .run(&query(), |query| {
-            let (ours, theirs) = runtime.block_on(async {
-                (all_pages(&sqlite, query.clone()).await, all_pages(&memory, query).await)
-            });
+            let (ours, theirs) = runtime
+                .block_on(async { (all_pages(sql, query.clone()).await, all_pages(&memory, query).await) });
             selected.borrow_mut().insert(ours.iter().map(Vec::len).sum::<usize>());
             prop_assert_eq!(ours, theirs);
             Ok(())

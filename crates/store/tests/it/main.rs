@@ -18,6 +18,8 @@ mod crash;
 mod given;
 mod lists;
 mod log;
+#[cfg(target_os = "linux")]
+mod postgres;
 mod promises;
 mod raw;
 mod suite;

@@ -1,0 +1,71 @@
+//! Lists: the statements of SQLite, as PostgreSQL spells them.
+
+use super::{
+    PostgresStore,
+    connect::Pg as _,
+    param::{Param, Read, numbered},
+    statement,
+};
+use crate::{
+    keys::CURSORS,
+    list::{
+        condition::drivers,
+        cursor::{Cursor, Key},
+        page::{Dialect, SORTED_MAX, bounded, finish, limit, parts},
+        sql::Sql,
+    },
+};
+use app::{
+    Fault,
+    core::id::CaseId,
+    port::store::{ListQuery, Page},
+};
+use deadpool_postgres::Object;
+use futures_util::{TryStreamExt as _, pin_mut};
+use rusqlite::types::Value as Column;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+impl PostgresStore {
+    pub(super) async fn page(&self, query: &ListQuery) -> Result<Page<CaseId>, Fault> {
+        let key = self.platform_key(CURSORS).await?;
+        let after =
+            query.after.as_deref().map(|after| Cursor::open(&self.keys, &key, query, after)).transpose()?;
+        let client = self.client().await?;
+        let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), &self.keys);
+        let mut driver: Option<(i64, Sql)> = None;
+        for candidate in drivers {
+            let counted = Sql { text: bounded(&candidate), values: candidate.values.clone() };
+            let count = rows(&client, &counted).await?;
+            let count: i64 = count.first().map_or(Ok(0), |row| row.try_get(0)).pg()?;
+            if count <= SORTED_MAX && driver.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+                driver = Some((count, candidate));
+            }
+        }
+        let driver = driver.map(|(_, driver)| driver);
+        let mut found = Vec::new();
+        for part in parts(query, after.as_ref()) {
+            if found.len() <= limit(query) {
+                let room = limit(query) + 1 - found.len();
+                let sql = part.statement(query, &self.keys, driver.as_ref(), room, Dialect::Postgres);
+                for row in rows(&client, &sql).await? {
+                    let key = match row.try_get::<_, Read>(1).pg()?.0 {
+                        Column::Integer(number) => Some(Key::Int(number)),
+                        Column::Blob(bytes) => Some(Key::Bytes(bytes)),
+                        _ => None,
+                    };
+                    found.push(Cursor { key, case: row.try_get::<_, Uuid>(0).pg()?.into_bytes() });
+                }
+            }
+        }
+        finish(found, &self.keys, &key, query)
+    }
+}
+
+/// Runs a statement.
+pub(super) async fn rows(client: &Object, sql: &Sql) -> Result<Vec<Row>, Fault> {
+    let prepared = statement(client, &numbered(&sql.text)).await?;
+    let rows = client.query_raw(&prepared, sql.values.iter().map(Param)).await.pg()?;
+    pin_mut!(rows);
+    rows.try_collect().await.pg()
+}

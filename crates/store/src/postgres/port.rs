@@ -1,0 +1,238 @@
+//! The store port. The work itself is in the rooms beside this file.
+
+use super::{PostgresStore, writer::Work};
+use crate::{
+    case::commit::{Prepared, Refusal, check},
+    db::column,
+    keys::{PEOPLE, month, person_place},
+    log::append,
+};
+use app::{
+    Fault, Store,
+    core::{
+        Case, StoredEvent,
+        id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+    },
+    entry::Entry,
+    people::{Person, Session},
+    port::store::{
+        Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
+        Publication, UsedKey,
+    },
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl PostgresStore {
+    async fn prepare(&self, entry: &Entry) -> Result<append::Prepared, Fault> {
+        let key = self.platform_key(&month(entry.at)).await.map_err(append::stop)?;
+        append::seal(&self.keys, &key, entry)
+    }
+
+    /// Writes something together with its entry.
+    async fn write(&self, work: Work, entry: &Entry) -> Result<(), CommitError> {
+        let entries = vec![self.prepare(entry).await?];
+        self.writer()?.write(work, entries).await.map_err(refused)
+    }
+}
+
+fn refused(refusal: Refusal) -> CommitError {
+    match refusal {
+        Refusal::Commit(error) => error,
+        Refusal::KeyTaken => Fault::Internal("the key of a new case was stored twice".into()).into(),
+    }
+}
+
+fn fault(error: CommitError) -> Fault {
+    match error {
+        CommitError::Fault(fault) => fault,
+        other => Fault::Internal(other.to_string()),
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+        self.read_case(id).await
+    }
+
+    async fn case_of_reference(&self, reference: &str) -> Result<Option<CaseId>, Fault> {
+        self.find_reference(reference).await
+    }
+
+    async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault> {
+        self.read_events(id).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        check(&commit)?;
+        let commit = Arc::new(commit);
+        let case = commit.case.id;
+        // the second time round the key is stored
+        for _ in 0..2 {
+            let cached = self.keys.cached_case(case);
+            let stored = match cached {
+                Some(key) => Some(key),
+                None => {
+                    let client = self.client().await?;
+                    self.case_key(&client, case).await?
+                }
+            };
+            let (key, new_key) = match stored {
+                Some(key) => (key, None),
+                None => {
+                    let (wrapped, key) = self.keys.fresh()?;
+                    (key, Some(wrapped))
+                }
+            };
+            let entry = self.prepare(&commit.entry).await?;
+            let prepared = Prepared::new(&self.keys, &key, new_key, Arc::clone(&commit), entry)?;
+            match self.writer_of(case)?.write(Work::Commit(Box::new(prepared)), Vec::new()).await {
+                Ok(()) => {
+                    self.keys.remember_case(case, key);
+                    return Ok(());
+                }
+                Err(Refusal::Commit(error)) => return Err(error),
+                Err(Refusal::KeyTaken) => {}
+            }
+        }
+        Err(refused(Refusal::KeyTaken))
+    }
+
+    async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {
+        self.find_used_key(key).await
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault> {
+        self.page(&query).await
+    }
+
+    async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {
+        self.read_published(register, limit).await
+    }
+
+    async fn record(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        let mut prepared = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            prepared.push(self.prepare(entry).await?);
+        }
+        let written = self.writer()?.write(Work::Entries, prepared).await;
+        written.map_err(|refusal| append::stop(fault(refused(refusal))))
+    }
+
+    async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
+        self.read_entries(&query).await
+    }
+
+    async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault> {
+        self.seal_log(now).await
+    }
+
+    async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {
+        self.lease(now, until, max).await
+    }
+
+    async fn retry_effect(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        at: Timestamp,
+        failure: &str,
+    ) -> Result<(), Fault> {
+        self.put_back(case, no, Some(at), failure).await
+    }
+
+    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault> {
+        self.put_back(case, no, None, failure).await
+    }
+
+    async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {
+        self.buried(limit).await
+    }
+
+    async fn next_effect(&self) -> Result<Option<Timestamp>, Fault> {
+        self.next_due().await
+    }
+
+    async fn due_timers(&self, now: Timestamp, max: u32) -> Result<Vec<(CaseId, TimerNo, Timestamp)>, Fault> {
+        self.timers(now, max).await
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        self.one_person("SELECT person_id, sealed FROM person WHERE person_id = $1", &id.uuid()).await
+    }
+
+    async fn people(&self) -> Result<Vec<Person>, Fault> {
+        self.all_people().await
+    }
+
+    async fn person_of_login(&self, login: &str) -> Result<Option<Person>, Fault> {
+        let hash = self.keys.login(login).into_bytes();
+        self.one_person("SELECT person_id, sealed FROM person WHERE login_hash = $1", &hash).await
+    }
+
+    async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError> {
+        let key = self.platform_key(PEOPLE).await?;
+        let place = person.id.to_string();
+        let work = Work::Person {
+            id: person.id.uuid(),
+            revision: column::int(person.revision)?,
+            login: person.login.as_deref().map(|login| self.keys.login(login).into_bytes()),
+            sealed: self.keys.seal(&key, person_place("person", &place), &person)?,
+        };
+        self.write(work, &entry).await
+    }
+
+    async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault> {
+        self.read_credential(person).await
+    }
+
+    async fn put_credential(&self, credential: Credential) -> Result<(), Fault> {
+        self.write_credential(&credential).await
+    }
+
+    async fn put_session(&self, new: Session, entry: Entry) -> Result<(), Fault> {
+        self.write(Work::Session(Box::new(new)), &entry).await.map_err(fault)
+    }
+
+    async fn session(&self, token_hash: &str) -> Result<Option<Session>, Fault> {
+        self.read_session(token_hash).await
+    }
+
+    async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), Fault> {
+        self.touch(id, at).await
+    }
+
+    async fn revoke_session(&self, id: SessionId, at: Timestamp, entry: Entry) -> Result<(), Fault> {
+        self.write(Work::Revoke(id, at), &entry).await.map_err(fault)
+    }
+
+    async fn put_one_time(&self, token_hash: &str, purpose: &str, until: Timestamp) -> Result<(), Fault> {
+        self.write_one_time(token_hash, purpose, until).await
+    }
+
+    async fn take_one_time(&self, token_hash: &str, now: Timestamp) -> Result<Option<String>, Fault> {
+        self.use_one_time(token_hash, now).await
+    }
+
+    async fn put_draft(&self, key: DraftKey, input: serde_json::Value, at: Timestamp) -> Result<(), Fault> {
+        self.write_draft(&key, &input, at).await
+    }
+
+    async fn draft(&self, key: &DraftKey) -> Result<Option<serde_json::Value>, Fault> {
+        self.read_draft(key).await
+    }
+
+    async fn drafts_of(&self, person: PersonId, limit: u32) -> Result<Vec<(DraftKey, Timestamp)>, Fault> {
+        self.drafts(person, limit).await
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
+        self.read_setting(name).await
+    }
+
+    async fn put_setting(&self, name: &str, value: &str) -> Result<(), Fault> {
+        self.write_setting(name, value).await
+    }
+}
