@@ -7,6 +7,7 @@ use std::fs;
 /// Runs them all: rooms, doctests, programs, browser.
 pub(crate) fn run(rest: &[String]) -> Result<()> {
     assets::build()?;
+    tools::postgres()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]

@@ -32,6 +32,27 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     }
 }
 
+/// PostgreSQL's server for the tests of that store, or installed as a Debian package. They start their own.
+pub(crate) fn postgres() -> Result<()> {
+    let there = || {
+        step::works(
+            step::program("sh", ".").args(["-c", "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb"]),
+        )
+    };
+    if there() {
+        return Ok(());
+    }
+    let install = "apt-get update && apt-get install --yes --no-install-recommends postgresql";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run("install PostgreSQL for its tests", step::program("sh", ".").args(["-c", install]))?;
+    }
+    if there() {
+        Ok(())
+    } else {
+        bail!("the tests of the store on PostgreSQL need its server: run `{install}` as root")
+    }
+}
+
 /// Checks that Node is there and not too old for the asset build.
 pub(crate) fn node() -> Result<()> {
     let output = step::program("node", ".").arg("--version").output();

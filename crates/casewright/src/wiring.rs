@@ -1,9 +1,13 @@
 //! Joins the rooms as a configuration says.
 
-use crate::{clock::MovableClock, config::Config, keys};
+use crate::{
+    clock::MovableClock,
+    config::{Config, store::Kind},
+    keys,
+};
 use anyhow::{Context, Result, bail};
 use app::{
-    App, CLOCK_OFFSET, Clock, Ids, Ports, Settings, Store as _,
+    App, CLOCK_OFFSET, Clock, Ids, Ports, Settings, Store,
     connector::Connector,
     core::Value,
     port::TokenHash,
@@ -16,7 +20,7 @@ use connect::{
 };
 use jiff::SignedDuration;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
-use store::{Options, SqliteStore};
+use store::{Database, Options, PostgresStore, SqliteStore};
 use vault::KeyRing;
 
 /// The name of the log, part of every checkpoint's signature.
@@ -30,9 +34,7 @@ pub(crate) async fn join(
     ids: Arc<dyn Ids>,
     demo: Option<&MovableClock>,
 ) -> Result<Arc<App>> {
-    std::fs::create_dir_all(&config.store.folder)
-        .with_context(|| format!("cannot make data folder `{}`", config.store.folder.display()))?;
-    let store = Arc::new(SqliteStore::open(options(config, ring)?)?);
+    let store = open_store(config, ring).await?;
     marked(&*store, demo.is_some()).await?;
     if let Some(clock) = demo {
         let ahead = store.setting(CLOCK_OFFSET).await?.and_then(|text| text.parse().ok()).unwrap_or_default();
@@ -44,6 +46,35 @@ pub(crate) async fn join(
     let settings = Settings { demo: demo.is_some(), ..Settings::default() };
     let programs = config.programs.iter().map(|folder| load(folder, config)).collect::<Result<Vec<_>>>()?;
     Ok(App::start(ports, programs, settings).await?)
+}
+
+/// Opens the store of a configuration; makes it if there is none, and brings it to the newest migration.
+pub(crate) async fn open_store(config: &Config, ring: &KeyRing) -> Result<Arc<dyn Store>> {
+    Ok(match config.store.kind {
+        Kind::Sqlite => {
+            std::fs::create_dir_all(&config.store.folder)
+                .with_context(|| format!("cannot make data folder `{}`", config.store.folder.display()))?;
+            Arc::new(SqliteStore::open(options(config, ring)?)?)
+        }
+        Kind::Postgres => Arc::new(PostgresStore::open(&database(config)?, options(config, ring)?).await?),
+    })
+}
+
+/// Where PostgreSQL is.
+pub(crate) fn database(config: &Config) -> Result<Database> {
+    let url = config
+        .store
+        .url
+        .clone()
+        .context("`store.url` is missing: write `postgres://user@host/database`, or `kind: sqlite`")?;
+    let password = config.store.password_file.as_deref().map(secret_file).transpose()?;
+    Ok(Database { url, password, ca_file: config.store.ca_file.clone() })
+}
+
+fn secret_file(file: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the password file `{}`", file.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// How the store of a configuration is opened.

@@ -1,7 +1,8 @@
-//! SQLite behind the store port, sealed by the vault.
+//! SQLite and PostgreSQL behind the store port, sealed by the vault.
 //!
-//! One thread writes: whatever is queued becomes one transaction, and everybody is answered after its commit
-//! ([`db::writer`]). A few connections read beside it. The events of a case are the truth; its snapshot, its row and what
+//! On SQLite one thread writes: whatever is queued becomes one transaction, and everybody is answered after its commit
+//! ([`db::writer`]). A few connections read beside it. On PostgreSQL two connections
+//! a process do the same with a few statements over arrays ([`postgres`]), and several processes share a database. The events of a case are the truth; its snapshot, its row and what
 //! lists ask about it are rebuilt from them. Entries of the access log join the transaction of what they record and are
 //! sealed into one signed tree afterwards ([`verify`] checks it all, offline).
 //!

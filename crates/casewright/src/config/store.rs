@@ -9,19 +9,43 @@ use std::path::PathBuf;
 pub(crate) struct Store {
     /// The organisation; what is sealed is bound to it, so it never changes. Default `casewright`.
     pub tenant: String,
+    /// `sqlite`: one file in `folder`, nothing else needed. `postgres`: a database at `url`, for several servers. Default
+    /// `sqlite`.
+    pub kind: Kind,
     /// Folder of the database. Default `data`.
     pub folder: PathBuf,
+    /// Where PostgreSQL is: `postgres://casewright@db.example/casewright`, or a primary and its standbys:
+    /// `postgres://casewright@one,two/casewright`. A server on another machine is spoken to over TLS alone.
+    pub url: Option<String>,
+    /// File that holds PostgreSQL's password, readable by the server alone. None: the URL names no password or holds it.
+    pub password_file: Option<PathBuf>,
+    /// File with the authorities (PEM) that PostgreSQL's certificate is checked against. None: the public ones.
+    pub ca_file: Option<PathBuf>,
     /// The key ring; refused inside the data folder. Default `keys/casewright.keys`.
     pub keys: PathBuf,
     /// File that holds the passphrase of the key ring, readable by the server alone. None: asked for at the start.
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
 impl Default for Store {
     fn default() -> Self {
         Self {
             tenant: "casewright".into(),
+            kind: Kind::Sqlite,
             folder: "data".into(),
+            url: None,
+            password_file: None,
+            ca_file: None,
             keys: "keys/casewright.keys".into(),
             passphrase_file: None,
         }

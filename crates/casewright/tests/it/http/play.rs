@@ -2,7 +2,7 @@
 
 use super::world::{Ask, Got, Pass, World};
 use app::{
-    Acted, Answer, Clock, Store,
+    Acted, Answer, Clock,
     bind::json_of,
     core::{
         Case, CaseEvent, Input, Value,

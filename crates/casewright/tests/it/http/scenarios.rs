@@ -10,11 +10,34 @@ use std::{fmt::Write as _, sync::Arc};
 
 /// The world of a scenario: the program with the calendar of its jurisdiction, at its time.
 pub(super) async fn world_of(program: &Program, scenario: &Scenario) -> World {
+    World::new(at_home(program, scenario), scenario.given.now).await
+}
+
+/// The program with the calendar of the scenario's jurisdiction.
+fn at_home(program: &Program, scenario: &Scenario) -> Program {
     let mut program = program.clone();
     if let Some(calendar) = program.calendars.get(&scenario.given.jurisdiction) {
         Arc::make_mut(&mut program.definition).calendar = calendar.clone();
     }
-    World::new(program, scenario.given.now).await
+    program
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_holds_over_http_on_postgresql() {
+    let Some(cluster) = store::cluster::Cluster::temporary(&[("fsync", "off")]).unwrap() else {
+        eprintln!("PASSED OVER: PostgreSQL is not installed (`apt-get install postgresql`)");
+        return;
+    };
+    let program = premises_licence();
+    let mut failed = String::new();
+    for (index, scenario) in program.scenarios.iter().enumerate() {
+        let url = cluster.database(&format!("scenario{index}")).unwrap();
+        let database = store::Database { url, password: None, ca_file: None };
+        let mut world = World::on_postgres(at_home(&program, scenario), scenario.given.now, &database).await;
+        let done = play(&mut world, scenario).await.map_err(|found| (scenario.name.clone(), found));
+        note(done, &mut 0, &mut failed);
+    }
+    assert!(failed.is_empty(), "{failed}");
 }
 
 async fn run(program: Arc<Program>, index: usize) -> Result<usize, (String, Difference)> {

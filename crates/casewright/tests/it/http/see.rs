@@ -5,7 +5,6 @@ use super::{
     world::{Got, World},
 };
 use app::{
-    Store,
     core::{CaseEvent, FieldPath, Value, case::Awaited, id::ActionName},
     program::model::{Expect, Refused, Step, Tie, What, Who},
 };

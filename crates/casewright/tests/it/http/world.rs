@@ -30,7 +30,7 @@ use std::{
     path::Path,
     sync::Arc,
 };
-use store::{Options, SqliteStore};
+use store::{Database, Options, PostgresStore, SqliteStore};
 use tower::ServiceExt;
 use vault::KeyRing;
 use web::{Door, WebState};
@@ -132,7 +132,7 @@ struct Person {
 
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<SetClock>,
     pub(crate) outside: Arc<Outside>,
     pub(crate) program: Arc<Program>,
@@ -152,13 +152,32 @@ impl World {
         let ring = KeyRing::in_memory().unwrap();
         let options = Options::new(folder.path(), "test", "casewright/log", &ring).unwrap();
         let store = Arc::new(SqliteStore::open(options).unwrap());
+        Self::on(program, now, store, &ring, folder).await
+    }
+
+    /// On PostgreSQL.
+    pub(crate) async fn on_postgres(program: Program, now: Timestamp, database: &Database) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let ring = KeyRing::in_memory().unwrap();
+        let options = Options::new(folder.path(), "test", "casewright/log", &ring).unwrap();
+        let store = Arc::new(PostgresStore::open(database, options).await.unwrap());
+        Self::on(program, now, store, &ring, folder).await
+    }
+
+    async fn on(
+        program: Program,
+        now: Timestamp,
+        store: Arc<dyn Store>,
+        ring: &KeyRing,
+        folder: tempfile::TempDir,
+    ) -> Self {
         let clock = Arc::new(SetClock::at(now));
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7));
         let outside = Arc::new(Outside::default());
         let hasher = ring.token_hasher();
         let connector = |name: &str| (name.to_owned(), Arc::clone(&outside) as Arc<dyn Connector>);
         let ports = Ports {
-            store: Arc::clone(&store) as Arc<dyn Store>,
+            store: Arc::clone(&store),
             clock: Arc::clone(&clock) as Arc<dyn app::Clock>,
             ids: Arc::clone(&ids),
             token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
