@@ -26,11 +26,13 @@ mod dmn;
 mod eval;
 mod expr;
 mod finding;
+mod full;
 mod gate;
 mod types;
 
-pub use dmn::{Compiled, DMN_BYTES_MAX, decisions};
+pub use dmn::{Compiled, DMN_BYTES_MAX, decisions, decisions_of};
 pub use expr::{Named, condition, conditions, expression, names, type_of};
 pub use finding::{Finding, Span, line_column};
+pub use full::{Datum, Model};
 pub use gate::{DEPTH_MAX, DIGITS_MAX, EXPONENT_MAX, RANGE_MAX, TEXT_BYTES_MAX, parse::is_reserved};
 pub use types::{Schema, Type};

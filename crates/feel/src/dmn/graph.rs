@@ -72,6 +72,10 @@ pub(super) fn compile(model: &Model, schema: &Schema) -> Result<Graph, Vec<Findi
     let mut placed: BTreeMap<usize, usize> = BTreeMap::new();
     for index in order {
         let (Some(source), Some(edges)) = (model.decisions.get(index), requires.get(index)) else { continue };
+        // One slip gives one finding: what rests on a decision that is wrong is not looked at.
+        if edges.iter().any(|edge| !placed.contains_key(edge)) {
+            continue;
+        }
         let direct: Vec<usize> = edges.iter().filter_map(|edge| placed.get(edge).copied()).collect();
         let node = decision(source, direct, &nodes, schema, &compounds, &mut findings).map(|node| {
             let money = money(source, &node, &model.money);

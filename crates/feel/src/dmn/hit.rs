@@ -15,7 +15,7 @@ use crate::{
 use dsntk_feel::FeelNumber;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Policy {
+pub(crate) enum Policy {
     Unique,
     Any,
     Priority,
@@ -31,7 +31,7 @@ pub(super) enum Policy {
 
 impl Policy {
     /// Reads the policy and aggregation of a table; both by name or by their letter.
-    pub(super) fn read(table: &TableSource) -> Result<Self, Finding> {
+    pub(crate) fn read(table: &TableSource) -> Result<Self, Finding> {
         let aggregation = table.aggregation.as_ref().map(|text| text.text.as_str());
         Ok(match (table.policy.text.as_str(), aggregation) {
             ("UNIQUE" | "U" | "", _) => Self::Unique,
@@ -63,21 +63,21 @@ impl Policy {
     }
 
     /// Orders results by the output values.
-    pub(super) const fn ranks(self) -> bool {
+    pub(crate) const fn ranks(self) -> bool {
         matches!(self, Self::Priority | Self::OutputOrder)
     }
 
     /// Gives a list.
-    pub(super) const fn lists(self) -> bool {
+    pub(crate) const fn lists(self) -> bool {
         matches!(self, Self::RuleOrder | Self::OutputOrder | Self::Collect)
     }
 
     /// Gives one number or value made of all.
-    pub(super) const fn aggregates(self) -> bool {
+    pub(crate) const fn aggregates(self) -> bool {
         matches!(self, Self::Sum | Self::Count | Self::Min | Self::Max)
     }
 
-    pub(super) fn result(self, one: Type) -> Type {
+    pub(crate) fn result(self, one: Type) -> Type {
         match self {
             Self::Sum | Self::Count => Type::Number,
             policy if policy.lists() => Type::list(one),

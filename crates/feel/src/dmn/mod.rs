@@ -1,4 +1,4 @@
-//! Decisions: DMN 1.2 to 1.5 files, with a table loop and a graph runner of our own.
+//! Decisions: DMN 1.1 to 1.5 files, with a table loop and a graph runner of our own.
 //!
 //! A decision sees the case by the names of the schema, and the decisions it requires by their variables. Requirements are
 //! held to be a graph without cycles when a file is read; when a decision is asked, each of those it needs runs once.
@@ -15,17 +15,19 @@
 //! Collecting hit policies give a list of these; `COLLECT` with a sum, count, minimum or maximum gives a number. Between
 //! decisions of one file the standard's own rule holds (one output is a bare value).
 
+mod beyond;
 mod graph;
-mod hit;
+pub(crate) mod hit;
 mod logic;
 mod table;
-mod xml;
+pub(crate) mod xml;
 
 use crate::{
     finding::Finding,
     gate::stack::on_big_stack,
     types::{Schema, Type},
 };
+use beyond::Beyond;
 use casewright_core::{Decided, Decision, FieldPath, Scope};
 use graph::Graph;
 use std::sync::Arc;
@@ -36,46 +38,78 @@ pub const DMN_BYTES_MAX: usize = 1_048_576;
 /// A decision of a file, ready to run.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    graph: Arc<Graph>,
-    index: usize,
+    made: Made,
+}
+
+#[derive(Clone, Debug)]
+enum Made {
+    /// A table or plain expression, type-checked.
+    Checked(Arc<Graph>, usize),
+    /// Anything else of DMN: names checked, bounded when it runs.
+    Beyond(Arc<Beyond>),
 }
 
 impl Compiled {
     /// The name of its variable; without one its own name.
     pub fn name(&self) -> &str {
-        self.graph.node(self.index).map_or("", |node| &node.name)
+        match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or("", |node| &node.name),
+            Made::Beyond(beyond) => &beyond.name,
+        }
     }
 
     /// True when an output is an amount of money: the output of that name, or with `""` the bare value. A file says so
     /// by the type `money` (an item definition of that name, or one made of it) on an output column or on the variable.
     pub fn is_money(&self, output: &str) -> bool {
-        self.graph.node(self.index).is_some_and(|node| node.money.iter().any(|name| name == output))
+        let money: &[String] = match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or(&[], |node| &node.money),
+            Made::Beyond(beyond) => &beyond.money,
+        };
+        money.iter().any(|name| name == output)
     }
 
     /// The type of its result, for the root `decisions` of a schema.
     pub fn result(&self) -> Type {
-        self.graph.node(self.index).map_or(Type::Any, |node| node.result.clone())
+        match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or(Type::Any, |node| node.result.clone()),
+            Made::Beyond(beyond) => beyond.result.clone(),
+        }
     }
 }
 
 /// Reads a DMN file. Every decision of it is compiled and checked against the schema; they come in an order in which each
 /// follows those it requires. Offsets of findings count in `xml`; see [`Finding::line_column`].
+///
+/// Tables and plain expressions are type-checked. Decisions that need more of DMN (boxed expressions, knowledge models,
+/// functions, several iterations at once) have their names and paths checked, and a budget when they run.
 pub fn decisions(xml: &str, schema: &Schema) -> Result<Vec<Compiled>, Vec<Finding>> {
-    let graph = on_big_stack(|| xml::read(xml).and_then(|model| graph::compile(&model, schema)));
-    let graph = Arc::new(graph.map_err(|finding| vec![finding])??);
-    Ok((0..graph.len()).map(|index| Compiled { graph: graph.clone(), index }).collect())
+    decisions_of(&[xml], schema)
+}
+
+/// As [`decisions`], of a file that imports others; these follow it. Offsets count in the first.
+pub fn decisions_of(files: &[&str], schema: &Schema) -> Result<Vec<Compiled>, Vec<Finding>> {
+    on_big_stack(|| beyond::split(files, schema)).map_err(|finding| vec![finding])?
 }
 
 impl Decision for Compiled {
     fn decide(&self, scope: &dyn Scope) -> Result<Decided, String> {
-        self.graph.decide(self.index, scope)
+        match &self.made {
+            Made::Checked(graph, index) => graph.decide(*index, scope),
+            Made::Beyond(beyond) => beyond.decide(scope),
+        }
     }
 
     fn reads(&self) -> &[FieldPath] {
-        self.graph.node(self.index).map_or(&[], |node| &node.reads)
+        match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or(&[], |node| &node.reads),
+            Made::Beyond(beyond) => &beyond.reads,
+        }
     }
 
     fn row_count(&self) -> u32 {
-        self.graph.node(self.index).map_or(0, graph::DecisionNode::row_count)
+        match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or(0, graph::DecisionNode::row_count),
+            Made::Beyond(beyond) => beyond.row_count(),
+        }
     }
 }

@@ -4,8 +4,9 @@ use super::DMN_BYTES_MAX;
 use crate::finding::{Finding, Span};
 use roxmltree::{Document, Node, ParsingOptions};
 
-/// DMN 1.2, 1.3, 1.4 and 1.5.
-const NAMESPACES: [&str; 4] = [
+/// DMN 1.1, 1.2, 1.3, 1.4 and 1.5.
+const NAMESPACES: [&str; 5] = [
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "http://www.omg.org/spec/DMN/20180521/MODEL/",
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
@@ -16,79 +17,113 @@ const NODES_MAX: u32 = 100_000;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words {
-    pub(super) text: String,
-    pub(super) at: Span,
+pub(crate) struct Words {
+    pub(crate) text: String,
+    pub(crate) at: Span,
     /// As it stands in the file, entities and all.
     raw: String,
 }
 
 /// What a file holds.
 #[derive(Debug)]
-pub(super) struct Model {
-    pub(super) decisions: Vec<DecisionSource>,
+pub(crate) struct Model {
+    /// Tables and plain expressions.
+    pub(crate) decisions: Vec<DecisionSource>,
+    /// Decisions that need more of DMN: boxed expressions, knowledge models, other files.
+    pub(crate) beyond: Vec<BeyondSource>,
     /// Names of input data.
-    pub(super) inputs: Vec<String>,
+    pub(crate) inputs: Vec<String>,
     /// Names of item definitions that are money: `money` itself and those made of it.
-    pub(super) money: Vec<String>,
+    pub(crate) money: Vec<String>,
 }
 
 #[derive(Debug)]
-pub(super) struct DecisionSource {
-    pub(super) id: String,
+pub(crate) struct DecisionSource {
+    pub(crate) id: String,
     /// Its own name.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// Of its variable.
-    pub(super) name: String,
-    pub(super) at: Span,
+    pub(crate) name: String,
+    pub(crate) at: Span,
     /// Ids of required decisions, with their places.
-    pub(super) requires: Vec<(String, Span)>,
+    pub(crate) requires: Vec<(String, Span)>,
     /// The type of its variable, without a prefix.
-    pub(super) kind: Option<String>,
-    pub(super) logic: LogicSource,
+    pub(crate) kind: Option<String>,
+    pub(crate) logic: LogicSource,
+}
+
+/// A decision that [`crate::full`] runs.
+#[derive(Clone, Debug)]
+pub(crate) struct BeyondSource {
+    pub(crate) id: String,
+    /// Of its variable.
+    pub(crate) name: String,
+    /// The type of its variable, without a prefix.
+    pub(crate) kind: Option<String>,
+    pub(crate) at: Span,
 }
 
 #[derive(Debug)]
-pub(super) enum LogicSource {
+pub(crate) enum LogicSource {
     Literal(Words),
     Table(TableSource),
 }
 
 #[derive(Debug)]
-pub(super) struct TableSource {
-    pub(super) at: Span,
-    pub(super) policy: Words,
-    pub(super) aggregation: Option<Words>,
-    pub(super) inputs: Vec<InputSource>,
-    pub(super) outputs: Vec<OutputSource>,
-    pub(super) rows: Vec<RowSource>,
+pub(crate) struct TableSource {
+    pub(crate) at: Span,
+    pub(crate) policy: Words,
+    pub(crate) aggregation: Option<Words>,
+    pub(crate) inputs: Vec<InputSource>,
+    pub(crate) outputs: Vec<OutputSource>,
+    pub(crate) rows: Vec<RowSource>,
 }
 
 #[derive(Debug)]
-pub(super) struct InputSource {
-    pub(super) expression: Words,
-    pub(super) allowed: Option<Words>,
+pub(crate) struct InputSource {
+    pub(crate) expression: Words,
+    pub(crate) allowed: Option<Words>,
 }
 
 #[derive(Debug)]
-pub(super) struct OutputSource {
-    pub(super) name: Option<String>,
+pub(crate) struct OutputSource {
+    pub(crate) name: Option<String>,
     /// Its type, without a prefix.
-    pub(super) kind: Option<String>,
-    pub(super) allowed: Option<Words>,
-    pub(super) default: Option<Words>,
+    pub(crate) kind: Option<String>,
+    pub(crate) allowed: Option<Words>,
+    pub(crate) default: Option<Words>,
 }
 
 #[derive(Debug)]
-pub(super) struct RowSource {
-    pub(super) at: Span,
-    pub(super) tests: Vec<Words>,
-    pub(super) outputs: Vec<Words>,
+pub(crate) struct RowSource {
+    pub(crate) at: Span,
+    pub(crate) tests: Vec<Words>,
+    pub(crate) outputs: Vec<Words>,
+}
+
+impl DecisionSource {
+    /// True when the checking parser reads all of its texts.
+    pub(crate) fn is_plain(&self, compounds: &[String]) -> bool {
+        let reads = |text: &Words| crate::gate::parse::expression(&text.text, compounds).is_ok();
+        let tests = |text: &Words| {
+            text.text.trim().is_empty() || crate::gate::parse::unary_tests(&text.text, compounds).is_ok()
+        };
+        match &self.logic {
+            LogicSource::Literal(text) => reads(text),
+            LogicSource::Table(table) => {
+                table.inputs.iter().all(|input| reads(&input.expression))
+                    && table.rows.iter().all(|row| {
+                        row.tests.iter().all(tests)
+                            && row.outputs.iter().all(|text| text.text.trim().is_empty() || reads(text))
+                    })
+            }
+        }
+    }
 }
 
 impl Words {
     /// A finding in this text as one in the file.
-    pub(super) fn place(&self, finding: Finding) -> Finding {
+    pub(crate) fn place(&self, finding: Finding) -> Finding {
         let start = self.at.offset + raw_offset(&self.raw, finding.offset);
         let end = self.at.offset + raw_offset(&self.raw, finding.offset + finding.length);
         Finding { offset: start, length: end.saturating_sub(start), ..finding }
@@ -121,8 +156,8 @@ fn raw_offset(raw: &str, decoded: usize) -> usize {
     at.min(raw.len())
 }
 
-/// Reads the file, refusing what is no DMN, what is too large, and document type declarations.
-pub(super) fn read(xml: &str) -> Result<Model, Vec<Finding>> {
+/// Parses the file, refusing what is no DMN, what is too large, and document type declarations.
+pub(crate) fn document(xml: &str) -> Result<Document<'_>, Vec<Finding>> {
     if xml.len() > DMN_BYTES_MAX {
         return Err(vec![Finding::new(
             Span::default(),
@@ -131,7 +166,7 @@ pub(super) fn read(xml: &str) -> Result<Model, Vec<Finding>> {
         )]);
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(xml, options).map_err(|error| {
+    Document::parse_with_options(xml, options).map_err(|error| {
         let position = error.pos();
         let line_start: usize =
             xml.split_inclusive('\n').take(position.row.saturating_sub(1) as usize).map(str::len).sum();
@@ -150,31 +185,39 @@ pub(super) fn read(xml: &str) -> Result<Model, Vec<Finding>> {
             error => (format!("the file is no well-formed XML: {error}"), "mend the XML, or export it again"),
         };
         vec![Finding::new(Span { offset: line_start + column, length: 0 }, message, help)]
-    })?;
+    })
+}
+
+/// Reads the parts of a file that is checked against a schema.
+pub(crate) fn read(xml: &str) -> Result<Model, Vec<Finding>> {
+    let document = document(xml)?;
     let mut reader = Reader { xml, findings: Vec::new() };
     let model = reader.definitions(document.root_element());
     if reader.findings.is_empty() { Ok(model) } else { Err(reader.findings) }
 }
 
-struct Reader<'x> {
-    xml: &'x str,
-    findings: Vec<Finding>,
+pub(crate) struct Reader<'x> {
+    pub(crate) xml: &'x str,
+    pub(crate) findings: Vec<Finding>,
 }
 
-fn children<'a, 'x: 'a>(node: Node<'a, 'x>, name: &'static str) -> impl Iterator<Item = Node<'a, 'x>> {
+pub(crate) fn children<'a, 'x: 'a>(
+    node: Node<'a, 'x>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'x>> {
     node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
 }
 
-fn child<'a, 'x: 'a>(node: Node<'a, 'x>, name: &'static str) -> Option<Node<'a, 'x>> {
+pub(crate) fn child<'a, 'x: 'a>(node: Node<'a, 'x>, name: &'static str) -> Option<Node<'a, 'x>> {
     children(node, name).next()
 }
 
-fn attribute(node: Node<'_, '_>, name: &str) -> String {
+pub(crate) fn attribute(node: Node<'_, '_>, name: &str) -> String {
     node.attribute(name).unwrap_or("").trim().to_owned()
 }
 
 /// The type an element names, without its prefix.
-fn type_ref(node: Node<'_, '_>) -> Option<String> {
+pub(crate) fn type_ref(node: Node<'_, '_>) -> Option<String> {
     let name = node.attribute("typeRef")?.trim();
     let name = name.rsplit(':').next().unwrap_or(name);
     (!name.is_empty()).then(|| name.to_owned())
@@ -200,12 +243,12 @@ fn money(root: Node<'_, '_>) -> Vec<String> {
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) {
         self.findings.push(Finding::new(at, message, help));
     }
 
     /// The opening tag of an element.
-    fn tag(&self, node: Node<'_, '_>) -> Span {
+    pub(crate) fn tag(&self, node: Node<'_, '_>) -> Span {
         let range = node.range();
         let end = self
             .xml
@@ -216,7 +259,7 @@ impl Reader<'_> {
     }
 
     /// The text of the `text` child.
-    fn text(&mut self, node: Node<'_, '_>) -> Words {
+    pub(crate) fn text(&mut self, node: Node<'_, '_>) -> Words {
         self.check_language(node);
         let Some(holder) = child(node, "text") else {
             return Words { at: self.tag(node), ..Words::default() };
@@ -243,7 +286,7 @@ impl Reader<'_> {
         }
     }
 
-    fn check_language(&mut self, node: Node<'_, '_>) {
+    pub(crate) fn check_language(&mut self, node: Node<'_, '_>) {
         if let Some(language) = node.attribute("expressionLanguage")
             && !(language.contains("FEEL") || language.eq_ignore_ascii_case("feel"))
         {
@@ -252,22 +295,24 @@ impl Reader<'_> {
         }
     }
 
-    fn definitions(&mut self, root: Node<'_, '_>) -> Model {
-        let mut model = Model { decisions: Vec::new(), inputs: Vec::new(), money: money(root) };
+    /// Reports a file that is no DMN.
+    pub(crate) fn is_model(&mut self, root: Node<'_, '_>) -> bool {
         let namespace = root.tag_name().namespace().unwrap_or("");
-        if root.tag_name().name() != "definitions" || !NAMESPACES.contains(&namespace) {
+        let is_model = root.tag_name().name() == "definitions" && NAMESPACES.contains(&namespace);
+        if is_model {
+            self.check_language(root);
+        } else {
             let at = self.tag(root);
-            self.wrong(
-                at,
-                "the file is no DMN model",
-                "use a file of DMN 1.2, 1.3, 1.4 or 1.5, exported as DMN XML",
-            );
-            return model;
+            self.wrong(at, "the file is no DMN model", "use a file of DMN 1.1 to 1.5, exported as DMN XML");
         }
-        self.check_language(root);
-        for node in children(root, "import") {
-            let at = self.tag(node);
-            self.wrong(at, "imports of other files are not read", "put what it imports into this file");
+        is_model
+    }
+
+    fn definitions(&mut self, root: Node<'_, '_>) -> Model {
+        let mut model =
+            Model { decisions: Vec::new(), beyond: Vec::new(), inputs: Vec::new(), money: money(root) };
+        if !self.is_model(root) {
+            return model;
         }
         for node in children(root, "inputData") {
             model.inputs.push(
@@ -276,41 +321,48 @@ impl Reader<'_> {
             );
         }
         for node in children(root, "decision") {
-            if let Some(decision) = self.decision(node) {
-                model.decisions.push(decision);
+            match self.decision(node) {
+                Some(Ok(decision)) => model.decisions.push(decision),
+                Some(Err(beyond)) => model.beyond.push(beyond),
+                None => {}
             }
         }
-        if model.decisions.is_empty() && self.findings.is_empty() {
+        if model.decisions.is_empty() && model.beyond.is_empty() && self.findings.is_empty() {
             let at = self.tag(root);
             self.wrong(at, "the file holds no decision", "add a `decision` with a table");
         }
         model
     }
 
-    fn decision(&mut self, node: Node<'_, '_>) -> Option<DecisionSource> {
+    /// A decision; `Err` when it needs more of DMN.
+    fn decision(&mut self, node: Node<'_, '_>) -> Option<Result<DecisionSource, BeyondSource>> {
         let at = self.tag(node);
         let title = attribute(node, "name");
         let name = child(node, "variable")
             .map(|variable| attribute(variable, "name"))
             .filter(|name| !name.is_empty());
+        let beyond = |name: Option<String>| BeyondSource {
+            id: attribute(node, "id"),
+            name: name.unwrap_or_else(|| title.clone()),
+            kind: child(node, "variable").and_then(type_ref),
+            at,
+        };
         let mut requires = Vec::new();
+        let mut is_beyond = child(node, "knowledgeRequirement").is_some();
         for requirement in children(node, "informationRequirement") {
             for required in children(requirement, "requiredDecision") {
                 let href = attribute(required, "href");
                 let at = self.tag(required);
                 match href.strip_prefix('#') {
                     Some(id) => requires.push((id.to_owned(), at)),
-                    None => self.wrong(
-                        at,
-                        format!("`{href}` lies in another file"),
-                        "require decisions of this file",
-                    ),
+                    None => is_beyond = true,
                 }
             }
+            is_beyond |= children(requirement, "requiredInput")
+                .any(|required| !attribute(required, "href").starts_with('#'));
         }
-        if let Some(knowledge) = child(node, "knowledgeRequirement") {
-            let at = self.tag(knowledge);
-            self.wrong(at, "business knowledge models are not run", "write their logic as a decision");
+        if is_beyond {
+            return Some(Err(beyond(name)));
         }
         let logic = node.children().filter(Node::is_element).find(|child| {
             matches!(
@@ -336,15 +388,7 @@ impl Reader<'_> {
             Some(literal) if literal.tag_name().name() == "literalExpression" => {
                 LogicSource::Literal(self.text(literal))
             }
-            Some(other) => {
-                let (at, kind) = (self.tag(other), other.tag_name().name());
-                self.wrong(
-                    at,
-                    format!("a decision written as `{kind}` is not run"),
-                    "write it as a decision table or a literal expression",
-                );
-                return None;
-            }
+            Some(_) => return Some(Err(beyond(name))),
             None => {
                 self.wrong(
                     at,
@@ -354,7 +398,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        Some(DecisionSource {
+        Some(Ok(DecisionSource {
             id: attribute(node, "id"),
             name: name.unwrap_or_else(|| title.clone()),
             title,
@@ -362,10 +406,10 @@ impl Reader<'_> {
             requires,
             kind: child(node, "variable").and_then(type_ref),
             logic,
-        })
+        }))
     }
 
-    fn table(&mut self, node: Node<'_, '_>) -> TableSource {
+    pub(crate) fn table(&mut self, node: Node<'_, '_>) -> TableSource {
         let at = self.tag(node);
         let here = |name: &str| -> Option<Words> {
             let found = node.attribute_node(name)?;

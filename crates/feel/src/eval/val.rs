@@ -226,7 +226,8 @@ fn civil_date(year: i32, month: u32, day: u32) -> Option<civil::Date> {
     civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-fn value_to_feel(value: &Value) -> Feel {
+/// A case value to the FEEL engine.
+pub(crate) fn value_to_feel(value: &Value) -> Feel {
     match value {
         Value::Date(date) => text_to_feel(&date.to_string()),
         // `Timestamp` prints as UTC with `Z`: the one zone form in which date-times compare truly.

@@ -268,7 +268,7 @@ fn trap_a_knowledge_model_that_requires_itself_is_refused() {
     let xml = format!(
         r##"{HEAD}<businessKnowledgeModel id="k" name="k"><encapsulatedLogic><literalExpression><text>k()</text></literalExpression></encapsulatedLogic><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement></businessKnowledgeModel><decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement><literalExpression><text>k()</text></literalExpression></decision></definitions>"##
     );
-    assert_eq!(refused(&xml).0.message, "business knowledge models are not run");
+    assert_eq!(refused(&xml).0.message, "`k` requires itself, directly or round about");
 }
 
 #[test]
@@ -319,7 +319,10 @@ fn what_is_no_dmn_is_refused_where_it_begins() {
     let external = format!(
         r#"{HEAD}<decision id="d" name="d"><functionDefinition kind="Java"/></decision></definitions>"#
     );
-    assert_eq!(refused(&external).0.message, "a decision written as `functionDefinition` is not run");
+    assert_eq!(
+        refused(&external).0.message,
+        "external functions are not run: they would call another program"
+    );
     let deep = format!("{HEAD}{}{}</definitions>", "<a>".repeat(50_000), "</a>".repeat(50_000));
     let _ = decisions(&deep, &schema());
     let wide = format!("{HEAD}{}</definitions>", "<!-- -->".repeat(200_000));

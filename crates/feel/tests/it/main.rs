@@ -7,8 +7,12 @@
 )]
 
 mod conditions;
+mod conformance;
 mod decisions;
 mod differential;
+mod full;
 mod fuzz;
 mod gate;
+#[expect(dead_code, reason = "the page of results is written by the example `tck`")]
+mod kit;
 mod support;
