@@ -17,8 +17,11 @@
 //! assert_eq!(findings[0].help, "did you mean `fee_received`?");
 //! ```
 //!
-//! What is absent: anything about cases, clocks of its own (`now()` and `today()` answer the scope's time, days in UTC),
-//! function definitions, nested iterations, and other languages than FEEL.
+//! Decisions may use all of DMN: boxed expressions, knowledge models, services, imports, functions. What the checking parser
+//! cannot read of it has its names checked, and a budget of steps, call depth and sizes when it runs.
+//!
+//! What is absent: anything about cases, clocks of its own (`now()` and `today()` answer the scope's time, in its zone),
+//! functions written in other languages, and other expression languages than FEEL.
 
 mod builtin;
 mod compile;
@@ -30,7 +33,7 @@ mod full;
 mod gate;
 mod types;
 
-pub use dmn::{Compiled, DMN_BYTES_MAX, decisions, decisions_of};
+pub use dmn::{Compiled, DMN_BYTES_MAX, InputError, Sheet, decisions, decisions_of};
 pub use expr::{Named, condition, conditions, expression, names, type_of};
 pub use finding::{Finding, Span, line_column};
 pub use full::{Datum, Model};

@@ -176,7 +176,8 @@ fn collect(parts: &IndexMap<String, Type>, names: &mut Vec<String>) {
     }
 }
 
-fn place(parts: &mut IndexMap<String, Type>, path: &[&str], kind: Type) {
+/// Puts a type at a path, making the groups around it.
+pub(crate) fn place(parts: &mut IndexMap<String, Type>, path: &[&str], kind: Type) {
     match path {
         [] => {}
         [name] => {

@@ -256,7 +256,8 @@ fn feel_type(kind: &Type) -> FeelType {
     }
 }
 
-fn own_type(kind: &FeelType) -> Type {
+/// A type of the engine as one of ours.
+pub(super) fn own_type(kind: &FeelType) -> Type {
     match kind {
         FeelType::Boolean => Type::Bool,
         FeelType::Number => Type::Number,

@@ -19,6 +19,7 @@ mod beyond;
 mod graph;
 pub(crate) mod hit;
 mod logic;
+mod sheet;
 mod table;
 pub(crate) mod xml;
 
@@ -30,6 +31,7 @@ use crate::{
 use beyond::Beyond;
 use casewright_core::{Decided, Decision, FieldPath, Scope};
 use graph::Graph;
+pub use sheet::{InputError, Sheet};
 use std::sync::Arc;
 
 /// Largest file, in bytes.

@@ -8,6 +8,7 @@
 
 pub(crate) mod boxed;
 pub(crate) mod datum;
+pub(crate) mod declared;
 mod meter;
 pub(crate) mod model;
 mod read;

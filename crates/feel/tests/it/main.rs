@@ -15,4 +15,5 @@ mod fuzz;
 mod gate;
 #[expect(dead_code, reason = "the page of results is written by the example `tck`")]
 mod kit;
+mod sheet;
 mod support;
