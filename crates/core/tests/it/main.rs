@@ -17,4 +17,5 @@ mod planning;
 mod property;
 mod register;
 mod timers;
+mod steps;
 mod why;
