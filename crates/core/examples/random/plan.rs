@@ -131,7 +131,15 @@ fn sentries(random: &mut Random, percent: u64, elements: usize, registers: bool)
 }
 
 fn timer(random: &mut Random, elements: usize, registers: bool) -> Timer {
-    let start = random.percent(30).then(|| on_part(random, elements, registers));
+    // A time counts from what happens to a plan item or a case-file item.
+    let start = random.percent(30).then(|| match on_part(random, elements, registers) {
+        OnPart::PlanItemExit { source, .. } => OnPart::PlanItem { source, transition: Transition::Exit },
+        OnPart::StateEntered(_) | OnPart::StateLeft(_) | OnPart::ActionTaken(_) => OnPart::PlanItem {
+            source: ElementId(random.below(elements) as u32),
+            transition: *random.one(&ON),
+        },
+        start => start,
+    });
     match random.below(3) {
         0 => Timer::After(Span::Hours(1 + random.below(5) as u32)),
         1 => Timer::Iso { schedule: IsoSchedule::parse("PT2H").unwrap(), start },
@@ -219,11 +227,6 @@ fn name_exits_that_are_there(plan: &mut Plan) {
     for element in &mut plan.elements {
         let criteria = element.entry.iter_mut().chain(&mut element.exit);
         criteria.flat_map(|sentry| &mut sentry.on).for_each(&mend);
-        if let ElementKind::TimerEventListener { timer: Timer::Iso { start: Some(start), .. } } =
-            &mut element.kind
-        {
-            mend(start);
-        }
     }
 }
 

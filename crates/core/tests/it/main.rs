@@ -6,16 +6,18 @@
     reason = "a test that meets what it does not expect must stop"
 )]
 
+mod added;
 mod case_file;
 mod fixture;
 mod golden;
 mod input;
+mod migrate;
 mod offer;
 mod plan_choices;
 mod plan_rules;
 mod planning;
 mod property;
 mod register;
-mod timers;
 mod steps;
+mod timers;
 mod why;
