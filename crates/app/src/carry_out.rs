@@ -366,7 +366,10 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             "assign".to_owned()
         }
-        Command::AnswerFetch { .. } | Command::SettleEffect { .. } => "settle".to_owned(),
+        Command::AnswerFetch { .. }
+        | Command::SettleEffect { .. }
+        | Command::OpenChild { .. }
+        | Command::EndChild { .. } => "settle".to_owned(),
         Command::Elapse { .. } => "elapse".to_owned(),
         Command::Case { .. } | Command::SetFile { .. } | Command::MoveFileItem { .. } => {
             "administer".to_owned()

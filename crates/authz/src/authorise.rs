@@ -228,7 +228,7 @@ fn misfit(
     definition: &Definition,
     envelope: &Envelope<Command>,
 ) -> Option<&'static str> {
-    let opens = matches!(envelope.command, Command::Open { .. });
+    let opens = matches!(envelope.command, Command::Open { .. } | Command::OpenChild { .. });
     if envelope.actor != principal.actor() {
         Some("the command is signed by somebody else")
     } else if envelope.at != context.attested.at {
@@ -280,7 +280,11 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             vec![Ask::Assign]
         }
-        Command::AnswerFetch { .. } | Command::SettleEffect { .. } => vec![Ask::Settle],
+        // Only who carries effects opens cases for tasks and tells their end.
+        Command::AnswerFetch { .. }
+        | Command::SettleEffect { .. }
+        | Command::OpenChild { .. }
+        | Command::EndChild { .. } => vec![Ask::Settle],
         Command::Elapse { .. } => vec![Ask::Elapse],
         // Moving a case file without a form is for bare models; the engine refuses it to programs.
         Command::Case { .. } | Command::SetFile { .. } | Command::MoveFileItem { .. } => {

@@ -250,6 +250,8 @@ pub(crate) fn case(state: &str) -> Case {
         timers_next: 0,
         effects_next: 0,
         effects_open: BTreeMap::new(),
+        children: BTreeMap::new(),
+        parent: None,
         team: vec![TeamMember { person: person_id(5), role: "inspector".into(), from: at(), until: None }],
         partners: BTreeSet::from(["police".into()]),
         parties: BTreeSet::from([person_id(4)]),

@@ -3,7 +3,8 @@
 
 use crate::{
     case::{
-        Case, CaseState, Clock, Flag, ItemState, Pending, PlanItemInstance, Provenance, Register, TeamMember,
+        Case, CaseState, ChildCase, ChildState, Clock, Flag, ItemState, ParentTask, Pending,
+        PlanItemInstance, Provenance, Register, TeamMember,
     },
     case::{TimerInstance, TimerOf},
     event::{CaseEvent, StoredEvent},
@@ -144,11 +145,42 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
                 item.effect = Some(*effect);
             }
         }
+        CaseEvent::ChildCaseQueued { effect, item, case: kind, .. } => {
+            case.effects_open.insert(*effect, kind.as_str().into());
+            case.effects_next = case.effects_next.max(effect.0 + 1);
+            if let Some(item) = case.items.get_mut(item.0 as usize) {
+                item.effect = Some(*effect);
+            }
+            let child = ChildCase { item: *item, case: kind.clone(), state: ChildState::Queued };
+            case.children.insert(*effect, child);
+        }
+        CaseEvent::ChildCaseEnded { effect, state } => {
+            case.effects_open.remove(effect);
+            if let Some(child) = case.children.get_mut(effect) {
+                child.state = *state;
+            }
+        }
+        CaseEvent::OpenedByCaseTask { parent, effect } => {
+            case.parent = Some(ParentTask { case: *parent, effect: *effect, told: false });
+        }
+        CaseEvent::ParentTold { effect, .. } => {
+            case.effects_open.insert(*effect, "end-case-task".into());
+            case.effects_next = case.effects_next.max(effect.0 + 1);
+            if let Some(parent) = &mut case.parent {
+                parent.told = true;
+            }
+        }
         CaseEvent::EffectDelivered { effect } => {
             case.effects_open.remove(effect);
+            if let Some(child) = case.children.get_mut(effect) {
+                child.state = ChildState::Open;
+            }
         }
         CaseEvent::EffectFailed { effect, .. } => {
             case.effects_open.remove(effect);
+            if let Some(child) = case.children.get_mut(effect) {
+                child.state = ChildState::Failed;
+            }
             for item in case.items.iter_mut().filter(|item| item.effect == Some(*effect)) {
                 item.effect = None;
             }

@@ -57,6 +57,12 @@ pub struct Case {
     pub effects_next: u32,
     /// Effects queued and not settled.
     pub effects_open: BTreeMap<EffectNo, EffectName>,
+    /// Cases that case tasks of this one asked for, by the effect that opens them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub children: BTreeMap<EffectNo, ChildCase>,
+    /// The case task of another case that this one was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ParentTask>,
     /// People who hold a role on this case.
     pub team: Vec<TeamMember>,
     /// Partners brought into this case.
@@ -239,6 +245,44 @@ pub struct OnPartRef {
     pub part: u16,
 }
 
+/// A case that a case task asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildCase {
+    /// The task.
+    pub item: ItemNo,
+    /// The kind of case, as the model names it.
+    pub case: String,
+    /// How far it is.
+    pub state: ChildState,
+}
+
+/// How far a child case is, as far as its parent knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ChildState {
+    /// Its opening is in the outbox.
+    Queued,
+    /// It is open.
+    Open,
+    /// It completed.
+    Completed,
+    /// It was terminated.
+    Terminated,
+    /// It could not be opened, or gave back what the task does not take.
+    Failed,
+}
+
+/// The case task that a case was opened for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParentTask {
+    /// The case of the task.
+    pub case: CaseId,
+    /// The effect of it that asked for this case.
+    pub effect: EffectNo,
+    /// True once the end of this case was told.
+    pub told: bool,
+}
+
 /// A clock on the case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -313,6 +357,10 @@ pub enum FlagKind {
     EffectFailed,
     /// A fetch gave no usable answer.
     FetchFailed,
+    /// A decision task had no result.
+    DecisionFailed,
+    /// A case task opened no case, or got nothing usable back.
+    CaseNotOpened,
     /// An expression gave no time for a timer.
     NoTime,
     /// After an awaited step no row of `then:` held, or one refused.
@@ -344,6 +392,8 @@ impl Case {
             timers_next: 0,
             effects_next: 0,
             effects_open: BTreeMap::new(),
+            children: BTreeMap::new(),
+            parent: None,
             team: Vec::new(),
             partners: BTreeSet::new(),
             parties: BTreeSet::new(),

@@ -47,6 +47,16 @@ pub struct Envelope<C> {
     pub command: C,
 }
 
+/// How a case that a case task opened ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChildEnd {
+    /// It completed, and gives its outputs by name: always a map.
+    Completed(Value),
+    /// It was terminated: so is the task.
+    Terminated,
+}
+
 /// What can be asked of one case. A command writes one case only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,6 +71,26 @@ pub enum Command {
         party: Option<PersonId>,
         /// The case file at the start.
         file: Input,
+    },
+    /// Opens the case that a case task of another asked for.
+    OpenChild {
+        /// The reference made by the `Ids` port from the program's pattern.
+        reference: String,
+        /// The unit it belongs to.
+        unit: UnitName,
+        /// The case whose task it is.
+        parent: CaseId,
+        /// The effect of that case that asks for it.
+        effect: EffectNo,
+        /// What the task gives, by the names of the inputs of this case.
+        input: Value,
+    },
+    /// A case that a case task opened has ended.
+    EndChild {
+        /// The effect of this case that opened it.
+        effect: EffectNo,
+        /// How it ended.
+        end: ChildEnd,
     },
     /// Chooses an action (rule 3).
     Act {

@@ -2,12 +2,12 @@
 //! copies of the stored JSON guard it (`tests/it/golden`).
 
 use crate::{
-    case::{AddedTask, Awaited, CaseState, FlagKind, ItemState, OnPartRef, TimerOf},
-    command::Actor,
+    case::{AddedTask, Awaited, CaseState, ChildState, FlagKind, ItemState, OnPartRef, TimerOf},
+    command::{Actor, ChildEnd},
     definition::OnReturn,
     expression::Decided,
     id::{
-        ActionName, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
+        ActionName, CaseId, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
     plan::{FileTransition, Transition},
@@ -298,6 +298,38 @@ pub enum CaseEvent {
         effect: EffectNo,
         /// What went wrong.
         failure: String,
+    },
+    /// A case task asked for a case.
+    ChildCaseQueued {
+        /// The effect that opens it.
+        effect: EffectNo,
+        /// The task.
+        item: ItemNo,
+        /// The kind of case, as the model names it.
+        case: String,
+        /// What the task gives, by name.
+        input: Value,
+    },
+    /// A case that a case task opened has ended.
+    ChildCaseEnded {
+        /// The effect that opened it.
+        effect: EffectNo,
+        /// How.
+        state: ChildState,
+    },
+    /// This case was opened for a case task of another.
+    OpenedByCaseTask {
+        /// The other case.
+        parent: CaseId,
+        /// The effect of it that asked for this one.
+        effect: EffectNo,
+    },
+    /// The task that opened this case is told that it has ended.
+    ParentTold {
+        /// The effect that tells it.
+        effect: EffectNo,
+        /// What it is told.
+        end: ChildEnd,
     },
     /// A decision was run and its result kept.
     DecisionMade {

@@ -37,7 +37,7 @@ pub mod why;
 
 pub use apply::{apply, opened, replay};
 pub use case::{Case, CaseState, ItemState, PlanItemInstance};
-pub use command::{Actor, Command, Envelope, Input};
+pub use command::{Actor, ChildEnd, Command, Envelope, Input};
 pub use decide::{decide, is_completable};
 pub use definition::Definition;
 pub use event::{CaseEvent, StoredEvent};
@@ -79,4 +79,21 @@ pub enum EffectKind {
     Run(id::EffectName),
     /// Fetch; settled by `AnswerFetch`.
     Fetch(id::FetchName),
+    /// Open the case of a case task, by [`Command::OpenChild`] with this case and the number of this effect; settled by
+    /// `SettleEffect` when it is open.
+    OpenCase {
+        /// The kind of case, as the model names it.
+        case: String,
+        /// What the task gives, by name: always a map.
+        input: Value,
+    },
+    /// Tell the case task of another case that this case has ended, by [`Command::EndChild`] on the other.
+    EndCaseTask {
+        /// The other case.
+        parent: id::CaseId,
+        /// The number of its effect that opened this one.
+        task: id::EffectNo,
+        /// How it ended.
+        end: command::ChildEnd,
+    },
 }

@@ -62,6 +62,22 @@ impl<'a> View<'a> {
         self
     }
 
+    /// With a value as `input`, and the case file as it is.
+    pub(crate) fn given(mut self, input: Value) -> Self {
+        self.input = Some(input);
+        self
+    }
+
+    /// Runs a decision.
+    pub(crate) fn run(&self, name: &DecisionName) -> Result<Decided, String> {
+        let missing = || format!("there is no decision `{name}`");
+        let index = self.definition.decisions.get_index_of(name).ok_or_else(missing)?;
+        if let Some(decided) = self.decision(index, name) {
+            return Ok(decided);
+        }
+        self.memo.borrow().get(name).cloned().unwrap_or_else(|| Err(missing()))
+    }
+
     /// Without clocks: facts may not read them.
     pub(crate) fn timeless(mut self) -> Self {
         self.clocks = false;

@@ -245,6 +245,8 @@ fn case(
         timers_next: 0,
         effects_next: 0,
         effects_open: BTreeMap::new(),
+        children: BTreeMap::new(),
+        parent: None,
         team: tied.map(member).into_iter().collect(),
         partners: program.access.partners.iter().cloned().collect(),
         parties: tied.map(|(person, _)| person.id).into_iter().collect(),

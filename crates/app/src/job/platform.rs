@@ -148,6 +148,8 @@ fn effect_name(leased: &Leased) -> &str {
     match &leased.kind {
         EffectKind::Run(name) => name.as_str(),
         EffectKind::Fetch(name) => name.as_str(),
+        EffectKind::OpenCase { case, .. } => case.as_str(),
+        EffectKind::EndCaseTask { .. } => "end-case-task",
     }
 }
 

@@ -57,7 +57,9 @@ impl App {
             return self.store().bury_effect(leased.case, leased.no, "nobody waits for it any more").await;
         }
         let tries_max = match leased.kind {
-            EffectKind::Run(_) => MESSAGE_TRIES,
+            EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
+                MESSAGE_TRIES
+            }
             EffectKind::Fetch(_) => FETCH_TRIES,
         };
         let (command, published) = match self.outside(&seen, &leased).await? {
@@ -93,6 +95,12 @@ impl App {
         match &leased.kind {
             EffectKind::Fetch(name) => self.fetch(seen, leased, name).await,
             EffectKind::Run(name) => self.run(seen, leased, name).await,
+            // The engine asks, and this installation says no: the task fails, and a person is told.
+            EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
+                let why = "cases are not opened for case tasks here: open one by hand, then end the task"
+                    .to_owned();
+                Ok(Came::Back(report(leased, Err(why)), Vec::new()))
+            }
         }
     }
 
@@ -139,7 +147,9 @@ impl App {
 /// The command that reports what came of an effect or fetch that failed or needs no value.
 pub(super) fn report(leased: &Leased, result: Result<(), String>) -> Command {
     match (&leased.kind, result) {
-        (EffectKind::Run(_), result) => Command::SettleEffect { effect: leased.no, result },
+        (EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. }, result) => {
+            Command::SettleEffect { effect: leased.no, result }
+        }
         (EffectKind::Fetch(_), result) => {
             Command::AnswerFetch { effect: leased.no, answer: result.map(|()| Value::Null) }
         }
@@ -157,7 +167,9 @@ fn failure_of(command: &Command) -> Option<String> {
 /// True while the case waits for it.
 fn is_awaited(seen: &Seen, leased: &Leased) -> bool {
     match &leased.kind {
-        EffectKind::Run(_) => seen.case.effects_open.contains_key(&leased.no),
+        EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
+            seen.case.effects_open.contains_key(&leased.no)
+        }
         EffectKind::Fetch(_) => seen.case.registers.values().any(|register| {
             register.pending.as_ref().is_some_and(|pending| {
                 pending.effect == leased.no && matches!(pending.awaits, Awaited::Fetch(_))

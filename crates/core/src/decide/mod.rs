@@ -2,6 +2,7 @@
 //! returns nothing at all.
 
 mod added;
+mod child;
 mod file;
 mod item;
 mod open;
@@ -12,7 +13,7 @@ mod time;
 use crate::{
     Outcome,
     case::{Case, CaseState},
-    command::{Command, Envelope},
+    command::{Command, Envelope, Input},
     definition::Definition,
     plan::{Transition, stage::stage_is_completable},
     rejection::Rejection,
@@ -27,9 +28,15 @@ pub fn decide(
     envelope: &Envelope<Command>,
 ) -> Result<Outcome, Rejection> {
     let case = match (case, &envelope.command) {
-        (Some(_), Command::Open { .. }) => return Err(Rejection::AlreadyOpen),
+        (Some(_), Command::Open { .. } | Command::OpenChild { .. }) => return Err(Rejection::AlreadyOpen),
         (None, Command::Open { reference, unit, party, file }) => {
-            return open::open(definition, envelope, reference, unit, *party, file);
+            let open = open::Opening { reference, unit, party: *party, file, under: None };
+            return open::open(definition, envelope, &open);
+        }
+        (None, Command::OpenChild { reference, unit, parent, effect, input }) => {
+            let (file, under) = (Input::new(), Some((*parent, *effect, input)));
+            let open = open::Opening { reference, unit, party: None, file: &file, under };
+            return open::open(definition, envelope, &open);
         }
         (None, _) => return Err(Rejection::Unknown { what: "such case".into() }),
         (Some(case), _) => case,
@@ -39,7 +46,8 @@ pub fn decide(
     }
     let mut turn = Turn::new(definition, case.clone(), envelope);
     match &envelope.command {
-        Command::Open { .. } => {}
+        Command::Open { .. } | Command::OpenChild { .. } => {}
+        Command::EndChild { effect, end } => turn.end_child(*effect, end)?,
         Command::Act { track, action, input } => turn.act(track.as_ref(), action, input)?,
         Command::Item { item, transition, input } => turn.move_item(*item, *transition, input)?,
         Command::Plan { element, stage } => turn.plan_item(element, *stage)?,

@@ -6,21 +6,30 @@ use crate::{
     command::{Command, Envelope, Input},
     definition::Definition,
     event::{CaseEvent, StoredEvent},
-    id::{ElementId, ItemNo, PersonId, UnitName},
+    id::{CaseId, EffectNo, ElementId, ItemNo, PersonId, UnitName},
     plan::Transition,
     register::input::may_write,
     rejection::{InputProblem, Rejection},
     turn::Turn,
+    value::Value,
 };
+
+/// What a case begins with.
+pub(crate) struct Opening<'a> {
+    pub(crate) reference: &'a str,
+    pub(crate) unit: &'a UnitName,
+    pub(crate) party: Option<PersonId>,
+    pub(crate) file: &'a Input,
+    /// The case whose task asked for it, the effect there that did, and what it gives.
+    pub(crate) under: Option<(CaseId, EffectNo, &'a Value)>,
+}
 
 pub(crate) fn open(
     definition: &Definition,
     envelope: &Envelope<Command>,
-    reference: &str,
-    unit: &UnitName,
-    party: Option<PersonId>,
-    file: &Input,
+    opening: &Opening<'_>,
 ) -> Result<Outcome, Rejection> {
+    let Opening { reference, unit, party, file, under } = *opening;
     if !definition.is_bare() {
         check(definition, envelope, file)?;
     }
@@ -44,6 +53,9 @@ pub(crate) fn open(
         for (path, value) in file {
             turn.write(path, value.clone(), None, false);
         }
+    }
+    if let Some((parent, effect, given)) = under {
+        turn.begin_under(parent, effect, given)?;
     }
     // What the case begins with is seen by the plan once it exists.
     let begun_with = std::mem::take(&mut turn.queue);

@@ -56,6 +56,9 @@ impl Turn<'_> {
         let Some(name) = self.case.effects_open.get(&effect).cloned() else {
             return Err(Rejection::Unknown { what: format!("effect {} in the outbox", effect.0) });
         };
+        if self.settle_opening(effect, result)? {
+            return Ok(());
+        }
         let waiting = self
             .case
             .items

@@ -35,6 +35,7 @@ impl Turn<'_> {
             }
             (_, CaseState::Active) => {}
         }
+        self.tell_parent(to);
         Ok(())
     }
 

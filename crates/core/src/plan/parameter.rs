@@ -4,7 +4,13 @@
 //! (`bindingRefinement`). A *mapping* (`parameterMapping` of case, process and decision tasks) leads from a parameter of
 //! the task to one of what it calls, or back.
 
-use crate::{expression::Expr, value::FieldPath};
+use crate::{
+    expression::Expr,
+    id::{ItemNo, TrackName},
+    turn::Turn,
+    value::{FieldPath, Value},
+};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a task is given and gives back; for the plan model, what the case is.
 #[derive(Clone, Debug, Default)]
@@ -50,4 +56,92 @@ pub struct Mapping {
     pub target: String,
     /// `transformation`: an expression that sees the case file, and as `input` the value of the source.
     pub transformation: Option<Expr>,
+}
+
+impl Turn<'_> {
+    /// What a task gives to what it calls, by the names there.
+    pub(crate) fn inputs_of(
+        &self,
+        no: ItemNo,
+        parameters: &Parameters,
+    ) -> Result<BTreeMap<Arc<str>, Value>, String> {
+        let track = self.track_of(no);
+        let mut inputs: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        for parameter in &parameters.inputs {
+            let bound = parameter.binding.as_ref().and_then(|path| self.case.value(path)).cloned();
+            let value = match &parameter.refinement {
+                None => bound.unwrap_or_default(),
+                Some(refinement) => {
+                    self.view().on(track).given(bound.unwrap_or_default()).value(refinement.as_ref())?
+                }
+            };
+            inputs.insert(parameter.name.as_str().into(), value);
+        }
+        if parameters.into.is_empty() {
+            return Ok(inputs);
+        }
+        let mut called = BTreeMap::new();
+        for mapping in &parameters.into {
+            let source = inputs.get(mapping.source.as_str()).cloned().unwrap_or_default();
+            called.insert(mapping.target.as_str().into(), self.mapped(track, mapping, source)?);
+        }
+        Ok(called)
+    }
+
+    /// Writes what came back where the outputs of a task are bound: all of it, or nothing when something does not fit.
+    pub(crate) fn take_back(
+        &mut self,
+        no: ItemNo,
+        parameters: &Parameters,
+        results: &Value,
+    ) -> Result<(), String> {
+        let mut changes = Vec::new();
+        for output in &parameters.outputs {
+            let Some(path) = &output.binding else { continue };
+            let track = self.track_of(no);
+            let mut mappings = parameters.out_of.iter().filter(|mapping| mapping.target == output.name);
+            let value = match mappings.next() {
+                Some(mapping) => {
+                    let only = parameters.out_of.len() == 1;
+                    self.mapped(track, mapping, named(results, &mapping.source, only))?
+                }
+                None if parameters.out_of.is_empty() => {
+                    named(results, &output.name, parameters.outputs.len() == 1)
+                }
+                None => continue,
+            };
+            let value = match &output.refinement {
+                None => value,
+                Some(refinement) => self.view().on(track).given(value).value(refinement.as_ref())?,
+            };
+            if !self.definition.is_bare() && self.definition.file.field(path).is_none() {
+                return Err(format!("`{path}` is no field of the case file"));
+            }
+            self.changes(path, &value, &mut changes).map_err(|rejection| rejection.to_string())?;
+        }
+        for (path, value) in changes {
+            self.set_item(&path, value);
+        }
+        Ok(())
+    }
+
+    fn mapped(&self, track: Option<&TrackName>, mapping: &Mapping, source: Value) -> Result<Value, String> {
+        match &mapping.transformation {
+            None => Ok(source),
+            Some(transformation) => self.view().on(track).given(source).value(transformation.as_ref()),
+        }
+    }
+}
+
+/// The result of a name; what has no names is the only result, whatever the name.
+fn named(results: &Value, name: &str, only: bool) -> Value {
+    match results {
+        Value::Map(parts) => match (parts.get(name), parts.len()) {
+            (Some(part), _) => part.clone(),
+            (None, 1) if only => parts.values().next().cloned().unwrap_or_default(),
+            (None, _) => Value::Null,
+        },
+        one if only => one.clone(),
+        _ => Value::Null,
+    }
 }

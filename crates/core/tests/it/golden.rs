@@ -5,8 +5,8 @@ use crate::fixture::*;
 use casewright_core::{
     Case, CaseEvent, CaseState, Command, Decided, FieldType, FileTransition, ItemState, StoredEvent,
     Transition, Value,
-    case::{AddedTask, Awaited, FlagKind, OnPartRef, TimerOf},
-    command::Actor,
+    case::{AddedTask, Awaited, ChildState, FlagKind, OnPartRef, TimerOf},
+    command::{Actor, ChildEnd},
     definition::{ClockDef, ClockStart, Condition, OnReturn, Span, Step},
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
@@ -27,7 +27,8 @@ macro_rules! variants {
 variants! {
     CaseOpened CaseMoved ActionTaken FileItemChanged StepAwaited StepSettled StateLeft StateEntered ItemCreated
     ItemMoved ItemRulesEvaluated OnPartOccurred OnPartExpired SentrySatisfied ItemAssigned ClockStarted ClockStopped
-    ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed DecisionMade FactChanged
+    ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
+    OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
 }
 
@@ -157,6 +158,18 @@ fn samples() -> Vec<CaseEvent> {
             fields: [("premises.uprn".into(), "premises.number".into())].into(),
             roles: [("inspector".into(), "visitor".into())].into(),
             facts_gone: ["uncontested".into()].into(),
+        },
+        CaseEvent::ChildCaseQueued {
+            effect: EffectNo(4),
+            item: ItemNo(4),
+            case: "inspection".into(),
+            input: Value::Map([("address".into(), Value::text("1 High Street"))].into()),
+        },
+        CaseEvent::ChildCaseEnded { effect: EffectNo(4), state: ChildState::Completed },
+        CaseEvent::OpenedByCaseTask { parent: case_id(), effect: EffectNo(4) },
+        CaseEvent::ParentTold {
+            effect: EffectNo(0),
+            end: ChildEnd::Completed(Value::Map([("passed".into(), Value::Bool(true))].into())),
         },
     ]
 }

@@ -19,5 +19,6 @@ mod planning;
 mod property;
 mod register;
 mod steps;
+mod tasks;
 mod timers;
 mod why;

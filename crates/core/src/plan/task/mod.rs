@@ -3,6 +3,8 @@
 //! To add a kind: a variant of [`crate::plan::ElementKind`], its file here, its arm below, and its line in
 //! [`crate::plan::lifecycle`]; the compiler shows the rest.
 
+mod case;
+mod decision;
 mod human;
 mod process;
 
@@ -37,10 +39,22 @@ impl Turn<'_> {
                 }
                 *blocking
             }
-            ElementKind::CaseTask { blocking, .. } | ElementKind::DecisionTask { blocking, .. } => *blocking,
+            ElementKind::CaseTask { case: Some(case), blocking } => {
+                if !begins {
+                    return self.resume_case(no);
+                }
+                self.begin_case(no, element, case)?;
+                *blocking
+            }
+            ElementKind::DecisionTask { decision: Some(decision), blocking } => {
+                return self.begin_decision(no, element, decision, *blocking);
+            }
+            ElementKind::CaseTask { case: None, blocking }
+            | ElementKind::DecisionTask { decision: None, blocking } => *blocking,
             _ => return Ok(()),
         };
         // A task that does not block is complete as soon as it has started (5.4.9, `isBlocking`).
-        if begins && !blocking { self.transition(no, Transition::Complete) } else { Ok(()) }
+        let is_active = self.case.item(no).is_some_and(|item| item.state == ItemState::Active);
+        if begins && !blocking && is_active { self.transition(no, Transition::Complete) } else { Ok(()) }
     }
 }
