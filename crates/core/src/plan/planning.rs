@@ -50,6 +50,16 @@ pub fn plannable(case: &Case, definition: &Definition, at: Timestamp) -> Vec<Pla
 }
 
 impl Plan {
+    /// The roles that may do what an element is: those that perform a human task (`performerRef`), or signal a user event
+    /// (`authorizedRoleRefs`). A fact for the policy. Empty: nobody said.
+    pub fn performing_roles(&self, id: ElementId) -> &[RoleName] {
+        match self.element(id).map(|element| &element.kind) {
+            Some(ElementKind::HumanTask { role, .. }) => role.as_slice(),
+            Some(ElementKind::UserEventListener { roles }) => roles,
+            _ => &[],
+        }
+    }
+
     /// The roles that may plan a discretionary item: its own, else those of the innermost table around that names some.
     pub fn planning_roles(&self, id: ElementId) -> &[RoleName] {
         let Some(entry) = self.element(id).and_then(|element| element.planning.as_ref()) else { return &[] };

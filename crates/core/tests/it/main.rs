@@ -18,6 +18,7 @@ mod plan_rules;
 mod planning;
 mod property;
 mod register;
+mod semantics;
 mod steps;
 mod tasks;
 mod timers;

@@ -199,3 +199,39 @@ fn a_table_or_fragment_that_does_not_hold_together_is_found_when_the_definition_
 fn definition_with_item(definition: &mut Definition, table: TableId) -> ElementId {
     discretionary(definition, ROOT, "item", table)
 }
+
+#[test]
+fn planning_into_a_finished_case_or_stage_is_refused() {
+    let mut definition = bare();
+    let inside = definition.add(ROOT, "stage", stage(true));
+    let done = definition.add(inside, "done", human());
+    let planning = table(&mut definition, inside, None);
+    let extra = discretionary(&mut definition, inside, "extra", planning);
+    definition.at(extra).repetition = Some(Rule::default());
+    definition.add(ROOT, "work", human());
+    let mut bench = Bench::opened(definition);
+    assert_eq!(keys(&bench), ["extra"]);
+    bench.complete("done");
+    assert_eq!((bench.find("stage").state, bench.find("done").element), (Completed, done));
+    let why = plan(&mut bench, "extra").unwrap_err().to_string();
+    assert!(why.contains("in no active stage"), "{why}");
+    bench.complete("work");
+    assert_eq!(bench.case().state, CaseState::Completed);
+    assert_eq!(plan(&mut bench, "extra"), Err(Rejection::Ended));
+    assert!(keys(&bench).is_empty());
+}
+
+#[test]
+fn the_roles_that_perform_a_task_or_signal_a_listener_are_facts() {
+    let mut definition = bare();
+    let task = definition.add(ROOT, "task", human());
+    let ElementKind::HumanTask { role, .. } = &mut definition.at(task).kind else { panic!("a task") };
+    *role = Some("inspector".into());
+    let roles = vec!["officer".into(), "police".into()];
+    let listener = definition.add(ROOT, "listener", ElementKind::UserEventListener { roles });
+    let milestone = definition.add(ROOT, "milestone", ElementKind::Milestone);
+    let roles = |id| definition.plan.performing_roles(id).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(roles(task), ["inspector"]);
+    assert_eq!(roles(listener), ["officer", "police"]);
+    assert!(roles(milestone).is_empty());
+}

@@ -266,3 +266,17 @@ fn tasks_that_name_nothing_to_call_are_completed_from_outside() {
     }
     assert_eq!(bench.case().state, CaseState::Completed);
 }
+
+#[test]
+fn a_case_task_that_is_terminated_leaves_its_case_alone() {
+    let mut bench = open(true);
+    let effect = bench.find("inspect").effect.unwrap();
+    let outcome = bench.item("inspect", Transition::Terminate).unwrap();
+    assert!(outcome.effects.is_empty());
+    assert_eq!(bench.case().children[&effect].state, ChildState::Queued);
+    // What it gives back later has nowhere to go, and is no error.
+    let passed = Value::Map([("passed".into(), Value::Bool(true))].into());
+    bench.run(Command::EndChild { effect, end: ChildEnd::Completed(passed) }).unwrap();
+    assert_eq!(bench.case().value(&"premises.passed".into()), None);
+    assert_eq!(bench.find("inspect").state, Terminated);
+}
