@@ -188,6 +188,7 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
             lists: access.lists.clone(),
             facts: access.facts.clone(),
             states: access.states.clone(),
+            approvals: access.approvals.clone(),
         },
         texts: program.policies.iter().map(|(file, text)| authz::PolicyText::new(file, text)).collect(),
     }

@@ -30,6 +30,10 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             state_title(program, state.as_str())
         ),
         Rejection::Busy => "The case waits for an answer from outside. Try again in a moment.".to_owned(),
+        Rejection::AwaitsApproval { action } => format!(
+            "“{}” was proposed already and waits for approval.",
+            action_title(program, action.as_str())
+        ),
         Rejection::Refused { text, line, conditions, .. } => {
             shown.key = text.as_ref().map(ToString::to_string);
             shown.conditions =

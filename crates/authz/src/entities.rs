@@ -7,7 +7,7 @@ use crate::{
     principal::{Person, Principal},
     vocabulary::ProgramSpec,
 };
-use casewright_core::{Case, id::ProgramName};
+use casewright_core::{Case, command::Actor, id::ProgramName};
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value};
 use jiff::Timestamp;
 use std::{
@@ -124,6 +124,19 @@ fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -
         (role.name.as_str().to_owned(), Value::new_set(held))
     }))
     .map_err(|error| error.to_string())?;
+    let by_action = |people: &dyn Fn(&casewright_core::case::Proposal) -> Vec<Value>| {
+        Value::new_record(spec.approvals.iter().map(|action| {
+            let who = case.proposals.get(action).map(people).unwrap_or_default();
+            (action.as_str().to_owned(), Value::new_set(who))
+        }))
+        .map_err(|error| error.to_string())
+    };
+    let of_person = |actor: &Actor| match actor {
+        Actor::Person(id) => Some(person(*id)),
+        Actor::Service(_) => None,
+    };
+    let proposed = by_action(&|proposal| of_person(&proposal.by).into_iter().collect())?;
+    let approved = by_action(&|proposal| proposal.approved_by.iter().filter_map(of_person).collect())?;
     entity(
         uid,
         [
@@ -136,6 +149,8 @@ fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -
             ("parties", Value::new_set(case.parties.iter().map(|id| person(*id)))),
             ("partners", strings(&case.partners)),
             ("team", team),
+            ("proposed", proposed),
+            ("approved", approved),
         ],
     )
 }

@@ -49,6 +49,7 @@ pub(crate) fn spec() -> ProgramSpec {
         lists: vec!["my-cases".into()],
         facts: vec!["fee-paid".into()],
         states: ["draft", "submitted", "consultation", "hearing", "granted"].map(StateName::from).to_vec(),
+        approvals: vec!["grant".into()],
     }
 }
 
@@ -256,6 +257,7 @@ pub(crate) fn case(state: &str) -> Case {
         partners: BTreeSet::from(["police".into()]),
         parties: BTreeSet::from([person_id(4)]),
         flags: Vec::new(),
+        proposals: BTreeMap::new(),
     }
 }
 

@@ -7,6 +7,7 @@
 //!   unit: String, states: Set<String>, facts: Set<String>, ended: Bool, public: Bool,
 //!   members: Set<Person>, parties: Set<Person>, partners: Set<String>,
 //!   team: { "licensing-officer": Set<Person>, "inspector": Set<Person>, … one a role },
+//!   proposed: { "grant": Set<Person>, … one an action that others must approve }, approved: { the same },
 //! };
 //! entity Program { name: String };
 //! entity Platform;
@@ -15,6 +16,7 @@
 //! `roles` are those of the person *in this program*. `members` and `team` hold who has a role on this case now (its
 //! `from` and `until` are compared with the time of the request). `facts` are the named conditions that hold, as
 //! stored on the case. `public` is false for every case as long as no publication is recorded with the case itself.
+//! `proposed` and `approved` say who proposed an action that waits for approval, and who approved it in a step before.
 //! Every attribute is always there, so no policy needs `has`.
 //!
 //! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `list:<list>` in the groups `view`,
@@ -57,6 +59,8 @@ pub struct ProgramSpec {
     pub facts: Vec<ConditionName>,
     /// States of its register.
     pub states: Vec<StateName>,
+    /// Actions that others must approve.
+    pub approvals: Vec<ActionName>,
 }
 
 /// A role and how somebody in it must be tied to a case.
@@ -102,6 +106,7 @@ impl ProgramSpec {
             lists: Vec::new(),
             facts: Vec::new(),
             states: Vec::new(),
+            approvals: Vec::new(),
         }
     }
 
@@ -150,6 +155,10 @@ impl ProgramSpec {
         let team: Map<String, Value> =
             self.roles.iter().map(|role| (role.name.as_str().to_owned(), people.clone())).collect();
 
+        let by_action: Map<String, Value> =
+            self.approvals.iter().map(|action| (action.as_str().to_owned(), people.clone())).collect();
+        let by_action = json!({ "type": "Record", "attributes": by_action });
+
         let mut actions = Map::new();
         for group in ["view", "read", "act", "task", "list"] {
             actions.insert(group.to_owned(), json!({}));
@@ -193,6 +202,8 @@ impl ProgramSpec {
                     "parties": people,
                     "partners": strings,
                     "team": { "type": "Record", "attributes": team },
+                    "proposed": by_action.clone(),
+                    "approved": by_action,
                 } } },
                 "Program": { "shape": { "type": "Record", "attributes": { "name": { "type": "String" } } } },
                 "Platform": {},

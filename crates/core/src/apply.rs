@@ -4,7 +4,7 @@
 use crate::{
     case::{
         Case, CaseState, ChildCase, ChildState, Clock, Flag, ItemState, ParentTask, Pending,
-        PlanItemInstance, Provenance, Register, TeamMember,
+        PlanItemInstance, Proposal, Provenance, Register, TeamMember,
     },
     case::{TimerInstance, TimerOf},
     event::{CaseEvent, StoredEvent},
@@ -65,7 +65,31 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
                 register.auto_taken.insert(*row);
             }
         }
-        CaseEvent::ActionTaken { .. } => {}
+        CaseEvent::ActionTaken { action: Some(action), .. } => {
+            case.proposals.remove(action);
+        }
+        CaseEvent::ActionProposed { track, action, input, reason } => {
+            case.proposals.insert(
+                action.clone(),
+                Proposal {
+                    track: track.clone(),
+                    by: stored.by.clone(),
+                    at,
+                    version: case.version,
+                    input: input.clone(),
+                    reason: reason.clone(),
+                    approved_by: Vec::new(),
+                },
+            );
+        }
+        CaseEvent::ProposalAnswered { action, approved: true, .. } => {
+            if let Some(proposal) = case.proposals.get_mut(action) {
+                proposal.approved_by.push(stored.by.clone());
+            }
+        }
+        CaseEvent::ProposalAnswered { action, approved: false, .. } => {
+            case.proposals.remove(action);
+        }
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =
@@ -90,7 +114,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
                 register.pending = None;
             }
         }
-        CaseEvent::StateLeft { .. } => {}
+        CaseEvent::StateLeft { track, .. } => case.proposals.retain(|_, proposal| proposal.track != *track),
         CaseEvent::StateEntered { track, state, visit } => enter(case, stored, track, state, *visit),
         CaseEvent::Migrated { .. } => crate::migrate::apply(case, &stored.event),
         CaseEvent::ItemCreated { .. }

@@ -71,6 +71,35 @@ pub struct Case {
     pub parties: BTreeSet<PersonId>,
     /// What needs a person's eye: failed effects, failed fetches.
     pub flags: Vec<Flag>,
+    /// Actions that were proposed and wait for approval.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub proposals: BTreeMap<ActionName, Proposal>,
+}
+
+/// An action that somebody proposed and others must approve. Nothing of it has happened yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The track it will act on; it ends when the state of the track is left.
+    pub track: TrackName,
+    /// Who proposed it.
+    pub by: crate::command::Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Version of the case right after: fields that change later are conflicts.
+    pub version: u64,
+    /// What was filled in.
+    pub input: crate::command::Input,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Who approved it so far; the next approval has this number.
+    pub approved_by: Vec<crate::command::Actor>,
+}
+
+impl Proposal {
+    /// The approval it waits for, from 0.
+    pub fn step(&self) -> u32 {
+        self.approved_by.len() as u32
+    }
 }
 
 /// The lifecycle of a case (table 8.1).
@@ -398,6 +427,7 @@ impl Case {
             partners: BTreeSet::new(),
             parties: BTreeSet::new(),
             flags: Vec::new(),
+            proposals: BTreeMap::new(),
         }
     }
 

@@ -92,6 +92,17 @@ impl Definition {
     pub fn is_bare(&self) -> bool {
         self.tracks.is_empty() && self.file.open
     }
+
+    /// The proposed action and the step of which an element is the approver's task.
+    pub fn approval_task(&self, element: ElementId) -> Option<(&ActionName, u32)> {
+        self.actions.iter().find_map(|(name, action)| {
+            let step = action
+                .approval
+                .iter()
+                .position(|approval| approval.tasks.values().any(|task| *task == element))?;
+            Some((name, step as u32))
+        })
+    }
 }
 
 /// One register of states.
@@ -180,6 +191,46 @@ pub struct Action {
     pub view: Option<ViewName>,
     /// Runs once for each selected case of a list.
     pub on_each_selected: bool,
+    /// Who must agree before it is taken, in this order; empty: nobody.
+    pub approval: Vec<Approval>,
+    /// Set for what an approver chooses: it has no rows of its own.
+    pub answers: Option<Answers>,
+}
+
+/// One approval that an action needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who approves; how they must be tied to the case is the policy's business.
+    pub role: RoleName,
+    /// Who may not.
+    pub not: Vec<NotBy>,
+    /// The fact that holds while this approval is waited for; what the approver is offered hangs on it.
+    pub fact: ConditionName,
+    /// The human task of the approver, in each state in which the action can be proposed.
+    pub tasks: BTreeMap<StateName, ElementId>,
+}
+
+/// Who may not approve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotBy {
+    /// Whoever proposed it.
+    Proposer,
+    /// Whoever approved it in a step before.
+    Approvers,
+    /// Whoever holds this role on the case.
+    Role(RoleName),
+}
+
+/// What an approver answers with an action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// The action that was proposed.
+    pub action: ActionName,
+    /// Which of its approvals, from 0.
+    pub step: u32,
+    /// True for yes.
+    pub approves: bool,
 }
 
 /// A named condition.

@@ -73,6 +73,28 @@ pub enum CaseEvent {
         /// The reason given.
         reason: Option<String>,
     },
+    /// An action was proposed and waits for approval; nothing else has happened yet.
+    ActionProposed {
+        /// The track.
+        track: TrackName,
+        /// The action.
+        action: ActionName,
+        /// What was filled in.
+        input: crate::command::Input,
+        /// The reason given.
+        reason: Option<String>,
+    },
+    /// An approver answered.
+    ProposalAnswered {
+        /// The action.
+        action: ActionName,
+        /// Which approval, from 0.
+        step: u32,
+        /// Yes, or no: then the proposal has ended.
+        approved: bool,
+        /// The reason given.
+        reason: Option<String>,
+    },
     /// A case-file item changed.
     FileItemChanged {
         /// Which.

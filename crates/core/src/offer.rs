@@ -2,8 +2,8 @@
 //! business; a case list asks once per case. Writes nothing.
 
 use crate::{
-    case::{Case, CaseState},
-    definition::{Action, Definition, Does, Row},
+    case::{Case, CaseState, Proposal},
+    definition::{Action, Answers, Definition, Does, Row},
     expression::Truth,
     id::{ActionName, TrackName},
     plan::stage::word,
@@ -48,7 +48,15 @@ pub fn offers(case: &Case, definition: &Definition, me: &Value, at: Timestamp) -
     let mut offered = Vec::new();
     for track in &definition.tracks {
         let Some(register) = case.registers.get(&track.name) else { continue };
-        for action in definition.actions.keys() {
+        for (action, meta) in &definition.actions {
+            if let Some(answers) = &meta.answers {
+                let open = case.proposals.get(&answers.action);
+                if let Some(proposal) = open.filter(|open| open.track == track.name && open.step() == answers.step) {
+                    let availability = answering(case, definition, answers, proposal, me, at);
+                    offered.push(Offered { track: track.name.clone(), action: action.clone(), availability });
+                }
+                continue;
+            }
             let rows = candidates(definition, &register.state, Some(action));
             if !rows.is_empty() {
                 let availability = availability(case, definition, &track.name, action, &rows, me, at);
@@ -59,6 +67,35 @@ pub fn offers(case: &Case, definition: &Definition, me: &Value, at: Timestamp) -
     offered
 }
 
+/// An answer to a proposal: a last yes would take the action on the case as it is.
+fn answering(
+    case: &Case,
+    definition: &Definition,
+    answers: &Answers,
+    proposal: &Proposal,
+    me: &Value,
+    at: Timestamp,
+) -> Availability {
+    let approvals = definition.actions.get(&answers.action).map_or(0, |action| action.approval.len());
+    let Some(register) = case.registers.get(&proposal.track) else {
+        return Availability::No { why: Rejection::Unknown { what: "register".into() } };
+    };
+    if !answers.approves || (answers.step as usize) + 1 < approvals {
+        return Availability::Now;
+    }
+    let rows = candidates(definition, &register.state, Some(&answers.action));
+    let mut file = case.clone();
+    file.proposals.clear();
+    for (path, value) in &proposal.input {
+        file.file.put(&path.segments(), value.clone());
+    }
+    match availability(&file, definition, &proposal.track, &answers.action, &rows, me, at) {
+        // What decides was filled in when it was proposed.
+        Availability::Depends { .. } => Availability::Now,
+        other => other,
+    }
+}
+
 /// One action on the first track that has rows for it.
 pub fn offer(
     case: &Case,
@@ -67,6 +104,16 @@ pub fn offer(
     me: &Value,
     at: Timestamp,
 ) -> Availability {
+    if let Some(answers) = definition.actions.get(action).and_then(|action| action.answers.as_ref()) {
+        let open = case.proposals.get(&answers.action).filter(|open| open.step() == answers.step);
+        return match open {
+            Some(proposal) => answering(case, definition, answers, proposal, me, at),
+            None => {
+                let what = format!("proposal of `{}`", answers.action);
+                Availability::No { why: Rejection::Unknown { what } }
+            }
+        };
+    }
     let mut state = None;
     for track in &definition.tracks {
         let Some(register) = case.registers.get(&track.name) else { continue };
@@ -107,6 +154,9 @@ fn availability(
     let Some(action) = definition.actions.get(name) else {
         return no(Rejection::Unknown { what: format!("action `{name}`") });
     };
+    if case.proposals.contains_key(name) {
+        return no(Rejection::AwaitsApproval { action: name.clone() });
+    }
     let pending = case.registers.get(track).is_some_and(|register| register.pending.is_some());
     if pending && !rows.iter().any(|row| row.while_pending) {
         return no(Rejection::Busy);

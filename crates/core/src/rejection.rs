@@ -22,6 +22,12 @@ pub enum Rejection {
     /// A step is pending (rule 4).
     #[error("the case is busy with a step begun earlier; try again when it has ended")]
     Busy,
+    /// It was proposed and waits for approval; it is not proposed twice.
+    #[error("`{action}` was proposed and waits for approval")]
+    AwaitsApproval {
+        /// The action.
+        action: ActionName,
+    },
     /// A `refuse` row matched, or rows have the action but none of their conditions is true (rule 5).
     #[error("refused by the rule on line {line}")]
     Refused {

@@ -1,6 +1,7 @@
 //! A folder in memory becomes a program. Sections are read in the order in which they need each other; every finding is
 //! kept, and a program comes out only when none of them is an error.
 
+mod approvals;
 mod heading;
 mod plan;
 mod policy;
@@ -153,9 +154,10 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let views = views::views(cx, sheet.value("views"), schema, &forms, &mut intended.views);
     let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
     let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
-    let states = states::read(cx, sheet.value("states"), &feel, &forms);
+    let mut states = states::read(cx, sheet.value("states"), &feel, &forms);
     let actions = rules::actions(cx, sheet.value("actions"));
-    let rows = rules::read(cx, sheet.value("rules"), &feel);
+    let mut rows = rules::read(cx, sheet.value("rules"), &feel);
+    approvals::spread(cx, &actions, &mut rows, &mut states);
     intended.classes = intended_classes(cx, sheet);
     needed.extend(texts::refusals(&rows));
     needed.extend(texts::clocks(&states));
@@ -180,7 +182,15 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         roles: roles.keys().cloned().collect(),
         partners: cx.names.partners.iter().map(|name| PartnerName::new(name.clone())).collect(),
         views: views.keys().cloned().collect(),
-        actions: actions.iter().map(|action| action.name.clone()).collect(),
+        actions: actions
+            .iter()
+            .flat_map(|action| std::iter::once(action.name.clone()).chain(approvals::answers(action)))
+            .collect(),
+        approvals: actions
+            .iter()
+            .filter(|action| !action.approval.is_empty())
+            .map(|action| action.name.clone())
+            .collect(),
         tasks: tasks.iter().map(|task| task.key.clone()).chain(added_tasks(&roles)).collect(),
         classes,
         lists: lists.keys().cloned().collect(),
@@ -195,6 +205,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         rows: &rows,
         desk: &desk,
         tasks: &tasks,
+        actions: &actions,
         states: &cx.names.states,
         finals: &cx.names.finals,
         titles: &titles,
@@ -246,6 +257,13 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         },
     );
 
+    let mut compiled_actions = IndexMap::new();
+    for action in &actions {
+        let mut compiled = compiled_action(cx, action, &views);
+        compiled.approval = approvals::compile(action, &plan, &states);
+        compiled_actions.insert(action.name.clone(), compiled);
+        compiled_actions.extend(approvals::compiled_answers(action));
+    }
     let digest = cx.folder.digest();
     let definition = Definition {
         program: heading.name.clone(),
@@ -257,10 +275,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         plan,
         tracks,
         states: compiled_states,
-        actions: actions
-            .iter()
-            .map(|action| (action.name.clone(), compiled_action(cx, action, &views)))
-            .collect(),
+        actions: compiled_actions,
         rows: compiled_rows,
         offers: rows::offers(&rows),
         conditions,
@@ -282,7 +297,13 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         roles,
         views,
         lists,
-        actions: actions.into_iter().map(action_meta).collect(),
+        actions: actions
+            .into_iter()
+            .flat_map(|action| {
+                let answers = approvals::answer_metas(&action);
+                std::iter::once(action_meta(action)).chain(answers)
+            })
+            .collect(),
         states: states
             .iter()
             .enumerate()
@@ -417,6 +438,7 @@ fn human_tasks(states: &[StateSource]) -> Vec<policy::Task> {
                     title: item.title.clone(),
                     role: role.clone(),
                     state: state.name.clone(),
+                    fact: item.fact.clone(),
                     at: item.at,
                 });
             }
@@ -446,8 +468,10 @@ fn titles(
 ) -> BTreeMap<(&'static str, String), String> {
     let views = views.iter().map(|(name, view)| (("view", name.to_string()), view.title.clone()));
     let lists = lists.iter().map(|(name, list)| (("list", name.to_string()), list.title.clone()));
+    let answers = actions.iter().flat_map(approvals::answer_metas);
+    let answers = answers.map(|(name, meta)| (("action", name.to_string()), meta.title));
     let actions = actions.iter().map(|action| (("action", action.name.to_string()), action.title.clone()));
-    views.chain(lists).chain(actions).collect()
+    views.chain(lists).chain(actions).chain(answers).collect()
 }
 
 /// What a form writes, and what of it must have a value whatever else was filled in.
@@ -476,10 +500,12 @@ fn compiled_action(cx: &mut Cx<'_>, action: &ActionSource, views: &IndexMap<View
         reason_required: action.reason_required,
         view: action.view.clone(),
         on_each_selected: action.on_each_selected,
+        approval: Vec::new(),
+        answers: None,
     }
 }
 
-fn action_meta(action: ActionSource) -> (casewright_core::id::ActionName, ActionMeta) {
+pub(crate) fn action_meta(action: ActionSource) -> (casewright_core::id::ActionName, ActionMeta) {
     let meta = ActionMeta {
         title: action.title,
         view: action.view,

@@ -1,6 +1,7 @@
 //! Reading: YAML values become sources with places. Names are checked here, one file a section of the sheet; `compile`
 //! joins them.
 
+pub(crate) mod approvals;
 pub(crate) mod calendars;
 pub(crate) mod case_file;
 pub(crate) mod cx;

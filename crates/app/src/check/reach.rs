@@ -251,5 +251,6 @@ fn case(
         partners: program.access.partners.iter().cloned().collect(),
         parties: tied.map(|(person, _)| person.id).into_iter().collect(),
         flags: Vec::new(),
+        proposals: std::collections::BTreeMap::new(),
     }
 }

@@ -10,6 +10,7 @@
 
 mod access;
 mod acts;
+mod approvals;
 mod fetches;
 mod goldens;
 mod log;

@@ -54,6 +54,13 @@ impl Turn<'_> {
         if by_engine || !reachable || is_owned_by_state(element) {
             return Err(self.cannot(item, transition));
         }
+        // An approver answers with an action, which says yes or no.
+        if transition != Transition::Suspend
+            && transition != Transition::Resume
+            && definition.approval_task(item.element).is_some()
+        {
+            return Err(self.cannot(item, transition));
+        }
         let mut changes = Vec::new();
         match &element.kind {
             ElementKind::HumanTask { writes, required, .. } if transition == Transition::Complete => {
@@ -134,7 +141,7 @@ impl Turn<'_> {
         let (id, element) = definition
             .plan
             .by_key(key)
-            .filter(|(_, element)| is_planned_by_hand(element))
+            .filter(|(id, element)| is_planned_by_hand(element) && definition.approval_task(*id).is_none())
             .ok_or_else(|| Rejection::Unknown { what: format!("discretionary item `{key}`") })?;
         let active: Vec<ItemNo> = self
             .case

@@ -38,8 +38,14 @@ impl<'a> Turn<'a> {
                 });
             }
         }
+        if let Some(answers) = definition.actions.get(name).and_then(|action| action.answers.as_ref()) {
+            return self.answer_proposal(name, answers);
+        }
         let (track, register, rows) = self.track_for(track, name)?;
         let action = definition.actions.get(name).ok_or_else(|| not_offered(name, &register.state))?;
+        if self.case.proposals.contains_key(name) {
+            return Err(Rejection::AwaitsApproval { action: name.clone() });
+        }
         let pending = register.pending.is_some();
         if pending && !rows.iter().any(|row| row.while_pending) {
             return Err(Rejection::Busy);
@@ -57,6 +63,21 @@ impl<'a> Turn<'a> {
         if pending && (!row.while_pending || awaits(row)) {
             return Err(Rejection::Busy);
         }
+        if let Some(approval) = action.approval.first() {
+            return self.propose(track, name, approval, input);
+        }
+        self.take_chosen(track, row, name, decisions, changes)
+    }
+
+    /// Takes the row of an action that a person chose; in a case that has completed, the case goes on (rule 14).
+    pub(crate) fn take_chosen(
+        &mut self,
+        track: &'a TrackName,
+        row: &'a Row,
+        name: &ActionName,
+        decisions: DecisionsUsed,
+        changes: Vec<Change>,
+    ) -> Result<(), Rejection> {
         if self.case.state == CaseState::Completed {
             self.move_case(Transition::Reactivate, None)?;
         }
@@ -65,7 +86,7 @@ impl<'a> Turn<'a> {
 
     /// The track, its register and rows. A program with several tracks need not be told which: the first whose state has
     /// rows for the action.
-    fn track_for(
+    pub(crate) fn track_for(
         &self,
         track: Option<&TrackName>,
         action: &ActionName,
@@ -113,11 +134,11 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn not_offered(action: &ActionName, state: &StateName) -> Rejection {
+pub(crate) fn not_offered(action: &ActionName, state: &StateName) -> Rejection {
     Rejection::NotOffered { action: action.clone(), state: state.clone() }
 }
 
-fn awaits(row: &Row) -> bool {
+pub(crate) fn awaits(row: &Row) -> bool {
     match &row.does {
         Does::Take(take) => take.steps.iter().any(Step::is_awaited),
         Does::Refuse(_) => false,

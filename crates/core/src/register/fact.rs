@@ -1,6 +1,7 @@
 //! Facts: conditions that guard views and offers, kept on the case so that policies and lists can read them. They see
 //! neither clock nor person.
 
+use super::approval;
 use crate::{event::CaseEvent, turn::Turn};
 
 impl Turn<'_> {
@@ -14,6 +15,11 @@ impl Turn<'_> {
                 .iter()
                 .filter(|(_, condition)| condition.is_fact)
                 .map(|(name, condition)| (name.clone(), view.truth(&condition.expr).holds()))
+                .chain(
+                    approval::facts(definition, &self.case)
+                        .into_iter()
+                        .map(|(name, holds)| (name.clone(), holds)),
+                )
                 .filter(|(name, holds)| self.case.facts.get(name) != Some(holds))
                 .collect()
         };

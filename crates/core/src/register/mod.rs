@@ -4,6 +4,7 @@
 //! to 8 are [`steps`]; 9 to 11 are [`set`]; 12 is [`automatic`]; 14 is [`rest`]; 15 is [`crate::offer`].
 
 pub(crate) mod act;
+mod approval;
 mod automatic;
 mod clock;
 mod fact;

@@ -264,6 +264,8 @@ impl Build for Definition {
             reason_required: false,
             view: None,
             on_each_selected: false,
+            approval: Vec::new(),
+            answers: None,
         };
         self.actions.insert(name.into(), action);
         self.actions.get_mut(name).unwrap()

@@ -25,7 +25,7 @@ macro_rules! variants {
 }
 
 variants! {
-    CaseOpened CaseMoved ActionTaken FileItemChanged StepAwaited StepSettled StateLeft StateEntered ItemCreated
+    CaseOpened CaseMoved ActionTaken ActionProposed ProposalAnswered FileItemChanged StepAwaited StepSettled StateLeft StateEntered ItemCreated
     ItemMoved ItemRulesEvaluated OnPartOccurred OnPartExpired SentrySatisfied ItemAssigned ClockStarted ClockStopped
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
@@ -170,6 +170,18 @@ fn samples() -> Vec<CaseEvent> {
         CaseEvent::ParentTold {
             effect: EffectNo(0),
             end: ChildEnd::Completed(Value::Map([("passed".into(), Value::Bool(true))].into())),
+        },
+        CaseEvent::ActionProposed {
+            track: "main".into(),
+            action: "grant".into(),
+            input: [("premises.rateable_value".into(), Value::Number("12000.00".parse().unwrap()))].into(),
+            reason: Some("fit".into()),
+        },
+        CaseEvent::ProposalAnswered {
+            action: "grant".into(),
+            step: 1,
+            approved: false,
+            reason: Some("too early".into()),
         },
     ]
 }

@@ -4,7 +4,7 @@ use crate::{
     model::About,
     read::{
         cx::{Cx, Map},
-        roles, states,
+        approvals, roles, states,
     },
     yaml::Node,
 };
@@ -116,6 +116,7 @@ pub(super) fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
     cx.names.conditions = keys("conditions");
     cx.names.decisions = keys("decisions");
     cx.names.actions = keys("actions");
+    cx.names.actions.extend(approvals::names(sheet.value("actions")));
     cx.names.config = keys("config");
     cx.names.partners = roles::partners(sheet.value("roles"));
     cx.names.tracks = match sheet.value("tracks") {

@@ -4,10 +4,13 @@
 use crate::{
     At,
     model::{DeskRow, May, Origin, Role, Tie},
-    read::rules::{self, RowKind, RowSource},
+    read::{
+        approvals::ApprovalSource,
+        rules::{self, ActionSource, RowKind, RowSource},
+    },
 };
 use casewright_core::{
-    definition::StateMatch,
+    definition::{NotBy, StateMatch},
     id::{ConditionName, ListName, ProgramName, RoleName, StateName},
 };
 use indexmap::IndexMap;
@@ -24,6 +27,8 @@ pub(crate) struct Access<'a> {
     pub(crate) desk: &'a [DeskRow],
     /// Human tasks: element key, title, role, state, place.
     pub(crate) tasks: &'a [Task],
+    /// Actions with the approvals they need.
+    pub(crate) actions: &'a [ActionSource],
     pub(crate) states: &'a [String],
     pub(crate) finals: &'a [String],
     /// Titles of views, actions, lists, by kind and name.
@@ -36,6 +41,8 @@ pub(crate) struct Task {
     pub(crate) title: String,
     pub(crate) role: RoleName,
     pub(crate) state: StateName,
+    /// Set for an approver's task.
+    pub(crate) fact: Option<ConditionName>,
     pub(crate) at: At,
 }
 
@@ -49,6 +56,11 @@ pub(crate) fn compile(access: &Access<'_>) -> String {
     );
     for (name, role) in access.roles {
         writer.role(name, role);
+    }
+    for action in access.actions {
+        for approval in &action.approval {
+            writer.not_by(action, approval);
+        }
     }
     writer.text
 }
@@ -102,7 +114,13 @@ impl<'b> Writer<'_, 'b> {
             self.permit(
                 name,
                 role,
-                Permit { action: format!("task:{}", task.key), at: task.at, states, fact: None, says },
+                Permit {
+                    action: format!("task:{}", task.key),
+                    at: task.at,
+                    states,
+                    fact: task.fact.as_ref(),
+                    says,
+                },
             );
         }
         let visible = self.visible(name);
@@ -145,7 +163,8 @@ impl<'b> Writer<'_, 'b> {
                 states.extend(rules::expand(&row.states, access.states, access.finals));
             }
         }
-        states.extend(access.tasks.iter().filter(|task| task.role == *name).map(|task| task.state.clone()));
+        let tasks = access.tasks.iter().filter(|task| task.role == *name && task.fact.is_none());
+        states.extend(tasks.map(|task| task.state.clone()));
         access
             .states
             .iter()
@@ -272,6 +291,38 @@ impl<'b> Writer<'_, 'b> {
             quoted(says),
             quoted(action),
         );
+    }
+
+    /// Who may not approve, whatever else permits it.
+    fn not_by(&mut self, action: &ActionSource, approval: &ApprovalSource) {
+        for not in &approval.not {
+            let name = quoted(action.name.as_str());
+            let (who, word, condition) = match not {
+                NotBy::Proposer => {
+                    let condition = format!("resource.proposed[{name}].contains(principal)");
+                    ("Whoever proposed it".to_owned(), "proposer".to_owned(), condition)
+                }
+                NotBy::Approvers => {
+                    let condition = format!("resource.approved[{name}].contains(principal)");
+                    ("Whoever approved it before".to_owned(), "approvers".to_owned(), condition)
+                }
+                NotBy::Role(role) => {
+                    let condition = format!("resource.team[{}].contains(principal)", quoted(role.as_str()));
+                    (format!("Whoever works on the case as {role}"), role.to_string(), condition)
+                }
+            };
+            let says = format!("{who} may not approve “{}”.", action.title);
+            let id = format!("{}.{}.not-{word}", self.access.program, approval.names.approve);
+            let answer = format!("act:{}", approval.names.approve);
+            let _ = write!(
+                self.text,
+                "\n@id({})\n@source({})\n@says({})\nforbid (principal is Person, action == Action::{}, resource is Case) when {{\n  {condition}\n}};\n",
+                quoted(&id),
+                quoted(&rules::source(approval.at)),
+                quoted(&says),
+                quoted(&answer),
+            );
+        }
     }
 
     fn title(&self, kind: &'static str, name: &str) -> String {

@@ -28,6 +28,8 @@ pub struct AccessModel {
     pub facts: Vec<ConditionName>,
     /// States of every track.
     pub states: Vec<StateName>,
+    /// Actions that others must approve.
+    pub approvals: Vec<ActionName>,
     /// Services that write fields.
     pub services: Vec<ServiceName>,
 }

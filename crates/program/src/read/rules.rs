@@ -1,6 +1,7 @@
 //! `actions:` and `rules:`.
 
 use super::{
+    approvals::{self, ApprovalSource},
     cx::{Cx, SHEET, each},
     feel::{self, Feel},
 };
@@ -21,6 +22,7 @@ pub(crate) struct ActionSource {
     pub(crate) name: ActionName,
     pub(crate) title: String,
     pub(crate) at: At,
+    pub(crate) approval: Vec<ApprovalSource>,
     pub(crate) view: Option<ViewName>,
     pub(crate) reason_required: bool,
     pub(crate) on_each_selected: bool,
@@ -37,14 +39,14 @@ pub(crate) fn actions(cx: &mut Cx<'_>, node: Option<&Node>) -> Vec<ActionSource>
             &format!("the action `{}`", key.text),
             &["title", "view", "reason", "on", "approval", "intended"],
         );
-        if let Some(node) = map.value("approval") {
-            // Ignoring it would let one person do what two must.
-            let help = "offer the action to the approving role alone, or split it into two actions and a state between them";
-            cx.error(node.at, "`approval` is not carried out by this version", help);
-        }
+        let approval = match map.value("approval") {
+            Some(node) => approvals::read(cx, &key.text, node),
+            None => Vec::new(),
+        };
         actions.push(ActionSource {
             title: cx.title(map.value("title"), &key.text),
             at: key.at,
+            approval,
             view: map.value("view").and_then(|node| cx.one(node, "view", |names| &names.views)),
             reason_required: map
                 .value("reason")

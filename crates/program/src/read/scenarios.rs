@@ -53,6 +53,7 @@ const EXPECT_KEYS: &[&str] =
 const KINDS: &[&str] = &[
     "not-offered",
     "busy",
+    "awaits-approval",
     "refused",
     "input",
     "reason-missing",

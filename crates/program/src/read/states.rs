@@ -8,7 +8,7 @@ use crate::{
 };
 use casewright_core::{
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
-    id::{ClockName, EffectName, ProgramName, RoleName, StateName, TrackName},
+    id::{ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
 };
 use indexmap::IndexMap;
 
@@ -71,6 +71,8 @@ pub(crate) struct ItemSource {
     pub(crate) repeat: Option<Repeat>,
     pub(crate) manual: bool,
     pub(crate) intended: bool,
+    /// Set for an approver's task: the fact under which it is open to the role.
+    pub(crate) fact: Option<ConditionName>,
 }
 
 /// What lies inside a state.
@@ -245,6 +247,7 @@ fn item(
         manual: cx.yes(map.value("manual"), "manual"),
         intended: cx.yes(map.value("intended"), "intended"),
         name: key.text.clone(),
+        fact: None,
     })
 }
 
