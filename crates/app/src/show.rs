@@ -89,6 +89,36 @@ impl Shower<'_> {
             .unwrap_or_else(|| FieldShown { label, ..self.plain(&key, Value::Null) })
     }
 
+    /// A field with another value than the stored one: what a proposal would make of it.
+    pub(crate) fn with_value(&self, path: &FieldPath, value: &Value) -> Option<FieldShown> {
+        let field = self.loaded.definition().file.field(path)?;
+        let shown = self.field(path)?;
+        let choice = match (&field.kind, value) {
+            (FieldType::OneOf(_), Value::Text(chosen)) => {
+                Some(choice(&self.loaded.program, self.lang, path, chosen))
+            }
+            _ => None,
+        };
+        let value = self.names.within(&field.kind, value.clone());
+        Some(FieldShown { value, choice, masked: false, origin: None, ..shown })
+    }
+
+    /// One part of an item that would join a group.
+    pub(crate) fn part(&self, group: &FieldPath, path: &FieldPath, value: &Value) -> Option<FieldShown> {
+        let FieldType::Many(parts) = &self.loaded.definition().file.field(group)?.kind else { return None };
+        let part = parts.get(*path.segments().last()?)?;
+        let program = &self.loaded.program;
+        Some(FieldShown {
+            label: label(program, self.lang, path),
+            kind: Some(part.kind.clone()),
+            choice: match (&part.kind, value) {
+                (FieldType::OneOf(_), Value::Text(chosen)) => Some(choice(program, self.lang, path, chosen)),
+                _ => None,
+            },
+            ..self.plain(path.as_str(), self.names.within(&part.kind, value.clone()))
+        })
+    }
+
     /// A field of the case file: nothing where its class is closed; empty where there is no value.
     pub(crate) fn field(&self, path: &FieldPath) -> Option<FieldShown> {
         let field = self.loaded.definition().file.field(path)?;

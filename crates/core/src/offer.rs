@@ -51,7 +51,9 @@ pub fn offers(case: &Case, definition: &Definition, me: &Value, at: Timestamp) -
         for (action, meta) in &definition.actions {
             if let Some(answers) = &meta.answers {
                 let open = case.proposals.get(&answers.action);
-                if let Some(proposal) = open.filter(|open| open.track == track.name && open.step() == answers.step) {
+                if let Some(proposal) =
+                    open.filter(|open| open.track == track.name && open.step() == answers.step)
+                {
                     let availability = answering(case, definition, answers, proposal, me, at);
                     offered.push(Offered { track: track.name.clone(), action: action.clone(), availability });
                 }

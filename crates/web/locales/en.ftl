@@ -52,6 +52,15 @@ date-year = Year
 reason-label = Reason
 reason-hint = It is kept with the case, and people who may see the case can read it.
 
+## Approval
+
+proposal-title = Waits for approval: { $action }
+proposal-by = Proposed by { $by }, { $when }.
+proposal-reason = Reason: { $reason }
+proposal-approved = Approved so far by: { $by }.
+proposal-waits = It waits for: { $role }. Nothing has happened yet.
+proposal-fields = What would be written
+
 ## Demonstration
 
 demo-notice = Demonstration.

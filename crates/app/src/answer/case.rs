@@ -38,6 +38,8 @@ pub struct CasePage {
     pub clocks: Vec<ClockShown>,
     /// The views open to the caller, in the order of the sheet, each with the fields the caller may read.
     pub views: Vec<ViewShown>,
+    /// Actions that wait for approval, for those who may answer, who proposed them, or who see everything.
+    pub proposals: Vec<ProposalShown>,
     /// What the caller can choose: offered by the policy and by the rules. What neither offers is not here.
     pub actions: Vec<ActionShown>,
     /// Tasks the caller may see: their own role's, and those of others when the view shows everything.
@@ -48,6 +50,27 @@ pub struct CasePage {
     pub fetched: Vec<FetchShown>,
     /// Which tabs open.
     pub tabs: Tabs,
+}
+
+/// An action that waits for approval. Nothing of it has happened yet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProposalShown {
+    /// The action.
+    pub action: ActionName,
+    /// Its title.
+    pub title: String,
+    /// Who proposed it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// What was filled in, as far as the caller may read it.
+    pub fields: Vec<FieldShown>,
+    /// Who has approved it so far.
+    pub approved_by: Vec<String>,
+    /// The role that it waits for, as people call it.
+    pub waits_for: String,
 }
 
 /// What came of asking a source outside.

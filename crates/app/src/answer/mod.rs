@@ -15,7 +15,7 @@ pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, Rea
 pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
 pub use case::{
     ActionShown, CasePage, ClockShown, FetchShown, FieldShown, FlagShown, Offered, Origin, PartShown,
-    PlannableShown, StateShown, Tabs, TaskShown, ViewShown,
+    PlannableShown, ProposalShown, StateShown, Tabs, TaskShown, ViewShown,
 };
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};

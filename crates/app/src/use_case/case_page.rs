@@ -16,6 +16,7 @@ use crate::{
 use authz::{Ask, CaseView, Redacted, Shown, Target};
 use casewright_core::{
     ElementKind, ItemState,
+    id::ElementId,
     offer::{Availability, offers},
 };
 
@@ -104,6 +105,7 @@ impl App {
                 .collect(),
             clocks,
             views,
+            proposals: self.proposals_shown(caller, seen, view, &shower),
             actions: self.actions_shown(caller, seen, view),
             tasks: tasks_shown(caller, seen, view, names),
             plannable: plannable(seen, view),
@@ -171,7 +173,8 @@ fn hide_pending(states: Vec<StateShown>, open: bool) -> Vec<StateShown> {
 
 fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &Names) -> Vec<TaskShown> {
     let program = &seen.loaded.program;
-    let plan = &seen.loaded.definition().plan;
+    let definition = seen.loaded.definition();
+    let plan = &definition.plan;
     let me = caller.person();
     view.items
         .iter()
@@ -180,6 +183,8 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
             let ElementKind::HumanTask { role, form, .. } = &element.kind else { return None };
             let mine = item.assignee.is_some() && item.assignee == me;
             let may = view.tasks.contains(&item.key);
+            // An approver answers with an action.
+            let by_hand = definition.approval_task(item.element).is_none();
             let free = item.assignee.is_none();
             Some(TaskShown {
                 item: item.no,
@@ -194,8 +199,8 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
                 due_at: item.due_at,
                 required: item.required,
                 may_take: may && free && matches!(item.state, ItemState::Active | ItemState::Enabled),
-                may_start: may && item.state == ItemState::Enabled,
-                may_complete: may && (mine || free) && item.state == ItemState::Active,
+                may_start: may && by_hand && item.state == ItemState::Enabled,
+                may_complete: may && by_hand && (mine || free) && item.state == ItemState::Active,
                 has_form: form.is_some(),
             })
         })
@@ -203,9 +208,12 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
 }
 
 fn plannable(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PlannableShown> {
-    let plan = &seen.loaded.definition().plan;
-    plan.elements
-        .iter()
+    let definition = seen.loaded.definition();
+    (0..)
+        .zip(&definition.plan.elements)
+        // An approver's task comes with a proposal alone.
+        .filter(|(id, _)| definition.approval_task(ElementId(*id)).is_none())
+        .map(|(_, element)| element)
         .filter(|element| element.discretionary && view.tasks.contains(&element.key))
         .filter(|element| {
             seen.case

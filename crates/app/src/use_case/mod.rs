@@ -13,6 +13,7 @@ mod list;
 mod move_clock;
 mod open_case;
 mod people;
+mod proposals;
 mod published;
 mod session;
 mod story;

@@ -61,6 +61,13 @@ fn kind(event: &CaseEvent) -> String {
         .unwrap_or_default()
 }
 
+fn with_reason(what: String, reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) => format!("{what}. Reason: {reason}"),
+        None => what,
+    }
+}
+
 /// An event in plain words; none for the bookkeeping of the engine and for values, which have rules of their own.
 pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEvent) -> Option<String> {
     let event = &stored.event;
@@ -95,10 +102,16 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
                     format!("A rule acted by itself (line {line} of the sheet)")
                 }
             };
-            match reason {
-                Some(reason) => format!("{what}. Reason: {reason}"),
-                None => what,
-            }
+            with_reason(what, reason.as_deref())
+        }
+        CaseEvent::ActionProposed { action, reason, .. } => {
+            let title = words::action_title(program, action.as_str());
+            with_reason(format!("“{title}” was proposed and waits for approval"), reason.as_deref())
+        }
+        CaseEvent::ProposalAnswered { action, approved, reason, .. } => {
+            let title = words::action_title(program, action.as_str());
+            let answer = if *approved { "approved" } else { "not approved" };
+            with_reason(format!("“{title}” was {answer}"), reason.as_deref())
         }
         CaseEvent::StateEntered { state: name, .. } => {
             format!("The case is now in “{}”", state(name.as_str()))

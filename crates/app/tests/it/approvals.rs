@@ -210,7 +210,8 @@ async fn the_task_of_an_approver_is_answered_by_an_action_alone() {
 fn the_access_of_approvals_is_checked_like_all_other() {
     let found = check(&loan(""));
     assert!(!found.has_errors(), "{found}");
-    let unseen = SHEET.replace("[clerk, head, director, visitor] }\n    show", "[clerk, head, visitor] }\n    show");
+    let unseen =
+        SHEET.replace("[clerk, head, director, visitor] }\n    show", "[clerk, head, visitor] }\n    show");
     let found = program::compile(&folder(&unseen, "")).map_or_else(|found| found.plain(), |_| String::new());
     assert!(found.contains("`director` is asked to approve `grant` and is shown nothing there"), "{found}");
 }

@@ -37,7 +37,11 @@ impl<'a> Turn<'a> {
     }
 
     /// An approver says yes or no.
-    pub(crate) fn answer_proposal(&mut self, chosen: &ActionName, answers: &Answers) -> Result<(), Rejection> {
+    pub(crate) fn answer_proposal(
+        &mut self,
+        chosen: &ActionName,
+        answers: &Answers,
+    ) -> Result<(), Rejection> {
         let definition = self.definition;
         let unknown = || Rejection::Unknown { what: format!("proposal of `{}`", answers.action) };
         let proposal =
@@ -51,7 +55,8 @@ impl<'a> Turn<'a> {
             .map(|track| &track.name)
             .find(|track| **track == proposal.track)
             .ok_or_else(unknown)?;
-        let state = self.case.registers.get(track).map(|register| register.state.clone()).ok_or_else(unknown)?;
+        let state =
+            self.case.registers.get(track).map(|register| register.state.clone()).ok_or_else(unknown)?;
         // The policy forbids it as well, with a sentence that says why.
         if answers.approves && barred(self, approval, &proposal) {
             return Err(not_offered(chosen, &state));
@@ -89,17 +94,14 @@ impl<'a> Turn<'a> {
     }
 
     /// The row that the proposed action takes now, and what its input changes (rules 3 to 5).
-    #[expect(clippy::type_complexity, reason = "the three things that taking a row needs")]
     fn ready(
         &self,
         track: &'a TrackName,
         name: &ActionName,
         proposal: &Proposal,
         state: &StateName,
-    ) -> Result<
-        (&'a crate::definition::Row, super::act::DecisionsUsed, Vec<super::input::Change>),
-        Rejection,
-    > {
+    ) -> Result<(&'a crate::definition::Row, super::act::DecisionsUsed, Vec<super::input::Change>), Rejection>
+    {
         let definition = self.definition;
         let rows = candidates(definition, state, Some(name));
         let action = definition.actions.get(name).ok_or_else(|| not_offered(name, state))?;
@@ -121,7 +123,9 @@ impl<'a> Turn<'a> {
         let definition = self.definition;
         let Some(register) = self.case.registers.get(track) else { return Ok(()) };
         let Some(element) = approval.tasks.get(&register.state).copied() else { return Ok(()) };
-        let Some(parent) = definition.plan.element(element).and_then(|task| task.parent) else { return Ok(()) };
+        let Some(parent) = definition.plan.element(element).and_then(|task| task.parent) else {
+            return Ok(());
+        };
         let stage = self.case.items.iter().rev().find(|item| item.element == parent);
         let Some(stage) = stage.filter(|stage| stage.state == ItemState::Active).map(|stage| stage.no) else {
             return Ok(());

@@ -33,7 +33,11 @@ pub(super) fn spread(
             for state in states.iter_mut().filter(|state| proposed.contains(&state.name)) {
                 if state.items.iter().any(|item| item.name == names.approve.as_str()) {
                     let message = format!("`{}` has a `{}` already", state.name, names.approve);
-                    cx.error(approval.at, message, "the approval brings a task of this name along; rename yours");
+                    cx.error(
+                        approval.at,
+                        message,
+                        "the approval brings a task of this name along; rename yours",
+                    );
                     continue;
                 }
                 state.items.push(ItemSource {
@@ -57,7 +61,10 @@ pub(super) fn spread(
                     && expand(cx, &row.states).iter().any(|state| proposed.contains(state))
             });
             if !shown && !proposed.is_empty() {
-                let message = format!("`{}` is asked to approve `{}` and is shown nothing there", approval.role, action.name);
+                let message = format!(
+                    "`{}` is asked to approve `{}` and is shown nothing there",
+                    approval.role, action.name
+                );
                 let help = format!("write a rule with `role: {}` and `show:` for the state", approval.role);
                 cx.error(approval.at, message, help);
             }
@@ -95,7 +102,10 @@ fn proposed_in(cx: &Cx<'_>, action: &ActionSource, rows: &[RowSource]) -> Vec<St
 
 /// The names of the answers to an action.
 pub(super) fn answers(action: &ActionSource) -> impl Iterator<Item = ActionName> {
-    action.approval.iter().flat_map(|approval| [approval.names.approve.clone(), approval.names.decline.clone()])
+    action
+        .approval
+        .iter()
+        .flat_map(|approval| [approval.names.approve.clone(), approval.names.decline.clone()])
 }
 
 /// What the engine needs to know of the approvals.

@@ -3,8 +3,9 @@
 use crate::{
     model::About,
     read::{
+        approvals,
         cx::{Cx, Map},
-        approvals, roles, states,
+        roles, states,
     },
     yaml::Node,
 };

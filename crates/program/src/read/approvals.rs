@@ -85,8 +85,14 @@ fn approval(cx: &mut Cx<'_>, action: &str, index: usize, node: &Node) -> Option<
     };
     let names = ApprovalNames::of(action, index);
     for (name, taken) in [
-        (names.approve.as_str(), cx.names.actions.iter().filter(|known| *known == names.approve.as_str()).count() > 1),
-        (names.decline.as_str(), cx.names.actions.iter().filter(|known| *known == names.decline.as_str()).count() > 1),
+        (
+            names.approve.as_str(),
+            cx.names.actions.iter().filter(|known| *known == names.approve.as_str()).count() > 1,
+        ),
+        (
+            names.decline.as_str(),
+            cx.names.actions.iter().filter(|known| *known == names.decline.as_str()).count() > 1,
+        ),
         (names.fact.as_str(), cx.names.conditions.iter().any(|known| known == names.fact.as_str())),
     ] {
         if taken {
@@ -113,7 +119,8 @@ fn not(cx: &mut Cx<'_>, node: &Node) -> Vec<NotBy> {
         return Vec::new();
     }
     let asked = cx.words(node, "who may not approve");
-    let known = asked.into_iter().filter(|word| cx.known(word, "role, `proposer` or `approvers` called", &words));
+    let known =
+        asked.into_iter().filter(|word| cx.known(word, "role, `proposer` or `approvers` called", &words));
     known
         .map(|word| match word.text.as_str() {
             "proposer" => NotBy::Proposer,

@@ -4,7 +4,7 @@ use super::plain;
 use app::{
     answer::{
         ActAnswer, ActionShown, CasePage, ChangeShown, Choice, ConditionShown, FieldShown, FormShown,
-        ListPage, Offered, Published, Waiting,
+        ListPage, Offered, ProposalShown, Published, Waiting,
     },
     core::id::PersonId,
 };
@@ -42,12 +42,50 @@ pub struct Case {
     pub flags: Vec<Flag>,
     /// The views open to the caller.
     pub views: Vec<View>,
+    /// Actions that wait for approval, as far as the caller may know of them.
+    pub proposals: Vec<Proposal>,
     /// What the caller can choose.
     pub actions: Vec<Action>,
     /// Tasks the caller may see.
     pub tasks: Vec<Task>,
     /// Keys of discretionary tasks that the caller may plan now.
     pub plannable: Vec<String>,
+}
+
+/// An action that waits for approval; nothing of it has happened yet.
+#[derive(Serialize, ToSchema)]
+pub struct Proposal {
+    /// The action.
+    pub action: String,
+    /// Its title.
+    pub title: String,
+    /// Who proposed it.
+    pub by: String,
+    /// When, UTC.
+    pub at: String,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// What was filled in, as far as the caller may read it.
+    pub fields: Vec<Field>,
+    /// Who has approved it so far.
+    pub approved_by: Vec<String>,
+    /// The role that it waits for.
+    pub waits_for: String,
+}
+
+impl From<&ProposalShown> for Proposal {
+    fn from(proposal: &ProposalShown) -> Self {
+        Self {
+            action: proposal.action.to_string(),
+            title: proposal.title.clone(),
+            by: proposal.by.clone(),
+            at: proposal.at.to_string(),
+            reason: proposal.reason.clone(),
+            fields: proposal.fields.iter().map(Field::from).collect(),
+            approved_by: proposal.approved_by.clone(),
+            waits_for: proposal.waits_for.clone(),
+        }
+    }
 }
 
 /// A state of one track.
@@ -225,6 +263,7 @@ impl From<&CasePage> for Case {
                     fields: view.fields.iter().map(Field::from).collect(),
                 })
                 .collect(),
+            proposals: case.proposals.iter().map(Proposal::from).collect(),
             actions: case.actions.iter().map(Action::from).collect(),
             tasks: case
                 .tasks

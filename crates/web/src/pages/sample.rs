@@ -221,6 +221,16 @@ pub(crate) fn case() -> CasePage {
             has_form: true,
         }],
         plannable: Vec::new(),
+        proposals: vec![app::answer::ProposalShown {
+            action: "grant".into(),
+            title: "Grant licence".into(),
+            by: "Olive Officer".into(),
+            at: at("2026-03-09T10:00:00Z"),
+            reason: Some("Nobody objects any more.".into()),
+            fields: vec![field("premises.name", "Name", FieldType::Text, Value::text("The Crown"))],
+            approved_by: vec!["Tom Team".into()],
+            waits_for: "Senior licensing officer".into(),
+        }],
         fetched: vec![app::answer::FetchShown {
             source: "Rating list".into(),
             at: at("2026-03-03T09:30:00Z"),

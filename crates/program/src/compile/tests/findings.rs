@@ -208,9 +208,15 @@ fn rules_that_contradict_themselves() {
     );
     finds(
         "reason: required }",
-        "approval: [{ role: clerk }] }",
-        "23:36 1 `approval` is not carried out by this version",
-        "two actions",
+        "reason: required, approval: [{ role: clark }] }",
+        "23:64 5 there is no role `clark`",
+        "did you mean `clerk`?",
+    );
+    finds(
+        "reason: required }",
+        "reason: required, approval: [{ role: clerk, not: propser }] }",
+        "23:76 7 there is no role, `proposer` or `approvers` called `propser`",
+        "did you mean `proposer`?",
     );
 }
 

@@ -4,6 +4,7 @@ pub mod access;
 pub mod act;
 pub mod audit;
 pub mod explain;
+pub mod proposal;
 pub mod show;
 pub mod tasks;
 pub mod timeline;

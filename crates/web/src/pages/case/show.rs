@@ -25,6 +25,7 @@ pub(crate) struct Did {
 /// The page.
 pub fn page(frame: &Frame, case: &CasePage, did: Option<&str>) -> Markup {
     let content = html! {
+        (super::proposal::sections(frame, case))
         @let views = distinct(case);
         @for view in &views {
             @let fields: Vec<_> = view.fields.iter()
