@@ -209,13 +209,13 @@ fn rules_that_contradict_themselves() {
     finds(
         "reason: required }",
         "reason: required, approval: [{ role: clark }] }",
-        "23:64 5 there is no role `clark`",
+        "23:63 5 there is no role `clark`",
         "did you mean `clerk`?",
     );
     finds(
         "reason: required }",
         "reason: required, approval: [{ role: clerk, not: propser }] }",
-        "23:76 7 there is no role, `proposer` or `approvers` called `propser`",
+        "23:75 7 there is no role, `proposer` or `approvers` called `propser`",
         "did you mean `proposer`?",
     );
 }
