@@ -330,6 +330,8 @@ fn add_registers(random: &mut Random, made: &mut Definition, plan: &mut Plan, st
                 reason_required: false,
                 view: None,
                 on_each_selected: false,
+                approval: Vec::new(),
+                answers: None,
             },
         );
     }
