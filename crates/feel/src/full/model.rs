@@ -356,7 +356,19 @@ fn finite(value: Value) -> Value {
         Value::Range(from, start, to, end) => {
             Value::Range(Box::new(finite(*from)), start, Box::new(finite(*to)), end)
         }
-        value => value,
+        Value::Boolean(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Time(_)
+        | Value::DaysAndTimeDuration(_)
+        | Value::YearsAndMonthsDuration(_)
+        | Value::Null(_)
+        | Value::FunctionDefinition(..)
+        | Value::BuiltInFunction(_) => value,
+        // What the engine uses between its own steps.
+        _ => nothing("the expression has no value of its own"),
     }
 }
 

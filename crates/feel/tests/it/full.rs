@@ -31,7 +31,10 @@ fn asked(xml: &str, name: &str) -> Result<Datum, String> {
 }
 
 fn said(text: &str) -> String {
-    answer(text).map_or_else(|reason| reason, |datum| datum.to_string())
+    let answer = answer(text);
+    let shown =
+        std::panic::AssertUnwindSafe(|| answer.map_or_else(|reason| reason, |datum| datum.to_string()));
+    std::panic::catch_unwind(shown).unwrap_or_else(|_| panic!("the answer to `{text}` cannot be shown"))
 }
 
 #[test]
@@ -91,6 +94,23 @@ fn what_would_not_end_is_given_up_with_a_reason() {
     assert!(said(&minus).contains("nested more than 64 deep"), "{}", said(&minus));
     let lists = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     assert!(said(&lists).contains("deep"), "{}", said(&lists));
+}
+
+#[test]
+fn the_deepest_calls_of_the_deepest_texts_fit_the_stack() {
+    // Sixty-four calls, each through sixty levels of the text.
+    let body = format!("{}f(n + 1){}", "(1 + ".repeat(28), ")".repeat(28));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("too deep"));
+    let body = format!("{}f(n + 1){}", "[".repeat(40), "]".repeat(40));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("deep"));
+    let body = format!("{}f(n + 1){}", "if true then ".repeat(50), " else 1".repeat(50));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("too deep"));
+    let body = format!("{}f(n + 1){}", "{a: ".repeat(28), "}".repeat(28));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("deep"));
+    let body = format!("{}f(n + 1)", "for x in [1] return ".repeat(30));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("deep"));
+    let body = format!("{}f(n + 1){}", "abs(".repeat(40), ")".repeat(40));
+    assert!(said(&format!("{{f: function(n) {body}, r: f(0)}}.r")).contains("too deep"));
 }
 
 #[test]
@@ -204,6 +224,11 @@ fn a_table_that_calls_a_knowledge_model_tells_its_rows() {
     assert_eq!(made[0].row_count(), 3);
 }
 
+/// Turns of a fuzzer: few in the suite, as many as `FEEL_FUZZ` says for a long run.
+fn turns(few: usize) -> usize {
+    std::env::var("FEEL_FUZZ").ok().and_then(|turns| turns.parse().ok()).unwrap_or(few)
+}
+
 /// A generator of numbers for tests (Knuth's MMIX): the same seed, the same texts.
 struct Seed(u64);
 
@@ -229,7 +254,7 @@ fn spliced_texts_of_the_whole_language_neither_abort_nor_hang() {
         .flat_map(|line| line.split_inclusive([' ', '(', ')', '[', ']', ',', '{', '}', '.']))
         .collect();
     let mut seed = Seed(7);
-    for _ in 0..400 {
+    for _ in 0..turns(400) {
         let text: String = (0..=seed.below(14)).map(|_| pieces[seed.below(pieces.len())]).collect();
         let _ = said(&text);
         // Or one line with a piece of another in it.
@@ -246,7 +271,7 @@ fn spliced_models_neither_abort_nor_hang() {
     let pieces: Vec<&str> = models.iter().flat_map(|xml| xml.split_inclusive('>')).collect();
     let mut seed = Seed(11);
     let schema = licence_schema();
-    for turn in 0..150 {
+    for turn in 0..turns(150) {
         let mut parts: Vec<&str> = models[turn % 2].split_inclusive('>').collect();
         for _ in 0..=seed.below(3) {
             let at = seed.below(parts.len());
