@@ -1,4 +1,4 @@
-//! Medians of a two-comparison condition and a 20-row table, values bound each time: `cargo bench -p feel`.
+//! Medians of a two-comparison condition, a 20-row table and a knowledge model, values bound each time: `cargo bench -p feel`.
 //! Targets: 6 µs and 10 µs.
 #![expect(
     clippy::print_stdout,
@@ -74,5 +74,10 @@ fn main() {
     let table = decisions(&xml, &schema).unwrap().remove(0);
     median("table of 20 rows", || {
         black_box(table.decide(black_box(&case)).unwrap());
+    });
+    let xml = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"><businessKnowledgeModel id="k" name="double"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>n * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel><decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement><context><contextEntry><variable name="twice"/><literalExpression><text>double(x)</text></literalExpression></contextEntry><contextEntry><literalExpression><text>twice + 1</text></literalExpression></contextEntry></context></decision></definitions>"##;
+    let knowledge = decisions(xml, &schema).unwrap().remove(0);
+    median("context that calls a knowledge model", || {
+        black_box(knowledge.decide(black_box(&case)).unwrap());
     });
 }

@@ -25,6 +25,7 @@ impl fmt::Display for Datum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Value::FunctionDefinition(..) | Value::BuiltInFunction(_) => f.write_str("a function"),
+            Value::Null(Some(reason)) => write!(f, "null({})", reason.trim_start_matches(OURS)),
             value => write!(f, "{value}"),
         }
     }
