@@ -42,12 +42,15 @@ pub(crate) struct Occurrence {
     pub(crate) by_exit: Option<u16>,
 }
 
-/// The paths of what lies in a value, innermost first. As deep as values may be nested.
-fn parts_below(path: &FieldPath, value: &Value) -> Vec<FieldPath> {
-    let Value::Map(parts) = value else { return Vec::new() };
+/// How deep items are looked for in each other.
+const DEPTH_MAX: usize = 64;
+
+/// The paths of what lies in a value, innermost first.
+fn parts_below(path: &FieldPath, value: &Value, depth: usize) -> Vec<FieldPath> {
+    let (Value::Map(parts), true) = (value, depth < DEPTH_MAX) else { return Vec::new() };
     let below = parts.iter().flat_map(|(name, part)| {
         let at = path.child(name);
-        let mut inside = parts_below(&at, part);
+        let mut inside = parts_below(&at, part, depth + 1);
         inside.push(at);
         inside
     });
@@ -92,7 +95,7 @@ impl Turn<'_> {
                 // What lies in a deleted item goes with it, innermost first.
                 if let (FileTransition::Delete, CaseEvent::FileItemChanged { from, .. }) = (transition, event)
                 {
-                    for part in parts_below(path, from) {
+                    for part in parts_below(path, from, 0) {
                         queue(Happening::File(part, FileTransition::Delete));
                     }
                 }

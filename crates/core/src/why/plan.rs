@@ -2,9 +2,9 @@
 
 use super::{Child, CriterionWait, PartWait, Wait, WaitingItem, reading};
 use crate::{
-    case::{Case, ItemState, OnPartRef, PlanItemInstance},
+    case::{Case, ChildState, ItemState, OnPartRef, PlanItemInstance},
     definition::Definition,
-    id::ItemNo,
+    id::{EffectNo, ItemNo},
     plan::{Element, ElementKind, OnPart, Sentry, planning::Planning, stage::track_around},
     scope::View,
 };
@@ -40,15 +40,28 @@ fn waits(
         (_, ItemState::Suspended) => vec![Wait::Resumption { by_parent: item.remembered.is_some() }],
         (_, ItemState::Failed) => vec![Wait::Repair],
         (_, ItemState::Enabled) => vec![Wait::ManualStart],
-        (ElementKind::TimerEventListener { .. }, _) => {
-            item.due_at.map(|due_at| Wait::Time { due_at }).into_iter().collect()
-        }
+        (ElementKind::TimerEventListener { timer }, _) => match (item.due_at, timer.start()) {
+            (Some(due_at), _) => vec![Wait::Time { due_at }],
+            // Its time does not count yet.
+            (None, Some(start)) => {
+                let sentry = Sentry { on: vec![start.clone()], ..Sentry::default() };
+                criteria(definition, view, item, &[sentry], false)
+            }
+            (None, None) => Vec::new(),
+        },
         (ElementKind::UserEventListener { roles }, _) => vec![Wait::Signal { roles: roles.clone() }],
         (_, ItemState::Available) => criteria(definition, view, item, &element.entry, false),
         (ElementKind::HumanTask { role, .. }, _) => {
             vec![Wait::Person { role: role.clone(), assignee: item.assignee, due_at: item.due_at }]
         }
-        (ElementKind::ProcessTask { .. } | ElementKind::CaseTask { .. }, _) => {
+        (ElementKind::CaseTask { .. }, _) => {
+            let queued = |effect: &EffectNo| {
+                case.children.get(effect).is_some_and(|child| child.state == ChildState::Queued)
+            };
+            let effect = item.effect.filter(queued);
+            vec![effect.map_or(Wait::Outside, |effect| Wait::Delivery { effect })]
+        }
+        (ElementKind::ProcessTask { .. }, _) => {
             vec![item.effect.map_or(Wait::Outside, |effect| Wait::Delivery { effect })]
         }
         (ElementKind::Stage { state: Some(state), .. }, _) => vec![Wait::Register(state.clone())],
