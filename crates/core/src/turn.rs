@@ -4,7 +4,7 @@
 use crate::{
     Effect, EffectKind, Outcome,
     apply::apply,
-    case::{Case, FlagKind},
+    case::{Case, FlagKind, ItemState},
     command::{Actor, Envelope},
     definition::Definition,
     event::{CaseEvent, StoredEvent},
@@ -101,7 +101,7 @@ impl<'a> Turn<'a> {
         };
         if let CaseEvent::ItemCreated { item, element, parent, .. } = &stored.event {
             self.created += 1;
-            self.listening.add(self.definition, *element, *parent, *item, false);
+            self.listening.add(self.definition, *element, *parent, *item, ItemState::Available);
         }
         apply(&mut self.case, &stored);
         self.notice(&stored.event, made, seen_by);

@@ -15,12 +15,12 @@ mod step;
 pub(crate) use plan::definition;
 
 use casewright_core::{
-    Case, Command, Envelope, ItemState, Rejection, StoredEvent, Value,
+    Case, CaseState, Command, Definition, ElementKind, Envelope, ItemState, Rejection, StoredEvent, Value,
     command::Actor,
     id::{CaseId, PersonId},
     migrate::{Mapping, Migrate, migrate, plan_migration},
     replay,
-    why::why,
+    why::{Wait, why},
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -169,6 +169,7 @@ pub(crate) fn run(seed: u64, steps: u64) -> Result<Tally, String> {
                     .map_err(|why| at(&told, why))?;
                 log.extend(outcome.events);
                 case = outcome.case;
+                rests(&case, &definition, now).map_err(|why| at(&told, why))?;
             }
             Err(Rejection::Budget { .. }) => {
                 // An endless model: it would be met again and again.
@@ -233,6 +234,30 @@ fn envelope(command: &Command, at: Timestamp, by_service: bool) -> Envelope<Comm
         read_at: None,
         command: command.clone(),
     }
+}
+
+/// At rest nothing waits whose criterion is satisfied: what is looked at by what it reads misses nothing.
+fn rests(case: &Case, definition: &Definition, now: Timestamp) -> Result<(), String> {
+    if case.state != CaseState::Active {
+        return Ok(());
+    }
+    for item in why(case, definition, now).items {
+        let enters = case
+            .item(item.item)
+            .and_then(|item| definition.plan.element(item.element))
+            .is_some_and(|element| element.kind.is_stage_or_task() || element.kind == ElementKind::Milestone);
+        for wait in item.waits {
+            let Wait::Criterion(criterion) = wait else { continue };
+            let occurred = criterion.on.iter().all(|part| part.occurred);
+            let holds = criterion.condition.is_none_or(|condition| condition.truth.holds());
+            let looks = if criterion.exit { item.state == ItemState::Active } else { enters };
+            if occurred && holds && looks {
+                let side = if criterion.exit { "exit" } else { "entry" };
+                return Err(format!("the {side} criterion of {} is satisfied, and it waits", item.key));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What holds after every step. Of the case before: what was over stays over.

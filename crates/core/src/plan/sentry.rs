@@ -30,11 +30,20 @@ enum Entering {
 /// The instances whose criteria an occurrence may meet: those in stages that have not ended.
 #[derive(Debug, Default)]
 pub(crate) struct Listening {
-    /// Per element and stage instance: the first instance and the newest, which is the one that waits or that the next one
-    /// follows.
-    entries: BTreeMap<(ElementId, Option<ItemNo>), (ItemNo, ItemNo)>,
+    /// Per element and stage instance.
+    entries: BTreeMap<(ElementId, Option<ItemNo>), Group>,
     /// Per element, in creation order.
     exits: BTreeMap<ElementId, Vec<ItemNo>>,
+}
+
+/// The instances of an element in one stage instance.
+#[derive(Clone, Debug)]
+struct Group {
+    first: ItemNo,
+    /// The one that the next one follows.
+    newest: ItemNo,
+    /// Those that waited when last looked at: several only where they were planned by hand.
+    waiting: Vec<ItemNo>,
 }
 
 impl Listening {
@@ -43,7 +52,7 @@ impl Listening {
         for item in &case.items {
             let parent = item.parent.and_then(|parent| case.item(parent));
             if parent.is_none_or(|parent| !parent.state.is_terminal() || parent.no == ItemNo(0)) {
-                listening.add(definition, item.element, item.parent, item.no, item.state.is_terminal());
+                listening.add(definition, item.element, item.parent, item.no, item.state);
             }
         }
         listening
@@ -55,28 +64,53 @@ impl Listening {
         id: ElementId,
         parent: Option<ItemNo>,
         item: ItemNo,
-        has_ended: bool,
+        state: ItemState,
     ) {
         let Some(element) = definition.plan.element(id).filter(|element| !is_owned_by_state(element)) else {
             return;
         };
         if !element.entry.is_empty() {
-            self.entries.entry((id, parent)).or_insert((item, item)).1 = item;
+            let new = || Group { first: item, newest: item, waiting: Vec::new() };
+            let group = self.entries.entry((id, parent)).or_insert_with(new);
+            group.newest = item;
+            if matches!(state, ItemState::Available | ItemState::Suspended) {
+                group.waiting.push(item);
+            }
         }
         // The plan model comes back when its case is reactivated.
-        if !element.exit.is_empty() && (!has_ended || item == ItemNo(0)) {
+        if !element.exit.is_empty() && (!state.is_terminal() || item == ItemNo(0)) {
             self.exits.entry(id).or_default().push(item);
         }
     }
 
-    /// The first instance and the newest of an element, in each stage instance.
-    fn groups(&self, id: ElementId) -> impl Iterator<Item = (ItemNo, ItemNo)> {
+    /// The instances of an element whose entry criteria count, of those that existed when something happened: in each
+    /// stage instance those that wait, else the newest, which another may follow.
+    fn entering(&self, id: ElementId, case: &Case, seen_by: usize) -> Vec<ItemNo> {
         let range = (id, None)..=(id, Some(ItemNo(u32::MAX)));
-        self.entries.range(range).map(|(_, group)| *group)
+        let groups = self.entries.range(range).map(|(_, group)| group);
+        groups.flat_map(|group| group.entering(case, seen_by)).collect()
     }
 
-    fn newest(&self, id: ElementId, parent: Option<ItemNo>) -> Option<ItemNo> {
-        self.entries.get(&(id, parent)).map(|(_, newest)| *newest)
+    /// The same in one stage instance.
+    fn entering_in(&self, id: ElementId, parent: Option<ItemNo>, case: &Case) -> Vec<ItemNo> {
+        self.entries.get(&(id, parent)).map(|group| group.entering(case, usize::MAX)).unwrap_or_default()
+    }
+}
+
+impl Group {
+    fn entering(&self, case: &Case, seen_by: usize) -> Vec<ItemNo> {
+        let waits = |no: &ItemNo| {
+            case.item(*no).is_some_and(|item| {
+                item.state == ItemState::Available
+                    || item.state == ItemState::Suspended && item.remembered == Some(ItemState::Available)
+            })
+        };
+        let mut entering: Vec<ItemNo> =
+            self.waiting.iter().filter(|no| (no.0 as usize) < seen_by && waits(no)).copied().collect();
+        if entering.is_empty() && (self.first.0 as usize) < seen_by {
+            entering.push(self.newest);
+        }
+        entering
     }
 }
 
@@ -88,11 +122,8 @@ impl Turn<'_> {
         occurrence: &Occurrence,
     ) -> Result<(), Rejection> {
         for id in heard {
-            let groups: Vec<(ItemNo, ItemNo)> = self.listening.groups(*id).collect();
-            for (first, newest) in groups {
-                if (first.0 as usize) < occurrence.seen_by {
-                    self.entry_of(newest, Some(occurrence))?;
-                }
+            for no in self.listening.entering(*id, &self.case, occurrence.seen_by) {
+                self.entry_of(no, Some(occurrence))?;
             }
         }
         Ok(())
@@ -106,8 +137,10 @@ impl Turn<'_> {
         let is_stage = matches!(element.kind, ElementKind::Stage { .. });
         let Some(item) = self.case.item(no) else { return Ok(()) };
         let (parent, is_active) = (item.parent, item.state == ItemState::Active);
-        if has_entry && let Some(newest) = self.listening.newest(id, parent) {
-            self.entry_of(newest, None)?;
+        if has_entry {
+            for waiting in self.listening.entering_in(id, parent, &self.case) {
+                self.entry_of(waiting, None)?;
+            }
         }
         if has_exit {
             self.exit_of(no, id, None)?;
@@ -117,8 +150,8 @@ impl Turn<'_> {
         }
         let index = self.index.clone();
         for child in index.children(id) {
-            if let Some(newest) = self.listening.newest(*child, Some(no)) {
-                self.entry_of(newest, None)?;
+            for waiting in self.listening.entering_in(*child, Some(no), &self.case) {
+                self.entry_of(waiting, None)?;
             }
             let exits = self.listening.exits.get(child).cloned().unwrap_or_default();
             for exit in exits {

@@ -235,3 +235,21 @@ fn the_roles_that_perform_a_task_or_signal_a_listener_are_facts() {
     assert_eq!(roles(listener), ["officer", "police"]);
     assert!(roles(milestone).is_empty());
 }
+
+#[test]
+fn an_item_planned_several_times_waits_as_often_and_each_instance_goes_on() {
+    let mut definition = bare();
+    let work = definition.add(ROOT, "work", human());
+    definition.add(ROOT, "beside", human());
+    let planning = table(&mut definition, ROOT, None);
+    let extra = discretionary(&mut definition, ROOT, "extra", planning);
+    definition.at(extra).repetition = Some(Rule::default());
+    definition.at(extra).entry = vec![on(work, Transition::Complete)];
+    let mut bench = Bench::opened(definition);
+    for _ in 0..3 {
+        plan(&mut bench, "extra").unwrap();
+    }
+    assert_eq!(bench.states_of("extra"), [Available, Available, Available]);
+    bench.complete("work");
+    assert_eq!(bench.states_of("extra"), [Active, Active, Active]);
+}
