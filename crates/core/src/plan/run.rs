@@ -145,9 +145,9 @@ impl Turn<'_> {
                 match occurrence.what {
                     Happening::Created(item) => {
                         self.activate(item)?;
-                        self.look_again(item)?;
+                        self.look_again(item, Transition::Create)?;
                     }
-                    Happening::Moved(item, _) => self.look_again(item)?,
+                    Happening::Moved(item, transition) => self.look_again(item, transition)?,
                     _ => {}
                 }
             }

@@ -130,11 +130,12 @@ impl Turn<'_> {
     }
 
     /// An instance that came or moved looks at its own criteria again: at what was remembered while it was suspended, at
-    /// conditions that hold already. With a stage that goes on, what lies in it does.
-    pub(crate) fn look_again(&mut self, no: ItemNo) -> Result<(), Rejection> {
+    /// conditions that hold already. With a stage that goes on after a halt, what lies in it does.
+    pub(crate) fn look_again(&mut self, no: ItemNo, after: Transition) -> Result<(), Rejection> {
         let Some((id, element)) = self.element_of(no) else { return Ok(()) };
         let (has_entry, has_exit) = (!element.entry.is_empty(), !element.exit.is_empty());
-        let is_stage = matches!(element.kind, ElementKind::Stage { .. });
+        let goes_on = matches!(element.kind, ElementKind::Stage { .. })
+            && matches!(after, Transition::Resume | Transition::ParentResume | Transition::Reactivate);
         let Some(item) = self.case.item(no) else { return Ok(()) };
         let (parent, is_active) = (item.parent, item.state == ItemState::Active);
         if has_entry {
@@ -145,7 +146,7 @@ impl Turn<'_> {
         if has_exit {
             self.exit_of(no, id, None)?;
         }
-        if !is_stage || !is_active {
+        if !goes_on || !is_active {
             return Ok(());
         }
         let index = self.index.clone();
@@ -253,7 +254,13 @@ impl Turn<'_> {
                 let moved = if no == ItemNo(0) {
                     self.move_case(Transition::Terminate, None)
                 } else {
-                    self.transition(no, Transition::Exit)
+                    // Milestones and listeners have no `exit` (table 8.4): other engines' models end them by a criterion.
+                    let how = if element.kind.is_stage_or_task() {
+                        Transition::Exit
+                    } else {
+                        Transition::Terminate
+                    };
+                    self.transition(no, how)
                 };
                 self.exiting = None;
                 return moved;

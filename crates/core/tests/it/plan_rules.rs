@@ -505,3 +505,41 @@ fn exit_criterion_ref_5_4_6_only_the_exit_by_that_criterion_counts() {
         assert_eq!((bench.find("source").state, bench.find("task").state), (Terminated, expected), "{how}");
     }
 }
+
+#[test]
+fn what_starts_with_its_stage_starts_in_document_order_with_conditions_or_without() {
+    let mut definition = plan();
+    definition.add(ROOT, "first", human());
+    let second = definition.add(ROOT, "second", human());
+    definition.at(second).entry = vec![when("go")];
+    definition.add(ROOT, "third", human());
+    definition.field("go", FieldType::YesNo).written_by = Vec::new();
+    let bench = Bench::opened_with(definition, &[("go", Value::Bool(true))]);
+    let started: Vec<&str> = bench
+        .log
+        .iter()
+        .filter_map(|stored| match &stored.event {
+            CaseEvent::ItemMoved { item, transition: Transition::Start, .. } if item.0 > 0 => {
+                bench.case().item(*item).map(|item| item.key.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(started, ["first", "second", "third"]);
+}
+
+#[test]
+fn an_exit_criterion_of_a_milestone_or_listener_terminates_it() {
+    let mut definition = plan();
+    let work = definition.add(ROOT, "work", human());
+    let milestone = definition.add(ROOT, "milestone", ElementKind::Milestone);
+    definition.at(milestone).entry = vec![when("go")];
+    let listener = definition.add(ROOT, "listener", user_event());
+    for element in [milestone, listener] {
+        definition.at(element).exit = vec![on(work, Transition::Complete)];
+    }
+    definition.add(ROOT, "beside", human());
+    let mut bench = Bench::opened(definition);
+    bench.complete("work");
+    assert_eq!((bench.find("milestone").state, bench.find("listener").state), (Terminated, Terminated));
+}
