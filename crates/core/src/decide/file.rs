@@ -14,8 +14,35 @@ use std::collections::BTreeMap;
 /// How deep items may lie in each other.
 const DEPTH_MAX: usize = 32;
 
+/// Values, of any shape, that lie in one that is set.
+const PARTS_MAX: usize = 10_000;
+
+/// Characters of one text.
+const TEXT_CHARS_MAX: usize = 100_000;
+
 /// Items that one command may set.
 const CHANGES_MAX: usize = 1_000;
+
+/// What is stored in a case is bounded, whoever sends it.
+fn check_size(path: &FieldPath, value: &Value) -> Result<(), Rejection> {
+    fn fits(value: &Value, depth: usize, parts_left: &mut usize) -> bool {
+        let Some(left) = parts_left.checked_sub(1) else { return false };
+        *parts_left = left;
+        match value {
+            Value::Text(text) => text.chars().count() <= TEXT_CHARS_MAX,
+            Value::List(items) => depth > 0 && items.iter().all(|item| fits(item, depth - 1, parts_left)),
+            Value::Map(parts) => depth > 0 && parts.values().all(|part| fits(part, depth - 1, parts_left)),
+            _ => true,
+        }
+    }
+    if fits(value, DEPTH_MAX, &mut { PARTS_MAX }) {
+        return Ok(());
+    }
+    let why = format!(
+        "it is too large: at most {PARTS_MAX} values, {DEPTH_MAX} deep, and texts of {TEXT_CHARS_MAX} characters"
+    );
+    Err(Rejection::NotSettable { path: path.clone(), why })
+}
 
 impl Turn<'_> {
     /// Sets items and variables; a map addresses the items in it.
@@ -23,6 +50,7 @@ impl Turn<'_> {
         self.refuse_unless_open()?;
         let mut changes = Vec::new();
         for (path, value) in values {
+            check_size(path, value)?;
             self.changes(path, value, &mut changes)?;
         }
         for (path, to) in changes {
@@ -126,6 +154,7 @@ impl Turn<'_> {
             });
         }
         if let Some(to) = to {
+            check_size(path, to)?;
             self.changes(path, to, &mut Vec::new())?;
         }
         let after = match (transition, to) {

@@ -188,6 +188,19 @@ fn names_without_end_or_text_are_refused() {
 }
 
 #[test]
+fn what_a_case_file_takes_is_bounded() {
+    let mut bench = Bench::opened(bare_with_work());
+    for value in [
+        (0..40).fold(Value::int(1), |inner, _| Value::List(vec![inner])),
+        Value::List(vec![Value::Null; 10_001]),
+        Value::text("x".repeat(100_001)),
+    ] {
+        assert!(matches!(set(&mut bench, &[("a", value)]), Err(Rejection::NotSettable { .. })));
+    }
+    set(&mut bench, &[("a", Value::List(vec![Value::Null; 9_000]))]).unwrap();
+}
+
+#[test]
 fn the_case_itself_moves_by_hand_as_table_8_1_says() {
     let mut definition = bare_with_work();
     let extra = definition.add(ROOT, "extra", human());

@@ -33,7 +33,9 @@ fn every_rule_and_every_choice_names_a_test_that_is_there() {
     assert!(rows.len() > 40, "the tables were not found");
     for (what, tests) in rows {
         for test in tests {
-            let (module, name) = test.rsplit_once("::").unwrap_or_else(|| panic!("{what}: `{test}`"));
+            let (module, name) = test.rsplit_once("::").unwrap_or_else(|| {
+                panic!("{what}: `{test}` is no `module::test`; name the test that shows it")
+            });
             let file = if module.starts_with("src/") { module.into() } else { format!("tests/it/{module}") };
             let source = std::fs::read_to_string(core().join(format!("{file}.rs")))
                 .unwrap_or_else(|_| panic!("{what}: there is no module `{module}`"));
