@@ -82,7 +82,14 @@ pub fn compile(folder: &Folder) -> Result<Program, Diagnostics> {
             program.warnings = cx.out;
             Ok(program)
         }
-        _ => Err(cx.out),
+        _ => {
+            // No sheet without a word about it: an empty file has no place to point at.
+            if !cx.out.has_errors() {
+                let help = "write `program: NAME` on its first line; `casewright new` makes a whole one";
+                cx.out.error(SHEET, At::default(), "the sheet is empty", help);
+            }
+            Err(cx.out)
+        }
     }
 }
 

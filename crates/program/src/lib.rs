@@ -15,6 +15,9 @@ mod yaml;
 
 pub use compile::{compile, load};
 pub use diagnostics::{At, Diagnostics, Finding, Severity};
+/// Decisions of a DMN file without a program, asked by hand.
+pub use feel::{InputError, Sheet as DecisionSheet, line_column};
 pub use folder::Folder;
 pub use model::Program;
+pub use near::help as meant;
 pub use scaffold::scaffold;

@@ -11,8 +11,8 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// The help for an unknown word: the nearest one, else all there are.
-pub(crate) fn help(word: &str, candidates: &[&str]) -> String {
+/// The help for an unknown word, *did you mean …?*: the nearest candidate, else all there are.
+pub fn help(word: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if candidates.is_empty() => "there are none yet: write one first".to_owned(),
