@@ -39,11 +39,13 @@ pub struct Settings {
     pub desk_rows: u32,
     /// The language of texts where the caller asks for none.
     pub lang: String,
+    /// True beside a server that may be running: the policies in force are not changed, and other ones do not start.
+    pub beside: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { demo: false, desk_rows: 25, lang: "en".to_owned() }
+        Self { demo: false, desk_rows: 25, lang: "en".to_owned(), beside: false }
     }
 }
 
@@ -53,6 +55,9 @@ pub enum StartError {
     /// The policies of the programs are not accepted.
     #[error("the policies are not accepted: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Policies(Vec<authz::Finding>),
+    /// Other programs than those that are in force in the store.
+    #[error("the store is in use with other programs: name the configuration of its server")]
+    OtherPolicies,
     /// Broken.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -113,7 +118,11 @@ impl App {
         }
         let policies = Policies::load(current.values().map(|loaded| policies_of(&loaded.program)).collect())
             .map_err(StartError::Policies)?;
-        ports.store.put_setting("policies-version", policies.version()).await?;
+        if !settings.beside {
+            ports.store.put_setting("policies-version", policies.version()).await?;
+        } else if ports.store.setting("policies-version").await?.as_deref() != Some(policies.version()) {
+            return Err(StartError::OtherPolicies);
+        }
         Ok(Arc::new(Self {
             ports,
             programs: current,

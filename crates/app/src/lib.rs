@@ -8,6 +8,7 @@ pub mod bind;
 pub mod caller;
 mod carry_out;
 pub mod check;
+pub mod decision;
 pub mod entry;
 pub mod export;
 pub mod fault;

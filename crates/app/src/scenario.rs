@@ -5,6 +5,7 @@
 //! is there for the next.
 
 mod coverage;
+mod explain;
 mod outside;
 mod play;
 mod report;
@@ -12,6 +13,7 @@ mod see;
 mod watch;
 mod world;
 
+pub use explain::{ActionStands, ItemWaits, Moment, RoleStands, explain};
 pub use report::{Counts, Difference, Kind, Missed, Outcome, Report, Share};
 
 use crate::Fault;

@@ -34,13 +34,18 @@ pub(crate) fn open(ring: &Path, data: &Path, passphrase_file: Option<&Path>) -> 
         .with_context(|| format!("cannot open key ring `{}`", ring.display()))
 }
 
+/// A secret that a person types, or a program writes, on standard input. The question goes to standard error.
+pub(crate) fn ask(question: &str) -> Result<String> {
+    let mut out = std::io::stderr().lock();
+    write!(out, "{question}").and_then(|()| out.flush())?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("cannot read standard input")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 fn passphrase(file: Option<&Path>) -> Result<Passphrase> {
     if let Some(file) = file {
         return Passphrase::from_file(file).with_context(|| format!("passphrase file `{}`", file.display()));
     }
-    let mut out = std::io::stderr().lock();
-    write!(out, "passphrase of the key ring: ").and_then(|()| out.flush())?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("cannot read the passphrase")?;
-    Ok(Passphrase::new(line.trim_end_matches(['\r', '\n']))?)
+    Ok(Passphrase::new(&ask("passphrase of the key ring: ")?)?)
 }

@@ -34,6 +34,31 @@ pub(crate) async fn join(
     ids: Arc<dyn Ids>,
     demo: Option<&MovableClock>,
 ) -> Result<Arc<App>> {
+    join_as(config, ring, clock, ids, demo, Settings::default()).await
+}
+
+/// Joins everything beside a server that may be running: with other programs than those in force it does not start.
+pub(crate) async fn join_beside(
+    config: &Config,
+    ring: &KeyRing,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    demo: Option<&MovableClock>,
+) -> Result<Arc<App>> {
+    if matches!(config.store.kind, Kind::Sqlite) && !config.store.folder.join(store::FILE).exists() {
+        bail!("there is no store in `{}`", config.store.folder.display());
+    }
+    join_as(config, ring, clock, ids, demo, Settings { beside: true, ..Settings::default() }).await
+}
+
+async fn join_as(
+    config: &Config,
+    ring: &KeyRing,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    demo: Option<&MovableClock>,
+    settings: Settings,
+) -> Result<Arc<App>> {
     let store = open_store(config, ring).await?;
     marked(&*store, demo.is_some()).await?;
     if let Some(clock) = demo {
@@ -43,7 +68,7 @@ pub(crate) async fn join(
     let hasher = ring.token_hasher();
     let token_hash: TokenHash = Arc::new(move |purpose, token| hasher.hash(purpose, token));
     let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)? };
-    let settings = Settings { demo: demo.is_some(), ..Settings::default() };
+    let settings = Settings { demo: demo.is_some(), ..settings };
     let programs = config.programs.iter().map(|folder| load(folder, config)).collect::<Result<Vec<_>>>()?;
     Ok(App::start(ports, programs, settings).await?)
 }

@@ -341,7 +341,7 @@ fn document(pick: Option<String>, value: &Value) -> Json {
 }
 
 /// What a step does, in the words of the scenario.
-fn does(step: &Step) -> String {
+pub(super) fn does(step: &Step) -> String {
     let who = match &step.who {
         Some(Who::Role(role)) => format!("as {role}: "),
         Some(Who::Untied(role)) => format!("as {role} not tied to the case: "),

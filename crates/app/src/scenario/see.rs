@@ -241,6 +241,12 @@ fn facts_of(case: &Case, expect: &Expect) -> Result<(), Differs> {
     for (name, value) in &expect.decisions {
         let found = decided(case, name);
         if found != *value {
+            let root = name.split('.').next().unwrap_or_default();
+            let found = if case.decisions.contains_key(root) {
+                found.to_string()
+            } else {
+                "nothing yet: a result is kept when a rule that reads it is taken".to_owned()
+            };
             return differs(format!("decisions.{name}"), value, found);
         }
     }

@@ -79,7 +79,7 @@ impl World {
             App::start(ports, vec![Arc::clone(&program)], Settings::default()).await.map_err(|error| {
                 match error {
                     StartError::Fault(fault) => fault,
-                    StartError::Policies(_) => Fault::Internal(error.to_string()),
+                    StartError::Policies(_) | StartError::OtherPolicies => Fault::Internal(error.to_string()),
                 }
             })?;
         let unit = match program.config.get("default_unit") {

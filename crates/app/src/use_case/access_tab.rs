@@ -238,7 +238,7 @@ fn explainable(seen: &Seen, ask: String) -> String {
 }
 
 /// Reasons speak to the person refused; here they are read by somebody else.
-fn third_person(text: &str) -> String {
+pub(crate) fn third_person(text: &str) -> String {
     text.replace("You do not", "They do not")
         .replace("You are not", "They are not")
         .replace("You have no", "They have no")

@@ -22,6 +22,7 @@ mod why;
 pub(crate) mod worker;
 mod write;
 
+pub(crate) use access_tab::third_person;
 pub use link::Redeemed;
 pub use move_clock::CLOCK_OFFSET;
 pub use people::PersonAnswer;

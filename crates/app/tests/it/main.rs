@@ -14,6 +14,7 @@ mod approvals;
 mod fetches;
 mod goldens;
 mod log;
+mod office;
 mod scenarios;
 mod sessions;
 mod simulator;

@@ -76,8 +76,23 @@ impl World {
         Self::on(Arc::new(MemoryStore::new()), None).await
     }
 
+    /// With another program beside the shipped licence: `programs/NAME`.
+    pub(crate) async fn beside(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs").join(name);
+        let program = program::load(&folder).unwrap_or_else(|findings| panic!("{findings}"));
+        Self::start(Arc::new(MemoryStore::new()), None, vec![Arc::clone(&LOADED), Arc::new(program)]).await
+    }
+
     /// On a store that is there, with another mail connector.
     pub(crate) async fn on(store: Arc<MemoryStore>, other: Option<Arc<dyn Connector>>) -> Self {
+        Self::start(store, other, vec![Arc::clone(&LOADED)]).await
+    }
+
+    async fn start(
+        store: Arc<MemoryStore>,
+        other: Option<Arc<dyn Connector>>,
+        programs: Vec<Arc<program::Program>>,
+    ) -> Self {
         let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
         let connectors: BTreeMap<String, Arc<dyn Connector>> = [
@@ -92,7 +107,7 @@ impl World {
             token_hash: open_token_hash(),
             connectors,
         };
-        let app = App::start(ports, vec![Arc::clone(&LOADED)], Settings::default()).await.unwrap();
+        let app = App::start(ports, programs, Settings::default()).await.unwrap();
         let link = app.first_admin_link().await.unwrap().unwrap();
         let redeemed = app.redeem_link(&link, "Ada", "ada", PASSWORD, &Attested::default()).await.unwrap();
         let Redeemed::In(admin) = redeemed else { panic!("{redeemed:?}") };

@@ -3,6 +3,8 @@
 mod bench;
 mod check;
 mod completions;
+mod decide;
+mod explain;
 mod export;
 mod new;
 pub(crate) mod out;
@@ -32,6 +34,8 @@ Examples:
   casewright new pet-licence                   a small program to start from
   casewright check pet-licence                 everything that is wrong with it
   casewright test pet-licence                  its scenarios, and what they do not reach
+  casewright explain pet-licence --scenario refused --step 3 grant
+  casewright decide pet-licence fee pet.kind=dog
   casewright serve --demo                      try the shipped programs in a browser"
 )]
 pub(crate) struct Cli {
@@ -47,6 +51,8 @@ enum Verb {
     New(new::New),
     Check(check::Check),
     Test(test::Test),
+    Explain(explain::Explain),
+    Decide(decide::Decide),
     Export(export::Export),
     Serve(serve::Serve),
     Verify(verify::Verify),
@@ -61,6 +67,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::New(new) => new.run().map(Verdict::from),
         Verb::Check(check) => Ok(check.run()),
         Verb::Test(test) => test.run(),
+        Verb::Explain(explain) => explain.run(),
+        Verb::Decide(decide) => decide.run(),
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Verify(verify) => verify.run().map(Verdict::from),

@@ -8,11 +8,15 @@ use std::{fs, path::PathBuf};
 
 /// Make a folder with a small program that passes `casewright check` and `casewright test`, to start from.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  casewright new pet-licence
+  casewright new pet-licence --within programs")]
 pub(crate) struct New {
     /// Name of the program, in lowercase with hyphens: `pet-licence`.
     name: String,
     /// Where to make the folder.
-    #[arg(long, default_value = ".")]
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
     within: PathBuf,
 }
 

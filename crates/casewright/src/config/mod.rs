@@ -36,7 +36,7 @@ impl Default for Config {
         Self {
             server: server::Server::default(),
             store: store::Store::default(),
-            programs: vec!["programs/premises-licence".into()],
+            programs: vec!["programs/premises-licence".into(), "programs/office".into()],
             values: BTreeMap::new(),
             network: network::Network::default(),
             connectors: connectors::Connectors::default(),
@@ -70,7 +70,7 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let config = Config::parse("server:\n  listen: 127.0.0.1:9000\n").unwrap();
         assert_eq!(config.server.listen.port(), 9000);
-        assert_eq!(config.programs.len(), 1);
+        assert_eq!(config.programs.len(), 2);
     }
 
     #[test]

@@ -77,6 +77,12 @@ impl Demo {
 
     /// Makes people and cases where there are none yet, says who can sign in, and serves.
     pub(crate) async fn serve(self, config: &Config, listener: TcpListener) -> Result<()> {
+        let address = listener.local_addr()?;
+        let mut config = config.clone();
+        // Where the link of an invitation leads.
+        let values = config.values.entry("office".into()).or_default();
+        values.insert("site".into(), format!("http://localhost:{}", address.port()));
+        let config = &config;
         let ring = wiring::key_ring(config)?;
         let clock = Arc::new(MovableClock::default());
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock) as Arc<dyn Clock>));
@@ -94,7 +100,6 @@ impl Demo {
                 people
             }
         };
-        let address = listener.local_addr()?;
         print(&format!("\nCasewright runs at http://localhost:{}\n", address.port()));
         print("Who can sign in (name, password, what they are):");
         for person in &people {

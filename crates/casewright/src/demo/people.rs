@@ -3,8 +3,10 @@
 
 use anyhow::{Context, Result, bail};
 use app::{
-    Answer, App, Attested, Caller, Declared, Ids, PersonAnswer, Redeemed, core::id::ProgramName,
-    people::RoleGrant, request::NewPerson,
+    Answer, App, Attested, Caller, Declared, Ids, PersonAnswer, Redeemed,
+    core::id::ProgramName,
+    people::RoleGrant,
+    request::{NewPerson, PersonChange},
 };
 use serde::{Deserialize, Serialize};
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
@@ -33,8 +35,11 @@ struct Cast {
     partners: &'static [&'static str],
 }
 
+/// The program of the administration of people, and the unit of those who work it.
+const OFFICE: &str = "office";
+
 const ADMINISTRATOR: (&str, &str, &str) =
-    ("ada.admin", "Ada Admin", "administrator: people and roles, no case content");
+    ("ada.admin", "Ada Admin", "administrator: people and their records, no other case content");
 
 const CAST: &[Cast] = &[
     Cast {
@@ -131,6 +136,16 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
         .caller(&session.token, attested, Declared::default())
         .await?
         .context("the administrator's session has ended")?;
+    // Who administers people works their records: administration is a program too.
+    let manager = PersonChange {
+        roles: Some(vec![RoleGrant { program: OFFICE.into(), role: "manager".into(), until: None }]),
+        units: Some(vec![OFFICE.into()]),
+        ..PersonChange::default()
+    };
+    match app.change_person(&administrator, session.person, manager).await? {
+        Answer::Found(PersonAnswer::Stored(_)) => {}
+        other => bail!("the administrator could not be given the office: {other:?}"),
+    }
     for (cast, person) in CAST.iter().zip(everybody.iter().skip(1)) {
         add(app, &administrator, cast, &person.password).await?;
     }

@@ -8,4 +8,5 @@
     reason = "what surprises a test stops it, in its helpers too"
 )]
 
+mod cli;
 mod http;

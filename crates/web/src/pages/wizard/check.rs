@@ -175,8 +175,8 @@ pub(crate) async fn post(
     };
     match acted(answer)? {
         Ok(done) => {
-            settle(&state, &step, &done).await;
-            Ok(Redirect::to(&after(&step, &done)).into_response())
+            let well = settle(&state, &step, &done).await;
+            Ok(Redirect::to(&after(&step, &done, well)).into_response())
         }
         Err(refused) => {
             let form = step.form(&state).await?;
@@ -233,22 +233,24 @@ fn wrong(form: &FormShown, refused: &app::answer::Refused) -> Vec<Wrong> {
 }
 
 /// Waits a little for a step that the act awaits, so that most people see its result at once. Each look is a reading
-/// like any other, so there are few.
-async fn settle(state: &WebState, step: &Step, done: &ActAnswer) {
+/// like any other, so there are few. False when it is not done yet, or something on the case needs a person's eye.
+async fn settle(state: &WebState, step: &Step, done: &ActAnswer) -> bool {
     if !done.pending {
-        return;
+        return true;
     }
     for wait_ms in [250, 450, 800, 1400] {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
         match state.app.case_page(&step.caller, &step.reference).await {
             Ok(app::Answer::Found(case)) if case.states.iter().any(|state| state.pending.is_some()) => {}
-            _ => return,
+            Ok(app::Answer::Found(case)) => return case.flags.is_empty(),
+            _ => return false,
         }
     }
+    false
 }
 
 /// Where the person goes next: a worker back to the case, to the view the row opens; an applicant to the confirmation.
-fn after(step: &Step, done: &ActAnswer) -> String {
+fn after(step: &Step, done: &ActAnswer, well: bool) -> String {
     let did = match &step.subject {
         Subject::Action(action) => action.as_str(),
         Subject::Task(_) => "",
@@ -258,7 +260,7 @@ fn after(step: &Step, done: &ActAnswer) -> String {
         (Side::Public, _) => with(&format!("{case}/sent"), [("did", did)]),
         (Side::Work, Subject::Task(_)) => format!("{case}/tasks"),
         (Side::Work, Subject::Action(_)) => {
-            if let Some(list) = &done.open_list {
+            if let Some(list) = done.open_list.as_ref().filter(|_| well) {
                 return format!("/list/{}/{}", segment(done.program.as_str()), segment(list.as_str()));
             }
             let view = done.open.as_ref().map(|view| format!("#view-{view}")).unwrap_or_default();

@@ -1,0 +1,261 @@
+//! `casewright explain`: why is this waiting, why is this not offered. Of a scenario after a step, without a server; or of a
+//! case in a store, as somebody who signs in.
+
+use super::{
+    Verdict,
+    out::{self, Form, Format, painted},
+    print, whole,
+};
+use crate::{clock::MovableClock, config::Config, demo, ids::SystemIds, keys, wiring};
+use anyhow::{Context, Result, bail};
+use app::{
+    Answer, App, Attested, Caller, Clock, Declared, Ids,
+    answer::Offered,
+    program::Program,
+    scenario::{self, Moment},
+};
+use clap::Args;
+use serde_json::json;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Say why something is waiting, and why an action is not offered: to whom, by which rule, condition and policy.
+///
+/// Of a scenario it needs no server: the scenario is played up to a step, and what stands there is explained. Of a case in a
+/// store it answers what the page would answer to whoever signs in with `--as`: the request is authorised and logged like any
+/// other.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+ITEM is an action (`grant`), or a task, milestone or timer (`hearing.site-visit`). Without it everything is listed.
+
+Exit codes: 0 explained, 1 the scenario differs before that step, or the case is not open to the person, 2 there is no such
+scenario, step or item, or the store cannot be opened.
+
+Examples:
+  casewright explain programs/premises-licence --scenario hearing --step 6
+  casewright explain programs/premises-licence --scenario hearing --step 6 grant
+  casewright explain --store demo --as olive.officer PL-2026-7F3KQ accept")]
+pub(crate) struct Explain {
+    /// The program folder; for a case in a store its reference. Then the item.
+    #[arg(required = true, num_args = 1..=2, value_name = "FOLDER|REFERENCE")]
+    of: Vec<String>,
+    /// A scenario of the program, by its name, its file, or words of either.
+    #[arg(long, value_name = "WORDS", conflicts_with_all = ["store", "config"])]
+    scenario: Option<String>,
+    /// After which step, counted from 1; 0 is before the first. Without it after the last.
+    #[arg(long, value_name = "N", requires = "scenario")]
+    step: Option<usize>,
+    /// Folder of a demo's store.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
+    store: Option<PathBuf>,
+    /// Configuration file of a server: its store.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Who asks: the account. Of a demo its password is known; else it is read from standard input.
+    #[arg(long = "as", value_name = "LOGIN")]
+    login: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Explain {
+    /// Whether there was something to explain.
+    pub(crate) fn run(self) -> Result<Verdict> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (of, item) = match self.of.as_slice() {
+            [of] => (of.clone(), None),
+            [of, item, ..] => (of.clone(), Some(item.clone())),
+            [] => bail!("say what is to be explained"),
+        };
+        if self.store.is_some() || self.config.is_some() {
+            return runtime.block_on(self.of_case(&of, item.as_deref()));
+        }
+        let program = whole(Path::new(&of))?;
+        runtime.block_on(self.of_scenario(&program, item.as_deref()))
+    }
+
+    async fn of_scenario(&self, program: &Program, item: Option<&str>) -> Result<Verdict> {
+        let names = || {
+            let names = program.scenarios.iter().map(|one| format!("\n  {} ({})", one.name, one.file));
+            names.collect::<String>()
+        };
+        let Some(words) = &self.scenario else {
+            bail!("say which scenario with `--scenario WORDS`; there are{}", names());
+        };
+        let exact = program.scenarios.iter().find(|one| one.name == *words);
+        let found = exact.or_else(|| {
+            program
+                .scenarios
+                .iter()
+                .find(|one| one.name.contains(words.as_str()) || one.file.contains(words.as_str()))
+        });
+        let Some(scenario) = found else {
+            bail!("no scenario has `{words}` in its name or file; there are{}", names())
+        };
+        let last = scenario.steps.len();
+        let step = self.step.unwrap_or(last);
+        if step > last {
+            bail!("`{}` has {last} steps; there is no step {step}", scenario.name);
+        }
+        let mut moment = scenario::explain(program, scenario, step).await?;
+        if let Some(item) = item {
+            only(program, &mut moment, item)?;
+        }
+        match self.form.chosen() {
+            Format::Json => print(&serde_json::to_string(&moment)?),
+            Format::Plain | Format::Text => show(&moment, item),
+        }
+        Ok(Verdict::from(moment.difference.is_none()))
+    }
+
+    async fn of_case(&self, reference: &str, item: Option<&str>) -> Result<Verdict> {
+        let mut config = Config::read(self.config.as_deref())?;
+        if let Some(folder) = &self.store {
+            demo::at(&mut config, folder);
+        }
+        let Some(login) = &self.login else {
+            bail!("say who asks with `--as LOGIN`: what one may know depends on it")
+        };
+        let ring =
+            keys::open(&config.store.keys, &config.store.folder, config.store.passphrase_file.as_deref())?;
+        let password = password(self.store.as_deref(), login)?;
+        let moved = Arc::new(MovableClock::default());
+        let clock = Arc::clone(&moved) as Arc<dyn Clock>;
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
+        let demo = self.store.is_some().then_some(&*moved);
+        let app = wiring::join_beside(&config, &ring, clock, ids, demo).await?;
+        let Some(session) = app.sign_in(login, &password, &Attested::default()).await? else {
+            bail!("`{login}` cannot sign in: the account or the password is wrong");
+        };
+        let caller = app.caller(&session.token, Attested::default(), Declared::default()).await?;
+        let caller = caller.context("the session has ended")?;
+        let verdict = self.case(&app, &caller, reference, item).await;
+        app.sign_out(&caller).await?;
+        verdict
+    }
+
+    async fn case(&self, app: &App, caller: &Caller, reference: &str, item: Option<&str>) -> Result<Verdict> {
+        let (page, waiting) =
+            match (app.case_page(caller, reference).await?, app.why(caller, reference).await?) {
+                (Answer::Found(page), Answer::Found(waiting)) => (page, waiting),
+                (Answer::Denied(denied), _) | (_, Answer::Denied(denied)) => {
+                    print(&denied.says);
+                    return Ok(Verdict::No);
+                }
+                _ => {
+                    print(&format!("{reference}: not found"));
+                    return Ok(Verdict::No);
+                }
+            };
+        let named = |name: &str| item.is_none_or(|item| item == name);
+        let actions: Vec<_> = page.actions.iter().filter(|action| named(action.name.as_str())).collect();
+        let tasks: Vec<_> = page.tasks.iter().filter(|task| named(&task.key)).collect();
+        if self.form.chosen() == Format::Json {
+            print(
+                &json!({ "reference": page.reference, "states": page.states, "waiting": waiting, "actions": actions, "tasks": tasks })
+                    .to_string(),
+            );
+            return Ok(Verdict::Fine);
+        }
+        let states: Vec<&str> = page.states.iter().map(|state| state.title.as_str()).collect();
+        print(&format!("{}: {}", page.reference, states.join(", ")));
+        for wait in &waiting {
+            if item.is_some_and(|_| !tasks.iter().any(|task| task.title == wait.what)) {
+                continue;
+            }
+            let until = wait.until.map(|until| format!(", until {until}")).unwrap_or_default();
+            print(&format!("{}\n  {}{until}", wait.what, wait.waits_for));
+            for condition in &wait.conditions {
+                print(&format!("  `{}`", condition.source));
+                for reading in &condition.readings {
+                    print(&format!("    {} is {}", reading.label, reading.value));
+                }
+            }
+        }
+        for action in &actions {
+            let stands = match &action.offered {
+                Offered::Now => painted(out::GREEN, "offered"),
+                Offered::Depends(on) => format!("depends on {on}"),
+                Offered::Not(why) => format!("{} {why}", painted(out::YELLOW, "not offered:")),
+            };
+            print(&format!("{} ({})\n  {stands}", action.title, action.name));
+        }
+        if let Some(item) = item.filter(|_| actions.is_empty() && tasks.is_empty()) {
+            print(&format!("{item}: neither the rules nor the policies offer it here"));
+            if let Some(person) = caller.person()
+                && let Answer::Found(why) =
+                    app.explain(caller, reference, person, &format!("act:{item}")).await?
+            {
+                print(&format!("  {}", why.summary));
+                why.why.iter().for_each(|reason| print(&format!("  {reason}")));
+            }
+        }
+        Ok(Verdict::Fine)
+    }
+}
+
+/// The password of an account: of a demo it is in its own list, else it is read from standard input.
+fn password(demo_folder: Option<&Path>, login: &str) -> Result<String> {
+    if let Some(folder) = demo_folder
+        && let Some(people) = demo::people::known(&folder.join("keys/people.json"))?
+        && let Some(person) = people.into_iter().find(|person| person.login == login)
+    {
+        return Ok(person.password);
+    }
+    keys::ask(&format!("password of {login}: "))
+}
+
+/// Leaves only what is about one action, task, milestone or timer.
+fn only(program: &Program, moment: &mut Moment, item: &str) -> Result<()> {
+    let elements = &program.definition.plan.elements;
+    let is_element = elements.iter().any(|element| element.key == item);
+    if !is_element && !program.actions.contains_key(item) {
+        let mut names: Vec<&str> = program.actions.keys().map(app::core::id::ActionName::as_str).collect();
+        names.extend(elements.iter().skip(1).map(|element| element.key.as_str()));
+        bail!("there is no action, task, milestone or timer `{item}`; {}", app::program::meant(item, &names));
+    }
+    moment.actions.retain(|action| action.action.as_str() == item);
+    moment.items.retain(|waits| waits.key == item);
+    moment.registers.clear();
+    if is_element && moment.items.is_empty() {
+        moment.registers.push(format!(
+            "{item}: it is not waiting; it has ended, or its state has not been entered: the case is in {}",
+            moment.states.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+fn show(moment: &Moment, item: Option<&str>) {
+    let Moment { scenario, place, step, steps, did, .. } = moment;
+    print(&format!("{scenario}\nafter step {step} of {steps} ({place}): {did}"));
+    if let Some(difference) = &moment.difference {
+        print(&painted(out::RED, "the scenario differs here, so later steps were not taken:"));
+        print(&difference.to_string());
+    }
+    print(&format!("it is {}; the case is in {}\n", moment.at, moment.states.join(", ")));
+    moment.registers.iter().for_each(|register| print(register.trim_end()));
+    moment.items.iter().for_each(|waits| print(waits.text.trim_end()));
+    for action in &moment.actions {
+        let whoever: Vec<_> = action.roles.iter().filter(|role| item.is_some() || role.allowed).collect();
+        if whoever.is_empty() {
+            continue;
+        }
+        print(&format!("\n{} ({})", action.title, action.action));
+        for role in whoever {
+            let mark = match (role.allowed, role.rules) {
+                (true, "now") => painted(out::GREEN, "can"),
+                (true, "depends") => painted(out::GREEN, "can, depending"),
+                (true, _) => painted(out::YELLOW, "would be refused"),
+                (false, _) => painted(out::YELLOW, "not offered"),
+            };
+            print(&format!("  {}: {mark}", role.role));
+            if item.is_some() || !role.allowed {
+                role.policies.iter().for_each(|policy| print(&format!("    policy: {policy}")));
+            }
+            role.why.iter().for_each(|why| print(&format!("    rules: {}", why.trim_end())));
+        }
+    }
+}

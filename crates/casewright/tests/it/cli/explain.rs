@@ -1,0 +1,50 @@
+//! `explain`: of a scenario after a step.
+
+use super::run;
+use serde_json::Value as Json;
+
+const PROGRAM: &str = "programs/office";
+const ADDING: &str = "a worker is added, is on the list of workers, and gets an invitation";
+
+#[test]
+fn a_moment_of_a_scenario_says_who_can_do_what_and_what_is_awaited() {
+    run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "3"]).ends(
+        0,
+        &[
+            "after step 3 of",
+            "the case is in draft",
+            "somebody may choose add-worker, discard",
+            "manager: can",
+        ],
+    );
+    run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "4"])
+        .ends(0, &["as manager: do add-worker", "waits for the delivery of `add-worker`"]);
+}
+
+#[test]
+fn why_an_action_is_not_offered_is_told_role_by_role_policy_and_rule() {
+    let moment = run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "4", "discard"]);
+    moment.ends(0, &["manager: would be refused", "rules:", "clerk: not offered", "policy:"]);
+    let json = run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "3", "add-worker", "--json"]);
+    let json: Json = serde_json::from_str(&json.ends(0, &[]).out).unwrap();
+    assert_eq!(json["actions"][0]["action"], "add-worker");
+    let roles = json["actions"][0]["roles"].as_array().unwrap();
+    let of = |role: &str| roles.iter().find(|one| one["role"] == role).unwrap();
+    assert_eq!(of("manager")["allowed"], true);
+    assert_eq!(of("clerk")["allowed"], false);
+    // Of the shipped licence: a refuse row in the words of its text.
+    run(&["explain", "programs/premises-licence", "--scenario", "submitting", "--step", "1", "submit"])
+        .ends(0, &["applicant:"]);
+}
+
+#[test]
+fn what_is_not_there_is_said_with_what_is() {
+    run(&["explain", PROGRAM]).ends(2, &["say which scenario", ADDING]);
+    run(&["explain", PROGRAM, "--scenario", "a king"]).ends(2, &["no scenario has `a king`", ADDING]);
+    run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "99"]).ends(2, &["there is no step 99"]);
+    run(&["explain", PROGRAM, "--scenario", ADDING, "--step", "1", "add-wroker"])
+        .ends(2, &["did you mean `add-worker`?"]);
+    run(&["explain", "nowhere", "--scenario", "x"]).ends(2, &["cannot read `nowhere`"]);
+    run(&["explain", "--store", "nowhere", "PL-2026-AAAAA"]).ends(2, &["--as LOGIN"]);
+    run(&["explain", "--store", "nowhere", "--as", "olive", "PL-2026-AAAAA"]).ends(2, &["nowhere"]);
+}

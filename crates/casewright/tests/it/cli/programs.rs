@@ -1,0 +1,146 @@
+//! `new`, `check` and `test`: on whole programs, and on folders that are broken in every way a folder can be.
+
+use super::{root, run, scaffolded};
+use serde_json::Value as Json;
+use std::{fs, path::Path};
+
+#[test]
+fn a_new_program_passes_check_and_test_and_reaches_all_of_itself_that_does_something() {
+    let (folder, program) = scaffolded();
+    run(&["check", &program]).ends(0, &["nothing found"]);
+    let test = run(&["test", &program]);
+    test.ends(0, &["a question is answered", "1 of 1 scenarios passed", "4 of 4 rules"]);
+    let within = folder.path().display().to_string();
+    run(&["new", "pet-licence", "--within", &within]).ends(2, &["is there already"]);
+    run(&["new", "Pet Licence"]).ends(2, &["use lowercase letters, digits and hyphens"]);
+    run(&["new", "x", "--within", "/dev/null"]).ends(2, &["cannot make folder"]);
+}
+
+/// Every program that is shipped or shown in the manual, as an author would check it.
+#[test]
+fn shipped_programs_and_those_of_the_manual_pass() {
+    let mut programs = Vec::new();
+    for folder in ["programs", "docs/examples"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().join("program.yaml").exists() {
+                programs.push(format!("{folder}/{}", entry.file_name().to_string_lossy()));
+            }
+        }
+    }
+    programs.sort();
+    for needed in ["docs/examples/library-complaint", "docs/examples/pet-licence", "programs/office"] {
+        assert!(programs.iter().any(|program| program == needed), "{needed} is not there: {programs:?}");
+    }
+    let mut check = vec!["check"];
+    check.extend(programs.iter().map(String::as_str));
+    run(&check).ends(0, &[]);
+    for program in programs {
+        let report = run(&["test", &program, "--json"]);
+        let json: Json = serde_json::from_str(&report.out).unwrap_or_else(|_| panic!("{}", report.out));
+        assert_eq!(json["passed"], true, "{json:#}");
+        assert!(json["counts"]["scenarios"]["of"].as_u64() > Some(1), "{program} has scenarios");
+        let counts = &json["counts"];
+        for what in ["rules", "decision_rows"] {
+            assert_eq!(counts[what]["reached"], counts[what]["of"], "{program} {what}: {:#}", json["missed"]);
+        }
+    }
+}
+
+#[test]
+fn a_failed_scenario_says_step_expected_and_found_and_the_others_still_run() {
+    let (_folder, program) = scaffolded();
+    let file = Path::new(&program).join("tests/answered.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("outcome: answered", "outcome: forgotten")).unwrap();
+    let test = run(&["test", &program, "programs/office"]);
+    test.ends(1, &["failed  a question is answered", "step 6", "expected: forgotten", "found:    answered"]);
+    test.ends(1, &["5 of 5 scenarios passed"]);
+    let json: Json = serde_json::from_str(&run(&["test", &program, "--json"]).out).unwrap();
+    assert_eq!(json["passed"], false);
+    assert_eq!(json["outcomes"][0]["difference"]["found"], "answered");
+}
+
+#[test]
+fn some_scenarios_can_be_chosen_and_everything_can_be_asked_to_be_reached() {
+    let (_folder, program) = scaffolded();
+    run(&["test", &program, "--scenario", "answered"]).ends(0, &["1 of 1 scenarios passed"]);
+    run(&["test", &program, "--scenario", "nothing"]).ends(2, &["none of the 1 scenarios"]);
+    run(&["test", &program, "--reach-all"]).ends(0, &[]);
+    let file = Path::new(&program).join("tests/answered.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let less = text.replace("  - as: clerk\n    do: close\n    refused: no-answer-yet\n", "");
+    assert_ne!(text, less);
+    fs::write(&file, less).unwrap();
+    run(&["test", &program]).ends(0, &["no scenario reaches:"]);
+    run(&["test", &program, "--reach-all"]).ends(1, &["it never refuses with `no-answer-yet`"]);
+    run(&["test", &program, "--reach-all", "--scenario", "x"]).ends(2, &["cannot be used with"]);
+}
+
+#[test]
+fn findings_point_at_file_line_and_column_for_programs_and_people() {
+    let (_folder, program) = scaffolded();
+    let sheet = Path::new(&program).join("program.yaml");
+    let text = fs::read_to_string(&sheet).unwrap();
+    fs::write(&sheet, text.replace("set: open", "set: opne").replace("offer: [send]", "offer: [sned]"))
+        .unwrap();
+    let plain = run(&["check", &program]);
+    plain.ends(1, &["did you mean `open`?", "did you mean `send`?"]);
+    let place = format!("{program}/program.yaml:");
+    assert!(plain.out.lines().filter(|line| line.starts_with(&place)).count() >= 2, "{}", plain.out);
+    let json: Json = serde_json::from_str(&run(&["check", &program, "--format", "json"]).out).unwrap();
+    assert!(json["errors"].as_u64() >= Some(2));
+    assert_eq!(json["findings"][0]["file"], "program.yaml");
+    assert!(json["findings"][0]["line"].as_u64() > Some(1));
+    run(&["check", &program, "--format", "text"]).ends(1, &["set: opne", "──"]);
+    run(&["test", &program]).ends(1, &["did you mean"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_next_folder_is_read_all_the_same() {
+    run(&["check", "nowhere", "programs/office"]).ends(2, &["cannot read `nowhere`", "nothing found"]);
+    run(&["test", "nowhere"]).ends(2, &["cannot read `nowhere`"]);
+    run(&["check", "README.md"]).ends(2, &["is a file", "program.yaml"]);
+    run(&["check", "docs"]).ends(2, &["holds no `program.yaml`", "casewright new"]);
+}
+
+#[test]
+fn broken_folders_are_findings_and_never_a_panic() {
+    type Breaks = fn(&Path);
+    let broken: [(&str, Breaks); 9] = [
+        ("the sheet is empty", |folder| fs::write(folder.join("program.yaml"), "").unwrap()),
+        ("program.yaml", |folder| fs::write(folder.join("program.yaml"), "rules: [").unwrap()),
+        ("program.yaml", |folder| fs::write(folder.join("program.yaml"), "- just\n- a list\n").unwrap()),
+        ("UTF-8", |folder| fs::write(folder.join("program.yaml"), [0xff, 0xfe, 0x00]).unwrap()),
+        ("UTF-8", |folder| fs::write(folder.join("locales/en.ftl"), [b'a', 0xc3, 0x28]).unwrap()),
+        ("forms/question.yaml", |folder| fs::remove_file(folder.join("forms/question.yaml")).unwrap()),
+        ("too large", |folder| fs::write(folder.join("templates/big.md"), vec![b'x'; 17 << 20]).unwrap()),
+        ("links are not read", |folder| {
+            std::os::unix::fs::symlink("/etc/hostname", folder.join("templates/link.md")).unwrap();
+        }),
+        ("scenario", |folder| fs::write(folder.join("tests/answered.yaml"), "steps: 3\n").unwrap()),
+    ];
+    for (says, breaks) in broken {
+        let (_folder, program) = scaffolded();
+        breaks(Path::new(&program));
+        for verb in ["check", "test"] {
+            run(&[verb, &program]).ends(1, &["error: ", says]);
+        }
+        run(&["export", &program, "--cedar"]).ends(2, &[says]);
+    }
+}
+
+#[test]
+fn a_file_without_permission_is_a_finding() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, program) = scaffolded();
+    let file = Path::new(&program).join("forms/answer.yaml");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    let findings = run(&["check", &program]);
+    if fs::read(&file).is_ok() {
+        // Whoever runs the tests may read everything; then there is nothing to refuse.
+        findings.ends(0, &["nothing found"]);
+    } else {
+        findings.ends(1, &["forms/answer.yaml", "cannot be read"]);
+    }
+}
