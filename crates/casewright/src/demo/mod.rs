@@ -171,5 +171,46 @@ impl DemoTools for Tools {
 fn read(to: String, text: &str) -> DemoMail {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let subject = head.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default().to_owned();
-    DemoMail { to, subject, body: body.to_owned() }
+    let quoted = head.to_ascii_lowercase().contains("content-transfer-encoding: quoted-printable");
+    let body = if quoted { unquoted(body) } else { body.to_owned() };
+    DemoMail { to, subject, body }
+}
+
+/// Quoted-printable as text (RFC 2045, 6.7): a line that ends with `=` goes on, `=C2=A3` are bytes. A long link would be broken in
+/// two otherwise.
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('=') {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        rest = match (after.strip_prefix('\n'), byte) {
+            (Some(next), _) => next,
+            (None, Some(byte)) => {
+                bytes.push(byte);
+                after.get(2..).unwrap_or_default()
+            }
+            (None, None) => {
+                bytes.push(b'=');
+                after
+            }
+        };
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_link_in_a_mail_is_whole_again() {
+        let text = "Subject: Hello\nContent-Transfer-Encoding: quoted-printable\n\nhttp://x/?token=3Dabc=\ndef costs =C2=A35 = much\n";
+        let mail = read("ann@example.org".into(), text);
+        assert_eq!(mail.subject, "Hello");
+        assert_eq!(mail.body, "http://x/?token=abcdef costs £5 = much\n");
+        let plain = read("ann@example.org".into(), "Subject: Hello\n\nhttp://x/?token=3Dabc\n");
+        assert_eq!(plain.body, "http://x/?token=3Dabc\n");
+    }
 }
