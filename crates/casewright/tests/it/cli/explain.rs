@@ -48,3 +48,35 @@ fn what_is_not_there_is_said_with_what_is() {
     run(&["explain", "--store", "nowhere", "PL-2026-AAAAA"]).ends(2, &["--as LOGIN"]);
     run(&["explain", "--store", "nowhere", "--as", "olive", "PL-2026-AAAAA"]).ends(2, &["nowhere"]);
 }
+
+/// A server that is stopped when the test is over, however it ends.
+struct Demo(std::process::Child);
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+#[test]
+fn a_case_in_a_store_is_explained_beside_its_server_to_whoever_may_open_it_and_to_nobody_else() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("demo").display().to_string();
+    let mut child = super::command(&["serve", "--demo", "--folder", &store, "--listen", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let _demo = Demo(child);
+    assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "the demo starts");
+    // Every answer is authorised and logged like that of a page: what is not there and what is closed are told alike.
+    let asked = run(&["explain", "--store", &store, "--as", "olive.officer", "PL-2026-AAAAA", "grant"]);
+    asked.ends(1, &["PL-2026-AAAAA: not found"]);
+    let stranger =
+        super::fed(&["explain", "--store", &store, "--as", "nobody", "PL-2026-AAAAA"], b"a password\n");
+    stranger.ends(2, &["`nobody` cannot sign in"]);
+    run(&["verify", "--folder", &store]).ends(0, &["everything agrees"]);
+}
