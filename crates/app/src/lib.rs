@@ -28,6 +28,7 @@ mod show;
 pub mod store_suite;
 #[doc(hidden)]
 pub mod testing;
+pub mod trial;
 mod use_case;
 pub mod words;
 

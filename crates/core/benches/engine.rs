@@ -68,7 +68,12 @@ fn add(plan: &mut Plan, parent: ElementId, kind: ElementKind, entry: Vec<Sentry>
 }
 
 fn on(source: ElementId, if_part: Option<Expr>) -> Sentry {
-    Sentry { key: None, on: vec![OnPart::PlanItem { source, transition: Transition::Complete }], if_part }
+    Sentry {
+        key: None,
+        on: vec![OnPart::PlanItem { source, transition: Transition::Complete }],
+        if_part,
+        on_event: false,
+    }
 }
 
 fn definition(plan: Plan) -> Definition {

@@ -24,6 +24,8 @@ pub(crate) struct View<'a> {
     me: Option<&'a Value>,
     track: Option<&'a TrackName>,
     clocks: bool,
+    /// The number of the instance whose rule or criterion is evaluated.
+    counter: Option<u32>,
     memo: Memo,
 }
 
@@ -39,6 +41,7 @@ impl<'a> View<'a> {
             me: None,
             track: None,
             clocks: true,
+            counter: None,
             memo: RefCell::default(),
         }
     }
@@ -76,6 +79,12 @@ impl<'a> View<'a> {
             return Ok(decided);
         }
         self.memo.borrow().get(name).cloned().unwrap_or_else(|| Err(missing()))
+    }
+
+    /// Seen from an instance of a plan item: `repetitionCounter` is its number in its stage, as other engines have it.
+    pub(crate) fn counted(mut self, instance: Option<u32>) -> Self {
+        self.counter = instance;
+        self
     }
 
     /// Without clocks: facts may not read them.
@@ -233,7 +242,17 @@ struct Sight<'a> {
 impl Scope for Sight<'_> {
     fn root(&self, name: &str) -> Option<Cow<'_, Value>> {
         let view = self.view;
+        // A bare model declares its own names; they come before those of a program.
+        if view.definition.is_bare()
+            && (name != "input" || view.input.is_none())
+            && let Some(value) = view.file_root(name)
+        {
+            return Some(value);
+        }
         match name {
+            "repetitionCounter" if view.counter.is_some() && view.file.at(&[name]).is_none() => {
+                view.counter.map(|counter| Cow::Owned(Value::int(counter.into())))
+            }
             "input" => view.input.as_ref().map(Cow::Borrowed),
             "me" => view.me.map(Cow::Borrowed),
             "clock" => view.clocks.then(|| Cow::Owned(view.clock_root())),

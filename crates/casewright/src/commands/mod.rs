@@ -6,10 +6,12 @@ mod completions;
 mod decide;
 mod explain;
 mod export;
+mod import;
 mod new;
 pub(crate) mod out;
 pub(crate) mod serve;
 mod test;
+mod try_model;
 mod verify;
 
 use anyhow::{Context, Result, bail};
@@ -53,7 +55,9 @@ enum Verb {
     Test(test::Test),
     Explain(explain::Explain),
     Decide(decide::Decide),
+    Try(try_model::Try),
     Export(export::Export),
+    Import(import::Import),
     Serve(serve::Serve),
     Verify(verify::Verify),
     Bench(bench::Bench),
@@ -69,6 +73,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Test(test) => test.run(),
         Verb::Explain(explain) => explain.run(),
         Verb::Decide(decide) => decide.run(),
+        Verb::Try(model) => model.run(),
+        Verb::Import(import) => import.run(),
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Verify(verify) => verify.run().map(Verdict::from),

@@ -125,7 +125,7 @@ fn sentries(random: &mut Random, percent: u64, elements: usize, registers: bool)
         };
         let if_part = (on.is_empty() || random.percent(30)).then(|| condition(random));
         let key = random.percent(50).then(|| format!("c{}", all.len()));
-        all.push(Sentry { key, on, if_part });
+        all.push(Sentry { key, on, if_part, on_event: false });
     }
     all
 }

@@ -318,8 +318,8 @@ impl Turn<'_> {
         if item.added.is_some() {
             return;
         }
-        let required = self.rule_holds(element.required.as_ref());
-        let repeats = self.rule_holds(element.repetition.as_ref());
+        let required = self.rule_holds(element.required.as_ref(), item.instance);
+        let repeats = self.rule_holds(element.repetition.as_ref(), item.instance);
         if (required, repeats) != (item.required, item.repeats) {
             self.emit(CaseEvent::ItemRulesEvaluated { item: no, required, repeats });
         }

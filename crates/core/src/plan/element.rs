@@ -30,6 +30,8 @@ pub struct Element {
     pub repetition: Option<Rule>,
     /// Manual activation rule (5.4.11.1); none starts by itself.
     pub manual_activation: Option<Rule>,
+    /// Of a stage: when true it completes as with `autoComplete` (Flowable's `autoCompleteCondition`); none is false.
+    pub auto_complete_when: Option<Rule>,
     /// True when it lies in a planning table: no instance until somebody plans it.
     pub discretionary: bool,
     /// Where a discretionary item stands in a planning table; none for those of the sheet, which stand in none of their
@@ -60,6 +62,7 @@ impl Element {
             required: None,
             repetition: None,
             manual_activation: None,
+            auto_complete_when: None,
             discretionary: false,
             planning: None,
             fragment: None,

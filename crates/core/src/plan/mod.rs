@@ -109,6 +109,8 @@ pub struct Sentry {
     pub on: Vec<OnPart>,
     /// Must be true then: `ifPart/condition`.
     pub if_part: Option<Expr>,
+    /// True where nothing is remembered: an on-part counts only at the moment it occurs (Flowable's `triggerMode`).
+    pub on_event: bool,
 }
 
 /// What a sentry waits for.

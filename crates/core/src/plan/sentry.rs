@@ -170,7 +170,7 @@ impl Turn<'_> {
         let Some(item) = self.case.item(no) else { return Ok(()) };
         let Some(element) = definition.plan.element(item.element) else { return Ok(()) };
         let Some(entering) = self.entering(item, element) else { return Ok(()) };
-        let (id, parent) = (item.element, item.parent);
+        let (id, parent, instance) = (item.element, item.parent, item.instance);
         for (criterion, sentry) in element.entry.iter().enumerate() {
             let criterion = criterion as u16;
             if !self.is_satisfied(no, false, criterion, sentry, occurrence, entering == Entering::NotNow) {
@@ -182,7 +182,7 @@ impl Turn<'_> {
             }
             // Again: the repetition rule is evaluated when a criterion is satisfied (8.6.4). Where it is false, what was
             // remembered counts for no later instance.
-            let repeats = self.rule_holds(element.repetition.as_ref());
+            let repeats = self.rule_holds(element.repetition.as_ref(), instance);
             if repeats || self.parts_missing(no, false, criterion, sentry) < sentry.on.len() {
                 self.emit(CaseEvent::SentrySatisfied { item: no, exit: false, criterion });
             }
@@ -304,7 +304,9 @@ impl Turn<'_> {
 
     fn condition_holds(&self, no: ItemNo, sentry: &Sentry) -> bool {
         let track = self.track_of(no);
-        sentry.if_part.as_ref().is_none_or(|expr| self.view().on(track).truth(expr).holds())
+        let instance = self.case.item(no).map(|item| item.instance);
+        let holds = |expr| self.view().on(track).counted(instance).truth(expr).holds();
+        sentry.if_part.as_ref().is_none_or(holds)
     }
 
     /// How many on-parts have not occurred yet.
@@ -385,6 +387,8 @@ impl Turn<'_> {
         };
         let Some(source) = self.case.item(source).map(|item| item.element) else { return Ok(()) };
         let listening: BTreeSet<ElementId> = self.index.entered_by(source, transition).collect();
+        // Stages that this very occurrence has started: what else in them waits for it starts with them.
+        let mut started: BTreeSet<ItemNo> = BTreeSet::new();
         for id in listening {
             let Some(element) = definition.plan.element(id) else { continue };
             let crosses = element.entry.iter().any(|sentry| {
@@ -395,6 +399,15 @@ impl Turn<'_> {
                     && sentry.if_part.as_ref().is_none_or(|expr| self.view().truth(expr).holds())
             });
             if !crosses || element.discretionary || element.fragment.is_some() {
+                continue;
+            }
+            let beside = self.case.items.iter().rev().find(|item| {
+                item.element == id
+                    && item.state == ItemState::Available
+                    && item.parent.is_some_and(|stage| started.contains(&stage))
+            });
+            if let Some(no) = beside.map(|item| item.no) {
+                self.go_on(no)?;
                 continue;
             }
             let Some(stages) = self.inactive_stages_around(element, occurrence.seen_by) else { continue };
@@ -408,6 +421,7 @@ impl Turn<'_> {
                 let start =
                     if state == ItemState::Enabled { Transition::ManualStart } else { Transition::Start };
                 self.transition(no, start)?;
+                started.insert(no);
                 innermost = Some(no);
             }
             let waiting = self.case.items.iter().rev().find(|item| {
@@ -477,6 +491,11 @@ impl Turn<'_> {
                     _ => false,
                 };
                 let looks = item.state != ItemState::Suspended;
+                // One without a memory counts only what occurs while it looks.
+                if sentry.on_event && looks {
+                    expired.push((item.no, *part));
+                    continue;
+                }
                 if by_person && looks && self.parts_missing(item.no, part.exit, part.criterion, sentry) == 0 {
                     expired.push((item.no, *part));
                 }

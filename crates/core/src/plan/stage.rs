@@ -8,6 +8,7 @@ use crate::{
     plan::{
         Element, ElementKind, Rule, Transition, lifecycle,
         planning::{Planning, is_planned_by_hand},
+        run::Happening,
         sentry::is_owned_by_state,
     },
     rejection::Rejection,
@@ -15,9 +16,13 @@ use crate::{
 };
 
 impl<'a> Turn<'a> {
-    /// A rule of item control: absent is false, without a condition true.
-    pub(crate) fn rule_holds(&self, rule: Option<&Rule>) -> bool {
-        rule.is_some_and(|rule| rule.condition.as_ref().is_none_or(|expr| self.view().truth(expr).holds()))
+    /// A rule of item control: absent is false, without a condition true. `instance` is the number of the instance it is
+    /// evaluated for.
+    pub(crate) fn rule_holds(&self, rule: Option<&Rule>, instance: u32) -> bool {
+        rule.is_some_and(|rule| {
+            let holds = |expr| self.view().counted(Some(instance)).truth(expr).holds();
+            rule.condition.as_ref().is_none_or(holds)
+        })
     }
 
     /// Creates an instance; its required and repetition rules are evaluated (table 8.8).
@@ -46,8 +51,8 @@ impl<'a> Turn<'a> {
             key: element.key.clone(),
             instance,
             parent,
-            required: self.rule_holds(element.required.as_ref()),
-            repeats: self.rule_holds(element.repetition.as_ref()),
+            required: self.rule_holds(element.required.as_ref(), instance),
+            repeats: self.rule_holds(element.repetition.as_ref(), instance),
             visit,
         });
         no
@@ -80,7 +85,7 @@ impl<'a> Turn<'a> {
             | ElementKind::ProcessTask { .. }
             | ElementKind::CaseTask { .. }
             | ElementKind::DecisionTask { .. } => {
-                let by_hand = self.rule_holds(element.manual_activation.as_ref());
+                let by_hand = self.rule_holds(element.manual_activation.as_ref(), item.instance);
                 self.transition(no, if by_hand { Transition::Enable } else { Transition::Start })
             }
             ElementKind::TimerEventListener { .. }
@@ -96,7 +101,7 @@ impl<'a> Turn<'a> {
         let item = self.case.item(no).ok_or_else(unknown)?;
         let element = definition.plan.element(item.element).ok_or_else(unknown)?;
         let from = item.state;
-        let (parent, id) = (item.parent, item.element);
+        let (parent, id, instance) = (item.parent, item.element, item.instance);
         let to = lifecycle::item_next(&element.kind, from, transition, item.remembered)
             .ok_or_else(|| self.cannot(item, transition))?;
         let due_at = self.task_due(element, transition);
@@ -124,7 +129,7 @@ impl<'a> Turn<'a> {
             && parent_active
             && element.entry.is_empty()
             && !is_owned_by_state(element)
-            && self.rule_holds(element.repetition.as_ref())
+            && self.rule_holds(element.repetition.as_ref(), instance)
         {
             self.create_item(id, parent);
         }
@@ -143,7 +148,7 @@ impl<'a> Turn<'a> {
     fn evaluate_required_anew(&mut self, no: ItemNo, element: &Element) {
         let Some(item) = self.case.item(no) else { return };
         let repeats = item.repeats;
-        if !item.required && self.rule_holds(element.required.as_ref()) {
+        if !item.required && self.rule_holds(element.required.as_ref(), item.instance) {
             self.emit(CaseEvent::ItemRulesEvaluated { item: no, required: true, repeats });
         }
     }
@@ -169,11 +174,19 @@ impl<'a> Turn<'a> {
         let definition = self.definition;
         let Some(id) = self.case.item(stage).map(|item| item.element) else { return };
         let index = self.index.clone();
+        let before = self.case.items.len();
         for child in index.children(id).iter().copied() {
             let Some(element) = definition.plan.element(child) else { continue };
             let waits_to_be_planned = is_planned_by_hand(element) || element.fragment.is_some();
             if !waits_to_be_planned && !is_owned_by_state(element) {
                 self.create_item(child, Some(stage));
+            }
+        }
+        // What a stage begins with comes into being together: each sees the creation of the others.
+        let together = self.case.items.len();
+        for occurrence in &mut self.queue {
+            if matches!(occurrence.what, Happening::Created(no) if no.0 as usize >= before) {
+                occurrence.seen_by = together;
             }
         }
     }
@@ -264,6 +277,7 @@ impl<'a> Turn<'a> {
             return false;
         }
         auto_complete
+            || self.rule_holds(element.auto_complete_when.as_ref(), 1)
             || (self.children_of(stage).iter().all(|(_, state)| state.is_semi_terminal())
                 && !self.is_discretionary_left(stage, id))
     }

@@ -34,7 +34,12 @@ fn changes(outcome: &Outcome) -> Vec<(String, FileTransition)> {
 }
 
 fn on_file(source: &str, transition: FileTransition) -> Sentry {
-    Sentry { key: None, on: vec![OnPart::FileItem { source: source.into(), transition }], if_part: None }
+    Sentry {
+        key: None,
+        on: vec![OnPart::FileItem { source: source.into(), transition }],
+        if_part: None,
+        on_event: false,
+    }
 }
 
 /// One milestone for each of the eight transitions of an item, and of the item around it.

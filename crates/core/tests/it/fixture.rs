@@ -343,11 +343,16 @@ pub(crate) fn fetch(definition: &mut Definition, name: &str, into: &str) -> Step
 }
 
 pub(crate) fn on(source: ElementId, transition: Transition) -> Sentry {
-    Sentry { key: None, on: vec![casewright_core::OnPart::PlanItem { source, transition }], if_part: None }
+    Sentry {
+        key: None,
+        on: vec![casewright_core::OnPart::PlanItem { source, transition }],
+        if_part: None,
+        on_event: false,
+    }
 }
 
 pub(crate) fn when(source: &str) -> Sentry {
-    Sentry { key: None, on: Vec::new(), if_part: Some(expr(source)) }
+    Sentry { key: None, on: Vec::new(), if_part: Some(expr(source)), on_event: false }
 }
 
 pub(crate) fn input(values: &[(&str, Value)]) -> Input {

@@ -96,6 +96,7 @@ fn an_occurrence_counts_until_the_sentry_is_satisfied_and_is_then_forgotten() {
             OnPart::PlanItem { source: b, transition: Transition::Complete },
         ],
         if_part: None,
+        on_event: false,
     };
     definition.at(follows).entry = vec![both];
     let mut bench = Bench::opened(definition);
@@ -219,6 +220,7 @@ fn a_user_event_waits_for_the_other_on_part_of_its_sentry() {
             OnPart::PlanItem { source, transition: Transition::Complete },
         ],
         if_part: None,
+        on_event: false,
     }];
     let mut bench = Bench::opened(definition);
     bench.item("signal", Transition::Occur).unwrap();
@@ -356,6 +358,7 @@ fn the_case_file_given_at_the_start_is_seen_by_the_plan() {
             transition: casewright_core::FileTransition::Create,
         }],
         if_part: None,
+        on_event: false,
     }];
     assert_eq!(Bench::opened(definition.clone()).find("task").state, Available);
     let bench = Bench::opened_with(definition, &[("name", Value::text("x"))]);

@@ -383,6 +383,7 @@ fn case_file_items_8_3_create_update_delete_and_their_groups() {
             key: None,
             on: vec![OnPart::FileItem { source: source.into(), transition }],
             if_part: None,
+            on_event: false,
         }];
         let mut bench = Bench::opened(definition);
         for (index, value) in values.iter().enumerate() {
@@ -443,7 +444,7 @@ fn what_happens_queues_up_first_in_first_out() {
     };
     let task = definition.add(ROOT, "task", human());
     let named = OnPart::FileItem { source: "name".into(), transition: FileTransition::Create };
-    definition.at(task).entry = vec![Sentry { key: None, on: vec![named], if_part: None }];
+    definition.at(task).entry = vec![Sentry { key: None, on: vec![named], if_part: None, on_event: false }];
     definition.at(task).exit = vec![on(visit, Transition::Complete)];
     definition.add(ROOT, "beside", human());
     let mut bench = Bench::opened(definition);
@@ -494,7 +495,8 @@ fn exit_criterion_ref_5_4_6_only_the_exit_by_that_criterion_counts() {
         definition.at(source).exit = vec![on(first, Transition::Occur), on(second, Transition::Occur)];
         let task = definition.add(ROOT, "task", human());
         let part = OnPart::PlanItemExit { source, criterion: 1 };
-        definition.at(task).entry = vec![Sentry { key: None, on: vec![part], if_part: None }];
+        definition.at(task).entry =
+            vec![Sentry { key: None, on: vec![part], if_part: None, on_event: false }];
         definition.add(ROOT, "beside", human());
         let mut bench = Bench::opened(definition);
         if how == "by hand" {

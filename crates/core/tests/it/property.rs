@@ -67,7 +67,7 @@ fn sentry((source, transition, condition): (u8, u8, bool), elements: usize, regi
         }],
     };
     let if_part = (condition || on.is_empty()).then(|| expr("go"));
-    Sentry { key: None, on, if_part }
+    Sentry { key: None, on, if_part, on_event: false }
 }
 
 fn definition(elements: &[Drawn], registers: bool, auto: bool) -> Definition {

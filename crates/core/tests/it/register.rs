@@ -295,8 +295,12 @@ fn hearing() -> casewright_core::Definition {
     let hearing = definition.state("hearing", None);
     definition.add(hearing, "hearing.notify", human());
     let tidy = definition.add(ROOT, "tidy", human());
-    definition.at(tidy).entry =
-        vec![Sentry { key: None, on: vec![casewright_core::OnPart::StateLeft("new".into())], if_part: None }];
+    definition.at(tidy).entry = vec![Sentry {
+        key: None,
+        on: vec![casewright_core::OnPart::StateLeft("new".into())],
+        if_part: None,
+        on_event: false,
+    }];
     definition.row(within(&["new", "hearing"]), Some("refer"), None, set("hearing"));
     definition.row(within(&["hearing"]), Some("note"), None, nothing());
     definition
@@ -346,7 +350,8 @@ fn rule_11_states_and_actions_are_on_parts() {
     for part in parts {
         let mut definition = hearing();
         let task = definition.add(ROOT, "follows", human());
-        definition.at(task).entry = vec![Sentry { key: None, on: vec![part], if_part: None }];
+        definition.at(task).entry =
+            vec![Sentry { key: None, on: vec![part], if_part: None, on_event: false }];
         let mut bench = Bench::opened(definition);
         assert_eq!(bench.find("follows").state, ItemState::Available);
         bench.act("refer").unwrap();

@@ -392,6 +392,7 @@ pub struct PlanningTable {
 
 /// A row of a planning table.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every row is an item")]
 pub enum TableRow {
     /// `discretionaryItem`.
     Item {

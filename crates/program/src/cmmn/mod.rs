@@ -4,17 +4,32 @@
 //! dangling reference, a condition in a language that is not run, an element of another engine is an error at its line;
 //! what other tools add is kept, reported, and written again.
 
+#![expect(
+    clippy::needless_for_each,
+    reason = "one line for each part of an element reads as the standard's list does"
+)]
+
 pub mod document;
+mod export;
+mod ids;
+mod import;
 mod index;
 mod juel;
+mod layout;
 mod lower;
 mod read;
 mod steps;
+mod svg;
 pub mod tree;
+mod write;
 mod xml;
 
+pub use export::{Exported, Target, export};
+pub use import::{Imported, import};
 pub use lower::{Names, Translation};
 pub use steps::{Step, Values, steps};
+pub use svg::svg;
+pub use write::write;
 pub use xml::{BYTES_MAX, decode};
 
 use crate::Diagnostics;

@@ -1,5 +1,4 @@
 //! XML as a tree that is owned: what is kept of other tools, and what is written.
-#![expect(dead_code, reason = "what is written follows what is read")]
 
 use std::fmt::Write;
 

@@ -154,7 +154,7 @@ fn too_deep(text: &str) -> Option<Span> {
         } else {
             rest.find('>').map(|end| end + 1)
         };
-        let Some(end) = end else { return None };
+        let end = end?;
         let tag = rest.get(..end).unwrap_or("");
         if tag.starts_with("</") {
             depth = depth.saturating_sub(1);

@@ -71,7 +71,12 @@ fn inside(
             .map(|(source, item)| OnPart::PlanItem { source, transition: ended(item) })
             .collect::<Vec<_>>();
         let if_part = item.when.as_ref().map(|when| when.expr.clone());
-        let sentry = (!on.is_empty() || if_part.is_some()).then_some(Sentry { key: None, on, if_part });
+        let sentry = (!on.is_empty() || if_part.is_some()).then_some(Sentry {
+            key: None,
+            on,
+            if_part,
+            on_event: false,
+        });
         let (repetition, required) = (
             item.repeat.as_ref().map(|repeat| match repeat {
                 Repeat::Always => Rule::default(),

@@ -90,10 +90,8 @@ impl Writer<'_> {
 
     /// `x = null or ` for every variable.
     fn missing(&self, of: &[&Juel]) -> String {
-        of.iter()
-            .filter(|tree| matches!(tree, Juel::Path(_)))
-            .map(|tree| format!("{} = null or ", self.value(tree, TIGHT)))
-            .collect()
+        let paths = of.iter().filter(|tree| matches!(tree, Juel::Path(_)));
+        paths.map(|tree| [self.value(tree, TIGHT).as_str(), " = null or "].concat()).collect()
     }
 
     /// As a value.

@@ -100,7 +100,8 @@ impl<'d> Lower<'d> {
                 "give it an on-part or an if-part with a condition",
             );
         }
-        Made { key: sentry.base.id.clone(), on, if_part, ..Made::default() }
+        let on_event = sentry.base.kept.attribute("triggerMode") == Some("onEvent");
+        Made { key: sentry.base.id.clone(), on, if_part, on_event }
     }
 
     /// Camunda's `variableOnPart`: a case-file item by the name of a variable.
@@ -108,8 +109,10 @@ impl<'d> Lower<'d> {
         let mut made = Vec::new();
         for tree in sentry.base.kept.elements.iter().filter(|tree| tree.name.local == "variableOnPart") {
             let name = tree.attribute("variableName").unwrap_or("").trim().to_owned();
-            let word =
-                tree.children().find(|child| child.name.local == "variableEvent").map(|child| child.text());
+            let word = tree
+                .children()
+                .find(|child| child.name.local == "variableEvent")
+                .map(super::super::tree::Tree::text);
             let event = word.as_deref().map(str::trim).and_then(file_event);
             match event {
                 Some(transition) if !name.is_empty() => {

@@ -13,7 +13,8 @@ use crate::{
 use indexmap::IndexMap;
 
 /// Extensions that are understood, by local name.
-const UNDERSTOOD: &[&str] = &["variableOnPart", "counterVariable"];
+const UNDERSTOOD: &[&str] =
+    &["variableOnPart", "counterVariable", "triggerMode", "autoCompleteCondition", "parentCompletionRule"];
 
 /// Reports what other tools added.
 pub(crate) fn report(document: &Document, source: &Source, out: &mut Diagnostics) {

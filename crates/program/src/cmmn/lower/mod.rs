@@ -9,7 +9,7 @@ mod task;
 
 pub use condition::{Names, Translation};
 pub(crate) use criteria::{event, file_event};
-pub(crate) use kept::report as report_kept;
+pub(crate) use kept::{each_base, report as report_kept};
 
 use super::{
     document::{CaseModel, Criterion, Document, Span},
@@ -101,7 +101,7 @@ pub(crate) fn lower(
     (!failed).then_some(made)
 }
 
-impl<'d> Lower<'d> {
+impl Lower<'_> {
     fn error(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) {
         self.out.error(&self.source.file, self.source.at(at), message, help);
     }
@@ -188,6 +188,7 @@ impl<'d> Lower<'d> {
         let mut element = Element::new(key, name, None, kind);
         element.parameters.inputs = self.parameters(&self.case.inputs);
         element.parameters.outputs = self.parameters(&self.case.outputs);
+        element.auto_complete_when = self.auto_complete(stage);
         let Some(id) = self.add(element, "casePlanModel", plan.base.at) else { return };
         self.copies.entry(plan.base.id()).or_default().push(id);
         self.around.push(plan.base.id());

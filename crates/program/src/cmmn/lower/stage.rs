@@ -1,7 +1,9 @@
 //! What lies in a stage: plan items, its planning table, plan fragments.
 
 use super::{Lower, STAGES_DEEP_MAX, Waiting};
-use crate::cmmn::document::{Definition, ItemControl, Kind, PlanItem, PlanningTable, Span, Stage, TableRow};
+use crate::cmmn::document::{
+    Definition, ItemControl, Kind, PlanItem, PlanningTable, Span, Stage, TableRow, Text,
+};
 use casewright_core::{
     id::{ElementId, TableId},
     plan::{self, Element, ElementKind, TableEntry},
@@ -58,7 +60,7 @@ impl<'d> Lower<'d> {
         let word = definition.element();
         let mut element = Element::new(format!("{}{key}", self.names.prefix), name, Some(place.parent), kind);
         element.discretionary = planned;
-        element.planning = place.planning.clone();
+        element.planning.clone_from(&place.planning);
         element.fragment = place.fragment;
         let control = |pick: fn(&ItemControl) -> Option<&crate::cmmn::document::Rule>| {
             item.control.as_ref().and_then(pick).or_else(|| definition.control.as_ref().and_then(pick))
@@ -70,6 +72,10 @@ impl<'d> Lower<'d> {
         ];
         let [required, repetition, manual] = rules.map(|rule| self.rule(rule));
         (element.required, element.repetition, element.manual_activation) = (required, repetition, manual);
+        self.completion_rule(item, definition, &mut element);
+        if let Kind::Stage(stage) = &definition.kind {
+            element.auto_complete_when = self.auto_complete(stage);
+        }
         element.parameters = self.task_parameters(definition);
         let Some(id) = self.add(element, word, at) else { return };
         if let Some(own) = item.base.id.as_deref() {
@@ -77,25 +83,58 @@ impl<'d> Lower<'d> {
         }
         self.waiting.push(Waiting { element: id, entry: &item.entry, exit: &item.exit });
         match &definition.kind {
-            Kind::Stage(stage) => {
-                if self.enter(definition, at) {
-                    self.inside(stage, id, None);
-                    self.around.pop();
-                }
+            Kind::Stage(stage) if self.enter(definition, at) => {
+                self.inside(stage, id, None);
+                self.around.pop();
             }
-            Kind::Fragment(stage) => {
-                if self.enter(definition, at) {
-                    self.inside(stage, place.parent, Some(id));
-                    self.around.pop();
-                }
+            Kind::Fragment(stage) if self.enter(definition, at) => {
+                self.inside(stage, place.parent, Some(id));
+                self.around.pop();
             }
-            Kind::HumanTask { table: Some(table), .. } => {
-                if self.enter(definition, at) {
-                    self.table(table, id, place.parent, None);
-                    self.around.pop();
-                }
+            Kind::HumanTask { table: Some(table), .. } if self.enter(definition, at) => {
+                self.table(table, id, place.parent, None);
+                self.around.pop();
             }
             _ => {}
+        }
+    }
+
+    /// Flowable's `autoCompleteCondition`.
+    pub(super) fn auto_complete(&mut self, stage: &Stage) -> Option<plan::Rule> {
+        let text = stage.auto_complete_when.as_ref()?;
+        Some(plan::Rule { condition: Some(self.condition(text, None)?) })
+    }
+
+    /// Flowable's `parentCompletionRule`: an item that is ignored is not required; one that is ignored after its first
+    /// completion is required the first time. What is active holds its stage open all the same.
+    fn completion_rule(&mut self, item: &'d PlanItem, definition: &'d Definition, element: &mut Element) {
+        let control = item.control.as_ref().or(definition.control.as_ref());
+        let Some(tree) = control.and_then(|control| control.base.kept.element("parentCompletionRule")) else {
+            return;
+        };
+        match tree.attribute("type") {
+            None | Some("default") => {}
+            Some("ignore" | "ignoreIfAvailable" | "ignoreIfAvailableOrEnabled") => element.required = None,
+            Some("ignoreAfterFirstCompletion" | "ignoreAfterFirstCompletionIfAvailableOrEnabled") => {
+                if let Some(required) = &mut element.required {
+                    let first = "repetitionCounter = 1";
+                    let words = match &required.condition {
+                        Some(condition) => format!("({}) and {first}", condition.source()),
+                        None => first.to_owned(),
+                    };
+                    let text = Text {
+                        text: words,
+                        at: item.base.at,
+                        language: Some("FEEL".to_owned()),
+                        ..Text::default()
+                    };
+                    required.condition = self.condition(&text, None);
+                }
+            }
+            Some(other) => {
+                let message = format!("the completion rule `{other}` is not known and does nothing");
+                self.warning(item.base.at, message, "say with `requiredRule` what the stage waits for");
+            }
         }
     }
 

@@ -95,7 +95,7 @@ pub(crate) fn document(source: &Source, out: &mut Diagnostics) -> Option<Documen
     Some(reader.definitions(root))
 }
 
-impl<'s> Reader<'s> {
+impl Reader<'_> {
     fn error(&mut self, node: Node<'_, '_>, message: impl Into<String>, help: impl Into<String>) {
         let at = self.source.at(xml::tag(self.source, node));
         self.out.error(&self.source.file, at, message, help);
@@ -157,7 +157,7 @@ impl<'s> Reader<'s> {
             match attribute.name() {
                 "id" => base.id = Some(attribute.value().trim().to_owned()).filter(|id| !id.is_empty()),
                 "name" => {
-                    base.name = Some(attribute.value().trim().to_owned()).filter(|name| !name.is_empty())
+                    base.name = Some(attribute.value().trim().to_owned()).filter(|name| !name.is_empty());
                 }
                 name if known.contains(&name) => {}
                 name => {

@@ -1,7 +1,17 @@
 //! CMMN models: read, refused, written again.
+#![expect(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests put texts together, say what they leave out, and bound real time"
+)]
 
+mod exported;
 mod hostile;
 mod models;
+mod schema;
+mod written;
 
 use std::path::PathBuf;
 
