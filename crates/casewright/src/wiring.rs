@@ -126,6 +126,11 @@ pub(crate) fn load(folder: &Path, config: &Config) -> Result<Arc<Program>> {
     let mut program = program::load(folder).map_err(|diagnostics| {
         anyhow::anyhow!("program `{}` has findings:\n{}", folder.display(), diagnostics.plain())
     })?;
+    if let Some(name) = config.jurisdictions.get(program.name.as_str()) {
+        program = program.in_jurisdiction(name).with_context(|| {
+            format!("`jurisdictions.{}`: the program has no `jurisdictions/{name}.yaml`", program.name)
+        })?;
+    }
     let Some(values) = config.values.get(program.name.as_str()) else { return Ok(Arc::new(program)) };
     let definition = Arc::make_mut(&mut program.definition);
     for (key, text) in values {

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod heading;
+mod overlay;
 mod plan;
 mod policy;
 mod reach;
@@ -18,7 +19,7 @@ use crate::{
         cx::{Cx, Map, SHEET},
         effects,
         feel::{self, Feel},
-        forms, locales, roles,
+        forms, locales, overlays, roles,
         rules::{self, ActionSource, RowKind, RowSource},
         scenarios,
         states::{self, ItemKind, StateSource},
@@ -31,6 +32,7 @@ use casewright_core::{
     calendar::Calendar,
     definition::{Action, Condition, Track},
     id::{ClassName, ConditionName, ListName, PartnerName, RoleName, ServiceName, TrackName, ViewName},
+    plan::{Element, Plan},
     schema::DEFAULT_CLASS,
 };
 use indexmap::IndexMap;
@@ -96,6 +98,7 @@ pub fn compile(folder: &Folder) -> Result<Program, Diagnostics> {
 /// Files that the format has no place for would be forgotten silently.
 fn unknown_files(cx: &mut Cx<'_>) {
     let folder = cx.folder;
+    let used = models(cx);
     for (path, _) in folder.files() {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         let known = match path.split_once('/').map(|(folder, _)| folder) {
@@ -107,10 +110,11 @@ fn unknown_files(cx: &mut Cx<'_>) {
             Some("locales") => ending == "ftl",
             Some(_) => false,
         };
-        if path == "plan.cmmn" {
-            let help = "write tasks and milestones under `states:` instead, and remove the file";
-            cx.out.error(path, At::default(), "this version does not read CMMN models in a program", help);
-        } else if !known {
+        let model = ending == "cmmn";
+        if model && !used.iter().any(|used| used == path) {
+            let help = "write `plan: plan.cmmn` under the state whose inside it is, or remove the file";
+            cx.out.error(path, At::default(), "no state has this model as its inside", help);
+        } else if !known && !model {
             cx.out.warning(
                 path,
                 At::default(),
@@ -119,6 +123,22 @@ fn unknown_files(cx: &mut Cx<'_>) {
             );
         }
     }
+}
+
+/// The CMMN models that states name.
+fn models(cx: &Cx<'_>) -> Vec<String> {
+    let Some(text) = cx.folder.text(SHEET) else { return Vec::new() };
+    let sheet = yaml::document(SHEET, text, &mut Diagnostics::new());
+    let states = sheet.as_ref().and_then(|sheet| sheet.at_key("states"));
+    let each = states.map(Node::entries).unwrap_or_default().iter();
+    each.filter_map(|state| {
+        let plan = state.value.at_key("plan")?;
+        match &plan.at_key("model").unwrap_or(plan).kind {
+            yaml::Kind::Scalar { text, .. } => Some(text.clone()),
+            _ => None,
+        }
+    })
+    .collect()
 }
 
 fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
@@ -173,7 +193,15 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
 
     let calendars = calendars::read(cx);
     let calendar = calendar(cx, &calendars);
-    let (plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms);
+    let clocks: Vec<_> = states
+        .iter()
+        .flat_map(|state| state.clocks.iter().map(|clock| (state.name.clone(), clock.name.clone())))
+        .collect();
+    let form_files: Vec<String> = forms.keys().cloned().collect();
+    let overlays = overlays::read(cx, &config, feel.schema(), &clocks, &form_files);
+    let sheet_names = cx.names.clone();
+    let model_names = feel.names(&sheet_names);
+    let (plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms, &model_names);
     let tracks = tracks(cx, &states);
     let compiled_rows = rows::compile(&rows);
     let facts: BTreeSet<ConditionName> = facts(&rows);
@@ -183,7 +211,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         .collect();
 
     let desk = desk(&rows);
-    let tasks = human_tasks(&states);
+    let mut tasks = human_tasks(&states);
+    tasks.extend(states.iter().flat_map(|state| model_tasks(&plan, state)));
     let access = AccessModel {
         program: heading.name.clone(),
         roles: roles.keys().cloned().collect(),
@@ -238,6 +267,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             fetches: &fetches,
             forms: &forms,
             templates: &templates,
+            overlays: &overlays,
             feel: &feel,
             schema,
             intended: &intended,
@@ -271,6 +301,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         compiled_actions.insert(action.name.clone(), compiled);
         compiled_actions.extend(approvals::compiled_answers(action));
     }
+    let model_metas: Vec<(String, TaskMeta)> =
+        states.iter().flat_map(|state| model_task_metas(&plan, state)).collect();
     let digest = cx.folder.digest();
     let definition = Definition {
         program: heading.name.clone(),
@@ -292,7 +324,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         config: config.clone(),
         calendar,
     };
-    Some(Program {
+    let mut program = Program {
         name: heading.name,
         title: heading.title,
         version: heading.version,
@@ -316,7 +348,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .enumerate()
             .map(|(order, state)| (state.name.clone(), state_meta(order, state)))
             .collect(),
-        tasks: states.iter().flat_map(task_metas).collect(),
+        tasks: states.iter().flat_map(task_metas).chain(model_metas).collect(),
         fields,
         forms,
         templates,
@@ -325,8 +357,11 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         config,
         desk,
         calendars,
+        jurisdictions: IndexMap::new(),
         warnings: Diagnostics::new(),
-    })
+    };
+    program.jurisdictions = overlay::all(&program, &overlays);
+    Some(program)
 }
 
 fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassName> {
@@ -452,6 +487,52 @@ fn human_tasks(states: &[StateSource]) -> Vec<policy::Task> {
         }
     }
     tasks
+}
+
+/// What lies in the model of a state.
+fn in_model<'p>(plan: &'p Plan, state: &'p StateSource) -> impl Iterator<Item = &'p Element> {
+    let prefix = format!("{}.", state.name);
+    plan.elements.iter().filter(move |element| {
+        state.plan.is_some()
+            && element
+                .key
+                .strip_prefix(&prefix)
+                .is_some_and(|name| !state.items.iter().any(|item| item.name == name))
+    })
+}
+
+fn model_tasks(plan: &Plan, state: &StateSource) -> Vec<policy::Task> {
+    let mut tasks = Vec::new();
+    let at = state.plan.as_ref().map(|plan| plan.at).unwrap_or_default();
+    for element in in_model(plan, state) {
+        for role in plan::people(element).unwrap_or_default() {
+            let (key, title) = (element.key.clone(), element.name.clone());
+            tasks.push(policy::Task { key, title, role, state: state.name.clone(), fact: None, at });
+        }
+    }
+    tasks
+}
+
+fn model_task_metas(plan: &Plan, state: &StateSource) -> Vec<(String, TaskMeta)> {
+    let line = state.plan.as_ref().map_or(0, |plan| plan.at.line);
+    let mut metas = Vec::new();
+    for element in in_model(plan, state) {
+        let Some(role) = plan::people(element).and_then(|roles| roles.into_iter().next()) else { continue };
+        let form = match &element.kind {
+            casewright_core::ElementKind::HumanTask { form, .. } => form.clone(),
+            _ => None,
+        };
+        let meta = TaskMeta {
+            title: element.name.clone(),
+            state: state.name.clone(),
+            role,
+            form,
+            discretionary: element.discretionary,
+            line,
+        };
+        metas.push((element.key.clone(), meta));
+    }
+    metas
 }
 
 fn services(

@@ -73,6 +73,8 @@ pub struct Program {
     pub desk: Vec<DeskRow>,
     /// Calendars by jurisdiction; `default` is the one in the definition.
     pub calendars: IndexMap<String, Calendar>,
+    /// What each jurisdiction makes of the program, by name.
+    pub jurisdictions: IndexMap<String, Jurisdiction>,
     /// Findings that do not keep the program from running.
     pub warnings: Diagnostics,
 }
@@ -83,10 +85,34 @@ impl Program {
         self.locales.text(lang, key, args)
     }
 
+    /// The program as a jurisdiction has it: its calendar, clocks, values, decisions and forms; none where there is no such.
+    pub fn in_jurisdiction(&self, name: &str) -> Option<Self> {
+        let there = self.jurisdictions.get(name)?;
+        Some(Self {
+            digest: there.definition.digest.clone(),
+            config: there.definition.config.clone(),
+            definition: Arc::clone(&there.definition),
+            views: there.views.clone(),
+            forms: there.forms.clone(),
+            ..self.clone()
+        })
+    }
+
     /// Roles that may open a case of this program.
     pub fn openers(&self) -> impl Iterator<Item = (&RoleName, &Role)> {
         self.roles.iter().filter(|(_, role)| role.may.contains(&May::Open))
     }
+}
+
+/// What one jurisdiction makes of a program.
+#[derive(Clone, Debug)]
+pub struct Jurisdiction {
+    /// What `decide` runs there.
+    pub definition: Arc<Definition>,
+    /// Views, with the forms of the jurisdiction.
+    pub views: IndexMap<ViewName, View>,
+    /// Forms by file.
+    pub forms: IndexMap<String, Form>,
 }
 
 /// What a case is about.

@@ -55,12 +55,9 @@ impl World {
         scenario: &Scenario,
         watch: &Arc<Watch>,
     ) -> Result<Self, Fault> {
-        let mut program = program.clone();
-        let mut definition = watch.over(&program.definition);
-        if let Some(calendar) = program.calendars.get(&scenario.given.jurisdiction) {
-            definition.calendar = calendar.clone();
-        }
-        program.definition = Arc::new(definition);
+        let there = program.in_jurisdiction(&scenario.given.jurisdiction);
+        let mut program = there.unwrap_or_else(|| program.clone());
+        program.definition = Arc::new(watch.over(&program.definition));
         let program = Arc::new(program);
         let store = Arc::new(MemoryStore::new());
         let clock = Arc::new(SetClock::new(scenario.given.now));

@@ -19,5 +19,6 @@ mod scenarios;
 mod sessions;
 mod simulator;
 mod store;
+mod tracks;
 mod walkthrough;
 mod world;

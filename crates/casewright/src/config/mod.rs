@@ -25,6 +25,8 @@ pub(crate) struct Config {
     pub programs: Vec<PathBuf>,
     /// Values for the `config` of programs: program name, then key, then text.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// The jurisdiction of each program by its name, where it is not `default`: a file under `jurisdictions/`.
+    pub jurisdictions: BTreeMap<String, String>,
     /// Network zones and trusted proxies.
     pub network: network::Network,
     /// Mail and HTTP.
@@ -36,8 +38,13 @@ impl Default for Config {
         Self {
             server: server::Server::default(),
             store: store::Store::default(),
-            programs: vec!["programs/premises-licence".into(), "programs/office".into()],
+            programs: vec![
+                "programs/premises-licence".into(),
+                "programs/child-placement".into(),
+                "programs/office".into(),
+            ],
             values: BTreeMap::new(),
+            jurisdictions: BTreeMap::new(),
             network: network::Network::default(),
             connectors: connectors::Connectors::default(),
         }
@@ -70,7 +77,7 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let config = Config::parse("server:\n  listen: 127.0.0.1:9000\n").unwrap();
         assert_eq!(config.server.listen.port(), 9000);
-        assert_eq!(config.programs.len(), 2);
+        assert_eq!(config.programs.len(), 3);
     }
 
     #[test]

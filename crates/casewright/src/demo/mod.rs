@@ -1,6 +1,7 @@
 //! What `serve --demo` adds: a rating list, a mail server, a payment desk, people, cases, and a clock that can be moved. All of
 //! it real services on loopback, and all data made by the commands that everybody uses.
 
+mod children;
 mod mail_sink;
 pub(crate) mod people;
 mod rates;
@@ -18,6 +19,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use app::{Clock, Ids};
+use jiff::SignedDuration;
 use mail_sink::MailSink;
 use people::Demonstrator;
 use std::{
@@ -72,6 +74,8 @@ impl Demo {
         });
         let values = config.values.entry("premises-licence".into()).or_default();
         values.insert("rates_url".into(), format!("http://{rates}"));
+        let values = config.values.entry("child-placement".into()).or_default();
+        values.insert("register_url".into(), format!("http://{rates}"));
         Ok(Self { folder: folder.to_owned(), mail })
     }
 
@@ -97,6 +101,7 @@ impl Demo {
                 clock.set_ahead(-seed::BEGINS_BEFORE);
                 let people = people::make(&app, &*ids, &list).await?;
                 seed::cases(&app, &clock, &people).await?;
+                clock.set_ahead(SignedDuration::ZERO);
                 people
             }
         };

@@ -29,6 +29,7 @@ struct Cast {
     login: &'static str,
     name: &'static str,
     is: &'static str,
+    program: &'static str,
     roles: &'static [&'static str],
     platform_roles: &'static [&'static str],
     units: &'static [&'static str],
@@ -41,11 +42,15 @@ const OFFICE: &str = "office";
 const ADMINISTRATOR: (&str, &str, &str) =
     ("ada.admin", "Ada Admin", "administrator: people and their records, no other case content");
 
+const LICENCE: &str = "premises-licence";
+const PLACEMENT: &str = "child-placement";
+
 const CAST: &[Cast] = &[
     Cast {
         login: "olive.officer",
         name: "Olive Officer",
         is: "licensing officer, unit licensing-north",
+        program: LICENCE,
         roles: &["licensing-officer"],
         platform_roles: &[],
         units: &["licensing-north"],
@@ -55,6 +60,7 @@ const CAST: &[Cast] = &[
         login: "simon.senior",
         name: "Simon Senior",
         is: "senior licensing officer, unit licensing-north",
+        program: LICENCE,
         roles: &["senior-officer"],
         platform_roles: &[],
         units: &["licensing-north"],
@@ -64,6 +70,7 @@ const CAST: &[Cast] = &[
         login: "oscar.other",
         name: "Oscar Other",
         is: "licensing officer, unit licensing-south",
+        program: LICENCE,
         roles: &["licensing-officer"],
         platform_roles: &[],
         units: &["licensing-south"],
@@ -73,6 +80,7 @@ const CAST: &[Cast] = &[
         login: "petra.police",
         name: "Petra Police",
         is: "police licensing, a partner",
+        program: LICENCE,
         roles: &["police"],
         platform_roles: &[],
         units: &[],
@@ -82,6 +90,7 @@ const CAST: &[Cast] = &[
         login: "iris.inspector",
         name: "Iris Inspector",
         is: "inspector, sees cases she is assigned to",
+        program: LICENCE,
         roles: &["inspector"],
         platform_roles: &[],
         units: &["licensing-north"],
@@ -91,10 +100,81 @@ const CAST: &[Cast] = &[
         login: "aurel.auditor",
         name: "Aurel Auditor",
         is: "auditor: reads access and audit, changes nothing",
+        program: LICENCE,
         roles: &[],
         platform_roles: &["auditor"],
         units: &[],
         partners: &[],
+    },
+    Cast {
+        login: "ivy.intake",
+        name: "Ivy Intake",
+        is: "intake officer, unit children-north",
+        program: PLACEMENT,
+        roles: &["intake-officer"],
+        platform_roles: &[],
+        units: &["children-north"],
+        partners: &[],
+    },
+    Cast {
+        login: "sonia.social",
+        name: "Sonia Social",
+        is: "social worker, sees children she is assigned to",
+        program: PLACEMENT,
+        roles: &["social-worker"],
+        platform_roles: &[],
+        units: &["children-north"],
+        partners: &[],
+    },
+    Cast {
+        login: "theo.team",
+        name: "Theo Team",
+        is: "team manager, unit children-north",
+        program: PLACEMENT,
+        roles: &["team-manager"],
+        platform_roles: &[],
+        units: &["children-north"],
+        partners: &[],
+    },
+    Cast {
+        login: "sally.service",
+        name: "Sally Service",
+        is: "service manager, unit children-north",
+        program: PLACEMENT,
+        roles: &["service-manager"],
+        platform_roles: &[],
+        units: &["children-north"],
+        partners: &[],
+    },
+    Cast {
+        login: "rory.review",
+        name: "Rory Review",
+        is: "independent reviewing officer, sees children he is assigned to",
+        program: PLACEMENT,
+        roles: &["reviewing-officer"],
+        platform_roles: &[],
+        units: &[],
+        partners: &[],
+    },
+    Cast {
+        login: "stella.school",
+        name: "Stella School",
+        is: "designated teacher, a partner: education and nothing else",
+        program: PLACEMENT,
+        roles: &["school"],
+        platform_roles: &[],
+        units: &[],
+        partners: &["school"],
+    },
+    Cast {
+        login: "pia.protection",
+        name: "Pia Protection",
+        is: "child protection police, a partner during enquiries",
+        program: PLACEMENT,
+        roles: &["police"],
+        platform_roles: &[],
+        units: &[],
+        partners: &["police"],
     },
 ];
 
@@ -122,7 +202,8 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
         Demonstrator { name: name.into(), login: login.into(), password: password(ids), is: is.into() };
     // The list is written before the first account exists: a kill in between leaves an account nobody knows otherwise.
     let mut everybody = vec![first.clone()];
-    everybody.extend(CAST.iter().map(|cast| Demonstrator {
+    let cast: Vec<&Cast> = CAST.iter().filter(|cast| app.program(cast.program).is_some()).collect();
+    everybody.extend(cast.iter().map(|cast| Demonstrator {
         name: cast.name.into(),
         login: cast.login.into(),
         password: password(ids),
@@ -146,7 +227,7 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
         Answer::Found(PersonAnswer::Stored(_)) => {}
         other => bail!("the administrator could not be given the office: {other:?}"),
     }
-    for (cast, person) in CAST.iter().zip(everybody.iter().skip(1)) {
+    for (cast, person) in cast.iter().zip(everybody.iter().skip(1)) {
         add(app, &administrator, cast, &person.password).await?;
     }
     app.sign_out(&administrator).await?;
@@ -154,7 +235,7 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
 }
 
 async fn add(app: &App, administrator: &Caller, cast: &Cast, password: &str) -> Result<()> {
-    let program = ProgramName::new("premises-licence");
+    let program = ProgramName::new(cast.program);
     let new = NewPerson {
         name: cast.name.into(),
         login: cast.login.into(),

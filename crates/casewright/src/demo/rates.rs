@@ -1,4 +1,5 @@
-//! The rating list of the demo: a real HTTP service on loopback that the `rates` fetch of the premises licence asks.
+//! The rating list of the demo: a real HTTP service on loopback that the `rates` fetch of the premises licence asks; it answers
+//! for the children's register of the child placement as well.
 //!
 //! Most premises get a plausible value. A few do not answer as they should, so that a person can see what happens then:
 //! `900001` is slow (no answer at all), `900002` is dead (the connection breaks), `900003` lies (a word for a sum),
@@ -33,6 +34,15 @@ async fn serve(mut stream: TcpStream) {
         }
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
+    if let Some(number) = path.strip_prefix("/children/") {
+        let body = serde_json::json!({ "number": number, "siblings": number.len() % 3 }).to_string();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let _ = writer.write_all(answer.as_bytes()).await;
+        return;
+    }
     let Some(uprn) = path.strip_prefix("/premises/") else {
         let _ = writer
             .write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")

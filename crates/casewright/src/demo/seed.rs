@@ -107,6 +107,9 @@ pub(crate) async fn cases(app: &App, clock: &MovableClock, people: &[Demonstrato
         }
         app.run_until_idle().await?;
     }
+    if app.program(super::children::PROGRAM).is_some() {
+        super::children::cases(app, clock, people).await?;
+    }
     clock.set_ahead(SignedDuration::ZERO);
     app.run_until_idle().await?;
     Ok(())

@@ -46,6 +46,7 @@ pub(super) fn spread(
                     at: approval.at,
                     kind: ItemKind::Task { role: approval.role.clone(), form: None, due: approval.due },
                     after: Vec::new(),
+                    on: Vec::new(),
                     when: None,
                     required: false,
                     discretionary: true,

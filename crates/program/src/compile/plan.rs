@@ -1,6 +1,11 @@
 //! States become stages, what lies in them plan elements.
 
+mod graft;
+
+pub(crate) use graft::people;
+
 use crate::{
+    cmmn::Names,
     model::Form,
     read::{
         cx::Cx,
@@ -20,6 +25,7 @@ pub(crate) fn compile(
     title: &str,
     states: &[StateSource],
     forms: &IndexMap<String, Form>,
+    names: &Names<'_>,
 ) -> (Plan, IndexMap<StateName, State>) {
     let mut plan = Plan::new(vec![stage("case", title, None, None)]);
     let mut compiled = IndexMap::new();
@@ -42,6 +48,9 @@ pub(crate) fn compile(
             },
         );
         inside(cx, &mut plan, id, state, forms);
+        if let Some(source) = &state.plan {
+            graft::graft(cx, &mut plan, id, state, source, forms, names);
+        }
     }
     (plan, compiled)
 }
@@ -69,6 +78,7 @@ fn inside(
             .iter()
             .filter_map(|name| place(name))
             .map(|(source, item)| OnPart::PlanItem { source, transition: ended(item) })
+            .chain(item.on.iter().cloned())
             .collect::<Vec<_>>();
         let if_part = item.when.as_ref().map(|when| when.expr.clone());
         let sentry = (!on.is_empty() || if_part.is_some()).then_some(Sentry {

@@ -8,6 +8,7 @@ use crate::{
     read::{
         cx::Cx,
         feel::Feel,
+        overlays::Overlay,
         rules::{self, ActionSource, DoesRow, RowKind, RowSource},
         states::{ItemKind, StateSource},
     },
@@ -43,6 +44,7 @@ pub(crate) struct Sheet<'a> {
     pub(crate) fetches: &'a IndexMap<FetchName, FetchDef>,
     pub(crate) forms: &'a IndexMap<String, Form>,
     pub(crate) templates: &'a IndexMap<String, Template>,
+    pub(crate) overlays: &'a IndexMap<String, Overlay>,
     pub(crate) feel: &'a Feel,
     pub(crate) schema: &'a FileSchema,
     pub(crate) intended: &'a Intended,
@@ -391,7 +393,13 @@ fn unused(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
             .states
             .iter()
             .flat_map(|state| &state.items)
-            .any(|item| matches!(&item.kind, ItemKind::Task { form: Some(form), .. } if form == file));
+            .any(|item| matches!(&item.kind, ItemKind::Task { form: Some(form), .. } if form == file))
+            || sheet
+                .states
+                .iter()
+                .filter_map(|state| state.plan.as_ref())
+                .any(|plan| plan.forms.iter().any(|(_, form)| form == file))
+            || sheet.overlays.values().any(|overlay| overlay.forms.iter().any(|(_, form)| form == file));
         if !viewed && !worked {
             cx.out.warning(
                 file,

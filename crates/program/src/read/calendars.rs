@@ -1,4 +1,4 @@
-//! `jurisdictions/*.yaml`: time zone, holidays, days off.
+//! `jurisdictions/*.yaml`: time zone, holidays, days off. What else a jurisdiction says differently is read in `overlays`.
 
 use super::cx::{Cx, each};
 use crate::yaml::{self, Node};
@@ -31,7 +31,11 @@ pub(crate) fn read(cx: &mut Cx<'_>) -> IndexMap<String, Calendar> {
 }
 
 fn calendar(cx: &mut Cx<'_>, node: &Node) -> Calendar {
-    let map = cx.map(node, "a jurisdiction", &["title", "zone", "days-off", "holidays"]);
+    let map = cx.map(
+        node,
+        "a jurisdiction",
+        &["title", "zone", "days-off", "holidays", "clocks", "config", "decisions", "forms"],
+    );
     let mut calendar = Calendar::default();
     match map.value("zone").and_then(|node| cx.word(node, "the zone")) {
         Some(word) => match TimeZone::get(&word.text) {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub(crate) const SHEET: &str = "program.yaml";
 
 /// Names of the registers of a sheet, in its order; collected before anything refers to them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     pub(crate) roles: Vec<String>,
     pub(crate) partners: Vec<String>,

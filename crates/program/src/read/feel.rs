@@ -1,7 +1,7 @@
 //! Conditions: FEEL over the case, the input, `me`, the clocks. `feel` compiles them; here they get their names, their
 //! types and their places.
 
-use super::cx::Cx;
+use super::cx::{Cx, Names};
 use crate::{
     At,
     yaml::{Kind, Node, Word},
@@ -100,6 +100,21 @@ impl Feel {
             }
         }
         Self { schema, named, texts }
+    }
+
+    /// The names that conditions of a CMMN model may use, and what the model may refer to in the sheet.
+    pub(crate) fn names<'n>(&self, names: &'n Names) -> crate::cmmn::Names<'n> {
+        let all = |names: &'n [String]| names.iter().map(String::as_str).collect::<Vec<_>>();
+        let mut of =
+            crate::cmmn::Names::of_program(self.schema.clone(), self.named.clone(), all(&names.roles));
+        of.decisions = all(&names.decisions);
+        of.effects = all(&names.effects);
+        of
+    }
+
+    /// Everything an expression may name.
+    pub(crate) const fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// The compiled conditions that read well.
@@ -265,7 +280,7 @@ pub(crate) fn decisions(
 }
 
 /// The decision of a file: the one of the same name, or the only one.
-fn decision(cx: &mut Cx<'_>, key: &Word, node: &Node, schema: &Schema) -> Option<feel::Compiled> {
+pub(crate) fn decision(cx: &mut Cx<'_>, key: &Word, node: &Node, schema: &Schema) -> Option<feel::Compiled> {
     let file = cx.word(node, "the file")?;
     let folder = cx.folder;
     let Some(xml) = folder.text(&file.text) else {

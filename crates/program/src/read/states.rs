@@ -6,9 +6,10 @@ use crate::{
     model::{Appeal, Form, Retain},
     yaml::{Node, Word},
 };
+use casewright_core::plan::{ElementKind, OnPart};
 use casewright_core::{
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
-    id::{ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
+    id::{ActionName, ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
 };
 use indexmap::IndexMap;
 
@@ -23,6 +24,7 @@ const STATE_KEYS: &[&str] = &[
     "tasks",
     "milestones",
     "timers",
+    "plan",
     "track",
     "intended",
 ];
@@ -55,6 +57,16 @@ pub(crate) struct StateSource {
     pub(crate) track: TrackName,
     pub(crate) intended: bool,
     pub(crate) items: Vec<ItemSource>,
+    /// The CMMN model that lies in it beside its own items.
+    pub(crate) plan: Option<PlanSource>,
+}
+
+/// `plan:` of a state.
+pub(crate) struct PlanSource {
+    pub(crate) file: String,
+    pub(crate) at: At,
+    /// Forms of its human tasks, by the id of the plan item.
+    pub(crate) forms: Vec<(Word, String)>,
 }
 
 /// Something inside a state.
@@ -65,6 +77,8 @@ pub(crate) struct ItemSource {
     pub(crate) kind: ItemKind,
     /// Names of siblings, all of which must have ended or occurred.
     pub(crate) after: Vec<String>,
+    /// What happens to the register that must have happened: actions, states entered or left (rule 11).
+    pub(crate) on: Vec<OnPart>,
     pub(crate) when: Option<When>,
     pub(crate) required: bool,
     pub(crate) discretionary: bool,
@@ -106,6 +120,17 @@ pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
         for milestone in entry.value.at_key("milestones").map(Node::entries).unwrap_or_default() {
             if !cx.names.milestones.contains(&milestone.key.text) {
                 cx.names.milestones.push(milestone.key.text.clone());
+            }
+        }
+        let file = entry.value.at_key("plan").map(|node| node.at_key("model").unwrap_or(node));
+        if let Some(crate::yaml::Kind::Scalar { text, .. }) = file.map(|node| &node.kind)
+            && let Some(model) = cx.folder.text(text).and_then(|xml| crate::cmmn::read(xml, text).ok())
+        {
+            let milestones = model.plan().elements.into_iter();
+            for milestone in milestones.filter(|element| element.kind == ElementKind::Milestone) {
+                if !cx.names.milestones.contains(&milestone.key) {
+                    cx.names.milestones.push(milestone.key);
+                }
             }
         }
         cx.names.states.push(name);
@@ -174,10 +199,42 @@ pub(crate) fn read(
             track,
             intended: cx.yes(map.value("intended"), "intended"),
             items,
+            plan: map.value("plan").and_then(|node| plan(cx, node, forms)),
             name: StateName::new(key.text.clone()),
         });
     }
     states
+}
+
+/// A file, or `{ model: FILE, forms: { TASK: FORM } }`.
+fn plan(cx: &mut Cx<'_>, node: &Node, forms: &IndexMap<String, Form>) -> Option<PlanSource> {
+    let (file, given) = match &node.kind {
+        crate::yaml::Kind::Map(_) => {
+            let map = cx.map(node, "`plan`", &["model", "forms"]);
+            let Some(file) = map.value("model") else {
+                cx.error(map.at, "it is not said which model", "write `model: plan.cmmn`");
+                return None;
+            };
+            (cx.word(file, "the model")?, map.value("forms"))
+        }
+        _ => (cx.word(node, "the model")?, None),
+    };
+    let folder = cx.folder;
+    if folder.text(&file.text).is_none() {
+        let files: Vec<&str> =
+            folder.files().map(|(path, _)| path).filter(|path| path.ends_with(".cmmn")).collect();
+        cx.error(file.at, format!("there is no file `{}`", file.text), crate::near::help(&file.text, &files));
+        return None;
+    }
+    let names: Vec<String> = forms.keys().cloned().collect();
+    let mut found = Vec::new();
+    for entry in given.map(Node::entries).unwrap_or_default() {
+        let Some(form) = cx.word(&entry.value, "the form") else { continue };
+        if cx.known(&form, "form", &names) {
+            found.push((entry.key.clone(), form.text));
+        }
+    }
+    Some(PlanSource { file: file.text, at: file.at, forms: found })
 }
 
 fn siblings<'n>(sections: impl Iterator<Item = (&'n Word, &'n Node)>) -> Vec<String> {
@@ -214,11 +271,14 @@ fn item(
         }
     };
     let mut after = Vec::new();
+    let mut on = Vec::new();
     if section != "timers"
         && let Some(node) = map.value("after")
     {
         for word in cx.words(node, "what comes before") {
-            if word.text == key.text {
+            if let Some((verb, name)) = word.text.split_once(' ') {
+                on.extend(register_on_part(cx, &word, verb, name));
+            } else if word.text == key.text {
                 cx.error(word.at, format!("{what} cannot wait for itself"), "name another task or milestone");
             } else if cx.known(&word, "task, milestone or timer in this state", siblings) {
                 after.push(word.text);
@@ -240,6 +300,7 @@ fn item(
         at: key.at,
         kind,
         after,
+        on,
         when,
         required: cx.yes(map.value("required"), "required"),
         discretionary: cx.yes(map.value("discretionary"), "discretionary"),
@@ -249,6 +310,29 @@ fn item(
         name: key.text.clone(),
         fact: None,
     })
+}
+
+/// `action object`, `enter hearing`, `leave hearing`.
+fn register_on_part(cx: &mut Cx<'_>, word: &Word, verb: &str, name: &str) -> Option<OnPart> {
+    let length = name.chars().count() as u32;
+    let at = At { column: word.at.column + word.at.length.saturating_sub(length), length, ..word.at };
+    let named = Word { text: name.to_owned(), at };
+    match verb {
+        "action" => {
+            let known = cx.names.actions.clone();
+            cx.known(&named, "action", &known).then(|| OnPart::ActionTaken(ActionName::new(named.text)))
+        }
+        "enter" | "leave" => {
+            let known = cx.names.states.clone();
+            let state = cx.known(&named, "state", &known).then(|| StateName::new(named.text))?;
+            Some(if verb == "enter" { OnPart::StateEntered(state) } else { OnPart::StateLeft(state) })
+        }
+        _ => {
+            let help = "name a task, milestone or timer of this state, or write `action NAME`, `enter STATE`, `leave STATE`";
+            cx.error(word.at, format!("nothing can come after `{}`", word.text), help);
+            None
+        }
+    }
 }
 
 fn task_kind(

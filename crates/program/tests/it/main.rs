@@ -38,6 +38,22 @@ fn premises_licence_compiles_without_a_finding() {
     assert!(program.warnings.is_empty(), "{}", program.warnings.plain());
 }
 
+#[test]
+fn child_placement_compiles_without_a_finding_and_every_rule_is_reached() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/child-placement");
+    let program = load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()));
+    assert!(program.warnings.is_empty(), "{}", program.warnings.plain());
+    let mut reached = std::collections::BTreeSet::new();
+    for scenario in &program.scenarios {
+        let there =
+            program.in_jurisdiction(&scenario.given.jurisdiction).expect("a jurisdiction that was checked");
+        engine::run(&there, scenario, &mut reached);
+    }
+    let missed: Vec<u32> =
+        program.definition.rows.iter().map(|row| row.line).filter(|line| !reached.contains(line)).collect();
+    assert!(missed.is_empty(), "no scenario reaches the rules on lines {missed:?}");
+}
+
 /// S1.9: a change of the sheet that changes access shows here, sentence by sentence.
 #[test]
 fn premises_licence_grants_what_its_golden_says() {

@@ -3,7 +3,7 @@
 use super::{
     play::{Difference, play},
     policies::without,
-    world::{World, premises_licence},
+    world::{World, child_placement, premises_licence},
 };
 use app::program::{Program, model::Scenario};
 use std::{fmt::Write as _, sync::Arc};
@@ -13,13 +13,9 @@ pub(super) async fn world_of(program: &Program, scenario: &Scenario) -> World {
     World::new(at_home(program, scenario), scenario.given.now).await
 }
 
-/// The program with the calendar of the scenario's jurisdiction.
+/// The program as the scenario's jurisdiction has it.
 fn at_home(program: &Program, scenario: &Scenario) -> Program {
-    let mut program = program.clone();
-    if let Some(calendar) = program.calendars.get(&scenario.given.jurisdiction) {
-        Arc::make_mut(&mut program.definition).calendar = calendar.clone();
-    }
-    program
+    program.in_jurisdiction(&scenario.given.jurisdiction).unwrap_or_else(|| program.clone())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -48,7 +44,16 @@ async fn run(program: Arc<Program>, index: usize) -> Result<usize, (String, Diff
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_holds_over_http_on_the_real_store() {
-    let program = Arc::new(premises_licence());
+    every_scenario_holds(premises_licence()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_of_the_child_placement_holds_over_http_on_the_real_store() {
+    every_scenario_holds(child_placement()).await;
+}
+
+async fn every_scenario_holds(program: Program) {
+    let program = Arc::new(program);
     assert!(program.scenarios.len() > 10, "the shipped program has its scenarios");
     let mut running = tokio::task::JoinSet::new();
     let (mut steps, mut failed) = (0, String::new());

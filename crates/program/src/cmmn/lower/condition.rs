@@ -13,7 +13,7 @@ use casewright_core::{Expr, plan};
 use feel::{Named, Schema, Type};
 
 /// The names that conditions of a model may use, and what it may refer to outside itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Names<'a> {
     /// What expressions see.
     pub schema: Schema,
