@@ -3,7 +3,7 @@
 use super::{
     play::{Difference, play},
     policies::without,
-    world::{World, child_placement, premises_licence},
+    world::{World, premises_licence},
 };
 use app::program::{Program, model::Scenario};
 use std::{fmt::Write as _, sync::Arc};
@@ -44,16 +44,7 @@ async fn run(program: Arc<Program>, index: usize) -> Result<usize, (String, Diff
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_holds_over_http_on_the_real_store() {
-    every_scenario_holds(premises_licence()).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_scenario_of_the_child_placement_holds_over_http_on_the_real_store() {
-    every_scenario_holds(child_placement()).await;
-}
-
-async fn every_scenario_holds(program: Program) {
-    let program = Arc::new(program);
+    let program = Arc::new(premises_licence());
     assert!(program.scenarios.len() > 10, "the shipped program has its scenarios");
     let mut running = tokio::task::JoinSet::new();
     let (mut steps, mut failed) = (0, String::new());

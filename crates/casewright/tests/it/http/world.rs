@@ -46,12 +46,6 @@ pub(crate) fn premises_licence() -> Program {
     app::program::load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
 }
 
-/// The second program as it is shipped.
-pub(crate) fn child_placement() -> Program {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/child-placement");
-    app::program::load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
-}
-
 /// An answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Got {

@@ -182,5 +182,5 @@ fn scenarios() {
 #[test]
 fn files_without_a_place() {
     finds("notes.txt", "x", "notes.txt:0:0 nothing reads this file");
-    finds("plan.cmmn", "<x/>", "plan.cmmn:0:0 this version does not read CMMN models in a program");
+    finds("plan.cmmn", "<x/>", "plan.cmmn:0:0 no state has this model as its inside");
 }
