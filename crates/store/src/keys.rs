@@ -74,6 +74,11 @@ impl Keys {
         self.cases.put(case, key, CASES_MAX);
     }
 
+    /// Forgets the key of a case that was disposed of.
+    pub(crate) fn forget_case(&self, case: CaseId) {
+        self.cases.remove(&case);
+    }
+
     /// A new key with what is to be stored of it.
     pub(crate) fn fresh(&self) -> Result<(Vec<u8>, DataKey), Fault> {
         let (wrapped, key) = self.ring.new_key().map_err(broken)?;
@@ -238,6 +243,10 @@ impl<K: Eq + Hash> Cache<K> {
         K: std::borrow::Borrow<Q>,
     {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn remove(&self, name: &K) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 
     fn put(&self, name: K, key: DataKey, max: usize) {

@@ -25,10 +25,12 @@
 //!
 //! Not here: decisions, and keys outside `keys.rs`.
 
+pub mod backup;
 mod case;
 #[doc(hidden)]
 pub mod cluster;
 mod db;
+mod dispose;
 mod draft;
 mod keys;
 mod list;
@@ -41,13 +43,18 @@ mod postgres;
 mod published;
 #[doc(hidden)]
 pub mod raw;
+mod rebuild;
+mod rewrap;
 mod session;
 mod setting;
 
 pub use db::connect::Durability;
+pub use dispose::Disposals;
 pub use log::{
     deep::verify_deep,
     verify::{Problem, Report, verify},
 };
 pub use open::{FILE, Options, SqliteStore};
 pub use postgres::{Database, PostgresStore};
+pub use rebuild::{Fields, rebuild};
+pub use rewrap::{rewrap, rewrap_postgres};

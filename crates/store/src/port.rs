@@ -1,7 +1,7 @@
 //! The store port: which connection does what. The work itself is in the rooms beside this file.
 
 use crate::{
-    SqliteStore, case, draft,
+    SqliteStore, case, dispose, draft,
     keys::Keys,
     list,
     log::{append, read},
@@ -88,6 +88,21 @@ impl Store for SqliteStore {
 
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         case::commit::commit(self, commit).await
+    }
+
+    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
+        let entry = append::prepare(&self.keys, &self.writer, &entry).await?;
+        let done: Result<bool, Fault> = self
+            .write(move |db, _| {
+                let removed = dispose::remove(db, case.uuid().into_bytes())?;
+                if removed {
+                    append::append(db, [(entry, None)])?;
+                }
+                Ok(removed)
+            })
+            .await;
+        self.keys.forget_case(case);
+        done
     }
 
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {

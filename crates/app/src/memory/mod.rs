@@ -198,6 +198,17 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
+        self.log_works()?;
+        let mut inner = self.lock();
+        let Some(row) = inner.cases.remove(&case) else { return Ok(false) };
+        inner.references.remove(&row.case.reference);
+        inner.outbox.retain(|(of, _), _| *of != case);
+        inner.drafts.retain(|draft, _| draft.case != case);
+        inner.entries.push(entry);
+        Ok(true)
+    }
+
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {
         Ok(self.lock().keys.get(key).cloned())
     }

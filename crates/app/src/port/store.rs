@@ -256,6 +256,9 @@ pub trait Store: Send + Sync {
     async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault>;
     /// One command's result, all or nothing; durable when it returns.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
+    /// Destroys the key of a case and removes its content, with the entry that says so; false when there was none. What the log
+    /// says of the case stays.
+    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault>;
     /// The use of an idempotency key.
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault>;
     /// A page of permitted cases. Only ids: what is shown is read and redacted case by case.

@@ -153,6 +153,19 @@ impl Prepared {
             if inserted == 0 {
                 return Err(Refusal::KeyTaken);
             }
+        } else {
+            // another process may have disposed of the case; nothing is sealed under a key that is gone
+            let there: bool = db
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM case_key WHERE case_id = ?1)")
+                .and_then(|mut there| there.query_row([case], |row| row.get(0)))
+                .sql()?;
+            if !there {
+                return Err(Fault::Damaged {
+                    what: format!("case `{}`", commit.case.id),
+                    why: "its key is missing".into(),
+                }
+                .into());
+            }
         }
         self.events(db, case)?;
         self.row(db, case, stored.is_none())?;

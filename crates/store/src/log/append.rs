@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use std::{collections::BTreeSet, sync::Arc};
 use vault::DataKey;
 
-/// The one writer of a store on SQLite. Its rows form one chain over all restarts.
+/// The one writer of a store on SQLite, or how its name begins. Its rows form one chain over all restarts.
 pub(crate) const WRITER: &str = "sqlite";
 
 /// An entry ready to be chained.
@@ -122,14 +122,20 @@ fn write(
     db: &Connection,
     entries: impl IntoIterator<Item = (Prepared, Option<Witness>)>,
 ) -> Result<(), Fault> {
-    let last: Option<(i64, Vec<u8>)> = db
-        .prepare_cached("SELECT counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
-        .and_then(|mut last| last.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+    let last: Option<(i64, String, i64, Vec<u8>)> = db
+        .prepare_cached("SELECT position, writer, counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
+        .and_then(|mut last| {
+            last.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()
+        })
         .sql()?;
-    let mut chain = Chain::new(WRITER);
-    if let Some((counter, leaf)) = last {
-        (chain.counter, chain.prev) = (column::count(counter)?, leaf_hash(&leaf));
-    }
+    let mut chain = match last {
+        None => Chain::new(WRITER),
+        Some((_, writer, counter, leaf)) if writer.starts_with(WRITER) => {
+            Chain { writer, counter: column::count(counter)?, prev: leaf_hash(&leaf) }
+        }
+        // restored from another kind of store: a chain of its own begins, named by where
+        Some((position, ..)) => Chain::new(format!("{WRITER}-{position}")),
+    };
     let mut insert = db
         .prepare_cached(
             "INSERT INTO entry (writer, counter, person_id, leaf, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -138,7 +144,7 @@ fn write(
     let mut about = db.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
     for (entry, seen) in entries {
         let (leaf, detail) = entry.chain(seen, &mut chain)?;
-        insert.execute((WRITER, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
+        insert.execute((&chain.writer, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
         let position = db.last_insert_rowid();
         for case in entry.cases {
             about.execute((case, position)).sql()?;

@@ -3,12 +3,12 @@
 //! is opened as well, and each case is compared with the replay of its events.
 
 use super::{
-    append,
     tiles::Tiles,
     witness::{self, Witness},
 };
 use crate::{
     db::{Sql as _, column, connect, migrate},
+    dispose,
     open::FILE,
 };
 use app::{
@@ -17,7 +17,10 @@ use app::{
     ledger::{Hash, LeafRecord, LedgerError, Row, VerifierKey, leaf_hash, verify_log},
 };
 use rusqlite::{Connection, OptionalExtension as _};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -165,8 +168,14 @@ fn tree(db: &Connection, key: &VerifierKey, kept: &[String], report: &mut Report
     Ok(())
 }
 
-/// Which events each case has witnesses for, in order.
-type Seen = BTreeMap<CaseId, Vec<Witness>>;
+/// What the entries say of the events.
+#[derive(Default)]
+struct Seen {
+    /// Which events each case has witnesses for, in order.
+    cases: BTreeMap<CaseId, Vec<Witness>>,
+    /// Cases whose content was destroyed.
+    disposed: BTreeSet<CaseId>,
+}
 
 /// Every row against its own leaf: detail, columns, chain. These hold for entries that are not sealed yet, too.
 fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
@@ -174,14 +183,17 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
         .prepare("SELECT position, writer, counter, person_id, leaf, detail FROM entry ORDER BY position")
         .sql()?;
     let mut rows = statement.query([]).sql()?;
-    let (mut seen, mut last) = (Seen::new(), (0_u64, Hash::ZERO));
+    let mut seen = Seen::default();
+    let mut chains: BTreeMap<String, (u64, Hash)> = BTreeMap::new();
     while let Some(row) = rows.next().sql()? {
         report.entries += 1;
         let position: i64 = row.get(0).sql()?;
         let place = format!("log entry at position {position}");
         let (leaf, detail): (Vec<u8>, Vec<u8>) = (row.get(4).sql()?, row.get(5).sql()?);
-        let before = last;
-        last = (before.0 + 1, leaf_hash(&leaf));
+        let writer: String = row.get(1).sql()?;
+        let last = chains.entry(writer.clone()).or_insert((0, Hash::ZERO));
+        let before = *last;
+        *last = (before.0 + 1, leaf_hash(&leaf));
         let record = match LeafRecord::decode(&leaf) {
             Ok(record) => record,
             Err(error) => {
@@ -200,12 +212,11 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
         }
         let person: Option<[u8; 16]> = row.get(3).sql()?;
         let columns = (
-            row.get::<_, String>(1).sql()?,
+            writer.as_str(),
             column::count(row.get(2).sql()?)?,
             person.map(|person| column::uuid(person).to_string()),
         );
-        if columns != (append::WRITER.into(), record.counter, record.actor) || record.writer != append::WRITER
-        {
+        if columns != (record.writer.as_str(), record.counter, record.actor) {
             report.problem(&*place, "its columns say something else than its leaf");
         }
         let case: Option<CaseId> = record.case.and_then(|case| case.parse().ok());
@@ -220,9 +231,12 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
                 report.problem(&*place, "it is not found under its case");
             }
         }
+        if let (Some(case), true) = (case, record.allowed && record.action == dispose::ASK) {
+            seen.disposed.insert(case);
+        }
         match witness::split(&detail) {
             Some((Some(witness), _)) => match case {
-                Some(case) => seen.entry(case).or_default().push(witness),
+                Some(case) => seen.cases.entry(case).or_default().push(witness),
                 None => report.problem(&*place, "it witnesses events, but names no case"),
             },
             Some((None, _)) => {}
@@ -234,7 +248,7 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
 
 /// Every event against the witness in the entry of the command that wrote it.
 fn events(db: &Connection, seen: &Seen, report: &mut Report) -> Result<(), Fault> {
-    for (case, witnesses) in seen {
+    for (case, witnesses) in seen.cases.iter().filter(|(case, _)| !seen.disposed.contains(case)) {
         let mut next = 0;
         for witness in witnesses {
             let last = (witness.first + witness.count).saturating_sub(1);
@@ -281,7 +295,9 @@ fn strangers(db: &Connection, seen: &Seen, report: &mut Report) -> Result<(), Fa
             .sql()?;
         let Some(case) = next else { return Ok(()) };
         let id = CaseId::new(column::uuid(case));
-        if !seen.contains_key(&id) {
+        if seen.disposed.contains(&id) {
+            report.problem(format!("case `{id}`"), "it was disposed of, but has events");
+        } else if !seen.cases.contains_key(&id) {
             report.problem(format!("case `{id}`"), "it has events that no entry witnesses");
         }
         from = case.to_vec();

@@ -16,6 +16,23 @@ pub(crate) fn newest() -> i64 {
     STEPS.len() as i64
 }
 
+/// Refuses a database that is not a store of this build.
+pub(crate) async fn check(client: &mut Client) -> Result<(), Fault> {
+    let there = client.query_one("SELECT to_regclass('casewright_schema') IS NOT NULL", &[]).await.pg()?;
+    if !there.get::<_, bool>(0) {
+        return Err(Fault::Store("the database holds no store".into()));
+    }
+    let version: i64 =
+        client.query_one("SELECT coalesce(max(version), 0) FROM casewright_schema", &[]).await.pg()?.get(0);
+    if version == newest() {
+        return Ok(());
+    }
+    Err(Fault::Store(format!(
+        "the store has schema version {version}, this build has {}; start this build, or the newer one, on it once",
+        newest()
+    )))
+}
+
 /// Brings a database to the newest version.
 pub(crate) async fn migrate(client: &mut Client) -> Result<(), Fault> {
     let transaction = client.transaction().await.pg()?;

@@ -8,6 +8,7 @@
 mod batch;
 mod connect;
 mod draft;
+pub(crate) mod dump;
 mod list;
 mod log;
 mod migrate;

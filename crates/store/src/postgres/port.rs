@@ -100,6 +100,19 @@ impl Store for PostgresStore {
         Err(refused(Refusal::KeyTaken))
     }
 
+    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
+        let client = self.client().await?;
+        let there = self.case_key(&client, case).await?.is_some();
+        drop(client);
+        self.keys.forget_case(case);
+        if there {
+            let entries = vec![self.prepare(&entry).await?];
+            let done = self.writer_of(case)?.write(Work::Dispose(case.uuid()), entries).await;
+            done.map_err(|refusal| fault(refused(refusal)))?;
+        }
+        Ok(there)
+    }
+
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {
         self.find_used_key(key).await
     }

@@ -53,6 +53,8 @@ pub(crate) enum Work {
     Session(Box<Session>),
     /// The end of one.
     Revoke(SessionId, Timestamp),
+    /// The end of a case's content.
+    Dispose(uuid::Uuid),
 }
 
 /// One job.
@@ -138,6 +140,7 @@ fn touches(work: &Work) -> Vec<Vec<u8>> {
         Work::Person { id, login, .. } => {
             std::iter::once(id.as_bytes().to_vec()).chain(login.clone()).collect()
         }
+        Work::Dispose(case) => vec![case.as_bytes().to_vec()],
         Work::Session(session) => vec![session.token_hash.clone().into_bytes()],
         Work::Entries | Work::Revoke(..) => Vec::new(),
     }

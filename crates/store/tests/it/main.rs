@@ -12,6 +12,7 @@
     reason = "helpers of tests stop a test as tests do"
 )]
 
+mod backup;
 mod canary;
 #[cfg(target_os = "linux")]
 mod crash;

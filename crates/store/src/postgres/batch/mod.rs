@@ -301,7 +301,7 @@ impl Found {
     /// Lets a job in or refuses it, as the store on SQLite does in its transaction.
     fn judge(&self, job: &Job) -> Result<(), Refusal> {
         match &job.work {
-            Work::Entries | Work::Session(_) | Work::Revoke(..) => Ok(()),
+            Work::Entries | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => Ok(()),
             Work::Person { id, revision, login, .. } => {
                 if self.people.get(id).copied().unwrap_or(0) + 1 != *revision {
                     return Err(CommitError::Person.into_refusal());

@@ -312,6 +312,14 @@ impl Rows {
                     Box::new(new.revoked_at.map(nanos)),
                 ],
             ),
+            // the row first: whoever writes the case holds that one
+            Work::Dispose(case) => {
+                let others = crate::dispose::tables().filter(|table| *table != "case_row");
+                for table in std::iter::once("case_row").chain(others) {
+                    let text = format!("DELETE FROM {table} WHERE case_id = $1");
+                    self.push(&text, vec![Box::new(*case)]);
+                }
+            }
             Work::Revoke(id, at) => self.push(
                 "UPDATE session SET revoked_at = coalesce(revoked_at, $2) WHERE session_id = $1",
                 vec![Box::new(id.uuid()), Box::new(nanos(*at))],
