@@ -283,7 +283,12 @@ pub(crate) fn revision_of(principal: &Principal) -> Option<(casewright_core::id:
 
 /// The indexed fields that have a value.
 pub(crate) fn projection(loaded: &Loaded, case: &Case) -> Vec<Projected> {
-    let fields = loaded.definition().file.fields.iter();
+    indexed(loaded.definition(), case)
+}
+
+/// The fields of a case that lists may ask about, by its program.
+pub fn indexed(definition: &casewright_core::Definition, case: &Case) -> Vec<Projected> {
+    let fields = definition.file.fields.iter();
     fields
         .filter(|(_, field)| field.index.any())
         .filter_map(|(path, field)| {

@@ -36,6 +36,7 @@ pub use answer::{Acted, Answer, Denied};
 pub use app::{App, Ports, Settings, StartError};
 pub use authz;
 pub use caller::{Attested, Caller, Declared};
+pub use carry_out::indexed;
 pub use casewright_core as core;
 pub use fault::Fault;
 pub use ledger;

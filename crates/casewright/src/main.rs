@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod ids;
 mod keys;
+mod operator;
 mod wiring;
 
 use clap::Parser;

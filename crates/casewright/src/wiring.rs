@@ -20,7 +20,7 @@ use connect::{
 };
 use jiff::SignedDuration;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
-use store::{Database, Options, PostgresStore, SqliteStore};
+use store::{Database, Disposals, Options, PostgresStore, SqliteStore};
 use vault::KeyRing;
 
 /// The name of the log, part of every checkpoint's signature.
@@ -60,6 +60,10 @@ async fn join_as(
     settings: Settings,
 ) -> Result<Arc<App>> {
     let store = open_store(config, ring).await?;
+    // before anything is served: an older copy of the data must not bring back what was disposed of
+    for case in Disposals::beside(&config.store.keys).read()? {
+        store.dispose(case, store::disposal(ids.uuid(), case, clock.now())).await?;
+    }
     marked(&*store, demo.is_some()).await?;
     if let Some(clock) = demo {
         let ahead = store.setting(CLOCK_OFFSET).await?.and_then(|text| text.parse().ok()).unwrap_or_default();
@@ -183,7 +187,7 @@ fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
 
 /// The key ring of a configuration, made if there is nothing yet.
 pub(crate) fn key_ring(config: &Config) -> Result<KeyRing> {
-    keys::open_or_create(&config.store.keys, &config.store.folder, config.store.passphrase_file.as_deref())
+    keys::open_or_create(&config.store)
 }
 
 /// How the front door is configured.

@@ -3,7 +3,15 @@
 //! start and restore, so that an older copy does not bring a case back. What stays is the log: who looked, and that it is gone.
 
 use crate::{case::project::GROUPS, db::Sql as _};
-use app::{Fault, core::id::CaseId};
+use app::{
+    Fault,
+    core::{
+        Actor,
+        id::{CaseId, EntryId},
+    },
+    entry::{Entry, EntryDetail, EntryKind, EntryTarget},
+};
+use jiff::Timestamp;
 use rusqlite::Connection;
 use std::{
     fs::OpenOptions,
@@ -79,3 +87,18 @@ pub(crate) fn remove(db: &Connection, case: [u8; 16]) -> Result<bool, Fault> {
 
 /// The word by which an entry says so.
 pub(crate) const ASK: &str = "dispose";
+
+/// The entry that says so.
+pub fn entry(id: uuid::Uuid, case: CaseId, at: Timestamp) -> Entry {
+    Entry {
+        id: EntryId::new(id),
+        at,
+        actor: Some(Actor::Service("operator".into())),
+        session: None,
+        kind: EntryKind::Administration,
+        ask: ASK.into(),
+        target: EntryTarget::Case(case),
+        allowed: true,
+        detail: EntryDetail::default(),
+    }
+}

@@ -49,7 +49,7 @@ mod session;
 mod setting;
 
 pub use db::connect::Durability;
-pub use dispose::Disposals;
+pub use dispose::{Disposals, entry as disposal};
 pub use log::{
     deep::verify_deep,
     verify::{Problem, Report, verify},

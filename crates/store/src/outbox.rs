@@ -17,7 +17,7 @@ use app::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-const COLUMNS: &str = "case_id, no, queued_at, tries, sealed, failure";
+const COLUMNS: &str = "case_id, no, queued_at, tries, sealed, failure, due_at";
 
 /// Where an effect is bound.
 pub(crate) fn place<'a>(case: &'a str, no: &'a str) -> Place<'a> {
@@ -64,32 +64,38 @@ pub(crate) fn lease(
         .sql()?;
     let mut take = db.prepare_cached("UPDATE outbox SET due_at = ?3 WHERE case_id = ?1 AND no = ?2").sql()?;
     let mut leased = Vec::with_capacity(stored.len());
-    for effect in stored {
+    for mut effect in stored {
         take.execute((effect.case, effect.no, nanos(until))).sql()?;
+        effect.due_at = nanos(until);
         leased.push(effect.open(db, keys)?.0);
     }
     Ok(leased)
 }
 
-/// Puts an effect back for later, or (`at` none) among the dead letters.
+/// Puts an effect that is still held back for later, or (`at` none) among the dead letters.
 pub(crate) fn put_back(
     db: &Connection,
     keys: &Keys,
-    case: CaseId,
-    no: EffectNo,
+    held: &Leased,
     at: Option<Timestamp>,
     failure: &str,
 ) -> Result<(), Fault> {
+    let (case, no) = (held.case, held.no);
     let key = key(db, keys, case)?;
     let sealed = keys.seal(&key, failure_place(&case.to_string(), &no.0.to_string()), &failure)?;
-    let id = case.uuid().into_bytes();
+    let (id, until) = (case.uuid().into_bytes(), nanos(held.until));
     match at {
         Some(at) => db
-            .prepare_cached("UPDATE outbox SET due_at = ?3, tries = tries + 1, failure = ?4 WHERE case_id = ?1 AND no = ?2")
-            .and_then(|mut put| put.execute((id, no.0, nanos(at), sealed))),
+            .prepare_cached(
+                "UPDATE outbox SET due_at = ?4, tries = tries + 1, failure = ?5 \
+                 WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 0",
+            )
+            .and_then(|mut put| put.execute((id, no.0, until, nanos(at), sealed))),
         None => db
-            .prepare_cached("UPDATE outbox SET buried = 1, failure = ?3 WHERE case_id = ?1 AND no = ?2")
-            .and_then(|mut bury| bury.execute((id, no.0, sealed))),
+            .prepare_cached(
+                "UPDATE outbox SET buried = 1, failure = ?4 WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 0",
+            )
+            .and_then(|mut bury| bury.execute((id, no.0, until, sealed))),
     }
     .sql()?;
     Ok(())
@@ -161,6 +167,7 @@ struct Stored {
     tries: u32,
     sealed: Vec<u8>,
     failure: Option<Vec<u8>>,
+    due_at: i64,
 }
 
 impl Stored {
@@ -172,6 +179,7 @@ impl Stored {
             tries: row.get(3)?,
             sealed: row.get(4)?,
             failure: row.get(5)?,
+            due_at: row.get(6)?,
         })
     }
 
@@ -184,8 +192,8 @@ impl Stored {
             .failure
             .map(|failure| keys.open(&key, failure_place(&case_text, &no), &failure))
             .transpose()?;
-        let queued_at = time(self.queued_at)?;
-        Ok((Leased { case, no: EffectNo(self.no), kind, tries: self.tries, queued_at }, failure))
+        let (queued_at, until) = (time(self.queued_at)?, time(self.due_at)?);
+        Ok((Leased { case, no: EffectNo(self.no), kind, tries: self.tries, queued_at, until }, failure))
     }
 }
 

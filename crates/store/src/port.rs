@@ -11,7 +11,7 @@ use app::{
     Fault, Store,
     core::{
         Case, StoredEvent,
-        id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+        id::{CaseId, PersonId, SessionId, TimerNo},
     },
     entry::Entry,
     people::{Person, Session},
@@ -56,7 +56,7 @@ impl SqliteStore {
         let entry = append::prepare(&self.keys, &self.writer, entry).await?;
         self.write(move |db, keys| {
             let done = work(db, keys)?;
-            append::append(db, [(entry, None)])?;
+            append::append(db, [entry])?;
             Ok(done)
         })
         .await
@@ -96,7 +96,7 @@ impl Store for SqliteStore {
             .write(move |db, _| {
                 let removed = dispose::remove(db, case.uuid().into_bytes())?;
                 if removed {
-                    append::append(db, [(entry, None)])?;
+                    append::append(db, [entry])?;
                 }
                 Ok(removed)
             })
@@ -122,7 +122,7 @@ impl Store for SqliteStore {
     async fn record(&self, entries: Vec<Entry>) -> Result<(), Fault> {
         let mut prepared = Vec::with_capacity(entries.len());
         for entry in &entries {
-            prepared.push((append::prepare(&self.keys, &self.writer, entry).await?, None));
+            prepared.push(append::prepare(&self.keys, &self.writer, entry).await?);
         }
         let written: Result<(), Fault> = self.write(move |db, _| append::append(db, prepared)).await;
         written.map_err(append::stop)
@@ -141,20 +141,14 @@ impl Store for SqliteStore {
         self.write(move |db, keys| outbox::lease(db, keys, now, until, max)).await
     }
 
-    async fn retry_effect(
-        &self,
-        case: CaseId,
-        no: EffectNo,
-        at: Timestamp,
-        failure: &str,
-    ) -> Result<(), Fault> {
-        let failure = failure.to_owned();
-        self.write(move |db, keys| outbox::put_back(db, keys, case, no, Some(at), &failure)).await
+    async fn retry_effect(&self, held: &Leased, at: Timestamp, failure: &str) -> Result<(), Fault> {
+        let (held, failure) = (held.clone(), failure.to_owned());
+        self.write(move |db, keys| outbox::put_back(db, keys, &held, Some(at), &failure)).await
     }
 
-    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault> {
-        let failure = failure.to_owned();
-        self.write(move |db, keys| outbox::put_back(db, keys, case, no, None, &failure)).await
+    async fn bury_effect(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        let (held, failure) = (held.clone(), failure.to_owned());
+        self.write(move |db, keys| outbox::put_back(db, keys, &held, None, &failure)).await
     }
 
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {

@@ -54,7 +54,7 @@ impl App {
         let seen = self.seen_by_id(&connector, leased.case).await?;
         if !seen.exists() || !is_awaited(&seen, &leased) {
             // It was reported before: the last run ended between report and clean-up.
-            return self.store().bury_effect(leased.case, leased.no, "nobody waits for it any more").await;
+            return self.store().bury_effect(&leased, "nobody waits for it any more").await;
         }
         let tries_max = match leased.kind {
             EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
@@ -68,7 +68,7 @@ impl App {
                 let wait = SignedDuration::from_secs(4_i64.saturating_pow(leased.tries.min(10)));
                 let now = self.now();
                 let at = now.checked_add(wait).unwrap_or(now);
-                return self.store().retry_effect(leased.case, leased.no, at, &failure).await;
+                return self.store().retry_effect(&leased, at, &failure).await;
             }
             Came::Later(failure) => (report(&leased, Err(failure)), Vec::new()),
         };
@@ -85,7 +85,7 @@ impl App {
         };
         if let Some(failure) = buried {
             tracing::warn!(case = %leased.case, effect = leased.no.0, "an effect was given up");
-            self.store().bury_effect(leased.case, leased.no, &failure).await?;
+            self.store().bury_effect(&leased, &failure).await?;
         }
         Ok(())
     }

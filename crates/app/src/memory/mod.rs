@@ -76,7 +76,14 @@ struct Outgoing {
 
 impl Outgoing {
     fn leased(&self, (case, no): (CaseId, EffectNo)) -> Leased {
-        Leased { case, no, kind: self.kind.clone(), tries: self.tries, queued_at: self.queued_at }
+        Leased {
+            case,
+            no,
+            kind: self.kind.clone(),
+            tries: self.tries,
+            queued_at: self.queued_at,
+            until: self.leased_until.unwrap_or(self.due_at),
+        }
     }
 }
 
@@ -115,6 +122,12 @@ impl MemoryStore {
 }
 
 impl Inner {
+    /// An effect, if it is still held under this lease.
+    fn held(&mut self, held: &Leased) -> Option<&mut Outgoing> {
+        let queued = self.outbox.get_mut(&(held.case, held.no))?;
+        (queued.leased_until == Some(held.until)).then_some(queued)
+    }
+
     /// Everything a commit must find as the decision found it.
     fn check(&self, commit: &Commit) -> Result<(), CommitError> {
         if let Some((id, revision)) = commit.person
@@ -275,14 +288,8 @@ impl Store for MemoryStore {
             .collect())
     }
 
-    async fn retry_effect(
-        &self,
-        case: CaseId,
-        no: EffectNo,
-        at: Timestamp,
-        failure: &str,
-    ) -> Result<(), Fault> {
-        if let Some(queued) = self.lock().outbox.get_mut(&(case, no)) {
+    async fn retry_effect(&self, held: &Leased, at: Timestamp, failure: &str) -> Result<(), Fault> {
+        if let Some(queued) = self.lock().held(held) {
             queued.tries += 1;
             queued.due_at = at;
             queued.leased_until = None;
@@ -291,8 +298,8 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault> {
-        if let Some(queued) = self.lock().outbox.get_mut(&(case, no)) {
+    async fn bury_effect(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        if let Some(queued) = self.lock().held(held) {
             queued.dead = true;
             queued.leased_until = None;
             queued.failure = Some(failure.to_owned());

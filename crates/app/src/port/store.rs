@@ -195,6 +195,8 @@ pub struct Leased {
     pub tries: u32,
     /// When it was queued.
     pub queued_at: Timestamp,
+    /// The end of the lease, and its name: whoever reports under one that another has taken over since changes nothing.
+    pub until: Timestamp,
 }
 
 /// An effect that will not be tried again by itself.
@@ -279,16 +281,10 @@ pub trait Store: Send + Sync {
 
     /// Takes effects that are due, under a lease.
     async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault>;
-    /// Puts one back for later.
-    async fn retry_effect(
-        &self,
-        case: CaseId,
-        no: EffectNo,
-        at: Timestamp,
-        failure: &str,
-    ) -> Result<(), Fault>;
-    /// Gives one up: it joins the dead letters.
-    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault>;
+    /// Puts one back for later, if it is still held.
+    async fn retry_effect(&self, held: &Leased, at: Timestamp, failure: &str) -> Result<(), Fault>;
+    /// Gives one up, if it is still held: it joins the dead letters.
+    async fn bury_effect(&self, held: &Leased, failure: &str) -> Result<(), Fault>;
     /// What was given up.
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault>;
     /// When the next effect is due, if any.

@@ -125,13 +125,15 @@ pub async fn effects_are_leased_retried_buried_and_settled(store: &dyn Store) {
         [(EffectNo(0), 0), (EffectNo(1), 0)]
     );
     assert!(store.lease_effects(at(20), at(80), 10).await.unwrap().is_empty(), "held by somebody");
-    assert_eq!(
-        store.lease_effects(at(70), at(130), 10).await.unwrap().len(),
-        2,
-        "free again after the lease"
-    );
-    store.retry_effect(case_id(1), EffectNo(0), at(200), "the server is away").await.unwrap();
-    store.bury_effect(case_id(1), EffectNo(1), "there is no such register").await.unwrap();
+    let held = store.lease_effects(at(70), at(130), 10).await.unwrap();
+    assert_eq!(held.len(), 2, "free again after the lease");
+    // whoever held them before comes late, and changes nothing
+    store.retry_effect(&leased[0], at(75), "late").await.unwrap();
+    store.bury_effect(&leased[1], "late").await.unwrap();
+    assert!(store.lease_effects(at(80), at(140), 10).await.unwrap().is_empty());
+    assert!(store.dead_letters(10).await.unwrap().is_empty());
+    store.retry_effect(&held[0], at(200), "the server is away").await.unwrap();
+    store.bury_effect(&held[1], "there is no such register").await.unwrap();
     assert!(store.lease_effects(at(199), at(260), 10).await.unwrap().is_empty());
     assert_eq!(store.next_effect().await.unwrap(), Some(at(200)));
     let again = store.lease_effects(at(200), at(260), 10).await.unwrap();

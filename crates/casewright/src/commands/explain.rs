@@ -118,8 +118,7 @@ impl Explain {
         let Some(login) = &self.login else {
             bail!("say who asks with `--as LOGIN`: what one may know depends on it")
         };
-        let ring =
-            keys::open(&config.store.keys, &config.store.folder, config.store.passphrase_file.as_deref())?;
+        let ring = keys::open(&config.store)?;
         let password = password(self.store.as_deref(), login)?;
         let moved = Arc::new(MovableClock::default());
         let clock = Arc::clone(&moved) as Arc<dyn Clock>;

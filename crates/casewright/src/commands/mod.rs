@@ -1,14 +1,19 @@
 //! One file a verb; its comment is its manual page.
 
+mod backup;
 mod bench;
 mod check;
 mod completions;
 mod decide;
+mod dispose;
 mod explain;
 mod export;
 mod import;
+mod keys;
 mod new;
 pub(crate) mod out;
+mod rebuild;
+mod restore;
 pub(crate) mod serve;
 mod test;
 mod try_model;
@@ -38,6 +43,7 @@ Examples:
   casewright test pet-licence                  its scenarios, and what they do not reach
   casewright explain pet-licence --scenario refused --step 3 grant
   casewright decide pet-licence fee pet.kind=dog
+  casewright backup --to backups               a copy of the store, sealed and verified, while it runs
   casewright serve --demo                      try the shipped programs in a browser"
 )]
 pub(crate) struct Cli {
@@ -60,6 +66,11 @@ enum Verb {
     Import(import::Import),
     Serve(serve::Serve),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Rebuild(rebuild::Rebuild),
+    Dispose(dispose::Dispose),
+    Keys(keys::Keys),
     Bench(bench::Bench),
     Completions(completions::Completions),
 }
@@ -78,6 +89,11 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Verify(verify) => verify.run().map(Verdict::from),
+        Verb::Backup(backup) => backup.run().map(Verdict::from),
+        Verb::Restore(restore) => restore.run().map(Verdict::from),
+        Verb::Rebuild(rebuild) => rebuild.run().map(Verdict::from),
+        Verb::Dispose(dispose) => dispose.run().map(Verdict::from),
+        Verb::Keys(keys) => keys.run().map(Verdict::from),
         Verb::Bench(bench) => bench.run().map(Verdict::from),
         Verb::Completions(completions) => completions.run(Cli::command()).map(Verdict::from),
     };

@@ -1,11 +1,17 @@
 //! `casewright verify`: proves the log of a store, offline.
 
 use super::print;
-use crate::{config::Config, keys, wiring};
+use crate::{
+    config::{Config, store::Kind},
+    keys,
+    operator::block_on,
+    wiring,
+};
 use anyhow::{Context, Result};
 use app::ledger::VerifierKey;
 use clap::Args;
 use std::path::PathBuf;
+use store::backup::{self, Owner};
 
 /// Prove the log of a store, offline: every tile, root, signature and checkpoint; every row's place in its writer's chain; every
 /// sealed detail and event against what the log says of it. What differs is named. Exit code 1 when something does.
@@ -42,14 +48,31 @@ impl Verify {
             })
             .collect::<Result<Vec<_>>>()?;
         let folder = &config.store.folder;
+        let database = match config.store.kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => Some(wiring::database(&config)?),
+        };
+        // a store on PostgreSQL is copied, sealed as it is, and the copy is proved
+        let below = std::env::temp_dir();
         let report = if let Some(key) = &self.key {
             let key: VerifierKey = key.parse().context("`--key` is no public key of a log")?;
-            store::verify(folder, &key, &kept)?
+            match &database {
+                None => store::verify(folder, &key, &kept)?,
+                Some(database) => block_on(async {
+                    Ok(backup::verify_postgres_with(database, &key, &kept, &below).await?)
+                })?,
+            }
         } else {
-            let ring = keys::open(&config.store.keys, folder, config.store.passphrase_file.as_deref())?;
+            let ring = keys::open(&config.store)?;
             let options = wiring::options(&config, &ring)?;
             print(&format!("public key of the log: {}", options.log.verifier()));
-            store::verify_deep(options, &kept)?
+            match &database {
+                None => store::verify_deep(options, &kept)?,
+                Some(database) => {
+                    let owner = Owner { ring: &ring, tenant: &config.store.tenant, origin: wiring::LOG_NAME };
+                    block_on(async { Ok(backup::verify_postgres(database, owner, &kept, &below).await?) })?
+                }
+            }
         };
         print(&format!("entries of the log: {}, sealed into the tree: {}", report.entries, report.sealed));
         print(&format!("signed checkpoints: {}, each a beginning of the log", report.checkpoints));

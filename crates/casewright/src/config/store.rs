@@ -25,6 +25,8 @@ pub(crate) struct Store {
     pub keys: PathBuf,
     /// File that holds the passphrase of the key ring, readable by the server alone. None: asked for at the start.
     pub passphrase_file: Option<PathBuf>,
+    /// Program that prints it, with its arguments, instead: a client of a key service or a token. None: the file, or asked for.
+    pub passphrase_command: Option<Vec<String>>,
 }
 
 /// Which database.
@@ -48,6 +50,7 @@ impl Default for Store {
             ca_file: None,
             keys: "keys/casewright.keys".into(),
             passphrase_file: None,
+            passphrase_command: None,
         }
     }
 }

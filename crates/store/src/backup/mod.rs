@@ -170,7 +170,8 @@ pub async fn restore(
         }
         Place::Postgres(database) => fill(database, &scratch.0).await?,
     }
-    Ok(Done { files: chain, parts: all.len(), taken_at: column::time(header.taken_at)?, report, disposed })
+    let parts = chain.len();
+    Ok(Done { files: chain, parts, taken_at: column::time(header.taken_at)?, report, disposed })
 }
 
 /// Verifies a store on PostgreSQL: its rows are copied in one state into a store of its own on one file, and that is verified.
@@ -243,8 +244,10 @@ fn put_together(
         stage.cut(at)?;
     }
     stage.tiles(&options.log)?;
-    let disposed = stage.dispose(disposals)?;
     let keys = Keys::new(options.tenant.clone(), options.keys.clone(), options.index.clone());
+    let taken_at =
+        chain.last().map(|path| file::header(path)).transpose()?.map_or(0, |header| header.taken_at);
+    let disposed = stage.dispose(disposals, &keys, column::time(taken_at)?)?;
     if at.is_some() {
         rebuild::requeue(&stage.db, &keys)?;
     }

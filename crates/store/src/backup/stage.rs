@@ -5,7 +5,8 @@ use super::table::{Kind, Table};
 use crate::{
     db::{Sql as _, column, connect, connect::Durability, migrate},
     dispose,
-    log::witness,
+    keys::{Keys, month},
+    log::{append, witness},
     open::FILE,
 };
 use app::{
@@ -200,11 +201,18 @@ impl Stage {
         if tree.root() == checkpoint.root { Ok(()) } else { Err(wrong("another root".into())) }
     }
 
-    /// Removes the content of cases that were disposed of: by the log, and by the list kept beside the key ring.
-    pub(crate) fn dispose(&self, list: &[CaseId]) -> Result<u64, Fault> {
+    /// Removes the content of cases that were disposed of, by the list kept beside the key ring.
+    pub(crate) fn dispose(&self, list: &[CaseId], keys: &Keys, at: Timestamp) -> Result<u64, Fault> {
         let mut removed = 0;
         for case in list {
-            removed += u64::from(dispose::remove(&self.db, case.uuid().into_bytes())?);
+            if dispose::remove(&self.db, case.uuid().into_bytes())? {
+                removed += 1;
+                // the log that is restored may be older than the entry that said so
+                let (_, id) = keys.fresh()?;
+                let entry = dispose::entry(uuid::Uuid::from_bytes(*id.id().as_bytes()), *case, at);
+                let key = keys.make_platform(&self.db, &month(at))?;
+                append::append(&self.db, [append::seal(keys, &key, &entry)?])?;
+            }
         }
         Ok(removed)
     }

@@ -65,6 +65,7 @@ pub(crate) async fn commit(store: &SqliteStore, commit: Commit) -> Result<(), Co
         match store.writer.run(move |db| prepared.write(db)).await {
             Ok(()) => {
                 store.keys.remember_case(case, key);
+                store.keys.decoded.keep(commit.case.clone());
                 return Ok(());
             }
             Err(Refusal::Commit(error)) => return Err(error),
@@ -104,7 +105,8 @@ impl Prepared {
             .events
             .iter()
             .map(|event| keys.seal(key, event_place(&case, &event.seq.to_string()), event))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<Vec<u8>>, _>>()?;
+        let witness = Witness::of(commit.case.id, commit.expected_version, events.iter().map(Vec::as_slice));
         let effects = commit
             .effects
             .iter()
@@ -117,7 +119,7 @@ impl Prepared {
             effects,
             projection: Projection::new(&commit.case, &commit.projection, keys),
             reference_hash: keys.reference(&commit.case.reference).into_bytes(),
-            entry,
+            entry: entry.witnessing(witness),
             commit,
         })
     }
@@ -171,9 +173,7 @@ impl Prepared {
         self.row(db, case, stored.is_none())?;
         self.projection.write(db, case, stored.as_ref().map_or(&[], |(_, digests)| digests))?;
         self.outside(db, case)?;
-        let sealed = self.events.iter().map(Vec::as_slice);
-        let witness = Witness::of(commit.case.id, commit.expected_version, sealed);
-        append::append(db, [(self.entry, Some(witness))])?;
+        append::append(db, [self.entry])?;
         Ok(())
     }
 

@@ -120,6 +120,8 @@ pub(crate) struct GroupSql {
 /// All rows of a case, by group, without the case id.
 pub(crate) struct Projection {
     groups: [Vec<Vec<Column>>; GROUPS.len()],
+    /// One digest a group, in the order of [`GROUPS`]: made here, so that the writer need not.
+    digests: Vec<u8>,
 }
 
 impl Projection {
@@ -181,12 +183,13 @@ impl Projection {
                     .map(|(class, hash)| vec![class.into(), hash.into_bytes().into(), program()]),
             ),
         ];
-        Self { groups }
+        let digests = groups.iter().flat_map(|rows| digest(rows)).collect();
+        Self { groups, digests }
     }
 
     /// One digest a group, in the order of [`GROUPS`].
-    pub(crate) fn digests(&self) -> Vec<u8> {
-        self.groups.iter().flat_map(|rows| digest(rows)).collect()
+    pub(crate) fn digests(&self) -> &[u8] {
+        &self.digests
     }
 
     /// The groups whose digest is not among the `stored` ones: its place in [`GROUPS`], whether it had rows that may have to go,
@@ -196,22 +199,19 @@ impl Projection {
         stored: &'a [u8],
     ) -> impl Iterator<Item = (usize, bool, &'a [Vec<Column>])> {
         let old = stored.chunks(DIGEST_BYTES).map(Some).chain(std::iter::repeat(None));
-        self.groups.iter().enumerate().zip(old).filter_map(|((group, rows), old)| {
-            let changed = old != Some(digest(rows).as_slice());
+        let new = self.digests.chunks(DIGEST_BYTES);
+        self.groups.iter().enumerate().zip(new.zip(old)).filter_map(|((group, rows), (new, old))| {
+            let changed = old != Some(new);
             changed.then_some((group, old.is_some(), rows.as_slice()))
         })
     }
 
     /// Writes the groups whose digest is not among the `stored` ones.
     pub(crate) fn write(&self, db: &Connection, case: [u8; 16], stored: &[u8]) -> Result<(), Fault> {
-        let mut stored = stored.chunks(DIGEST_BYTES);
-        for (sql, rows) in GROUPS.iter().zip(&self.groups) {
-            let old = stored.next();
-            if old == Some(digest(rows).as_slice()) {
-                continue;
-            }
+        for (group, was, rows) in self.changed(stored) {
+            let Some(sql) = GROUPS.get(group) else { continue };
             // a new case has nothing to be removed
-            if old.is_some() {
+            if was {
                 db.prepare_cached(sql.delete).sql()?.execute([case]).sql()?;
             } else if rows.is_empty() {
                 continue;

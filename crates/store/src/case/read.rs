@@ -13,6 +13,24 @@ use vault::DataKey;
 
 /// The case as it is.
 pub(crate) fn case(db: &Connection, keys: &Keys, id: CaseId) -> Result<Option<Case>, Fault> {
+    let version: Option<i64> = db
+        .prepare_cached("SELECT version FROM case_snapshot WHERE case_id = ?1")
+        .and_then(|mut version| version.query_row([id.uuid().into_bytes()], |row| row.get(0)).optional())
+        .sql()?;
+    let Some(version) = version else { return Ok(None) };
+    let version = column::count(version)?;
+    if let Some(kept) = keys.decoded.kept(id).filter(|kept| kept.version == version) {
+        return Ok(Some(Case::clone(&kept)));
+    }
+    let case = stored(db, keys, id)?;
+    if let Some(case) = &case {
+        keys.decoded.keep(case.clone());
+    }
+    Ok(case)
+}
+
+/// The case as it is stored, whatever is in memory.
+pub(crate) fn stored(db: &Connection, keys: &Keys, id: CaseId) -> Result<Option<Case>, Fault> {
     let found: Option<(i64, Vec<u8>)> = db
         .prepare_cached("SELECT version, sealed FROM case_snapshot WHERE case_id = ?1")
         .and_then(|mut snapshot| {

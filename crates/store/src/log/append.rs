@@ -21,12 +21,14 @@ pub(crate) const WRITER: &str = "sqlite";
 /// An entry ready to be chained.
 #[derive(Clone)]
 pub(crate) struct Prepared {
+    /// With the hash of the detail; who writes and where in the chain comes later.
     leaf: LeafRecord,
     /// The cases under which it is found.
     pub cases: Vec<[u8; 16]>,
     /// By whom.
     pub person_id: Option<[u8; 16]>,
-    sealed: Vec<u8>,
+    /// Witness and sealed detail.
+    detail: Vec<u8>,
 }
 
 /// The last entry of a writer: what its next one names.
@@ -48,24 +50,26 @@ impl Chain {
 }
 
 impl Prepared {
+    /// Says which events join it.
+    pub(crate) fn witnessing(mut self, witness: Witness) -> Self {
+        let sealed = witness::split(&self.detail).map(|(_, sealed)| sealed).unwrap_or_default();
+        self.detail = witness::join(Some(witness), sealed);
+        self.leaf.detail_hash = Some(Hash::of(&self.detail));
+        self
+    }
+
     /// Leaf and detail as the next of a chain.
-    pub(crate) fn chain(
-        &self,
-        seen: Option<Witness>,
-        chain: &mut Chain,
-    ) -> Result<(Vec<u8>, Vec<u8>), Fault> {
-        let detail = witness::join(seen, &self.sealed);
+    pub(crate) fn chain(&self, chain: &mut Chain) -> Result<(Vec<u8>, &[u8]), Fault> {
         let record = LeafRecord {
             writer: chain.writer.clone(),
             counter: chain.counter + 1,
             prev: chain.prev,
-            detail_hash: Some(Hash::of(&detail)),
             ..self.leaf.clone()
         };
         let leaf = record.encode().map_err(|error| Fault::Log(error.to_string()))?;
         chain.counter += 1;
         chain.prev = leaf_hash(&leaf);
-        Ok((leaf, detail))
+        Ok((leaf, &self.detail))
     }
 }
 
@@ -80,6 +84,7 @@ pub(crate) fn seal(keys: &Keys, key: &DataKey, entry: &Entry) -> Result<Prepared
     let case = case_of(entry);
     let (at, case_text) = (entry.at.to_string(), case.map(|case| case.to_string()));
     let sealed = keys.seal(key, place(case_text.as_deref(), &at), entry).map_err(stop)?;
+    let detail = witness::join(None, &sealed);
     let person = match &entry.actor {
         Some(Actor::Person(person)) => Some(*person),
         // a service is no person and has no opaque id; its name is in the detail
@@ -97,11 +102,11 @@ pub(crate) fn seal(keys: &Keys, key: &DataKey, entry: &Entry) -> Result<Prepared
             actor: person.map(|person| person.to_string()),
             action: word(&entry.ask),
             allowed: entry.allowed,
-            detail_hash: None,
+            detail_hash: Some(Hash::of(&detail)),
         },
         cases: cases(entry).into_iter().map(|case| case.uuid().into_bytes()).collect(),
         person_id: person.map(|person| person.uuid().into_bytes()),
-        sealed,
+        detail,
     })
 }
 
@@ -111,17 +116,11 @@ pub(crate) fn place<'a>(case: Option<&'a str>, at: &'a str) -> Place<'a> {
 }
 
 /// Chains entries to the last one and inserts them.
-pub(crate) fn append(
-    db: &Connection,
-    entries: impl IntoIterator<Item = (Prepared, Option<Witness>)>,
-) -> Result<(), Fault> {
+pub(crate) fn append(db: &Connection, entries: impl IntoIterator<Item = Prepared>) -> Result<(), Fault> {
     write(db, entries).map_err(stop)
 }
 
-fn write(
-    db: &Connection,
-    entries: impl IntoIterator<Item = (Prepared, Option<Witness>)>,
-) -> Result<(), Fault> {
+fn write(db: &Connection, entries: impl IntoIterator<Item = Prepared>) -> Result<(), Fault> {
     let last: Option<(i64, String, i64, Vec<u8>)> = db
         .prepare_cached("SELECT position, writer, counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
         .and_then(|mut last| {
@@ -142,8 +141,8 @@ fn write(
         )
         .sql()?;
     let mut about = db.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
-    for (entry, seen) in entries {
-        let (leaf, detail) = entry.chain(seen, &mut chain)?;
+    for entry in entries {
+        let (leaf, detail) = entry.chain(&mut chain)?;
         insert.execute((&chain.writer, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
         let position = db.last_insert_rowid();
         for case in entry.cases {

@@ -9,7 +9,7 @@ use crate::{
     case::{
         commit::state_word,
         project::Projection,
-        read::{case, events},
+        read::{events, stored},
     },
     db::{Sql as _, column, column::nanos},
     draft,
@@ -68,7 +68,7 @@ fn one_case(db: &Connection, keys: &Keys, id: CaseId) -> Result<Vec<String>, Fau
         return Ok(vec!["its events do not begin with its opening".into()]);
     };
     let mut found = Vec::new();
-    if case(db, keys, id)?.as_ref() != Some(&replayed) {
+    if stored(db, keys, id)?.as_ref() != Some(&replayed) {
         found.push("its snapshot is not the replay of its events".into());
     }
     let bytes = id.uuid().into_bytes();

@@ -249,6 +249,9 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
 /// Every event against the witness in the entry of the command that wrote it.
 fn events(db: &Connection, seen: &Seen, report: &mut Report) -> Result<(), Fault> {
     for (case, witnesses) in seen.cases.iter().filter(|(case, _)| !seen.disposed.contains(case)) {
+        // of several writers the entries of a case need not stand in the order of its events
+        let mut witnesses: Vec<&Witness> = witnesses.iter().collect();
+        witnesses.sort_by_key(|witness| witness.first);
         let mut next = 0;
         for witness in witnesses {
             let last = (witness.first + witness.count).saturating_sub(1);

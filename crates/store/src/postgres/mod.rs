@@ -17,6 +17,7 @@ mod param;
 mod people;
 mod port;
 mod read;
+mod rebuild;
 mod session;
 mod writer;
 

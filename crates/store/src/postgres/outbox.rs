@@ -26,8 +26,8 @@ impl PostgresStore {
             "WITH due AS (SELECT case_id, no, due_at FROM outbox WHERE NOT buried AND due_at <= $1 \
              ORDER BY due_at, case_id, no LIMIT $2 FOR UPDATE SKIP LOCKED), \
              taken AS (UPDATE outbox o SET due_at = $3 FROM due d WHERE o.case_id = d.case_id AND o.no = d.no \
-             RETURNING o.case_id, o.no, o.queued_at, o.tries, o.sealed, o.failure, d.due_at AS was) \
-             SELECT t.case_id, t.no, t.queued_at, t.tries, t.sealed, t.failure, k.wrapped FROM taken t \
+             RETURNING o.case_id, o.no, o.queued_at, o.tries, o.sealed, o.failure, o.due_at, d.due_at AS was) \
+             SELECT t.case_id, t.no, t.queued_at, t.tries, t.sealed, t.failure, k.wrapped, t.due_at FROM taken t \
              LEFT JOIN case_key k ON k.case_id = t.case_id ORDER BY t.was, t.case_id, t.no",
         )
         .await?;
@@ -37,11 +37,11 @@ impl PostgresStore {
 
     pub(super) async fn put_back(
         &self,
-        case: CaseId,
-        no: EffectNo,
+        held: &Leased,
         at: Option<Timestamp>,
         failure: &str,
     ) -> Result<(), Fault> {
+        let (case, no, until) = (held.case, held.no, nanos(held.until));
         let client = self.client().await?;
         let key = self.case_key(&client, case).await?.ok_or_else(|| case_missing_key(case))?;
         let failed = self.keys.seal(&key, failure_place(&case.to_string(), &no.0.to_string()), &failure)?;
@@ -50,18 +50,20 @@ impl PostgresStore {
             Some(at) => {
                 let put = statement(
                     &client,
-                    "UPDATE outbox SET due_at = $3, tries = tries + 1, failure = $4 WHERE case_id = $1 AND no = $2",
+                    "UPDATE outbox SET due_at = $4, tries = tries + 1, failure = $5 \
+                     WHERE case_id = $1 AND no = $2 AND due_at = $3 AND NOT buried",
                 )
                 .await?;
-                client.execute(&put, &[&case, &no, &nanos(at), &failed]).await.pg()?;
+                client.execute(&put, &[&case, &no, &until, &nanos(at), &failed]).await.pg()?;
             }
             None => {
                 let bury = statement(
                     &client,
-                    "UPDATE outbox SET buried = true, failure = $3 WHERE case_id = $1 AND no = $2",
+                    "UPDATE outbox SET buried = true, failure = $4 \
+                     WHERE case_id = $1 AND no = $2 AND due_at = $3 AND NOT buried",
                 )
                 .await?;
-                client.execute(&bury, &[&case, &no, &failed]).await.pg()?;
+                client.execute(&bury, &[&case, &no, &until, &failed]).await.pg()?;
             }
         }
         Ok(())
@@ -71,7 +73,7 @@ impl PostgresStore {
         let client = self.client().await?;
         let all = statement(
             &client,
-            "SELECT o.case_id, o.no, o.queued_at, o.tries, o.sealed, o.failure, k.wrapped FROM outbox o \
+            "SELECT o.case_id, o.no, o.queued_at, o.tries, o.sealed, o.failure, k.wrapped, o.due_at FROM outbox o \
              LEFT JOIN case_key k ON k.case_id = o.case_id WHERE o.buried ORDER BY o.case_id, o.no LIMIT $1",
         )
         .await?;
@@ -129,6 +131,7 @@ impl PostgresStore {
             kind,
             tries: number(row.try_get(3).pg()?)?,
             queued_at: time(row.try_get(2).pg()?)?,
+            until: time(row.try_get(7).pg()?)?,
         };
         Ok((leased, failure))
     }

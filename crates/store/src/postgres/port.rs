@@ -11,7 +11,7 @@ use app::{
     Fault, Store,
     core::{
         Case, StoredEvent,
-        id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+        id::{CaseId, PersonId, SessionId, TimerNo},
     },
     entry::Entry,
     people::{Person, Session},
@@ -91,6 +91,7 @@ impl Store for PostgresStore {
             match self.writer_of(case)?.write(Work::Commit(Box::new(prepared)), Vec::new()).await {
                 Ok(()) => {
                     self.keys.remember_case(case, key);
+                    self.keys.decoded.keep(commit.case.clone());
                     return Ok(());
                 }
                 Err(Refusal::Commit(error)) => return Err(error),
@@ -146,18 +147,12 @@ impl Store for PostgresStore {
         self.lease(now, until, max).await
     }
 
-    async fn retry_effect(
-        &self,
-        case: CaseId,
-        no: EffectNo,
-        at: Timestamp,
-        failure: &str,
-    ) -> Result<(), Fault> {
-        self.put_back(case, no, Some(at), failure).await
+    async fn retry_effect(&self, held: &Leased, at: Timestamp, failure: &str) -> Result<(), Fault> {
+        self.put_back(held, Some(at), failure).await
     }
 
-    async fn bury_effect(&self, case: CaseId, no: EffectNo, failure: &str) -> Result<(), Fault> {
-        self.put_back(case, no, None, failure).await
+    async fn bury_effect(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        self.put_back(held, None, failure).await
     }
 
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {

@@ -18,16 +18,25 @@ impl PostgresStore {
         let client = self.client().await?;
         let found = statement(
             &client,
-            "SELECT s.version, s.sealed, k.wrapped FROM case_snapshot s LEFT JOIN case_key k ON k.case_id = s.case_id \
-             WHERE s.case_id = $1",
+            "SELECT s.version, CASE WHEN s.version = $2 THEN NULL ELSE s.sealed END, k.wrapped FROM case_snapshot s \
+             LEFT JOIN case_key k ON k.case_id = s.case_id WHERE s.case_id = $1",
         )
         .await?;
-        let Some(row) = client.query_opt(&found, &[&id.uuid()]).await.pg()? else { return Ok(None) };
+        // what is in memory at the stored version need not come over the wire
+        let kept = self.keys.decoded.kept(id);
+        let known = kept.as_ref().map_or(Ok(-1), |kept| column::int(kept.version))?;
+        let Some(row) = client.query_opt(&found, &[&id.uuid(), &known]).await.pg()? else { return Ok(None) };
         let version: i64 = row.try_get(0).pg()?;
         let wrapped: Option<&[u8]> = row.try_get(2).pg()?;
-        let key = self.keys.unwrap(wrapped.ok_or_else(|| case_missing_key(id))?)?;
-        let (id, version) = (id.to_string(), version.to_string());
-        self.keys.open(&key, snapshot_place(&id, &version), row.try_get(1).pg()?).map(Some)
+        let wrapped = wrapped.ok_or_else(|| case_missing_key(id))?;
+        let Some(sealed) = row.try_get::<_, Option<&[u8]>>(1).pg()? else {
+            return Ok(kept.map(|kept| Case::clone(&kept)));
+        };
+        let key = self.keys.unwrap(wrapped)?;
+        let (case, at) = (id.to_string(), version.to_string());
+        let case: Case = self.keys.open(&key, snapshot_place(&case, &at), sealed)?;
+        self.keys.decoded.keep(case.clone());
+        Ok(Some(case))
     }
 
     pub(super) async fn read_events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault> {

@@ -48,8 +48,9 @@ async fn no_planted_secret_is_in_any_file() {
     commit.entry.detail.reason = Some("canaryreason".into());
     commit.entry.detail.context.insert("address".into(), "canarycontext".into());
     store.commit(commit).await.unwrap();
-    store.retry_effect(case_id(1), app::core::id::EffectNo(0), at(9), "canaryfailure").await.unwrap();
-    store.bury_effect(case_id(1), app::core::id::EffectNo(1), "canaryfailure").await.unwrap();
+    let held = store.lease_effects(at(900), at(960), 9).await.unwrap();
+    store.retry_effect(&held[0], at(9), "canaryfailure").await.unwrap();
+    store.bury_effect(&held[1], "canaryfailure").await.unwrap();
     let draft = DraftKey { case: case_id(1), person: person_id(1), of: "vary".into() };
     store.put_draft(draft, serde_json::json!({"text": "canarydraft"}), at(2)).await.unwrap();
     let mut person = person(9);

@@ -16,6 +16,8 @@ mod backup;
 mod canary;
 #[cfg(target_os = "linux")]
 mod crash;
+#[cfg(target_os = "linux")]
+mod failover;
 mod given;
 mod lists;
 mod log;

@@ -108,8 +108,8 @@ async fn effects_are_leased_retried_buried_and_settled() {
     assert_eq!(leased.iter().map(|one| (one.no.0, one.tries)).collect::<Vec<_>>(), [(0, 0), (1, 0)]);
     assert_eq!(store.lease_effects(now, later(now, 60), 9).await.unwrap().len(), 1, "the rest is leased");
     assert_eq!(store.next_effect().await.unwrap(), Some(later(now, 60)));
-    store.retry_effect(case_id(1), leased[0].no, later(now, 5), "refused").await.unwrap();
-    store.bury_effect(case_id(1), leased[1].no, "no such address").await.unwrap();
+    store.retry_effect(&leased[0], later(now, 5), "refused").await.unwrap();
+    store.bury_effect(&leased[1], "no such address").await.unwrap();
     let again = store.lease_effects(later(now, 5), later(now, 70), 9).await.unwrap();
     assert_eq!(again.iter().map(|one| (one.no.0, one.tries)).collect::<Vec<_>>(), [(0, 1)]);
     let dead = store.dead_letters(9).await.unwrap();

@@ -13,7 +13,7 @@ use crate::{
         project::GROUPS,
     },
     db::column::{self, nanos},
-    log::{append::Chain, witness::Witness},
+    log::append::Chain,
 };
 use app::Fault;
 use rusqlite::types::Value as Column;
@@ -123,7 +123,7 @@ impl Rows {
                     nanos(case.opened_at).into(),
                     nanos(one.commit.entry.at).into(),
                     one.reference_hash.clone().into(),
-                    one.projection.digests().into(),
+                    one.projection.digests().to_vec().into(),
                 ];
                 for (column, value) in columns.iter_mut().zip(row) {
                     column.push(value);
@@ -335,22 +335,17 @@ impl Rows {
         let first = chain.counter == 0;
         let mut drawn = drawn.iter();
         for job in jobs {
-            let witnessed = commit_of(job).map(|one| {
-                let sealed = one.events.iter().map(Vec::as_slice);
-                (&one.entry, Some(Witness::of(one.commit.case.id, one.commit.expected_version, sealed)))
-            });
-            for (entry, witness) in job.entries.iter().map(|entry| (entry, None)).chain(witnessed) {
+            for entry in job.entries.iter().chain(commit_of(job).map(|one| &one.entry)) {
                 let position = *drawn
                     .next()
                     .ok_or_else(|| Fault::Internal("too few positions were drawn".to_owned()))?;
-                let (leaf, detail) = entry
-                    .chain(witness, chain)
-                    .map_err(|fault| Broken::Definite(crate::log::append::stop(fault)))?;
+                let (leaf, detail) =
+                    entry.chain(chain).map_err(|fault| Broken::Definite(crate::log::append::stop(fault)))?;
                 counters.push(column::int(chain.counter)?);
                 positions.push(position);
                 people.push(entry.person_id.map(super::super::id));
                 leaves.push(leaf);
-                details.push(detail);
+                details.push(detail.to_vec());
                 for case in &entry.cases {
                     cases.push(super::super::id(*case));
                     places.push(position);
