@@ -21,6 +21,8 @@ mod failover;
 mod given;
 mod lists;
 mod log;
+#[cfg(unix)]
+mod migrations;
 #[cfg(target_os = "linux")]
 mod postgres;
 mod promises;
