@@ -7,7 +7,6 @@ use std::{path::Path, time::Duration};
 
 /// What a commit waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::manual_non_exhaustive, reason = "the hidden variant is used, by the crash test")]
 pub enum Durability {
     /// The disk has confirmed it.
     #[default]

@@ -9,7 +9,7 @@ use app::{
     entry::EntryTarget,
     port::store::{EntryQuery, ListCondition, ListQuery, Projected, Sort},
 };
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 use store::{
     Options, SqliteStore,
     backup::{self, Done, Owner, Place},
@@ -46,8 +46,8 @@ async fn step(store: &dyn Store, course: &mut Course, state: &str) {
 async fn told(store: &dyn Store, cases: u128) -> String {
     let mut told = String::new();
     for n in 1..=cases {
-        told += &format!("{:?}\n", store.case(case_id(n)).await.unwrap());
-        told += &format!("{:?}\n", store.events(case_id(n)).await.unwrap());
+        writeln!(told, "{:?}", store.case(case_id(n)).await.unwrap()).unwrap();
+        writeln!(told, "{:?}", store.events(case_id(n)).await.unwrap()).unwrap();
     }
     let query = |condition| ListQuery {
         program: "premises-licence".into(),
@@ -59,15 +59,15 @@ async fn told(store: &dyn Store, cases: u128) -> String {
         after: None,
     };
     let words = ListCondition::Words { words: "swan".into(), classes: vec!["case".into()] };
-    told += &format!("{:?}\n", store.list(query(words)).await.unwrap().rows);
+    writeln!(told, "{:?}", store.list(query(words)).await.unwrap().rows).unwrap();
     told += &format!(
         "{:?}\n",
         store.list(query(ListCondition::StateIn(vec!["submitted".into()]))).await.unwrap().rows
     );
-    told += &format!("{:?}\n", store.people().await.unwrap());
+    writeln!(told, "{:?}", store.people().await.unwrap()).unwrap();
     let entries = store.entries(EntryQuery { limit: 900, ..Default::default() }).await.unwrap();
-    told += &format!("{:?}\n", entries.iter().map(|(_, entry)| entry).collect::<Vec<_>>());
-    told += &format!("{:?}\n", store.used_key("k1").await.unwrap());
+    writeln!(told, "{:?}", entries.iter().map(|(_, entry)| entry).collect::<Vec<_>>()).unwrap();
+    writeln!(told, "{:?}", store.used_key("k1").await.unwrap()).unwrap();
     told
 }
 

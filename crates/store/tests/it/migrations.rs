@@ -36,7 +36,7 @@ fn course() -> (Course, Vec<app::port::store::Commit>) {
     first.projection = vec![projected("premises.name", text("The Swan"), "fsw", false, "case")];
     let mut second =
         course.then(vec![enter("submitted"), member(1, "officer", None), clock("statutory", at(900))]);
-    second.projection = first.projection.clone();
+    second.projection.clone_from(&first.projection);
     (course, vec![first, second])
 }
 
