@@ -5,7 +5,7 @@ use crate::{
     bind::{Bound, Listed},
 };
 use casewright_core::{Case, Input, Rejection, Scope, Value, rejection::InputProblem, value::FieldPath};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use program::model::{Form, FormField, ViewKind};
 use serde_json::Value as Json;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -104,5 +104,9 @@ impl Scope for FormScope<'_> {
 
     fn now(&self) -> Timestamp {
         self.at
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.loaded.definition().calendar.zone.clone()
     }
 }

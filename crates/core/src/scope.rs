@@ -8,7 +8,7 @@ use crate::{
     schema::FieldType,
     value::{FieldPath, Value},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, sync::Arc};
 
 type Memo = RefCell<BTreeMap<DecisionName, Result<Decided, String>>>;
@@ -283,5 +283,9 @@ impl Scope for Sight<'_> {
 
     fn now(&self) -> Timestamp {
         self.view.at
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.view.definition.calendar.zone.clone()
     }
 }

@@ -22,3 +22,4 @@ mod store;
 mod tracks;
 mod walkthrough;
 mod world;
+mod zone;

@@ -23,3 +23,4 @@ mod steps;
 mod tasks;
 mod timers;
 mod why;
+mod zone;
