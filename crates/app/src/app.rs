@@ -163,6 +163,11 @@ impl App {
         &*self.ports.store
     }
 
+    /// Every version that is loaded.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = &Arc<Loaded>> {
+        self.digests.values()
+    }
+
     /// The version of the program that a case is bound to.
     pub(crate) fn loaded_of(&self, case: &casewright_core::Case) -> Result<&Arc<Loaded>, Fault> {
         self.digests.get(&case.definition).ok_or_else(|| Fault::NoProgram(case.program.to_string()))

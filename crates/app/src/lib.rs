@@ -43,4 +43,4 @@ pub use ledger;
 pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, store::Store};
 pub use program;
-pub use use_case::{CLOCK_OFFSET, PersonAnswer, Redeemed};
+pub use use_case::{CLOCK_OFFSET, Migrated, MigratedPage, PersonAnswer, Redeemed};

@@ -33,6 +33,30 @@ pub struct ActRequest {
     pub guard: Guard,
 }
 
+/// A task that no plan foresaw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTask {
+    /// What is to be done.
+    pub title: String,
+    /// The role that does it.
+    pub role: RoleName,
+    /// The last day on which it should be done, in the zone of the program's calendar.
+    pub due_on: Option<jiff::civil::Date>,
+    /// The stage to add it to; none: the state at hand.
+    pub stage: Option<ItemNo>,
+}
+
+/// Moving one case, or all of a program, to another version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MigrateRequest {
+    /// The version, as written or by its digest; none: the current one.
+    pub to: Option<String>,
+    /// What has another name there.
+    pub mapping: casewright_core::migrate::Mapping,
+    /// True: nothing is done, and the answer says what would be.
+    pub dry_run: bool,
+}
+
 /// A move of a plan item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemRequest {

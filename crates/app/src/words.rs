@@ -216,6 +216,11 @@ pub(crate) fn task_title(program: &Program, key: &str) -> String {
     element.map_or_else(|| key.to_owned(), |element| element.name.clone())
 }
 
+/// The title of a plan item: what a person wrote who added it, else what the program calls it.
+pub(crate) fn item_title(program: &Program, item: &casewright_core::PlanItemInstance) -> String {
+    item.added.as_ref().map_or_else(|| task_title(program, &item.key), |added| added.title.clone())
+}
+
 /// `day-after-entry` as people write it: `Day after entry`.
 pub(crate) fn sentence(name: &str) -> String {
     let text = name.replace(['-', '_'], " ");

@@ -8,7 +8,7 @@ use crate::{
     principal::Principal,
 };
 use casewright_core::{
-    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, id::CaseId,
+    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, id::CaseId, migrate::Migrate,
 };
 
 /// Something that somebody may do, with all that the permission rests on. Nobody else can make one:
@@ -93,6 +93,31 @@ impl Authorized<Envelope<Command>> {
             reason = "this is the one caller: what comes here is authorised"
         )]
         let outcome = casewright_core::decide(case, definition, &self.payload)?;
+        Ok((outcome, self.decision))
+    }
+}
+
+impl Authorized<Envelope<Migrate>> {
+    /// Moves the case to another version of its program; the only way there. `case` as for
+    /// [`decide`](Authorized::decide).
+    ///
+    /// # Errors
+    ///
+    /// As for [`decide`](Authorized::decide).
+    pub fn migrate(
+        self,
+        case: &Case,
+        old: &Definition,
+        new: &Definition,
+    ) -> Result<(Outcome, AccessDecision), NotDecided> {
+        if Some((case.id, case.version)) != self.case {
+            return Err(NotDecided::Stale);
+        }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one caller: what comes here is authorised"
+        )]
+        let outcome = casewright_core::migrate::migrate(case, old, new, &self.payload)?;
         Ok((outcome, self.decision))
     }
 }

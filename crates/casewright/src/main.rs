@@ -7,6 +7,7 @@ mod demo;
 mod ids;
 mod keys;
 mod operator;
+mod versions;
 mod wiring;
 
 use clap::Parser;

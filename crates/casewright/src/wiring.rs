@@ -3,7 +3,7 @@
 use crate::{
     clock::MovableClock,
     config::{Config, store::Kind},
-    keys,
+    keys, versions,
 };
 use anyhow::{Context, Result, bail};
 use app::{
@@ -73,7 +73,7 @@ async fn join_as(
     let token_hash: TokenHash = Arc::new(move |purpose, token| hasher.hash(purpose, token));
     let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)? };
     let settings = Settings { demo: demo.is_some(), ..settings };
-    let programs = config.programs.iter().map(|folder| load(folder, config)).collect::<Result<Vec<_>>>()?;
+    let programs = versions::with_earlier(&*ports.store, config).await?;
     Ok(App::start(ports, programs, settings).await?)
 }
 
@@ -127,18 +127,40 @@ async fn marked(store: &dyn app::Store, demo: bool) -> Result<()> {
 
 /// Reads a program folder and lays the configured values over its own.
 pub(crate) fn load(folder: &Path, config: &Config) -> Result<Arc<Program>> {
-    let mut program = program::load(folder).map_err(|diagnostics| {
+    let program = program::load(folder).map_err(|diagnostics| {
         anyhow::anyhow!("program `{}` has findings:\n{}", folder.display(), diagnostics.plain())
     })?;
+    with_values(program, config, Known::All)
+}
+
+/// Which configured values a version of a program must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Every one: what is configured for nothing is a slip.
+    All,
+    /// An earlier version may lack some.
+    Some,
+}
+
+/// Lays the configured values over those of a program.
+pub(crate) fn with_values(mut program: Program, config: &Config, known: Known) -> Result<Arc<Program>> {
     if let Some(name) = config.jurisdictions.get(program.name.as_str()) {
-        program = program.in_jurisdiction(name).with_context(|| {
-            format!("`jurisdictions.{}`: the program has no `jurisdictions/{name}.yaml`", program.name)
-        })?;
+        match (program.clone().in_jurisdiction(name), known) {
+            (Some(there), _) => program = there,
+            // An earlier version may not know it yet.
+            (None, Known::Some) => {}
+            (None, Known::All) => {
+                bail!("`jurisdictions.{}`: the program has no `jurisdictions/{name}.yaml`", program.name)
+            }
+        }
     }
     let Some(values) = config.values.get(program.name.as_str()) else { return Ok(Arc::new(program)) };
     let definition = Arc::make_mut(&mut program.definition);
     for (key, text) in values {
         let Some(value) = definition.config.get_mut(key.as_str()) else {
+            if known == Known::Some {
+                continue;
+            }
             bail!("`values.{}.{key}`: the program has no such value in its `config`", program.name);
         };
         *value = match value {

@@ -13,6 +13,7 @@ use crate::{
         ActionName, ClockName, EffectName, EffectNo, FetchName, ItemNo, PersonId, RoleName, RowId, StateName,
         TrackName,
     },
+    offer::Availability,
     plan::OnPart,
     scope::View,
     value::{FieldPath, Value},
@@ -162,6 +163,38 @@ pub enum Wait {
     },
     /// It failed: somebody must reactivate or end it.
     Repair,
+    /// A timer whose expression gave no time: a flag tells a person.
+    NoTime,
+    /// No instance: the stage of this name does not run.
+    StageNotRunning(String),
+    /// No instance: nobody has planned what has this name.
+    Planning(String),
+    /// Disabled: nobody does it unless somebody takes it up again.
+    RuledOut,
+    /// It waits for nothing any more.
+    Over,
+}
+
+/// Why an element is where it is, in every instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingElement {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its instances, in creation order; ended ones too.
+    pub items: Vec<WaitingItem>,
+    /// Why there is none alive where one could be.
+    pub missing: Option<Wait>,
+}
+
+/// Why an action is offered or not, as things are now. To whom it is offered is the policies' business.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingAction {
+    /// The action.
+    pub action: ActionName,
+    /// Whether it would be taken, and why not.
+    pub availability: Availability,
 }
 
 /// A child of a stage.
@@ -215,6 +248,34 @@ pub fn why(case: &Case, definition: &Definition, at: Timestamp) -> Waiting {
         registers: register::waiting(case, definition, at),
         items: plan::waiting(case, definition, at),
     }
+}
+
+/// Why an element is where it is; none where the plan has none of this key. Tasks that people added are found by their
+/// key too: `added.<role>`.
+pub fn why_element(case: &Case, definition: &Definition, key: &str, at: Timestamp) -> Option<WaitingElement> {
+    let instances = case.items.iter().filter(|item| item.key == key);
+    let items: Vec<WaitingItem> =
+        instances.filter_map(|item| plan::one(case, definition, item, at)).collect();
+    let Some((id, element)) = definition.plan.by_key(key) else {
+        let name = items.first()?.name.clone();
+        return Some(WaitingElement { key: key.into(), name, items, missing: None });
+    };
+    let alive = items.iter().any(|item| !item.state.is_terminal());
+    let missing = if alive { None } else { plan::missing(case, definition, id) };
+    Some(WaitingElement { key: key.into(), name: element.name.clone(), items, missing })
+}
+
+/// Why an action is offered or not: which row would take or refuse it, and what its conditions read. `me` as in
+/// [`crate::command::Envelope::me`].
+pub fn why_action(
+    case: &Case,
+    definition: &Definition,
+    action: &ActionName,
+    me: &Value,
+    at: Timestamp,
+) -> WaitingAction {
+    let availability = crate::offer::offer(case, definition, action, me, at);
+    WaitingAction { action: action.clone(), availability }
 }
 
 fn reading(view: &View<'_>, source: &str, expr: &Expr) -> Reading {

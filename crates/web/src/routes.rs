@@ -76,6 +76,7 @@ routes! {
     get "/case" pages::desk::show::find, "anybody signed in", "nobody signed in";
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/tasks" pages::case::tasks::post, "a role that may add tasks", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/why" pages::case::explain::get, "an officer of the unit in plain words, an auditor condition by condition", "nobody signed in; an officer of another unit";
@@ -118,6 +119,9 @@ routes! {
     put "/api/v1/cases/{reference}/drafts/{of}" api::form::draft, "a role the action is offered to", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/tasks/{item}" api::form::task, "the role of the task", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/tasks/{item}" api::form::move_task, "the role of the task", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/tasks" api::case::add_task, "a role that may add tasks", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/migration" api::migration::one, "an administrator", "no token; an officer";
+    post "/api/v1/programs/{program}/migrations" api::migration::all, "an administrator", "no token; an officer";
     put "/api/v1/cases/{reference}/tasks/{item}/assignee" api::case::assign, "the role of the task", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/plan" api::case::plan, "a role that may plan", "no token; an officer of another unit";
     delete "/api/v1/cases/{reference}/flags/{flag}" api::case::clear_flag, "a role that may clear flags", "no token; an officer of another unit";

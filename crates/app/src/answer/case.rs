@@ -1,5 +1,6 @@
 //! One case as one caller may see it.
 
+use super::Choice;
 use casewright_core::{
     CaseState, FieldType, ItemState, Value,
     case::FlagKind,
@@ -46,6 +47,8 @@ pub struct CasePage {
     pub tasks: Vec<TaskShown>,
     /// Discretionary tasks the caller may plan now.
     pub plannable: Vec<PlannableShown>,
+    /// Roles that the caller may add tasks for, which no plan foresaw; none where they may add none.
+    pub addable: Vec<Choice>,
     /// What came of the last fetch from each source, for those who see everything.
     pub fetched: Vec<FetchShown>,
     /// Which tabs open.

@@ -3,14 +3,17 @@
 use crate::{
     Answer, App, Caller, Fault,
     answer::Acted,
+    app::Loaded,
     carry_out::With,
     form_input::{bind, of_action, of_task, rejection_of},
     port::store::DraftKey,
-    request::{ActRequest, Guard, ItemRequest, TeamChange},
+    request::{ActRequest, Guard, ItemRequest, NewTask, TeamChange},
 };
 use casewright_core::{
-    Command, Transition,
-    id::{ItemNo, PersonId},
+    Command, Rejection, Transition,
+    case::AddedTask,
+    id::{ItemNo, PersonId, RoleName},
+    rejection::InputProblem,
 };
 use serde_json::Value as Json;
 
@@ -116,6 +119,30 @@ impl App {
         .await
     }
 
+    /// Adds a task that no plan foresaw.
+    pub async fn add_task(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        new: NewTask,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
+        let with = plain("add-task".to_owned(), Some(format!("{new:?}")), guard);
+        self.carry_out(caller, reference, with, &|loaded, _| {
+            let NewTask { title, role, due_on, stage } = new.clone();
+            let due_at = due_on.and_then(|day| {
+                let zone = loaded.definition().calendar.zone.clone();
+                Some(day.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp())
+            });
+            // A task for a role that does none of the kind would be nobody's.
+            let problem = (!does_added(loaded, &role)).then(|| Rejection::Input {
+                problems: vec![InputProblem { path: "role".into(), problem: "not-one-of".into() }],
+            });
+            (Command::AddTask { task: AddedTask { title, role }, due_at, stage }, problem)
+        })
+        .await
+    }
+
     /// Settles a flag.
     pub async fn clear_flag(
         &self,
@@ -148,6 +175,12 @@ impl App {
         let draft = self.store().draft(&key).await?.map(crate::use_case::draft::Draft::read);
         Ok(draft.map_or((Json::Null, reason.clone()), |draft| (draft.input, reason.or(draft.reason))))
     }
+}
+
+/// True for a role whose people do tasks that were added (`may: [do-added-tasks]`).
+pub(crate) fn does_added(loaded: &Loaded, role: &RoleName) -> bool {
+    let key = format!("added.{role}");
+    loaded.program.access.tasks.contains(&key)
 }
 
 fn plain(route: String, body: Option<String>, guard: Guard) -> With {

@@ -1,11 +1,11 @@
 //! One case as the caller may see it.
 
-use super::story::Story;
+use super::{act::does_added, story::Story};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{
-        ActionShown, CasePage, ClockShown, FlagShown, Offered, PlannableShown, StateShown, Tabs, TaskShown,
-        ViewShown,
+        ActionShown, CasePage, Choice, ClockShown, FlagShown, Offered, PlannableShown, StateShown, Tabs,
+        TaskShown, ViewShown,
     },
     carry_out::states_shown,
     names::{Names, people_of},
@@ -15,7 +15,7 @@ use crate::{
 };
 use authz::{Ask, CaseView, Redacted, Shown, Target};
 use casewright_core::{
-    ElementKind, ItemState,
+    CaseState, ElementKind, ItemState,
     id::ElementId,
     offer::{Availability, offers},
 };
@@ -109,6 +109,7 @@ impl App {
             actions: self.actions_shown(caller, seen, view),
             tasks: tasks_shown(caller, seen, view, names),
             plannable: plannable(seen, view),
+            addable: self.addable(seen),
             fetched: Vec::new(),
             tabs: Tabs {
                 access: self.allows(seen, &Ask::Access),
@@ -141,6 +142,18 @@ impl App {
                     name: offer.action,
                 })
             })
+            .collect()
+    }
+
+    /// For which roles the caller may add tasks, as things are now.
+    fn addable(&self, seen: &Seen) -> Vec<Choice> {
+        if seen.case.state != CaseState::Active || !self.allows(seen, &Ask::AddTask) {
+            return Vec::new();
+        }
+        let program = &seen.loaded.program;
+        let doing = program.roles.keys().filter(|role| does_added(&seen.loaded, role));
+        doing
+            .map(|role| Choice { value: role.to_string(), label: words::role_title(program, role.as_str()) })
             .collect()
     }
 
@@ -189,10 +202,13 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
             Some(TaskShown {
                 item: item.no,
                 key: item.key.clone(),
-                title: words::task_title(program, &item.key),
+                title: words::item_title(program, item),
                 state: item.state,
-                role: role
+                role: item
+                    .added
                     .as_ref()
+                    .map(|added| &added.role)
+                    .or(role.as_ref())
                     .map_or_else(String::new, |role| words::role_title(program, role.as_str())),
                 assignee: item.assignee.map(|person| names.person(person)),
                 mine,

@@ -105,7 +105,7 @@ impl App {
                 let title = match key.of.strip_prefix("item:").and_then(|no| no.parse().ok()) {
                     Some(no) => {
                         let item = seen.case.item(ItemNo(no));
-                        item.map(|item| words::task_title(program, &item.key)).unwrap_or_default()
+                        item.map(|item| words::item_title(program, item)).unwrap_or_default()
                     }
                     None => words::action_title(program, &key.of),
                 };

@@ -102,7 +102,10 @@ impl App {
             reference: seen.case.reference.clone(),
             version: seen.case.version,
             of,
-            title: words::task_title(&seen.loaded.program, &key),
+            title: seen
+                .case
+                .item(item)
+                .map_or_else(|| key.clone(), |item| words::item_title(&seen.loaded.program, item)),
             reason_required: false,
             pages: pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
             from_draft: draft.is_some(),

@@ -10,6 +10,7 @@ mod explain;
 mod form;
 mod link;
 mod list;
+mod migrate;
 mod move_clock;
 mod open_case;
 mod people;
@@ -24,6 +25,7 @@ mod write;
 
 pub(crate) use access_tab::third_person;
 pub use link::Redeemed;
+pub use migrate::{Migrated, MigratedPage};
 pub use move_clock::CLOCK_OFFSET;
 pub use people::PersonAnswer;
 pub(crate) use published::register_name;

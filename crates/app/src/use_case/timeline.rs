@@ -80,7 +80,7 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
             element.kind,
             ElementKind::HumanTask { .. } | ElementKind::Milestone | ElementKind::UserEventListener { .. }
         );
-        told.then(|| (words::task_title(program, &item.key), element.kind == ElementKind::Milestone))
+        told.then(|| (words::item_title(program, item), element.kind == ElementKind::Milestone))
     };
     let effect = |no: &casewright_core::id::EffectNo| {
         story.effects.get(no).map_or_else(
@@ -139,6 +139,13 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
                 (ItemState::Terminated, _) => format!("“{title}” was not needed any more"),
                 _ => return None,
             }
+        }
+        CaseEvent::TaskAdded { task, .. } => {
+            let role = words::role_title(program, task.role.as_str());
+            format!("The task “{}” was added for {role}", task.title)
+        }
+        CaseEvent::Migrated { version, .. } => {
+            format!("The case goes on under version {version} of its program")
         }
         CaseEvent::ItemAssigned { item, to } => {
             let (title, _) = task(*item)?;

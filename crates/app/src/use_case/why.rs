@@ -107,7 +107,10 @@ impl App {
                     other => (words::sentence(&other.to_string()), None, Vec::new()),
                 };
                 shown.push(Waiting {
-                    what: words::task_title(program, &item.key),
+                    what: match seen.case.item(item.item) {
+                        Some(found) => words::item_title(program, found),
+                        None => item.name.clone(),
+                    },
                     waits_for,
                     since: Some(item.since),
                     until,

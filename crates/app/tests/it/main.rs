@@ -10,10 +10,12 @@
 
 mod access;
 mod acts;
+mod added;
 mod approvals;
 mod fetches;
 mod goldens;
 mod log;
+mod migrate;
 mod office;
 mod scenarios;
 mod sessions;

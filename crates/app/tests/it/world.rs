@@ -114,6 +114,36 @@ impl World {
         Self { app, store, clock, http, mail, admin_token: admin.token }
     }
 
+    /// The same deployment started again with a later version of the program beside the one its cases run: the sheet
+    /// changed by `change`.
+    pub(crate) async fn restarted(&mut self, change: impl Fn(&str) -> String) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+        let read = program::Folder::read(&folder).unwrap();
+        let files = read.files().map(|(path, text)| {
+            let text = if path == "program.yaml" {
+                change(&text.replace("version: 1.0.0", "version: 1.1.0"))
+            } else {
+                text.to_owned()
+            };
+            (path.to_owned(), text)
+        });
+        let later = program::compile(&files.collect()).unwrap_or_else(|findings| panic!("{findings}"));
+        let connectors: BTreeMap<String, Arc<dyn Connector>> = [
+            ("http".to_owned(), Arc::clone(&self.http) as Arc<dyn Connector>),
+            ("mail".to_owned(), Arc::clone(&self.mail) as Arc<dyn Connector>),
+        ]
+        .into();
+        let ports = Ports {
+            store: Arc::<MemoryStore>::clone(&self.store),
+            clock: Arc::<SetClock>::clone(&self.clock),
+            ids: Arc::new(SeededIds::new(8)),
+            token_hash: open_token_hash(),
+            connectors,
+        };
+        let programs = vec![Arc::clone(&LOADED), Arc::new(later)];
+        self.app = App::start(ports, programs, Settings::default()).await.unwrap();
+    }
+
     /// Who a token stands for now, at a managed device in the office.
     pub(crate) async fn caller(&self, token: &str) -> Caller {
         self.maybe(token).await.expect("the session holds")

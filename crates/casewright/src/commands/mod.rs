@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod import;
 mod keys;
+mod migrate;
 mod new;
 pub(crate) mod out;
 mod rebuild;
@@ -71,6 +72,7 @@ enum Verb {
     Rebuild(rebuild::Rebuild),
     Dispose(dispose::Dispose),
     Keys(keys::Keys),
+    Migrate(migrate::Migrate),
     Bench(bench::Bench),
     Completions(completions::Completions),
 }
@@ -94,6 +96,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Rebuild(rebuild) => rebuild.run().map(Verdict::from),
         Verb::Dispose(dispose) => dispose.run().map(Verdict::from),
         Verb::Keys(keys) => keys.run().map(Verdict::from),
+        Verb::Migrate(migrate) => migrate.run().map(Verdict::from),
         Verb::Bench(bench) => bench.run().map(Verdict::from),
         Verb::Completions(completions) => completions.run(Cli::command()).map(Verdict::from),
     };

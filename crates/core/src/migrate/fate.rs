@@ -186,7 +186,8 @@ impl<'a> Between<'a> {
         let Some(item) = self.case.item(no) else { return String::new() };
         let element = self.old.plan.element(item.element);
         match (&item.added, element) {
-            (Some(added), _) => added.title.clone(),
+            // What a person wrote is content of the case, and whoever migrates it need not see that.
+            (Some(added), _) => format!("added task of {}", added.role),
             (None, Some(element)) => element.name.clone(),
             (None, None) => item.key.clone(),
         }

@@ -1,10 +1,15 @@
 //! Plain English, for logs and tests; pages render the structure in the reader's language.
 
-use super::{AwaitedThing, CriterionWait, Reading, Wait, Waiting, WaitingItem, WaitingRegister};
+use super::{
+    AwaitedThing, CriterionWait, Reading, Wait, Waiting, WaitingAction, WaitingElement, WaitingItem,
+    WaitingRegister,
+};
 use crate::{
     case::CaseState,
     expression::Truth,
+    offer::Availability,
     plan::{OnPart, stage::word},
+    rejection::Rejection,
 };
 use std::fmt;
 
@@ -52,6 +57,48 @@ impl fmt::Display for WaitingRegister {
     }
 }
 
+impl fmt::Display for WaitingElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.iter().try_for_each(|item| item.fmt(f))?;
+        match &self.missing {
+            Some(wait) => writeln!(f, "{}\n  {wait}", self.name),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for WaitingAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ", self.action)?;
+        match &self.availability {
+            Availability::Now => writeln!(f, "would be taken now"),
+            Availability::Depends { on } => {
+                let fields: Vec<&str> = on.iter().map(crate::value::FieldPath::as_str).collect();
+                writeln!(f, "depends on what is filled in: {}", fields.join(", "))
+            }
+            Availability::No { why } => {
+                writeln!(f, "would not be taken: {why}")?;
+                let Rejection::Refused { conditions, text, .. } = why else { return Ok(()) };
+                if let Some(text) = text {
+                    writeln!(f, "  it says `{text}`")?;
+                }
+                for condition in conditions {
+                    write!(f, "  `{}` ", condition.source)?;
+                    match &condition.unknown {
+                        Some(why) => write!(f, "cannot be told ({why})")?,
+                        None => f.write_str("is not true")?,
+                    }
+                    for (index, (path, value)) in condition.readings.iter().enumerate() {
+                        write!(f, "{}`{path}` is {value}", if index == 0 { ": " } else { ", " })?;
+                    }
+                    writeln!(f)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
 impl fmt::Display for WaitingItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) since {}", self.name, word(&self.state), self.since)?;
@@ -86,6 +133,11 @@ impl fmt::Display for Wait {
             Self::Register(state) => write!(f, "stays until state `{state}` is left"),
             Self::Resumption { by_parent: true } => f.write_str("is suspended with its stage"),
             Self::Resumption { by_parent: false } => f.write_str("is suspended until somebody resumes it"),
+            Self::NoTime => f.write_str("has no time: its expression gave none"),
+            Self::StageNotRunning(stage) => write!(f, "comes when the stage {stage} begins"),
+            Self::Planning(what) => write!(f, "comes when somebody plans {what}"),
+            Self::RuledOut => f.write_str("was ruled out; somebody may take it up again"),
+            Self::Over => f.write_str("is over and waits for nothing"),
             Self::Repair => f.write_str("failed: reactivate or end it"),
         }
     }

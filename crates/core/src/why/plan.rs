@@ -4,7 +4,7 @@ use super::{Child, CriterionWait, PartWait, Wait, WaitingItem, reading};
 use crate::{
     case::{Case, ChildState, ItemState, OnPartRef, PlanItemInstance},
     definition::Definition,
-    id::{EffectNo, ItemNo},
+    id::{EffectNo, ElementId, ItemNo},
     plan::{Element, ElementKind, OnPart, Sentry, planning::Planning, stage::track_around},
     scope::View,
 };
@@ -14,19 +14,48 @@ pub(super) fn waiting(case: &Case, definition: &Definition, at: Timestamp) -> Ve
     case.items
         .iter()
         .filter(|item| !item.state.is_terminal() && item.state != ItemState::Disabled)
-        .filter_map(|item| {
-            let element = definition.plan.element(item.element)?;
-            let view = View::new(definition, case, at).on(track_around(definition, case, item.no));
-            Some(WaitingItem {
-                item: item.no,
-                key: item.key.clone(),
-                name: element.name.clone(),
-                state: item.state,
-                since: item.since,
-                waits: waits(case, definition, &view, item, element),
-            })
-        })
+        .filter_map(|item| one(case, definition, item, at))
         .collect()
+}
+
+/// One instance; none where its element is gone.
+pub(super) fn one(
+    case: &Case,
+    definition: &Definition,
+    item: &PlanItemInstance,
+    at: Timestamp,
+) -> Option<WaitingItem> {
+    let element = definition.plan.element(item.element)?;
+    let view = View::new(definition, case, at).on(track_around(definition, case, item.no));
+    Some(WaitingItem {
+        item: item.no,
+        key: item.key.clone(),
+        name: item.added.as_ref().map_or_else(|| element.name.clone(), |added| added.title.clone()),
+        state: item.state,
+        since: item.since,
+        waits: waits(case, definition, &view, item, element),
+    })
+}
+
+/// Why an element has no instance where one could be: its stage does not run, or nobody has planned it.
+pub(super) fn missing(case: &Case, definition: &Definition, id: ElementId) -> Option<Wait> {
+    let element = definition.plan.element(id)?;
+    let around = element.parent?;
+    let stage = definition.plan.element(around)?;
+    let runs = case.items.iter().any(|item| {
+        item.element == around && !item.state.is_terminal() && {
+            !matches!(item.state, ItemState::Available | ItemState::Enabled | ItemState::Disabled)
+        }
+    });
+    if !runs {
+        return Some(Wait::StageNotRunning(stage.name.clone()));
+    }
+    let planned = match element.fragment {
+        Some(fragment) => definition.plan.element(fragment)?.name.clone(),
+        None if element.discretionary || element.kind == ElementKind::PlanFragment => element.name.clone(),
+        None => return None,
+    };
+    Some(Wait::Planning(planned))
 }
 
 fn waits(
@@ -37,6 +66,8 @@ fn waits(
     element: &Element,
 ) -> Vec<Wait> {
     let mut waits = match (&element.kind, item.state) {
+        (_, ItemState::Completed | ItemState::Terminated) => return vec![Wait::Over],
+        (_, ItemState::Disabled) => return vec![Wait::RuledOut],
         (_, ItemState::Suspended) => vec![Wait::Resumption { by_parent: item.remembered.is_some() }],
         (_, ItemState::Failed) => vec![Wait::Repair],
         (_, ItemState::Enabled) => vec![Wait::ManualStart],
@@ -47,12 +78,13 @@ fn waits(
                 let sentry = Sentry { on: vec![start.clone()], ..Sentry::default() };
                 criteria(definition, view, item, &[sentry], false)
             }
-            (None, None) => Vec::new(),
+            (None, None) => vec![Wait::NoTime],
         },
         (ElementKind::UserEventListener { roles }, _) => vec![Wait::Signal { roles: roles.clone() }],
         (_, ItemState::Available) => criteria(definition, view, item, &element.entry, false),
         (ElementKind::HumanTask { role, .. }, _) => {
-            vec![Wait::Person { role: role.clone(), assignee: item.assignee, due_at: item.due_at }]
+            let role = item.added.as_ref().map(|added| &added.role).or(role.as_ref());
+            vec![Wait::Person { role: role.cloned(), assignee: item.assignee, due_at: item.due_at }]
         }
         (ElementKind::CaseTask { .. }, _) => {
             let queued = |effect: &EffectNo| {

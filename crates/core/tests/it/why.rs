@@ -5,7 +5,7 @@ use casewright_core::{
     FieldType, ItemState, Sentry, Transition, Truth, Value,
     definition::{ClockDef, ClockStart, OnReturn, Span},
     plan::Rule,
-    why::{AwaitedThing, Wait, WaitingItem, why},
+    why::{AwaitedThing, Wait, WaitingItem, why, why_action, why_element},
 };
 
 fn waiting_item(bench: &Bench, key: &str) -> WaitingItem {
@@ -101,4 +101,66 @@ fn a_stage_says_why_it_is_not_complete() {
     bench.item("work", Transition::Suspend).unwrap();
     assert_eq!(waiting_item(&bench, "work").waits, [Wait::Resumption { by_parent: false }]);
     assert_eq!(waiting_item(&bench, "work").state, ItemState::Suspended);
+}
+
+#[test]
+fn an_element_without_an_instance_says_what_brings_one_and_an_ended_one_that_it_is_over() {
+    let mut definition = empty(false);
+    definition.field("go", FieldType::YesNo).written_by = vec!["payments".into()];
+    let later = definition.add(ROOT, "later", stage(true));
+    definition.at(later).entry = vec![when("go")];
+    definition.add(later, "inside", human());
+    let extra = definition.add(ROOT, "extra", human());
+    definition.at(extra).discretionary = true;
+    definition.add(ROOT, "work", human());
+    let mut bench = Bench::opened(definition);
+    let ask = |bench: &Bench, key: &str| why_element(bench.case(), &bench.definition, key, bench.now);
+    let inside = ask(&bench, "inside").unwrap();
+    assert_eq!((inside.items.len(), inside.missing), (0, Some(Wait::StageNotRunning("later".into()))));
+    assert_eq!(ask(&bench, "extra").unwrap().missing, Some(Wait::Planning("extra".into())));
+    bench.complete("work");
+    let work = ask(&bench, "work").unwrap();
+    assert_eq!((work.items[0].waits.clone(), work.missing.clone()), (vec![Wait::Over], None));
+    assert!(work.to_string().contains("is over"), "{work}");
+    assert!(ask(&bench, "nowhere").is_none());
+    // Once the stage runs, the task in it waits for a person.
+    bench.write(&[("go", Value::Bool(true))]);
+    let inside = ask(&bench, "inside").unwrap();
+    assert!(matches!(inside.items[0].waits[0], Wait::Person { .. }) && inside.missing.is_none());
+}
+
+#[test]
+fn a_task_that_was_added_is_told_by_its_title_and_role() {
+    let mut definition = empty(false);
+    definition.add(ROOT, "work", human());
+    let mut bench = Bench::opened(definition);
+    let task =
+        casewright_core::case::AddedTask { title: "Ask the neighbours".into(), role: "officer".into() };
+    bench.run(casewright_core::Command::AddTask { task, due_at: None, stage: None }).unwrap();
+    let added = why_element(bench.case(), &bench.definition, "added.officer", bench.now).unwrap();
+    assert_eq!(added.name, "Ask the neighbours");
+    assert!(
+        matches!(&added.items[0].waits[0], Wait::Person { role: Some(role), .. } if role.as_str() == "officer")
+    );
+}
+
+#[test]
+fn an_action_that_would_not_be_taken_names_its_condition_and_what_it_reads() {
+    let mut definition = empty(false);
+    definition.field("go", FieldType::YesNo).written_by = vec!["payments".into()];
+    definition.state("hearing", None);
+    definition.state("granted", Some("granted"));
+    definition.row(within(&["hearing"]), Some("grant"), Some("go"), set("granted"));
+    definition.row(within(&["granted"]), Some("revoke"), None, set("hearing"));
+    let mut bench = Bench::opened(definition);
+    bench.write(&[("go", Value::Bool(false))]);
+    let ask = |bench: &Bench, action: &str| {
+        why_action(bench.case(), &bench.definition, &action.into(), &Value::Null, bench.now).to_string()
+    };
+    let text = ask(&bench, "grant");
+    assert!(text.contains("`go` is not true: `go` is no"), "{text}");
+    let text = ask(&bench, "revoke");
+    assert!(text.contains("not offered in state `hearing`"), "{text}");
+    bench.write(&[("go", Value::Bool(true))]);
+    assert_eq!(ask(&bench, "grant"), "`grant` would be taken now\n");
 }

@@ -4,7 +4,7 @@ use super::{ApiResult, Body, done, found, guard, shape, tagged};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
 use app::{
     core::id::{ItemNo, PartnerName, PersonId, RoleName},
-    request::TeamChange,
+    request::{NewTask, TeamChange},
 };
 use axum::{
     extract::{Path, State},
@@ -56,6 +56,29 @@ pub(crate) async fn plan(
     Body(body): Body<shape::PlanBody>,
 ) -> ApiResult {
     let act = done(state.app.plan_item(&caller, &reference, &body.element, guard(&headers, None)?).await?)?;
+    tagged(act.version, &shape::Act::from(&act))
+}
+
+/// Adds a task that no plan foresaw. It starts at once and is done like any other.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/tasks", tag = "cases", request_body = shape::NewTaskBody,
+    responses((status = 200, body = shape::Act), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn add_task(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body<shape::NewTaskBody>,
+) -> ApiResult {
+    let day = |text: String| {
+        text.parse().map_err(|_| Problem::not_understood("`due` is no day: write `2026-04-01`"))
+    };
+    let new = NewTask {
+        title: body.title,
+        role: RoleName::new(body.role),
+        due_on: body.due.map(day).transpose()?,
+        stage: body.stage.map(ItemNo),
+    };
+    let act = done(state.app.add_task(&caller, &reference, new, guard(&headers, None)?).await?)?;
     tagged(act.version, &shape::Act::from(&act))
 }
 

@@ -5,6 +5,7 @@ pub mod case;
 pub mod desk;
 pub mod form;
 pub mod health;
+pub(crate) mod migration;
 pub mod openapi;
 pub mod people;
 pub mod program;

@@ -1,6 +1,6 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{case, desk, form, people, program, session, tabs};
+use super::{case, desk, form, migration, people, program, session, tabs};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
@@ -22,8 +22,9 @@ use utoipa::{
         session::create, session::read, session::delete,
         program::list, program::guest, program::open, program::register,
         desk::desk, desk::list,
-        case::read, case::assign, case::plan, case::clear_flag, case::team,
+        case::read, case::add_task, case::assign, case::plan, case::clear_flag, case::team,
         form::action, form::act, form::task, form::move_task, form::draft,
+        migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
         people::list, people::add, people::change,
     )

@@ -50,6 +50,8 @@ pub struct Case {
     pub tasks: Vec<Task>,
     /// Keys of discretionary tasks that the caller may plan now.
     pub plannable: Vec<String>,
+    /// Roles for which the caller may add tasks that no plan foresaw.
+    pub addable: Vec<String>,
 }
 
 /// An action that waits for approval; nothing of it has happened yet.
@@ -281,6 +283,7 @@ impl From<&CasePage> for Case {
                 })
                 .collect(),
             plannable: case.plannable.iter().map(|item| item.key.clone()).collect(),
+            addable: case.addable.iter().map(|role| role.value.clone()).collect(),
         }
     }
 }
@@ -673,6 +676,82 @@ pub struct OpenBody {
 pub struct PlanBody {
     /// Its element key.
     pub element: String,
+}
+
+/// A task that no plan foresaw.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTaskBody {
+    /// What is to be done, in at most 200 characters.
+    pub title: String,
+    /// The role that does it.
+    pub role: String,
+    /// The last day on which it should be done: `2026-04-01`.
+    #[serde(default)]
+    pub due: Option<String>,
+    /// The number of the stage to add it to; left out: the state at hand.
+    #[serde(default)]
+    pub stage: Option<u32>,
+}
+
+/// Moving one case, or all of a program, to another version of it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MigrationBody {
+    /// The version, as written or by its digest; left out: the current one.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// What has another name there: `states`, `elements`, `fields`, `roles`, each from the old name to the new.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub mapping: app::core::migrate::Mapping,
+    /// False: it is done. Left out or true: the answer says what would be.
+    #[serde(default = "yes")]
+    pub dry_run: bool,
+    /// Where the page of a batch before ended.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What became of a case that was to be moved, or would.
+#[derive(Serialize, ToSchema)]
+pub struct Migrated {
+    /// The case.
+    pub reference: String,
+    /// Its version now.
+    pub version: u64,
+    /// True when it runs the version that was asked for.
+    pub done: bool,
+    /// What happens to everything in it: `problems`, `registers`, `items`, `clocks`, `fields`, `roles`.
+    #[schema(value_type = Object)]
+    pub migration: serde_json::Value,
+    /// The same in plain words, one line a thing.
+    pub text: String,
+}
+
+impl From<&app::Migrated> for Migrated {
+    fn from(migrated: &app::Migrated) -> Self {
+        Self {
+            reference: migrated.reference.clone(),
+            version: migrated.version,
+            done: migrated.done,
+            migration: json(&migrated.migration),
+            text: migrated.migration.to_string(),
+        }
+    }
+}
+
+/// A page of a batch.
+#[derive(Serialize, ToSchema)]
+pub struct MigratedPage {
+    /// Its cases.
+    pub cases: Vec<Migrated>,
+    /// Send it as `after` for the next page; none on the last.
+    pub next: Option<String>,
 }
 
 /// A change of who works on a case.

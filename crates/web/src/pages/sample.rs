@@ -231,6 +231,7 @@ pub(crate) fn case() -> CasePage {
             approved_by: vec!["Tom Team".into()],
             waits_for: "Senior licensing officer".into(),
         }],
+        addable: Vec::new(),
         fetched: vec![app::answer::FetchShown {
             source: "Rating list".into(),
             at: at("2026-03-03T09:30:00Z"),

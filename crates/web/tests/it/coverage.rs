@@ -216,6 +216,15 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             page(format!("{}/tasks", case(submitted)), nothing.clone(), Officer, 200),
         ),
         (
+            "post /case/{reference}/tasks",
+            page(
+                format!("{}/tasks", case(submitted)),
+                json!({ "title": "Ask the neighbours", "role": "licensing-officer", "due": "2030-01-31" }),
+                Officer,
+                SEE_OTHER,
+            ),
+        ),
+        (
             "get /case/{reference}/timeline",
             page(format!("{}/timeline", case(submitted)), nothing.clone(), Officer, 200),
         ),
@@ -375,6 +384,33 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         (
             "get /api/v1/cases/{reference}/tasks/{item}",
             api(format!("{}/tasks/{notify}", v1(hearing)), nothing.clone(), Officer, 200),
+        ),
+        (
+            "post /api/v1/cases/{reference}/tasks",
+            with(
+                format!("{}/tasks", v1(submitted)),
+                json!({ "title": "Ask the neighbours", "role": "licensing-officer", "due": "2030-01-31" }),
+                (Officer, 200),
+                &[(Nobody, 401), (South, 404), (Senior, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/migration",
+            with(
+                format!("{}/migration", v1(submitted)),
+                json!({ "dry_run": false }),
+                (Admin, 200),
+                &[(Nobody, 401), (Officer, 403), (South, 404)],
+            ),
+        ),
+        (
+            "post /api/v1/programs/{program}/migrations",
+            with(
+                "/api/v1/programs/premises-licence/migrations".into(),
+                json!({ "dry_run": false }),
+                (Admin, 200),
+                &[(Nobody, 401), (Officer, 404)],
+            ),
         ),
         (
             "put /api/v1/cases/{reference}/tasks/{item}/assignee",

@@ -21,11 +21,15 @@ use std::{
 const TABS: &str = "a scenario has no step for the tab; `tabs` beside this asks over HTTP";
 const FLAGS: &str = "a scenario has no step that settles a flag; `tabs` beside this does it over HTTP";
 
+const ADDED: &str = "a scenario has no step that adds a task; the tests of `app` and the routes' own ask";
+
 /// Policies whose deletion no scenario notices, and why that is so.
 const UNNOTICED: &[(&str, &str)] = &[
     ("premises-licence.licensing-officer.access", TABS),
+    ("premises-licence.licensing-officer.add-task", ADDED),
     ("premises-licence.licensing-officer.audit", TABS),
     ("premises-licence.licensing-officer.clear-flag", FLAGS),
+    ("premises-licence.licensing-officer.task:added.licensing-officer", ADDED),
     ("premises-licence.senior-officer.access", TABS),
     ("premises-licence.senior-officer.audit", TABS),
     ("premises-licence.senior-officer.clear-flag", FLAGS),

@@ -1,22 +1,33 @@
 //! `/case/<reference>/tasks`: what is to be done, by whom, and why the case waits.
 
 use super::{
-    super::{PageResult, answered::found, ok, sample},
+    super::{
+        PageResult,
+        answered::{done, found},
+        ok, sample,
+    },
     Tab, tab,
 };
 use crate::{
     link::{Side, Subject, segment},
     part::Frame,
+    problem::Problem,
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
 use app::{
-    answer::{CasePage, ConditionShown, TaskShown, Waiting},
-    core::{ItemState, Value},
+    answer::{CasePage, Choice, ConditionShown, TaskShown, Waiting},
+    core::{ItemState, Value, id::RoleName},
+    request::{Guard, NewTask},
 };
-use axum::extract::{Path, State};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// The page.
 pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
@@ -33,6 +44,7 @@ pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
                 }
             }
         }
+        @if !case.addable.is_empty() { (add_form(&home, &case.addable)) }
         h2.govuk-heading-m { (t("waiting-title")) }
         @if waiting.is_empty() { p.govuk-body { (t("waiting-none")) } }
         @else {
@@ -50,6 +62,56 @@ pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
         }
     };
     tab(frame, case, Tab::Tasks, None, content)
+}
+
+/// Adds a task that no plan foresaw.
+fn add_form(home: &str, roles: &[Choice]) -> Markup {
+    html! {
+        h3.govuk-heading-s { (t("add-task-title")) }
+        form method="post" action={ (home) "/tasks" } {
+            div.govuk-form-group {
+                label.govuk-label for="task-title" { (t("add-task-what")) }
+                input.govuk-input #task-title name="title" type="text" maxlength="200" required autocomplete="off";
+            }
+            div.govuk-form-group {
+                label.govuk-label for="task-role" { (t("add-task-role")) }
+                select.govuk-select #task-role name="role" {
+                    @for role in roles { option value=(role.value) { (role.label) } }
+                }
+            }
+            div.govuk-form-group {
+                label.govuk-label for="task-due" { (t("add-task-due")) }
+                input.govuk-input.govuk-input--width-10 #task-due name="due" type="date";
+            }
+            button.govuk-button.govuk-button--secondary type="submit" { (t("add-task-do")) }
+        }
+    }
+}
+
+/// What was typed in.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    title: String,
+    role: String,
+    #[serde(default)]
+    due: String,
+}
+
+/// Adds it.
+pub(crate) async fn post(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Path(reference): Path<String>,
+    Form(typed): Form<Typed>,
+) -> PageResult {
+    let due = typed.due.trim();
+    let due_on = match due {
+        "" => None,
+        day => Some(day.parse().map_err(|_| Problem::not_understood(t("add-task-no-day")))?),
+    };
+    let new = NewTask { title: typed.title, role: RoleName::new(typed.role), due_on, stage: None };
+    done(state.app.add_task(&caller, &reference, new, Guard::default()).await?)?;
+    Ok(Redirect::to(&format!("{}/tasks", Side::Work.case(&reference))).into_response())
 }
 
 /// Conditions that do not hold, with what they read.
@@ -152,5 +214,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             )],
         }],
     }];
-    vec![("case/tasks", page(&sample::work("case"), &sample::case(), &waiting))]
+    let addable = vec![Choice { value: "inspector".into(), label: "Inspector".into() }];
+    let case = CasePage { addable, ..sample::case() };
+    vec![("case/tasks", page(&sample::work("case"), &case, &waiting))]
 }
