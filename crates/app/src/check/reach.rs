@@ -141,18 +141,24 @@ fn reached(program: &Program, policies: &Policies, asks: &[Ask]) -> Reached {
                     let tied = (stands == Stands::Tied).then_some((&person, name));
                     let case = case(program, state, facts, tied);
                     let principal = Principal::Person(person);
-                    for ask in asks {
-                        if stands == Stands::Tied && reached.tied.contains(ask) {
-                            continue;
-                        }
-                        for context in &contexts {
-                            let decision = policies.decide(&principal, context, ask, Target::Case(&case));
+                    for context in &contexts {
+                        let open: Vec<&Ask> = asks
+                            .iter()
+                            .filter(|ask| stands == Stands::Untied || !reached.tied.contains(*ask))
+                            .collect();
+                        let decisions = policies.decide_each(
+                            &principal,
+                            context,
+                            open.iter().copied(),
+                            Target::Case(&case),
+                        );
+                        for (ask, decision) in open.into_iter().zip(decisions) {
                             if !decision.allowed {
                                 continue;
                             }
                             if stands == Stands::Tied {
                                 reached.tied.insert(ask.clone());
-                                break;
+                                continue;
                             }
                             let sources = decision
                                 .policies

@@ -139,6 +139,20 @@ impl Policies {
         }
     }
 
+    /// The answers to several asks of one principal about one target, in their order: what they share is prepared once.
+    pub fn decide_each<'a>(
+        &self,
+        principal: &Principal,
+        context: &Context,
+        asks: impl IntoIterator<Item = &'a Ask>,
+        target: Target<'_>,
+    ) -> Vec<AccessDecision> {
+        match self.scene(principal, context, target) {
+            Ok(scene) => asks.into_iter().map(|ask| scene.decide(ask)).collect(),
+            Err(error) => asks.into_iter().map(|_| self.denied(error.clone())).collect(),
+        }
+    }
+
     /// Principal, circumstances and target prepared once for several asks.
     pub(crate) fn scene(
         &self,
