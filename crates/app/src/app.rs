@@ -3,6 +3,7 @@
 use crate::{
     Fault,
     connector::Connector,
+    limit::{Limits, Rates},
     port::{Clock, Ids, TokenHash, store::Store},
 };
 use authz::{Policies, Shown as RevealShown, Views};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub demo: bool,
     /// Rows a list of the desk shows.
     pub desk_rows: u32,
+    /// How often something may be asked.
+    pub rates: Rates,
     /// The language of texts where the caller asks for none.
     pub lang: String,
     /// True beside a server that may be running: the policies in force are not changed, and other ones do not start.
@@ -45,7 +48,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { demo: false, desk_rows: 25, lang: "en".to_owned(), beside: false }
+        Self {
+            demo: false,
+            desk_rows: 25,
+            rates: Rates::default(),
+            lang: "en".to_owned(),
+            beside: false,
+        }
     }
 }
 
@@ -91,6 +100,8 @@ pub struct App {
     pub(crate) settings: Settings,
     /// Password hashing costs memory and time on purpose: at most two at once.
     pub(crate) hashing: Semaphore,
+    /// How often things were asked.
+    pub(crate) limits: Limits,
     /// Wakes the jobs when something was put in the outbox.
     pub(crate) wake: Notify,
 }
@@ -128,6 +139,7 @@ impl App {
             programs: current,
             digests,
             policies,
+            limits: Limits::new(settings.rates),
             settings,
             hashing: Semaphore::new(2),
             wake: Notify::new(),

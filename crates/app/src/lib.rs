@@ -14,6 +14,7 @@ pub mod export;
 pub mod fault;
 mod form_input;
 mod job;
+pub mod limit;
 pub mod memory;
 mod names;
 mod password;
@@ -28,6 +29,8 @@ mod show;
 pub mod store_suite;
 #[doc(hidden)]
 pub mod testing;
+#[doc(hidden)]
+pub mod totp;
 pub mod trial;
 mod use_case;
 pub mod words;
@@ -43,4 +46,6 @@ pub use ledger;
 pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, store::Store};
 pub use program;
-pub use use_case::{CLOCK_OFFSET, Migrated, MigratedPage, PersonAnswer, Redeemed};
+pub use use_case::{
+    CLOCK_OFFSET, Enrolled, Enrolment, Migrated, MigratedPage, PersonAnswer, Redeemed, SecondFactorState,
+};

@@ -11,9 +11,11 @@ use app::{
     Fault,
     core::id::PersonId,
     people::Person,
-    port::store::{CommitError, Credential},
+    port::store::{CommitError, Credential, SecondFactor},
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
+use serde::{Deserialize, Serialize};
 use vault::DataKey;
 
 /// A person.
@@ -91,15 +93,51 @@ pub(crate) fn credential(db: &Connection, keys: &Keys, id: PersonId) -> Result<O
         .sql()?;
     let Some((failures, locked_until, sealed)) = found else { return Ok(None) };
     let key = key(db, keys)?;
-    let password_hash = keys.open(&key, person_place("credential", &id.to_string()), &sealed)?;
-    Ok(Some(Credential { person: id, password_hash, failures, locked_until: time_opt(locked_until)? }))
+    let secrets: Secrets = keys.open(&key, person_place("credential", &id.to_string()), &sealed)?;
+    Ok(Some(secrets.with(id, failures, time_opt(locked_until)?)))
+}
+
+/// Replaces what was read, if it is still that.
+pub(crate) fn swap_credential(
+    db: &Connection,
+    keys: &Keys,
+    read: &Credential,
+    new: &Credential,
+) -> Result<bool, Fault> {
+    if credential(db, keys, read.person)?.as_ref() != Some(read) {
+        return Ok(false);
+    }
+    put_credential(db, keys, new)?;
+    Ok(true)
+}
+
+/// What is sealed of a credential. The first stores held the hash of the password alone; they are read as such.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Secrets {
+    Password(String),
+    Both { password_hash: String, second: Option<SecondFactor> },
+}
+
+impl Secrets {
+    pub(crate) fn of(credential: &Credential) -> Self {
+        Self::Both { password_hash: credential.password_hash.clone(), second: credential.second.clone() }
+    }
+
+    pub(crate) fn with(self, person: PersonId, failures: u32, locked_until: Option<Timestamp>) -> Credential {
+        let (password_hash, second) = match self {
+            Self::Password(password_hash) => (password_hash, None),
+            Self::Both { password_hash, second } => (password_hash, second),
+        };
+        Credential { person, password_hash, failures, locked_until, second }
+    }
 }
 
 /// Sets it.
 pub(crate) fn put_credential(db: &Connection, keys: &Keys, credential: &Credential) -> Result<(), Fault> {
     let key = keys.make_platform(db, PEOPLE)?;
     let place = credential.person.to_string();
-    let sealed = keys.seal(&key, person_place("credential", &place), &credential.password_hash)?;
+    let sealed = keys.seal(&key, person_place("credential", &place), &Secrets::of(credential))?;
     db.prepare_cached(
         "INSERT INTO credential (person_id, failures, locked_until, sealed) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (person_id) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, \

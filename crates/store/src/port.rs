@@ -188,6 +188,11 @@ impl Store for SqliteStore {
         self.write(move |db, keys| people::put_credential(db, keys, &credential)).await
     }
 
+    async fn swap_credential(&self, read: &Credential, new: Credential) -> Result<bool, Fault> {
+        let read = read.clone();
+        self.write(move |db, keys| people::swap_credential(db, keys, &read, &new)).await
+    }
+
     async fn put_session(&self, new: Session, entry: Entry) -> Result<(), Fault> {
         self.write_recorded(&entry, move |db, _| session::put(db, &new)).await
     }

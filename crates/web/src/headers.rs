@@ -4,14 +4,18 @@
 use crate::{
     problem::{Problem, is_api},
     state::WebState,
+    visit::client,
 };
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 /// Only what this server itself sends may run, style, load, connect or receive a form; nothing may frame it; no script
 /// may make HTML from text (Trusted Types). No `unsafe-*`, nothing inline.
@@ -36,9 +40,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
     let id = RequestId(state.new_id());
     request.extensions_mut().insert(id);
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| client(info.0.ip().to_canonical(), request.headers(), &state));
     let is_asset = request.uri().path().starts_with("/assets/");
     let is_api = is_api(request.uri().path());
-    let mut response = match refuse(&state, &request) {
+    let mut response = match refuse(&state, &request, address) {
         Some(problem) => problem.for_request(&request, id.0),
         None => written(next.run(request).await, is_api, id),
     };
@@ -95,7 +103,10 @@ fn written(response: Response, api: bool, id: RequestId) -> Response {
     answer
 }
 
-fn refuse(state: &WebState, request: &Request) -> Option<Problem> {
+fn refuse(state: &WebState, request: &Request, address: Option<IpAddr>) -> Option<Problem> {
+    if let Some(seconds) = address.and_then(|address| state.app.too_many_requests(address)) {
+        return Some(Problem::too_many(seconds));
+    }
     if request.uri().path_and_query().is_some_and(|whole| whole.as_str().len() > URI_BYTES_MAX) {
         return Some(Problem::address_too_long());
     }

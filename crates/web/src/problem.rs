@@ -29,6 +29,8 @@ pub struct Problem {
     pub detail: String,
     /// Members beside the standard ones.
     pub more: Box<Map<String, Json>>,
+    /// Seconds until one more is allowed: `Retry-After`.
+    retry_after_s: Option<u32>,
     /// For the log alone.
     inside: Option<String>,
     /// For pages that have a richer view of it than its detail.
@@ -39,6 +41,8 @@ pub struct Problem {
 pub const KINDS: &[(&str, StatusCode)] = &[
     ("address-too-long", StatusCode::URI_TOO_LONG),
     ("changed-meanwhile", StatusCode::CONFLICT),
+    ("code-needed", StatusCode::UNAUTHORIZED),
+    ("code-wrong", StatusCode::UNAUTHORIZED),
     ("cross-site", StatusCode::FORBIDDEN),
     ("denied", StatusCode::FORBIDDEN),
     ("fault", StatusCode::INTERNAL_SERVER_ERROR),
@@ -53,6 +57,7 @@ pub const KINDS: &[(&str, StatusCode)] = &[
     ("sign-in-needed", StatusCode::UNAUTHORIZED),
     ("stale", StatusCode::PRECONDITION_FAILED),
     ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
+    ("too-many", StatusCode::TOO_MANY_REQUESTS),
     ("too-slow", StatusCode::REQUEST_TIMEOUT),
     ("type-not-accepted", StatusCode::UNSUPPORTED_MEDIA_TYPE),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
@@ -66,7 +71,7 @@ impl Problem {
             .find(|(known, _)| *known == slug)
             .map_or(StatusCode::INTERNAL_SERVER_ERROR, |kind| kind.1);
         let detail = t(&format!("problem-{slug}-help"));
-        Self { slug, status, detail, more: Box::default(), inside: None, refused: None }
+        Self { slug, status, detail, more: Box::default(), retry_after_s: None, inside: None, refused: None }
     }
 
     /// No such thing as far as the caller may know.
@@ -82,6 +87,21 @@ impl Problem {
     /// Name and password do not fit, or the account is locked: the answer is the same.
     pub fn sign_in_failed() -> Self {
         Self::of("sign-in-failed")
+    }
+
+    /// Name and password are right; the code of the second factor comes next.
+    pub fn code_needed() -> Self {
+        Self::of("code-needed")
+    }
+
+    /// The code of the second factor is not right, or was used before.
+    pub fn code_wrong() -> Self {
+        Self::of("code-wrong")
+    }
+
+    /// Too many of these; `Retry-After` says when one more is allowed.
+    pub fn too_many(retry_after_s: u32) -> Self {
+        Self { retry_after_s: Some(retry_after_s), ..Self::of("too-many") }
     }
 
     /// The caller may know of it, and may not do this.
@@ -180,6 +200,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => "too-large",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "type-not-accepted",
             StatusCode::REQUEST_TIMEOUT => "too-slow",
+            StatusCode::TOO_MANY_REQUESTS => "too-many",
             StatusCode::SERVICE_UNAVAILABLE => "unavailable",
             status if status.is_client_error() => "request-not-understood",
             _ => "fault",
@@ -209,6 +230,9 @@ impl Problem {
             pages::problem::show::page(self).into_response()
         };
         *response.status_mut() = self.status;
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if api && self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

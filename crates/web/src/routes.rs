@@ -51,6 +51,11 @@ routes! {
     get "/problems/{slug}" pages::problem::show::get, "everybody", "nobody";
     get "/sign-in" pages::session::sign_in::get, "everybody", "nobody";
     post "/sign-in" pages::session::sign_in::post, "a right name and password", "a wrong password, an unknown account";
+    post "/sign-in/code" pages::session::sign_in::code, "the holder of the ticket, with a right code", "a used or made-up ticket, a wrong code";
+    get "/second-factor" pages::session::second_factor::get, "anybody signed in", "nobody signed in";
+    post "/second-factor" pages::session::second_factor::begin, "anybody signed in", "nobody signed in";
+    post "/second-factor/confirm" pages::session::second_factor::confirm, "anybody signed in, with a right code", "nobody signed in; a wrong code";
+    post "/second-factor/remove" pages::session::second_factor::remove, "anybody signed in, with a right code", "nobody signed in; a wrong code";
     post "/sign-out" pages::session::sign_in::sign_out, "everybody", "nobody";
     get "/first-administrator" pages::session::first::get, "everybody", "nobody";
     post "/first-administrator" pages::session::first::post, "the holder of the link", "a used or made-up link";
@@ -129,6 +134,7 @@ routes! {
     get "/api/v1/people" api::people::list, "an administrator", "no token; an officer";
     post "/api/v1/people" api::people::add, "an administrator", "no token; an officer";
     patch "/api/v1/people/{person}" api::people::change, "an administrator", "no token; an officer";
+    delete "/api/v1/people/{person}/second-factor" api::people::reset_second_factor, "an administrator", "no token; an officer";
 }
 
 routes! {

@@ -37,7 +37,7 @@ impl FromRequestParts<WebState> for Visit {
 }
 
 /// The nearest address that is no trusted proxy: what stands before it in the header, the client itself could have written.
-fn client(peer: IpAddr, headers: &HeaderMap, state: &WebState) -> IpAddr {
+pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, state: &WebState) -> IpAddr {
     let is_proxy = &state.door().is_proxy;
     if !is_proxy(peer) {
         return peer;

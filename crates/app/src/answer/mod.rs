@@ -19,7 +19,7 @@ pub use case::{
 };
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
-pub use session::{GuestStarted, Published, SignedIn};
+pub use session::{GuestStarted, Limited, Published, SignIn, SignedIn};
 
 use serde::Serialize;
 

@@ -18,6 +18,51 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
 }
 
+/// What came of a sign-in.
+#[derive(Clone, Debug)]
+pub enum SignIn {
+    /// In.
+    In(SignedIn),
+    /// The password is right; the code of the second factor is missing. It may be sent with this token, for five minutes.
+    Code(String),
+    /// The password is right, the code is not, or was used before. With this token it may be tried again.
+    WrongCode(String),
+    /// Account and password do not fit, or the account is locked.
+    Not,
+}
+
+/// What has a limit to how often it may be asked.
+#[derive(Clone, Debug)]
+pub enum Limited<T> {
+    /// Within the limit.
+    Within(T),
+    /// Not looked at: too many before it.
+    TooMany {
+        /// When one more is allowed, in seconds.
+        retry_after_s: u32,
+    },
+}
+
+impl<T> Limited<T> {
+    /// What came of it, if it was looked at.
+    pub fn within(self) -> Option<T> {
+        match self {
+            Self::Within(found) => Some(found),
+            Self::TooMany { .. } => None,
+        }
+    }
+}
+
+impl Limited<SignIn> {
+    /// Who came in, if somebody did.
+    pub fn signed_in(self) -> Option<SignedIn> {
+        match self {
+            Self::Within(SignIn::In(signed)) => Some(signed),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedIn").field("person", &self.person).finish_non_exhaustive()

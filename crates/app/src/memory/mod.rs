@@ -377,6 +377,15 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn swap_credential(&self, read: &Credential, new: Credential) -> Result<bool, Fault> {
+        let mut inner = self.lock();
+        if inner.credentials.get(&new.person) != Some(read) {
+            return Ok(false);
+        }
+        inner.credentials.insert(new.person, new);
+        Ok(true)
+    }
+
     async fn put_session(&self, session: Session, entry: Entry) -> Result<(), Fault> {
         self.log_works()?;
         let mut inner = self.lock();

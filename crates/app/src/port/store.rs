@@ -230,6 +230,27 @@ pub struct Credential {
     pub failures: u32,
     /// No sign-in before.
     pub locked_until: Option<Timestamp>,
+    /// The second factor, if one was set up. Sealed with the password.
+    pub second: Option<SecondFactor>,
+}
+
+/// A one-time code from an app on the person's phone (RFC 6238), and codes for when the phone is lost.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// The shared secret, hex.
+    pub secret: String,
+    /// True once the person has shown a right code: only then it is asked for.
+    pub confirmed: bool,
+    /// The time step of the newest code used: it and older ones are refused.
+    pub used_step: u64,
+    /// Keyed hashes of the recovery codes not used yet, hex.
+    pub recovery: Vec<String>,
+}
+
+impl std::fmt::Debug for SecondFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecondFactor").field("confirmed", &self.confirmed).finish_non_exhaustive()
+    }
 }
 
 /// Which entries of the access log.
@@ -306,6 +327,9 @@ pub trait Store: Send + Sync {
     async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault>;
     /// Sets it.
     async fn put_credential(&self, credential: Credential) -> Result<(), Fault>;
+    /// Replaces what was read, if it is still that; false: somebody changed it meanwhile. So that wrong passwords are counted
+    /// exactly, and a code works once, however many are tried at the same moment.
+    async fn swap_credential(&self, read: &Credential, new: Credential) -> Result<bool, Fault>;
     /// A new session, with its entry.
     async fn put_session(&self, session: Session, entry: Entry) -> Result<(), Fault>;
     /// The session of a token hash, revoked or expired ones too.

@@ -16,7 +16,8 @@ use crate::{
     entry::EntryTarget,
     people::Session,
     port::store::{
-        CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, Publication, Sort,
+        CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, Publication, SecondFactor,
+        Sort,
     },
 };
 use authz::Filter;
@@ -242,9 +243,20 @@ pub async fn people_sessions_and_tokens_read_back(store: &dyn Store) {
         password_hash: "$argon2id$".to_owned(),
         failures: 2,
         locked_until: Some(at(60)),
+        second: None,
     };
     store.put_credential(credential.clone()).await.unwrap();
-    assert_eq!(store.credential(person_id(1)).await.unwrap(), Some(credential));
+    assert_eq!(store.credential(person_id(1)).await.unwrap(), Some(credential.clone()));
+    let second = SecondFactor {
+        secret: "00ff".to_owned(),
+        confirmed: true,
+        used_step: 7,
+        recovery: vec!["hash".to_owned()],
+    };
+    let with = Credential { failures: 3, second: Some(second), ..credential.clone() };
+    assert!(store.swap_credential(&credential, with.clone()).await.unwrap());
+    assert!(!store.swap_credential(&credential, with.clone()).await.unwrap(), "it is another by now");
+    assert_eq!(store.credential(person_id(1)).await.unwrap(), Some(with));
     let session = Session {
         id: SessionId::new(uuid(500)),
         person: person_id(1),

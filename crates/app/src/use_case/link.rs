@@ -21,6 +21,8 @@ use jiff::SignedDuration;
 pub enum Redeemed {
     /// The account is made and signed in.
     In(SignedIn),
+    /// The password is set; there is a second factor, so one signs in as usual.
+    SignIn,
     /// The link was used, is over, or never was.
     LinkOver,
     /// Name, login or password are not acceptable, in plain words.
@@ -80,7 +82,8 @@ impl App {
             self.entry_of_nobody(attested, now, "redeem-link", EntryTarget::Person(person.id), true);
         entry.kind = EntryKind::Administration;
         self.store().put_person(person.clone(), entry).await.map_err(fault_of)?;
-        let credential = Credential { person: person.id, password_hash, failures: 0, locked_until: None };
+        let credential =
+            Credential { person: person.id, password_hash, failures: 0, locked_until: None, second: None };
         self.store().put_credential(credential).await?;
         self.begin(&person, 1, SESSION, attested, "sign-in").await.map(Redeemed::In)
     }

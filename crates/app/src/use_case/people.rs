@@ -57,7 +57,8 @@ impl App {
             active: true,
         };
         // The password first: a person who is there without one could never sign in, the other way round nobody sees it.
-        let credential = Credential { person: person.id, password_hash, failures: 0, locked_until: None };
+        let credential =
+            Credential { person: person.id, password_hash, failures: 0, locked_until: None, second: None };
         self.store().put_credential(credential).await?;
         let entry = self.administration(caller, now, "add-person", person.id, &decision);
         match self.store().put_person(person.clone(), entry).await {

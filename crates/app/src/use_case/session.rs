@@ -2,9 +2,10 @@
 
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{GuestStarted, SignedIn},
+    answer::{GuestStarted, Limited, SignIn, SignedIn},
     caller::{Attested, Declared, principal_of},
     entry::{EntryKind, EntryTarget},
+    limit::{Gate, network},
     people::{Person, RoleGrant, Session},
     port::store::{CommitError, Credential},
 };
@@ -17,7 +18,7 @@ use program::model::{May, Tie};
 /// A session of staff ends after so long without use.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// And after so long in any case.
-const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// A return code works so long: longer than a case with consultation, hearing and appeal takes.
 const RETURN: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// The cookie of a guest works so long; after that the return code is typed in again.
@@ -30,47 +31,171 @@ const FREE_FAILURES: u32 = 5;
 const FIRST_LOCK_S: i64 = 60;
 const LONGEST_LOCK_S: i64 = 3600;
 
+/// The purpose of the token between password and code.
+const TICKET: &str = "sign-in-code";
+const TICKET_LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// So often a change of a credential is tried again when others change it too: each time at least one of them got through.
+pub(crate) const TRIES: u32 = 1_000;
+
 /// Letters and digits that nobody mistakes for each other (Crockford's base 32).
 const CODE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 impl App {
-    /// Signs in. None for a wrong password, an unknown account and a locked one alike: nothing tells them apart.
+    /// Signs in by password, and with the code of the second factor where there is one. Wrong password, unknown account and
+    /// locked account give the same answer: nothing tells them apart. Every try is counted before it is looked at, so that
+    /// many at the same moment are as many as one after the other.
     pub async fn sign_in(
         &self,
         login: &str,
         password: &str,
+        code: Option<&str>,
         attested: &Attested,
-    ) -> Result<Option<SignedIn>, Fault> {
+    ) -> Result<Limited<SignIn>, Fault> {
+        let account = self.token_hash("limit", &spelt(login));
+        let gates = [(Gate::Account, account), (Gate::Address, address_of(attested))];
+        if let Some(retry_after_s) = self.limits.enter(&gates, self.now()) {
+            let mut entry =
+                self.entry_of_nobody(attested, self.now(), "sign-in", EntryTarget::Platform, false);
+            entry.detail.note = Some("too-many".to_owned());
+            self.record(entry).await?;
+            return Ok(Limited::TooMany { retry_after_s });
+        }
         let person = self.store().person_of_login(&spelt(login)).await?;
-        let credential = match &person {
-            Some(person) => self.store().credential(person.id).await?,
+        let attempt = match &person {
+            Some(person) => self.attempt(person.id).await?,
             None => None,
         };
-        let stored = credential.as_ref().map(|credential| credential.password_hash.clone());
+        let stored = attempt.as_ref().map(|attempt| attempt.credential.password_hash.clone());
         let right = self.verify_password(password, stored).await?;
         // The time is read after the hashing: what waited long must not sign in with an old one.
         let now = self.now();
-        let (Some(person), Some(credential)) = (person, credential) else {
+        let (Some(person), Some(Attempt { locked, credential })) = (person, attempt) else {
             let mut entry = self.entry_of_nobody(attested, now, "sign-in", EntryTarget::Platform, false);
             entry.detail.note = Some("no-account".to_owned());
             self.record(entry).await?;
-            return Ok(None);
+            return Ok(Limited::Within(SignIn::Not));
         };
-        let locked = credential.locked_until.is_some_and(|until| now < until);
-        if locked || !right || !person.active {
+        let refuse = async |note: &str| {
             let mut entry =
                 self.entry_of_nobody(attested, now, "sign-in", EntryTarget::Person(person.id), false);
-            entry.detail.note = Some(if locked { "locked" } else { "wrong-password" }.to_owned());
+            entry.detail.note = Some(note.to_owned());
+            self.record(entry).await
+        };
+        if locked || !right || !person.active {
+            refuse(if locked { "locked" } else { "wrong-password" }).await?;
+            return Ok(Limited::Within(SignIn::Not));
+        }
+        if credential.second.as_ref().is_none_or(|second| !second.confirmed) {
+            self.forgive(person.id).await?;
+            self.limits.leave(&gates);
+            let signed = self.begin(&person, 1, ABSOLUTE, attested, "sign-in").await?;
+            return Ok(Limited::Within(SignIn::In(signed)));
+        }
+        let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
+            // The password was right and the code is typed in next: that is no failure.
+            self.forgive(person.id).await?;
+            self.limits.leave(&gates);
+            refuse("code-asked").await?;
+            return Ok(Limited::Within(SignIn::Code(self.code_ticket(person.id).await?)));
+        };
+        self.with_code(&person, code, &gates, attested).await.map(Limited::Within)
+    }
+
+    /// The second step: the code, for whoever has shown the password (the token says so, once, for five minutes).
+    pub async fn sign_in_code(
+        &self,
+        ticket: &str,
+        code: &str,
+        attested: &Attested,
+    ) -> Result<Limited<SignIn>, Fault> {
+        let now = self.now();
+        let purpose = self.store().take_one_time(&self.token_hash(TICKET, ticket), now).await?;
+        let person =
+            match purpose.as_deref().and_then(|purpose| purpose.strip_prefix(TICKET)?.strip_prefix(':')) {
+                Some(id) => match id.parse() {
+                    Ok(id) => self.store().person(PersonId::new(id)).await?.filter(|person| person.active),
+                    Err(_) => None,
+                },
+                None => None,
+            };
+        let Some(person) = person else {
+            let mut entry = self.entry_of_nobody(attested, now, "sign-in", EntryTarget::Platform, false);
+            entry.detail.note = Some("no-such-ticket".to_owned());
             self.record(entry).await?;
-            if !locked {
-                self.store().put_credential(after_failure(credential, now)).await?;
+            return Ok(Limited::Within(SignIn::Not));
+        };
+        let account = self.token_hash("limit", person.login.as_deref().unwrap_or_default());
+        let gates = [(Gate::Account, account), (Gate::Address, address_of(attested))];
+        let refused = self.limits.enter(&gates, now);
+        let locked = self.attempt(person.id).await?.is_none_or(|attempt| attempt.locked);
+        if locked || refused.is_some() {
+            let mut entry =
+                self.entry_of_nobody(attested, now, "sign-in", EntryTarget::Person(person.id), false);
+            entry.detail.note = Some(if locked { "locked" } else { "too-many" }.to_owned());
+            self.record(entry).await?;
+            return Ok(match refused {
+                Some(retry_after_s) => Limited::TooMany { retry_after_s },
+                None => Limited::Within(SignIn::Not),
+            });
+        }
+        self.with_code(&person, code, &gates, attested).await.map(Limited::Within)
+    }
+
+    /// The password was right and the try is counted; the code decides.
+    async fn with_code(
+        &self,
+        person: &Person,
+        code: &str,
+        gates: &[(Gate, String)],
+        attested: &Attested,
+    ) -> Result<SignIn, Fault> {
+        if !self.use_code(person.id, code).await? {
+            let target = EntryTarget::Person(person.id);
+            let mut entry = self.entry_of_nobody(attested, self.now(), "sign-in", target, false);
+            entry.detail.note = Some("wrong-code".to_owned());
+            self.record(entry).await?;
+            return Ok(SignIn::WrongCode(self.code_ticket(person.id).await?));
+        }
+        self.forgive(person.id).await?;
+        self.limits.leave(gates);
+        self.begin(person, 2, ABSOLUTE, attested, "sign-in").await.map(SignIn::In)
+    }
+
+    async fn code_ticket(&self, person: PersonId) -> Result<String, Fault> {
+        let ticket = self.fresh_token();
+        let until = later(self.now(), TICKET_LASTS)?;
+        self.store()
+            .put_one_time(&self.token_hash(TICKET, &ticket), &format!("{TICKET}:{person}"), until)
+            .await?;
+        Ok(ticket)
+    }
+
+    /// Counts a try before it is looked at; a lock that holds is left as it is.
+    async fn attempt(&self, person: PersonId) -> Result<Option<Attempt>, Fault> {
+        for _ in 0..TRIES {
+            let Some(read) = self.store().credential(person).await? else { return Ok(None) };
+            let now = self.now();
+            if read.locked_until.is_some_and(|until| now < until) {
+                return Ok(Some(Attempt { locked: true, credential: read }));
             }
-            return Ok(None);
+            let counted = after_failure(read.clone(), now);
+            if self.store().swap_credential(&read, counted.clone()).await? {
+                return Ok(Some(Attempt { locked: false, credential: counted }));
+            }
         }
-        if credential.failures > 0 || credential.locked_until.is_some() {
-            self.store().put_credential(Credential { failures: 0, locked_until: None, ..credential }).await?;
+        Err(contended())
+    }
+
+    /// What was counted is taken back: somebody came in.
+    async fn forgive(&self, person: PersonId) -> Result<(), Fault> {
+        for _ in 0..TRIES {
+            let Some(read) = self.store().credential(person).await? else { return Ok(()) };
+            let new = Credential { failures: 0, locked_until: None, ..read.clone() };
+            if new == read || self.store().swap_credential(&read, new).await? {
+                return Ok(());
+            }
         }
-        self.begin(&person, 1, ABSOLUTE, attested, "sign-in").await.map(Some)
+        Err(contended())
     }
 
     /// Ends the session of the caller.
@@ -119,7 +244,19 @@ impl App {
         &self,
         program: &str,
         attested: &Attested,
-    ) -> Result<Answer<GuestStarted>, Fault> {
+    ) -> Result<Limited<Answer<GuestStarted>>, Fault> {
+        let gates = [(Gate::Guests, address_of(attested))];
+        if let Some(retry_after_s) = self.limits.enter(&gates, self.now()) {
+            return Ok(Limited::TooMany { retry_after_s });
+        }
+        let answer = self.new_guest(program, attested).await?;
+        if !matches!(answer, Answer::Found(_)) {
+            self.limits.leave(&gates);
+        }
+        Ok(Limited::Within(answer))
+    }
+
+    async fn new_guest(&self, program: &str, attested: &Attested) -> Result<Answer<GuestStarted>, Fault> {
         let Some(loaded) = self.programs.get(program) else { return Ok(Answer::NotFound) };
         let parties: Vec<RoleGrant> = loaded
             .program
@@ -171,7 +308,16 @@ impl App {
     }
 
     /// Comes back as a guest by the return code.
-    pub async fn resume_guest(&self, code: &str, attested: &Attested) -> Result<Option<SignedIn>, Fault> {
+    pub async fn resume_guest(
+        &self,
+        code: &str,
+        attested: &Attested,
+    ) -> Result<Limited<Option<SignedIn>>, Fault> {
+        // A right code counts too: what one code may begin is bounded.
+        let gates = [(Gate::Codes, address_of(attested))];
+        if let Some(retry_after_s) = self.limits.enter(&gates, self.now()) {
+            return Ok(Limited::TooMany { retry_after_s });
+        }
         let hash = self.token_hash("return-code", &plain(code));
         let now = self.now();
         let found = self
@@ -187,9 +333,10 @@ impl App {
             let mut entry = self.entry_of_nobody(attested, now, "resume-guest", EntryTarget::Platform, false);
             entry.detail.note = Some("no-such-code".to_owned());
             self.record(entry).await?;
-            return Ok(None);
+            return Ok(Limited::Within(None));
         };
-        self.begin(&person, 0, GUEST, attested, "resume-guest").await.map(Some)
+        let signed = self.begin(&person, 0, GUEST, attested, "resume-guest").await?;
+        Ok(Limited::Within(Some(signed)))
     }
 
     /// Begins a session: 32 random bytes go to the browser, their keyed hash to the store.
@@ -232,7 +379,7 @@ impl App {
     }
 
     /// Sixteen characters of five random bits, in groups of four.
-    fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.ports.ids.random(&mut bytes);
         let mut code = String::with_capacity(19);
@@ -253,7 +400,7 @@ pub(crate) fn spelt(login: &str) -> String {
 }
 
 /// A return code as it is compared: letters that look like digits are digits, the rest is left out.
-fn plain(code: &str) -> String {
+pub(crate) fn plain(code: &str) -> String {
     code.chars()
         .filter(char::is_ascii_alphanumeric)
         .take(64)
@@ -263,6 +410,21 @@ fn plain(code: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// A counted try.
+struct Attempt {
+    locked: bool,
+    credential: Credential,
+}
+
+pub(crate) fn contended() -> Fault {
+    Fault::Internal("too many sign-ins to one account at the same moment".to_owned())
+}
+
+/// Where a request came from, for counting: whoever has an IPv6 network has all its addresses.
+fn address_of(attested: &Attested) -> String {
+    network(attested.address.as_deref().unwrap_or_default())
 }
 
 fn after_failure(credential: Credential, now: Timestamp) -> Credential {
@@ -298,6 +460,7 @@ mod tests {
             password_hash: String::new(),
             failures: 0,
             locked_until: None,
+            second: None,
         };
         let mut locks = Vec::new();
         for _ in 0..14 {

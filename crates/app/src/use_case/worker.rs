@@ -230,8 +230,14 @@ impl App {
         let mut entry = self.entry_of_nobody(attested, now, "set-password", EntryTarget::Person(id), true);
         entry.kind = EntryKind::Administration;
         self.record(entry).await?;
-        let credential = Credential { person: id, password_hash, failures: 0, locked_until: None };
+        // A link replaces a password that was forgotten, never the second factor.
+        let second = self.store().credential(id).await?.and_then(|credential| credential.second);
+        let asked = second.as_ref().is_some_and(|second| second.confirmed);
+        let credential = Credential { person: id, password_hash, failures: 0, locked_until: None, second };
         self.store().put_credential(credential).await?;
+        if asked {
+            return Ok(Redeemed::SignIn);
+        }
         self.begin(&person, 1, SESSION, attested, "sign-in").await.map(Redeemed::In)
     }
 

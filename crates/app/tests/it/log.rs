@@ -29,8 +29,8 @@ async fn when_the_log_cannot_be_written_access_stops() {
     stops(app.list(&officer, "premises-licence", "office-cases", &Filters::default()).await);
     stops(app.desk(&officer).await);
     stops(app.people(&officer).await);
-    stops(app.sign_in("ana", "wrong password", &Attested::default()).await);
-    stops(app.sign_in("nobody", "wrong password", &Attested::default()).await);
+    stops(app.sign_in("ana", "wrong password", None, &Attested::default()).await);
+    stops(app.sign_in("nobody", "wrong password", None, &Attested::default()).await);
     world.store.break_log(false);
     assert!(app.case_page(&officer, &reference).await.unwrap().found().is_some());
 }

@@ -187,7 +187,8 @@ impl World {
         };
         let answer = self.app.add_person(&self.admin().await, new).await.unwrap();
         let Answer::Found(app::PersonAnswer::Stored(person)) = answer else { panic!("{answer:?}") };
-        let signed = self.app.sign_in(login, PASSWORD, &Attested::default()).await.unwrap().unwrap();
+        let came = self.app.sign_in(login, PASSWORD, None, &Attested::default()).await.unwrap();
+        let signed = came.signed_in().unwrap();
         (person.id, signed.token)
     }
 
@@ -197,7 +198,7 @@ impl World {
     }
 
     pub(crate) async fn guest(&self) -> (GuestStarted, Caller) {
-        let answer = self.app.start_guest(PROGRAM, &Attested::default()).await.unwrap();
+        let answer = self.app.start_guest(PROGRAM, &Attested::default()).await.unwrap().within().unwrap();
         let Answer::Found(guest) = answer else { panic!("{answer:?}") };
         let caller = self.caller(&guest.token).await;
         (guest, caller)

@@ -123,7 +123,7 @@ pub(crate) async fn application(
     value: &str,
     uprn: &str,
 ) -> Result<String> {
-    let Answer::Found(guest) = app.start_guest(PROGRAM, &Attested::default()).await? else {
+    let Some(Answer::Found(guest)) = app.start_guest(PROGRAM, &Attested::default()).await?.within() else {
         bail!("no guest may start")
     };
     let caller = caller(app, &guest.token).await?;
@@ -168,7 +168,7 @@ pub(crate) async fn signed_in(app: &App, people: &[Demonstrator], login: &str) -
         .iter()
         .find(|person| person.login == login)
         .with_context(|| format!("there is no `{login}`"))?;
-    let session = app.sign_in(&person.login, &person.password, &Attested::default()).await?;
+    let session = app.sign_in(&person.login, &person.password, None, &Attested::default()).await?.signed_in();
     caller(app, &session.with_context(|| format!("`{login}` cannot sign in"))?.token).await
 }
 

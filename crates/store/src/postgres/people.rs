@@ -4,6 +4,7 @@ use super::{PostgresStore, connect::Pg as _, statement};
 use crate::{
     db::column::{nanos, time_opt},
     keys::{PEOPLE, person_place},
+    people::Secrets,
 };
 use app::{Fault, core::id::PersonId, people::Person, port::store::Credential};
 use tokio_postgres::{Row, types::ToSql};
@@ -55,18 +56,51 @@ impl PostgresStore {
                 .await?;
         let Some(row) = client.query_opt(&found, &[&id.uuid()]).await.pg()? else { return Ok(None) };
         let place = id.to_string();
-        Ok(Some(Credential {
-            person: id,
-            password_hash: self.keys.open(&key, person_place("credential", &place), row.try_get(2).pg()?)?,
-            failures: u32::try_from(row.try_get::<_, i64>(0).pg()?).unwrap_or(u32::MAX),
-            locked_until: time_opt(row.try_get(1).pg()?)?,
-        }))
+        let secrets: Secrets =
+            self.keys.open(&key, person_place("credential", &place), row.try_get(2).pg()?)?;
+        let failures = u32::try_from(row.try_get::<_, i64>(0).pg()?).unwrap_or(u32::MAX);
+        Ok(Some(secrets.with(id, failures, time_opt(row.try_get(1).pg()?)?)))
+    }
+
+    pub(super) async fn replace_credential(
+        &self,
+        read: &Credential,
+        new: &Credential,
+    ) -> Result<bool, Fault> {
+        let key = self.platform_key(PEOPLE).await?;
+        let place = read.person.to_string();
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await.pg()?;
+        let found = transaction
+            .query_opt(
+                "SELECT failures, locked_until, sealed FROM credential WHERE person_id = $1 FOR UPDATE",
+                &[&read.person.uuid()],
+            )
+            .await
+            .pg()?;
+        let Some(row) = found else { return Ok(false) };
+        let secrets: Secrets =
+            self.keys.open(&key, person_place("credential", &place), row.try_get(2).pg()?)?;
+        let failures = u32::try_from(row.try_get::<_, i64>(0).pg()?).unwrap_or(u32::MAX);
+        if secrets.with(read.person, failures, time_opt(row.try_get(1).pg()?)?) != *read {
+            return Ok(false);
+        }
+        let sealed = self.keys.seal(&key, person_place("credential", &place), &Secrets::of(new))?;
+        transaction
+            .execute(
+                "UPDATE credential SET failures = $2, locked_until = $3, sealed = $4 WHERE person_id = $1",
+                &[&new.person.uuid(), &i64::from(new.failures), &new.locked_until.map(nanos), &sealed],
+            )
+            .await
+            .pg()?;
+        transaction.commit().await.pg()?;
+        Ok(true)
     }
 
     pub(super) async fn write_credential(&self, credential: &Credential) -> Result<(), Fault> {
         let key = self.platform_key(PEOPLE).await?;
         let place = credential.person.to_string();
-        let sealed = self.keys.seal(&key, person_place("credential", &place), &credential.password_hash)?;
+        let sealed = self.keys.seal(&key, person_place("credential", &place), &Secrets::of(credential))?;
         let client = self.client().await?;
         let put = statement(
             &client,

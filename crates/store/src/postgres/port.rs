@@ -200,6 +200,10 @@ impl Store for PostgresStore {
         self.write_credential(&credential).await
     }
 
+    async fn swap_credential(&self, read: &Credential, new: Credential) -> Result<bool, Fault> {
+        self.replace_credential(read, &new).await
+    }
+
     async fn put_session(&self, new: Session, entry: Entry) -> Result<(), Fault> {
         self.write(Work::Session(Box::new(new)), &entry).await.map_err(fault)
     }

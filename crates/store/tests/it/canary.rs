@@ -60,8 +60,13 @@ async fn no_planted_secret_is_in_any_file() {
     about.detail.note = Some("canarynote".into());
     about.detail.reference = Some("canaryreference".into());
     store.put_person(person.clone(), about).await.unwrap();
-    let credential =
-        Credential { person: person.id, password_hash: "canaryphc".into(), failures: 0, locked_until: None };
+    let credential = Credential {
+        person: person.id,
+        password_hash: "canaryphc".into(),
+        failures: 0,
+        locked_until: None,
+        second: None,
+    };
     store.put_credential(credential).await.unwrap();
     store.seal(at(10)).await.unwrap();
 

@@ -14,7 +14,12 @@ pub mod shape;
 pub mod tabs;
 
 use crate::problem::Problem;
-use app::{Acted, Answer, answer::ActAnswer, core::Value, request::Guard};
+use app::{
+    Acted, Answer,
+    answer::{ActAnswer, Limited},
+    core::Value,
+    request::Guard,
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -97,6 +102,14 @@ pub(crate) fn found<T>(answer: Answer<T>) -> Result<T, Problem> {
         Answer::Found(found) => Ok(found),
         Answer::NotFound => Err(Problem::not_found()),
         Answer::Denied(denied) => Err(Problem::denied(&denied)),
+    }
+}
+
+/// What was looked at, or how long to wait.
+pub(crate) fn within<T>(limited: Limited<T>) -> Result<T, Problem> {
+    match limited {
+        Limited::Within(found) => Ok(found),
+        Limited::TooMany { retry_after_s } => Err(Problem::too_many(retry_after_s)),
     }
 }
 

@@ -26,7 +26,7 @@ use utoipa::{
         form::action, form::act, form::task, form::move_task, form::draft,
         migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
-        people::list, people::add, people::change,
+        people::list, people::add, people::change, people::reset_second_factor,
     )
 )]
 pub struct Description;

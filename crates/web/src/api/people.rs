@@ -145,3 +145,16 @@ pub(crate) async fn change(
     };
     json(&stored(found(state.app.change_person(&caller, person, change).await?)?)?)
 }
+
+/// Turns off the second factor of somebody who has lost both the phone and the recovery codes.
+#[utoipa::path(delete, path = "/api/v1/people/{person}/second-factor", tag = "people",
+    responses((status = 204), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn reset_second_factor(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(person): Path<String>,
+) -> ApiResult {
+    let person: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    found(state.app.reset_second_factor(&caller, person).await?)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -59,13 +59,13 @@ pub(crate) async fn list(State(state): State<WebState>, _caller: ApiCaller) -> A
 
 /// Begins as an applicant without an account.
 #[utoipa::path(post, path = "/api/v1/programs/{program}/guests", tag = "programs",
-    responses((status = 201, body = GuestSession), (status = 404, description = "`not-found`")))]
+    responses((status = 201, body = GuestSession), (status = 404, description = "`not-found`"), (status = 429, description = "`too-many`")))]
 pub(crate) async fn guest(
     State(state): State<WebState>,
     Path(program): Path<String>,
     Visit(attested): Visit,
 ) -> ApiResult {
-    let started = super::found(state.app.start_guest(&program, &attested).await?)?;
+    let started = super::found(super::within(state.app.start_guest(&program, &attested).await?)?)?;
     let body = GuestSession {
         token: started.token.clone(),
         return_code: started.return_code.clone(),

@@ -7,6 +7,7 @@ use crate::{
     state::WebState,
     visit::{ApiCaller, Visit},
 };
+use app::answer::SignIn;
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -23,6 +24,9 @@ pub struct SignInBody {
     login: String,
     /// The password.
     password: String,
+    /// The code of the second factor, where the account has one: six digits, or a recovery code.
+    #[serde(default)]
+    code: Option<String>,
     /// True: the token comes as a cookie instead of in the body, for browsers.
     #[serde(default)]
     cookie: bool,
@@ -45,14 +49,20 @@ pub struct Session {
 
 /// Signs in. A wrong password, an unknown account and a locked one get the same answer.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignInBody,
-    responses((status = 201, body = Session), (status = 401, description = "`sign-in-failed`")))]
+    responses((status = 201, body = Session), (status = 401, description = "`sign-in-failed`, `code-needed`, `code-wrong`"),
+        (status = 429, description = "`too-many`")))]
 pub(crate) async fn create(
     State(state): State<WebState>,
     Visit(attested): Visit,
     Body(body): Body<SignInBody>,
 ) -> ApiResult {
-    let signed = state.app.sign_in(body.login.trim(), &body.password, &attested).await?;
-    let signed = signed.ok_or_else(Problem::sign_in_failed)?;
+    let came = state.app.sign_in(body.login.trim(), &body.password, body.code.as_deref(), &attested).await?;
+    let signed = match super::within(came)? {
+        SignIn::In(signed) => signed,
+        SignIn::Code(_) => return Err(Problem::code_needed()),
+        SignIn::WrongCode(_) => return Err(Problem::code_wrong()),
+        SignIn::Not => return Err(Problem::sign_in_failed()),
+    };
     let session = Session {
         person: signed.person.to_string(),
         name: signed.name.clone(),

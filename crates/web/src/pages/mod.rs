@@ -48,6 +48,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         public::start::samples(),
         session::first::samples(),
         session::invitation::samples(),
+        session::second_factor::samples(),
         session::sign_in::samples(),
         wizard::check::samples(),
         wizard::conflict::samples(),

@@ -139,6 +139,9 @@ impl Frame {
                         footer.cw-footer {
                             div.govuk-width-container {
                                 p {
+                                    @if matches!(self.place, Place::Work { .. }) {
+                                        a.govuk-link href="/second-factor" { (t("second-title")) } " · "
+                                    }
                                     (t("footer"))
                                     @if let Some(notices) = assets::address("notices.txt") {
                                         " " a.govuk-link href=(notices) { (t("footer-notices")) }

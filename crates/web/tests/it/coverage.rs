@@ -120,6 +120,50 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         ("get /problems/{slug}", open("/problems/not-found")),
         ("get /sign-in", open("/sign-in")),
         ("post /sign-in", with("/sign-in".into(), sign_in.clone(), (Nobody, SEE_OTHER), &[])),
+        (
+            "post /sign-in/code",
+            with(
+                "/sign-in/code".into(),
+                json!({ "ticket": "made-up", "code": "123456" }),
+                (Nobody, 401),
+                &[],
+            ),
+        ),
+        (
+            "get /second-factor",
+            with("/second-factor".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)]),
+        ),
+        (
+            "post /second-factor",
+            with("/second-factor".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)]),
+        ),
+        (
+            "post /second-factor/confirm",
+            with(
+                "/second-factor/confirm".into(),
+                json!({ "code": "abcdef" }),
+                (Officer, 422),
+                &[(Nobody, SEE_OTHER)],
+            ),
+        ),
+        (
+            "post /second-factor/remove",
+            with(
+                "/second-factor/remove".into(),
+                json!({ "code": "abcdef" }),
+                (Officer, 422),
+                &[(Nobody, SEE_OTHER)],
+            ),
+        ),
+        (
+            "delete /api/v1/people/{person}/second-factor",
+            with(
+                format!("/api/v1/people/{officer}/second-factor"),
+                nothing.clone(),
+                (Admin, 204),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
         ("post /sign-out", with("/sign-out".into(), nothing.clone(), (Nobody, SEE_OTHER), &[])),
         ("get /first-administrator", open("/first-administrator?token=x")),
         (

@@ -10,4 +10,5 @@
 
 mod coverage;
 mod pages;
+mod second_factor;
 mod world;

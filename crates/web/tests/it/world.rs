@@ -24,7 +24,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 use web::{DemoMail, DemoPerson, DemoTools, Door, WebState};
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A clock that stands still until it is moved.
 struct Still {
@@ -164,6 +164,13 @@ impl Got {
         inner.split('<').next().unwrap_or_default().to_owned()
     }
 
+    /// The value of a hidden field.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let after = self.body.split(&format!("name=\"{name}\" value=\"")).nth(1);
+        let after = after.unwrap_or_else(|| panic!("no `{name}`: {}", self.body));
+        after.split('"').next().unwrap_or_default().to_owned()
+    }
+
     fn cookie(&self) -> Option<String> {
         let set = self.headers.get(header::SET_COOKIE)?.to_str().ok()?;
         set.split(';').next().map(str::to_owned)
@@ -172,6 +179,7 @@ impl Got {
 
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
+    clock: Arc<Still>,
     router: Router,
     cookies: BTreeMap<Who, String>,
 }
@@ -186,12 +194,13 @@ impl World {
         let outside = |name: &'static str| -> (String, Arc<dyn Connector>) {
             (name.to_owned(), Arc::new(Outside { name, sent: Arc::clone(&sent) }))
         };
+        let clock = Arc::new(Still {
+            start: "2026-03-02T10:00:00Z".parse().unwrap(),
+            ahead: Mutex::new(SignedDuration::ZERO),
+        });
         let ports = Ports {
             store: Arc::new(MemoryStore::new()),
-            clock: Arc::new(Still {
-                start: "2026-03-02T10:00:00Z".parse().unwrap(),
-                ahead: Mutex::new(SignedDuration::ZERO),
-            }),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids),
             token_hash: Arc::new(|purpose, token| {
                 hex::encode(
@@ -203,7 +212,7 @@ impl World {
         let settings = Settings { demo: true, ..Settings::default() };
         let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
         let state = WebState::new(Arc::clone(&app), ids, Door::default()).with_demo(Arc::new(Tools(sent)));
-        let mut world = Self { app, router: web::router(state), cookies: BTreeMap::new() };
+        let mut world = Self { app, clock, router: web::router(state), cookies: BTreeMap::new() };
         world.people().await;
         world
     }
@@ -293,6 +302,11 @@ impl World {
             .body(Body::from(form.finish()))
             .unwrap();
         self.send(request, who).await
+    }
+
+    /// Time passes.
+    pub(crate) fn later(&self, by: SignedDuration) {
+        self.clock.set_ahead(by);
     }
 
     pub(crate) async fn api(&self, who: Who, method: &str, path: &str, body: Option<Json>) -> Got {

@@ -46,8 +46,8 @@ pub(super) async fn measure(
         }
     }
     let olive = known.people.iter().find(|person| person.login == OFFICER).context("nobody is there")?;
-    let session = office.app.sign_in(&olive.login, &olive.password, &Attested::default()).await?;
-    let cookie = format!("__Host-casewright={}", session.context("no sign-in")?.token);
+    let came = office.app.sign_in(&olive.login, &olive.password, None, &Attested::default()).await?;
+    let cookie = format!("__Host-casewright={}", came.signed_in().context("no sign-in")?.token);
     let state = web::WebState::new(
         Arc::clone(&office.app),
         Arc::clone(&office.ids),

@@ -2,6 +2,7 @@
 
 use super::super::{PageResult, ok};
 use crate::{
+    api::within,
     cookie::Cookie,
     link::Side,
     part::{
@@ -71,7 +72,7 @@ pub(crate) async fn post(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let reference = typed.reference.trim().to_uppercase();
-    let resumed = state.app.resume_guest(typed.code.trim(), &attested).await?;
+    let resumed = within(state.app.resume_guest(typed.code.trim(), &attested).await?)?;
     let (Some(resumed), false) = (resumed, reference.is_empty()) else {
         let again = page(&state.frame(Place::Plain), &reference, true);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());

@@ -2,6 +2,7 @@
 
 use super::super::{PageResult, ok};
 use crate::{
+    api::within,
     cookie::Cookie,
     part::{Frame, Place, frame::Sheet},
     problem::Problem,
@@ -117,7 +118,7 @@ pub(crate) async fn post(
     Visit(attested): Visit,
 ) -> PageResult {
     let program = program(&state, &name)?;
-    let started = match state.app.start_guest(&name, &attested).await? {
+    let started = match within(state.app.start_guest(&name, &attested).await?)? {
         Answer::Found(started) => started,
         Answer::NotFound => return Err(Problem::not_found()),
         Answer::Denied(denied) => return Err(Problem::denied(&denied)),

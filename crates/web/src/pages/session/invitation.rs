@@ -93,6 +93,7 @@ pub(crate) async fn post(
             }
             Ok(response)
         }
+        Redeemed::SignIn => Ok(Redirect::to("/sign-in").into_response()),
         Redeemed::LinkOver => Ok((StatusCode::NOT_FOUND, over(&frame)).into_response()),
         Redeemed::Not(why) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&frame, &typed.token, Some(&why))).into_response())

@@ -2,4 +2,5 @@
 
 pub mod first;
 pub mod invitation;
+pub mod second_factor;
 pub mod sign_in;

@@ -1,7 +1,11 @@
 //! `/sign-in` and `/sign-out`.
 
-use super::super::{PageResult, ok};
+use super::{
+    super::{PageResult, ok},
+    second_factor::code_field,
+};
 use crate::{
+    api::within,
     cookie::Cookie,
     part::{
         Frame, Place,
@@ -12,11 +16,12 @@ use crate::{
     text::t,
     visit::{Perhaps, Visit},
 };
+use app::answer::SignIn;
 use axum::{
     Form,
     extract::{Query, State},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -29,6 +34,8 @@ pub struct Asked {
     pub ended: Option<String>,
     /// Set after signing out.
     pub out: Option<String>,
+    /// Set to sign in again though signed in: for what asks for a recent sign-in, or one with a code.
+    pub again: Option<String>,
     /// Where to go afterwards.
     pub to: Option<String>,
 }
@@ -39,6 +46,15 @@ pub(crate) struct Typed {
     login: String,
     password: String,
     #[serde(default)]
+    to: String,
+}
+
+/// The code after the password.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TypedCode {
+    ticket: String,
+    code: String,
     to: String,
 }
 
@@ -93,6 +109,26 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
     frame.page(Sheet::new(title.clone(), content).erred(shown.failed))
 }
 
+/// The page between password and desk, for whoever has a second factor.
+fn code_page(frame: &Frame, ticket: &str, to: &str, wrong: bool) -> Markup {
+    let title = t("code-title");
+    let problems = if wrong { vec![Wrong { id: "code".into(), text: t("code-wrong") }] } else { Vec::new() };
+    let content = html! {
+        div.cw-narrow {
+            (summary(&problems))
+            h1.govuk-heading-l { (title) }
+            form method="post" action="/sign-in/code" novalidate {
+                input type="hidden" name="ticket" value=(ticket);
+                input type="hidden" name="to" value=(to);
+                (code_field(wrong))
+                button.govuk-button type="submit" data-module="govuk-button" { (t("continue")) }
+            }
+            p.govuk-body.cw-quiet { (t("code-help")) }
+        }
+    };
+    frame.page(Sheet::new(title.clone(), content).back("/sign-in").erred(wrong))
+}
+
 fn banner(title: &str, text: &str) -> Markup {
     html! {
         div.govuk-notification-banner role="region" aria-labelledby="banner-title" data-module="govuk-notification-banner" {
@@ -122,7 +158,7 @@ pub(crate) async fn get(
     Perhaps(worker): Perhaps,
     Query(asked): Query<Asked>,
 ) -> PageResult {
-    if worker.is_some() {
+    if worker.is_some() && asked.again.is_none() {
         return Ok(Redirect::to(destination(asked.to.as_deref().unwrap_or_default())).into_response());
     }
     ok(page(&state.frame(Place::Plain), &Shown { asked, ..Shown::default() }))
@@ -134,16 +170,40 @@ pub(crate) async fn post(
     Visit(attested): Visit,
     Form(typed): Form<Typed>,
 ) -> PageResult {
-    let Some(signed) = state.app.sign_in(typed.login.trim(), &typed.password, &attested).await? else {
-        let asked = Asked { to: Some(typed.to), ..Asked::default() };
-        let shown = Shown { asked, login: typed.login, failed: true };
-        return Ok((StatusCode::UNAUTHORIZED, page(&state.frame(Place::Plain), &shown)).into_response());
-    };
-    let mut response = Redirect::to(destination(&typed.to)).into_response();
-    if let Some(cookie) = Cookie::Session.set(&signed.token) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    let came = within(state.app.sign_in(typed.login.trim(), &typed.password, None, &attested).await?)?;
+    Ok(answer(&state, came, &typed.to, typed.login))
+}
+
+/// The code after the password.
+pub(crate) async fn code(
+    State(state): State<WebState>,
+    Visit(attested): Visit,
+    Form(typed): Form<TypedCode>,
+) -> PageResult {
+    let came = within(state.app.sign_in_code(&typed.ticket, &typed.code, &attested).await?)?;
+    Ok(answer(&state, came, &typed.to, String::new()))
+}
+
+fn answer(state: &WebState, came: SignIn, to: &str, login: String) -> Response {
+    let frame = state.frame(Place::Plain);
+    match came {
+        SignIn::In(signed) => {
+            let mut response = Redirect::to(destination(to)).into_response();
+            if let Some(cookie) = Cookie::Session.set(&signed.token) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        SignIn::Code(ticket) => code_page(&frame, &ticket, to, false).into_response(),
+        SignIn::WrongCode(ticket) => {
+            (StatusCode::UNAUTHORIZED, code_page(&frame, &ticket, to, true)).into_response()
+        }
+        SignIn::Not => {
+            let asked = Asked { to: Some(to.to_owned()), ..Asked::default() };
+            let shown = Shown { asked, login, failed: true };
+            (StatusCode::UNAUTHORIZED, page(&frame, &shown)).into_response()
+        }
     }
-    Ok(response)
 }
 
 /// Signs out, and has the browser forget what it may have kept.
@@ -166,6 +226,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     vec![
         ("session/sign-in", page(&frame, &Shown::default())),
         ("session/ended", page(&frame, &Shown { asked: ended, ..Shown::default() })),
+        ("session/code", code_page(&frame, "ticket", "/desk", false)),
+        ("session/code-wrong", code_page(&frame, "ticket", "/desk", true)),
         ("session/failed", page(&frame, &Shown { failed: true, login: "ann".into(), ..Shown::default() })),
     ]
 }
