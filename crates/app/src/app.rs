@@ -48,13 +48,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            demo: false,
-            desk_rows: 25,
-            rates: Rates::default(),
-            lang: "en".to_owned(),
-            beside: false,
-        }
+        Self { demo: false, desk_rows: 25, rates: Rates::default(), lang: "en".to_owned(), beside: false }
     }
 }
 

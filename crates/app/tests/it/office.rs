@@ -61,6 +61,7 @@ fn link(world: &World) -> String {
 async fn set_password(world: &World, token: &str) -> Option<String> {
     match world.app.redeem_invitation(token, PASSWORD, &Attested::default()).await.unwrap() {
         Redeemed::In(signed) => Some(signed.token),
+        Redeemed::SignIn => panic!("nobody here has a second factor"),
         Redeemed::LinkOver => None,
         Redeemed::Not(why) => panic!("{why}"),
     }
@@ -76,7 +77,15 @@ async fn s2_15_a_worker_is_added_from_the_record_and_the_list_of_workers_follows
     assert_eq!(rows.iter().map(|row| row.reference.as_str()).collect::<Vec<_>>(), [reference]);
 
     // Nobody can sign in before the link was used; it works once, and what can be mended does not use it up.
-    assert!(world.app.sign_in("ann.field", PASSWORD, &Attested::default()).await.unwrap().is_none());
+    assert!(
+        world
+            .app
+            .sign_in("ann.field", PASSWORD, None, &Attested::default())
+            .await
+            .unwrap()
+            .signed_in()
+            .is_none()
+    );
     let token = link(&world);
     let short = world.app.redeem_invitation(&token, "short", &Attested::default()).await.unwrap();
     assert!(matches!(short, Redeemed::Not(_)));
@@ -85,7 +94,15 @@ async fn s2_15_a_worker_is_added_from_the_record_and_the_list_of_workers_follows
     assert!(set_password(&world, "made up").await.is_none());
     let desk = world.app.desk(&world.caller(&session).await).await.unwrap();
     assert_eq!(desk.roles[0].role.as_str(), "licensing-officer");
-    assert!(world.app.sign_in("ann.field", PASSWORD, &Attested::default()).await.unwrap().is_some());
+    assert!(
+        world
+            .app
+            .sign_in("ann.field", PASSWORD, None, &Attested::default())
+            .await
+            .unwrap()
+            .signed_in()
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -107,12 +124,26 @@ async fn s1_11_s1_14_roles_end_and_leavers_leave_with_the_next_request() {
 
     acted(&world, &manager, &reference, "remove-worker", Json::Null).await;
     assert!(world.maybe(&session).await.is_none(), "one who left is nobody");
-    assert!(world.app.sign_in("ann.field", PASSWORD, &Attested::default()).await.unwrap().is_none());
+    assert!(
+        world
+            .app
+            .sign_in("ann.field", PASSWORD, None, &Attested::default())
+            .await
+            .unwrap()
+            .signed_in()
+            .is_none()
+    );
     acted(&world, &manager, &reference, "return-worker", Json::Null).await;
     assert_eq!(roles(&world).await, 1, "they have what they had");
 
     world.later(SignedDuration::from_hours(4 * 24));
-    let signed = world.app.sign_in("ann.field", PASSWORD, &Attested::default()).await.unwrap().unwrap();
+    let signed = world
+        .app
+        .sign_in("ann.field", PASSWORD, None, &Attested::default())
+        .await
+        .unwrap()
+        .signed_in()
+        .unwrap();
     let desk = world.app.desk(&world.caller(&signed.token).await).await.unwrap();
     assert!(desk.roles.is_empty(), "the role was given until the fifth of March");
 }
@@ -134,7 +165,8 @@ async fn a_program_has_no_authority_of_its_own() {
         },
     );
     assert!(matches!(deputy.await.unwrap(), Answer::Found(app::PersonAnswer::Stored(_))));
-    let signed = world.app.sign_in("dee", PASSWORD, &Attested::default()).await.unwrap().unwrap();
+    let signed =
+        world.app.sign_in("dee", PASSWORD, None, &Attested::default()).await.unwrap().signed_in().unwrap();
     let deputy = world.caller(&signed.token).await;
     let reference = added(&world, &deputy, ann()).await;
     assert!(world.store.person_of_login("ann.field").await.unwrap().is_none());

@@ -125,7 +125,8 @@ impl Explain {
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
         let demo = self.store.is_some().then_some(&*moved);
         let app = wiring::join_beside(&config, &ring, clock, ids, demo).await?;
-        let Some(session) = app.sign_in(login, &password, &Attested::default()).await? else {
+        let Some(session) = app.sign_in(login, &password, None, &Attested::default()).await?.signed_in()
+        else {
             bail!("`{login}` cannot sign in: the account or the password is wrong");
         };
         let caller = app.caller(&session.token, Attested::default(), Declared::default()).await?;

@@ -152,8 +152,9 @@ async fn signed_in(app: &Arc<App>, login: &str) -> Result<Caller> {
     std::io::stdin().lock().take(10_000).read_to_string(&mut password)?;
     let attested = Attested::default();
     let token = app
-        .sign_in(login, password.trim_end_matches(['\r', '\n']), &attested)
+        .sign_in(login, password.trim_end_matches(['\r', '\n']), None, &attested)
         .await?
+        .signed_in()
         .with_context(|| format!("`{login}` cannot sign in: wrong name or password, or locked for a while"))?
         .token;
     let caller = app.caller(&token, attested, Declared::default()).await?;

@@ -2,6 +2,7 @@
 //! with its line; what is left out has the default that `docs/configuration.md` lists.
 
 pub(crate) mod connectors;
+pub(crate) mod limits;
 pub(crate) mod network;
 pub(crate) mod server;
 pub(crate) mod store;
@@ -29,6 +30,8 @@ pub(crate) struct Config {
     pub jurisdictions: BTreeMap<String, String>,
     /// Network zones and trusted proxies.
     pub network: network::Network,
+    /// How often something may be asked.
+    pub limits: limits::Limits,
     /// Mail and HTTP.
     pub connectors: connectors::Connectors,
 }
@@ -46,6 +49,7 @@ impl Default for Config {
             values: BTreeMap::new(),
             jurisdictions: BTreeMap::new(),
             network: network::Network::default(),
+            limits: limits::Limits::default(),
             connectors: connectors::Connectors::default(),
         }
     }

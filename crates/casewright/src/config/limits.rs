@@ -1,0 +1,61 @@
+//! `limits:` — how often something may be asked. Each is so many at once, and as many again over a time.
+
+use app::limit::{Rate, Rates};
+use serde::Deserialize;
+
+/// The section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Limits {
+    /// Failed sign-ins to one account in a quarter of an hour. Default 10.
+    pub account_failures: u32,
+    /// Failed sign-ins from one address in a quarter of an hour. Default 50.
+    pub address_failures: u32,
+    /// Applications begun without an account from one address in an hour. Default 60.
+    pub guests: u32,
+    /// Return codes tried from one address in a quarter of an hour. Default 20.
+    pub return_codes: u32,
+    /// Requests of any kind from one address in a minute. Default 6000.
+    pub requests: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let rates = Rates::default();
+        Self {
+            account_failures: rates.account.burst,
+            address_failures: rates.address.burst,
+            guests: rates.guests.burst,
+            return_codes: rates.codes.burst,
+            requests: 6_000,
+        }
+    }
+}
+
+impl From<Limits> for Rates {
+    /// A limit of 0 would be none at all: it counts as 1.
+    fn from(limits: Limits) -> Self {
+        let usual = Self::default();
+        let rate = |most: u32, like: Rate| Rate { burst: most.max(1), ..like };
+        Self {
+            account: rate(limits.account_failures, usual.account),
+            address: rate(limits.address_failures, usual.address),
+            guests: rate(limits.guests, usual.guests),
+            codes: rate(limits.return_codes, usual.codes),
+            requests: rate(limits.requests, usual.requests),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn none_can_be_switched_off() {
+        let none = Limits { account_failures: 0, requests: 0, ..Limits::default() };
+        let rates = Rates::from(none);
+        assert_eq!((rates.account.burst, rates.requests.burst), (1, 1));
+        assert_eq!(Rates::from(Limits::default()).address, Rates::default().address);
+    }
+}
