@@ -204,6 +204,7 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
             views: access.views.clone(),
             actions: access.actions.clone(),
             tasks: access.tasks.clone(),
+            plans: access.plans.clone(),
             classes: access.classes.clone(),
             lists: access.lists.clone(),
             facts: access.facts.clone(),

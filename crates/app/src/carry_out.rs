@@ -364,7 +364,7 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::Open { .. } => "open".to_owned(),
         Command::Act { action, .. } => format!("act:{action}"),
         Command::Item { item, .. } => format!("task:{}", key(*item)),
-        Command::Plan { element, .. } => format!("task:{element}"),
+        Command::Plan { element, .. } => format!("plan:{element}"),
         Command::AssignItem { item, .. } => format!("task:{}", key(*item)),
         Command::AddTask { .. } => "add-task".to_owned(),
         Command::Write { .. } => "write".to_owned(),

@@ -242,6 +242,7 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "form" => format!("open the form of “{}”", title(&|p| action_title(p, what))),
         "draft" => format!("keep a draft of “{}”", title(&|p| action_title(p, what))),
         "task" => format!("work on “{}”", title(&|p| task_title(p, what))),
+        "plan" => format!("plan “{}”", title(&|p| task_title(p, what))),
         "item" => format!("work on item {what} of the plan"),
         "list" => format!("see the case in the list “{}”", title(&|p| list_title(p, what))),
         "open" => "open a case".to_owned(),

@@ -19,6 +19,8 @@ pub enum Ask {
     Act(ActionName),
     /// Works on a plan element, by its key: `task:hearing.site-visit`.
     Task(String),
+    /// Plans a discretionary item or fragment of the plan, by its key: `plan:hearing.site-visit`. Who plans need not be who does.
+    Plan(String),
     /// Sees the case in a list: `list:my-cases`.
     List(ListName),
     /// Opens a case; asked of the program.
@@ -57,6 +59,7 @@ impl Ask {
             Self::Read(_) => Some("read"),
             Self::Act(_) => Some("act"),
             Self::Task(_) => Some("task"),
+            Self::Plan(_) => Some("plan"),
             Self::List(_) => Some("list"),
             _ => None,
         }
@@ -70,6 +73,7 @@ impl fmt::Display for Ask {
             Self::Read(class) => write!(f, "read:{class}"),
             Self::Act(action) => write!(f, "act:{action}"),
             Self::Task(key) => write!(f, "task:{key}"),
+            Self::Plan(key) => write!(f, "plan:{key}"),
             Self::List(list) => write!(f, "list:{list}"),
             Self::Open => f.write_str("open"),
             Self::Discover => f.write_str("discover"),
@@ -103,6 +107,7 @@ impl FromStr for Ask {
                 "read" => Ok(Self::Read(name.into())),
                 "act" => Ok(Self::Act(name.into())),
                 "task" => Ok(Self::Task(name.to_owned())),
+                "plan" => Ok(Self::Plan(name.to_owned())),
                 "list" => Ok(Self::List(name.into())),
                 _ => Err(unknown()),
             };

@@ -289,7 +289,7 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
             // Halting, ending and reviving other people's work is for those who run the case.
             _ => vec![Ask::Assign],
         },
-        Command::Plan { element, .. } => vec![Ask::Task(element.clone())],
+        Command::Plan { element, .. } => vec![Ask::Plan(element.clone())],
         Command::AddTask { .. } => vec![Ask::AddTask],
         Command::AssignItem { item: no, to } => {
             let is_actor = |person| *actor == Actor::Person(person);

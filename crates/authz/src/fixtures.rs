@@ -45,6 +45,7 @@ pub(crate) fn spec() -> ProgramSpec {
         views: vec!["summary".into(), "full".into(), "application".into()],
         actions: vec!["submit".into(), "accept".into(), "object".into(), "grant".into()],
         tasks: vec!["hearing.site-visit".to_owned()],
+        plans: vec!["hearing.site-visit".to_owned()],
         classes: vec!["case".into(), "contact".into(), "private".into()],
         lists: vec!["my-cases".into()],
         facts: vec!["fee-paid".into()],
@@ -104,6 +105,13 @@ when { resource.states.containsAny(["consultation"]) };
 permit (principal, action == Action::"task:hearing.site-visit", resource)
 when { resource.team["inspector"].contains(principal) }
 when { context.office_hours && context.managed_device };
+
+@id("roles.licensing-officer.plan.site-visit")
+@source("program.yaml:41")
+@says("Licensing officers of the case's unit may plan the site visit at the hearing.")
+permit (principal, action == Action::"plan:hearing.site-visit", resource)
+when { principal.roles.contains("licensing-officer") && principal.units.contains(resource.unit) }
+when { resource.states.containsAny(["hearing"]) };
 
 @id("classes.case.officer")
 @says("Licensing officers of the unit may read everything of class case.")

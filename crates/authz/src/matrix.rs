@@ -233,12 +233,13 @@ mod tests {
         assert_eq!(
             section(&matrix, "licensing-officer"),
             [
-                "                 draft  submitted  consultation  hearing  granted",
-                "  view:full      .      A          .             A        .",
-                "  read:case      A      A          A             A        A",
-                "  read:contact   A      A          A             A        A",
-                "  act:accept     .      f          .             .        .",
-                "  list:my-cases  A      A          A             A        A",
+                "                           draft  submitted  consultation  hearing  granted",
+                "  view:full                .      A          .             A        .",
+                "  read:case                A      A          A             A        A",
+                "  read:contact             A      A          A             A        A",
+                "  act:accept               .      f          .             .        .",
+                "  plan:hearing.site-visit  .      .          .             A        .",
+                "  list:my-cases            A      A          A             A        A",
                 "  also: open on the program",
             ]
         );

@@ -103,6 +103,8 @@ pub struct Content {
     pub items: Vec<PlanItemInstance>,
     /// Keys of plan elements that the person may work on.
     pub tasks: BTreeSet<String>,
+    /// Keys of the plan elements that the principal may plan.
+    pub plans: BTreeSet<String>,
     /// Who holds a role; only with [`Shown::All`].
     pub team: Vec<TeamMember>,
     /// What needs a person's eye; only with [`Shown::All`].
@@ -188,6 +190,8 @@ pub fn reveal(
         spec.classes.iter().filter(|class| may(Ask::Read((*class).clone()))).cloned().collect();
     let tasks: BTreeSet<String> =
         spec.tasks.iter().filter(|key| may(Ask::Task((*key).clone()))).cloned().collect();
+    let plans: BTreeSet<String> =
+        spec.plans.iter().filter(|key| may(Ask::Plan((*key).clone()))).cloned().collect();
 
     let shown: Vec<&Shown> = open.iter().flat_map(|(_, shown)| shown.iter()).collect();
     let all = shown.contains(&&Shown::All);
@@ -248,6 +252,7 @@ pub fn reveal(
         fields,
         items: case.items.iter().filter(|item| all || tasks.contains(&item.key)).cloned().collect(),
         tasks,
+        plans,
         team: if all { case.team.clone() } else { Vec::new() },
         flags: if all { case.flags.clone() } else { Vec::new() },
         policies: used.into_iter().collect(),

@@ -19,8 +19,8 @@
 //! `proposed` and `approved` say who proposed an action that waits for approval, and who approved it in a step before.
 //! Every attribute is always there, so no policy needs `has`.
 //!
-//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `list:<list>` in the groups `view`,
-//! `read`, `act`, `task`, `list`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
+//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the groups
+//! `view`, `read`, `act`, `task`, `plan`, `list`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock` of people on the platform.
 //!
@@ -51,6 +51,9 @@ pub struct ProgramSpec {
     /// Keys of the plan elements people work on: human tasks, user event listeners, what is planned or started by hand; and
     /// `added.<role>` for each role that does tasks which people added.
     pub tasks: Vec<String>,
+    /// Keys of the plan elements that somebody can plan: discretionary items and plan fragments.
+    #[serde(default)]
+    pub plans: Vec<String>,
     /// Classes of fields, `case` included.
     pub classes: Vec<ClassName>,
     /// Its lists.
@@ -102,6 +105,7 @@ impl ProgramSpec {
             views: Vec::new(),
             actions: Vec::new(),
             tasks: Vec::new(),
+            plans: Vec::new(),
             classes: Vec::new(),
             lists: Vec::new(),
             facts: Vec::new(),
@@ -117,6 +121,7 @@ impl ProgramSpec {
         asks.extend(self.classes.iter().cloned().map(Ask::Read));
         asks.extend(self.actions.iter().cloned().map(Ask::Act));
         asks.extend(self.tasks.iter().cloned().map(Ask::Task));
+        asks.extend(self.plans.iter().cloned().map(Ask::Plan));
         asks.extend(self.lists.iter().cloned().map(Ask::List));
         asks.extend([
             Ask::Open,
@@ -160,7 +165,7 @@ impl ProgramSpec {
         let by_action = json!({ "type": "Record", "attributes": by_action });
 
         let mut actions = Map::new();
-        for group in ["view", "read", "act", "task", "list"] {
+        for group in ["view", "read", "act", "task", "plan", "list"] {
             actions.insert(group.to_owned(), json!({}));
         }
         for ask in self.asks() {
@@ -220,6 +225,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Read(_)
         | Ask::Act(_)
         | Ask::Task(_)
+        | Ask::Plan(_)
         | Ask::List(_)
         | Ask::Discover
         | Ask::Access

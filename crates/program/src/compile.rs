@@ -213,6 +213,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let desk = desk(&rows);
     let mut tasks = human_tasks(&states);
     tasks.extend(states.iter().flat_map(|state| model_tasks(&plan, state)));
+    let plans = planned(&plan, &states);
     let access = AccessModel {
         program: heading.name.clone(),
         roles: roles.keys().cloned().collect(),
@@ -228,6 +229,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .map(|action| action.name.clone())
             .collect(),
         tasks: tasks.iter().map(|task| task.key.clone()).chain(added_tasks(&roles)).collect(),
+        plans: plans.iter().map(|planned| planned.key.clone()).collect(),
         classes,
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
@@ -241,6 +243,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         rows: &rows,
         desk: &desk,
         tasks: &tasks,
+        plans: &plans,
         actions: &actions,
         states: &cx.names.states,
         finals: &cx.names.finals,
@@ -511,6 +514,45 @@ fn model_tasks(plan: &Plan, state: &StateSource) -> Vec<policy::Task> {
         }
     }
     tasks
+}
+
+/// What somebody has to plan, of the sheet and of models. Who plans is said by `plan-by` or the planning table
+/// (`authorizedRoleRefs`); where neither says, it is whoever does it. An approver's task comes with a proposal alone.
+fn planned(plan: &Plan, states: &[StateSource]) -> Vec<policy::Planned> {
+    let mut all = Vec::new();
+    for state in states {
+        for item in state.items.iter().filter(|item| item.discretionary && item.fact.is_none()) {
+            let does = match &item.kind {
+                ItemKind::Task { role, .. } => vec![role.clone()],
+                _ => Vec::new(),
+            };
+            all.push(policy::Planned {
+                key: format!("{}.{}", state.name, item.name),
+                title: item.title.clone(),
+                roles: if item.plan_by.is_empty() { does } else { item.plan_by.clone() },
+                state: state.name.clone(),
+                at: item.at,
+            });
+        }
+        let at = state.plan.as_ref().map(|plan| plan.at).unwrap_or_default();
+        for element in in_model(plan, state) {
+            let by_hand = element.discretionary || element.kind == casewright_core::ElementKind::PlanFragment;
+            let Some((id, _)) = plan.by_key(&element.key).filter(|_| by_hand && element.fragment.is_none())
+            else {
+                continue;
+            };
+            let table = plan.planning_roles(id);
+            let roles = if table.is_empty() { plan.performing_roles(id) } else { table };
+            all.push(policy::Planned {
+                key: element.key.clone(),
+                title: element.name.clone(),
+                roles: roles.to_vec(),
+                state: state.name.clone(),
+                at,
+            });
+        }
+    }
+    all
 }
 
 fn model_task_metas(plan: &Plan, state: &StateSource) -> Vec<(String, TaskMeta)> {

@@ -44,7 +44,12 @@ pub(super) fn check(program: &Program, policies: &Policies, out: &mut Diagnostic
         .spec
         .asks()
         .into_iter()
-        .filter(|ask| matches!(ask, Ask::View(_) | Ask::Act(_) | Ask::Task(_) | Ask::List(_) | Ask::Read(_)))
+        .filter(|ask| {
+            matches!(
+                ask,
+                Ask::View(_) | Ask::Act(_) | Ask::Task(_) | Ask::Plan(_) | Ask::List(_) | Ask::Read(_)
+            )
+        })
         .collect();
     let reached = reached(program, policies, &asks);
     for ask in &asks {
@@ -65,7 +70,8 @@ fn nobody(program: &Program, ask: &Ask, reached: &Reached, out: &mut Diagnostics
         || reached.untied.contains_key(ask)
         || as_input(program, ask, reached)
         || published(program, ask);
-    if open || is_settled_by_the_sheet(program, ask) {
+    // Who plans is not asked of the sheet: what its author leaves to a planning table may name nobody.
+    if open || (!matches!(ask, Ask::Plan(_)) && is_settled_by_the_sheet(program, ask)) {
         return;
     }
     let (what, at) = named(program, ask);
@@ -113,6 +119,7 @@ fn named(program: &Program, ask: &Ask) -> (String, At) {
         Ask::Task(task) => {
             (format!("work on the task `{task}`"), program.tasks.get(task).map(|task| task.line))
         }
+        Ask::Plan(task) => (format!("plan `{task}`"), program.tasks.get(task).map(|task| task.line)),
         Ask::List(list) => {
             (format!("find a case in the list `{list}`"), program.lists.get(list).map(|list| list.line))
         }

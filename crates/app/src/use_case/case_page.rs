@@ -16,9 +16,9 @@ use crate::{
 use authz::{Ask, CaseView, Redacted, Shown, Target};
 use casewright_core::{
     CaseState, ElementKind, ItemState,
-    id::ElementId,
     offer::{Availability, offers},
 };
+use std::collections::BTreeSet;
 
 impl App {
     /// The page of a case.
@@ -223,23 +223,18 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
         .collect()
 }
 
+/// What the engine would plan now, and the policies let this person plan.
 fn plannable(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PlannableShown> {
     let definition = seen.loaded.definition();
-    (0..)
-        .zip(&definition.plan.elements)
+    let mut keys = BTreeSet::new();
+    casewright_core::plan::plannable(&seen.case, definition, seen.at)
+        .into_iter()
         // An approver's task comes with a proposal alone.
-        .filter(|(id, _)| definition.approval_task(ElementId(*id)).is_none())
-        .map(|(_, element)| element)
-        .filter(|element| element.discretionary && view.tasks.contains(&element.key))
-        .filter(|element| {
-            seen.case
-                .items
-                .iter()
-                .any(|item| Some(item.element) == element.parent && item.state == ItemState::Active)
-        })
-        .map(|element| PlannableShown {
-            key: element.key.clone(),
-            title: words::task_title(&seen.loaded.program, &element.key),
+        .filter(|item| definition.approval_task(item.element).is_none())
+        .filter(|item| view.plans.contains(&item.key) && keys.insert(item.key.clone()))
+        .map(|item| PlannableShown {
+            title: words::task_title(&seen.loaded.program, &item.key),
+            key: item.key,
         })
         .collect()
 }

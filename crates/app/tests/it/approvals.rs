@@ -200,7 +200,7 @@ async fn the_task_of_an_approver_is_answered_by_an_action_alone() {
     holds(&format!(
         "{PROPOSED}\
          \x20 - {{ as: head, complete: checking.approve-grant, refused: transition }}\n\
-         \x20 - {{ as: head, plan: checking.approve-grant, refused: unknown }}\n\
+         \x20 - {{ as: head, plan: checking.approve-grant, refused: not-allowed }}\n\
          \x20 - {{ as: clerk, complete: checking.approve-grant, refused: not-allowed }}\n"
     ))
     .await;

@@ -147,7 +147,12 @@ fn a_task_is_worked_on_by_its_role_and_given_by_those_who_assign() {
     let nothing = Command::Item { item: ItemNo(9), transition: Transition::Complete, input: BTreeMap::new() };
     assert!(ask(&inspector(), &free, nothing).is_err());
     let plan = || Command::Plan { element: "hearing.site-visit".to_owned(), stage: None };
-    assert!(ask(&inspector(), &free, plan()).is_ok());
+    assert!(ask(&officer(), &free, plan()).is_ok(), "planning is a permission of its own");
+    assert_eq!(
+        ask(&inspector(), &free, plan()).unwrap_err().ask,
+        Ask::Plan("hearing.site-visit".to_owned()),
+        "whoever does it need not be who plans it"
+    );
     assert!(ask(&police(), &free, plan()).is_err());
 }
 

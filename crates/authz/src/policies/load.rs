@@ -33,6 +33,7 @@ pub(super) fn platform(texts: &[PolicyText], findings: &mut Vec<Finding>) -> Vec
         classes: vec![any.into()],
         actions: vec![any.into()],
         tasks: vec![any.to_owned()],
+        plans: vec![any.to_owned()],
         lists: vec![any.into()],
         ..ProgramSpec::empty(ProgramName::new("platform"))
     };

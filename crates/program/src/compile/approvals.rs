@@ -50,6 +50,7 @@ pub(super) fn spread(
                     when: None,
                     required: false,
                     discretionary: true,
+                    plan_by: Vec::new(),
                     repeat: None,
                     manual: false,
                     intended: true,

@@ -27,6 +27,8 @@ pub(crate) struct Access<'a> {
     pub(crate) desk: &'a [DeskRow],
     /// Human tasks: element key, title, role, state, place.
     pub(crate) tasks: &'a [Task],
+    /// What somebody can plan, and who.
+    pub(crate) plans: &'a [Planned],
     /// Actions with the approvals they need.
     pub(crate) actions: &'a [ActionSource],
     pub(crate) states: &'a [String],
@@ -43,6 +45,15 @@ pub(crate) struct Task {
     pub(crate) state: StateName,
     /// Set for an approver's task.
     pub(crate) fact: Option<ConditionName>,
+    pub(crate) at: At,
+}
+
+/// Something that has to be planned, as access sees it.
+pub(crate) struct Planned {
+    pub(crate) key: String,
+    pub(crate) title: String,
+    pub(crate) roles: Vec<RoleName>,
+    pub(crate) state: StateName,
     pub(crate) at: At,
 }
 
@@ -122,6 +133,12 @@ impl<'b> Writer<'_, 'b> {
                     says,
                 },
             );
+        }
+        for planned in access.plans.iter().filter(|planned| planned.roles.contains(name)) {
+            let says = format!("may plan “{}”", planned.title);
+            let states = Some(vec![planned.state.clone()]);
+            let action = format!("plan:{}", planned.key);
+            self.permit(name, role, Permit { action, at: planned.at, states, fact: None, says });
         }
         let visible = self.visible(name);
         let mut listed: Vec<&ListName> = Vec::new();

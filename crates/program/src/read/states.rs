@@ -35,6 +35,7 @@ const TASK_KEYS: &[&str] = &[
     "due",
     "required",
     "discretionary",
+    "plan-by",
     "after",
     "when",
     "repeat",
@@ -82,6 +83,8 @@ pub(crate) struct ItemSource {
     pub(crate) when: Option<When>,
     pub(crate) required: bool,
     pub(crate) discretionary: bool,
+    /// `plan-by`: the roles that may plan it; none where the author did not say.
+    pub(crate) plan_by: Vec<RoleName>,
     pub(crate) repeat: Option<Repeat>,
     pub(crate) manual: bool,
     pub(crate) intended: bool,
@@ -295,6 +298,25 @@ fn item(
     if let Some(when) = &when {
         super::feel::not_personal(cx, map.value("when").map_or(key.at, |node| node.at), when, "an if-part");
     }
+    let discretionary = cx.yes(map.value("discretionary"), "discretionary");
+    let mut plan_by = Vec::new();
+    if section == "tasks"
+        && let Some(node) = map.value("plan-by")
+    {
+        let known = cx.names.roles.clone();
+        for word in cx.words(node, "who plans it") {
+            if cx.known(&word, "role", &known) {
+                plan_by.push(RoleName::new(word.text));
+            }
+        }
+        if !discretionary {
+            cx.error(
+                node.at,
+                format!("{what} is not planned by anybody: it comes by itself"),
+                "write `discretionary: true` beside it, or take `plan-by` out",
+            );
+        }
+    }
     Some(ItemSource {
         title: cx.title(map.value("title"), &key.text),
         at: key.at,
@@ -303,7 +325,8 @@ fn item(
         on,
         when,
         required: cx.yes(map.value("required"), "required"),
-        discretionary: cx.yes(map.value("discretionary"), "discretionary"),
+        discretionary,
+        plan_by,
         repeat,
         manual: cx.yes(map.value("manual"), "manual"),
         intended: cx.yes(map.value("intended"), "intended"),

@@ -90,9 +90,8 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         refused: refused.to_vec(),
     };
     let nothing = Json::Null;
-    // Planning a task asks for the permission to do that task, which here is the inspector's, assigned and in the office.
-    // An officer learns so in words: the route knows the case to be open to them, unlike for another unit.
-    let (plan_page, plan_api) = (403, 403);
+    // An officer plans the inspector's visit, once: it stands on the case when the API is asked for the same.
+    let (plan_page, plan_api) = (SEE_OTHER, 409);
     // On pages: nobody is led to the sign-in page, another unit is told that there is nothing.
     let page = |path: String, body: Json, who: Who, status: u16| {
         with(path, body, (who, status), &[(Nobody, SEE_OTHER), (South, 404)])

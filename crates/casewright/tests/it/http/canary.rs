@@ -132,7 +132,7 @@ async fn planted_case() -> World {
     assert!(world.post(&officer(), &team, &assign).await.status.is_success());
     let inspector = Who::Role("inspector".into());
     let plan = world.path("/plan");
-    let got = world.post(&inspector, &plan, &json!({ "element": "hearing.site-visit" })).await;
+    let got = world.post(&officer(), &plan, &json!({ "element": "hearing.site-visit" })).await;
     assert!(got.status.is_success(), "{}", got.body);
     let task = world.task("hearing.site-visit").await;
     let visit =
