@@ -205,6 +205,7 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
             actions: access.actions.clone(),
             tasks: access.tasks.clone(),
             plans: access.plans.clone(),
+            child_of: access.child_of.clone(),
             classes: access.classes.clone(),
             lists: access.lists.clone(),
             facts: access.facts.clone(),

@@ -25,6 +25,8 @@ pub enum Ask {
     List(ListName),
     /// Opens a case; asked of the program.
     Open,
+    /// Opens a case for a case task of that other program; asked of the program to open, services alone: `open-child:street-party`.
+    OpenChild(ProgramName),
     /// Learns by exact reference that the case exists.
     Discover,
     /// Sees who can open the case and why.
@@ -61,6 +63,7 @@ impl Ask {
             Self::Task(_) => Some("task"),
             Self::Plan(_) => Some("plan"),
             Self::List(_) => Some("list"),
+            Self::OpenChild(_) => Some("open-child"),
             _ => None,
         }
     }
@@ -76,6 +79,7 @@ impl fmt::Display for Ask {
             Self::Plan(key) => write!(f, "plan:{key}"),
             Self::List(list) => write!(f, "list:{list}"),
             Self::Open => f.write_str("open"),
+            Self::OpenChild(parent) => write!(f, "open-child:{parent}"),
             Self::Discover => f.write_str("discover"),
             Self::Access => f.write_str("access"),
             Self::Audit => f.write_str("audit"),
@@ -109,6 +113,7 @@ impl FromStr for Ask {
                 "task" => Ok(Self::Task(name.to_owned())),
                 "plan" => Ok(Self::Plan(name.to_owned())),
                 "list" => Ok(Self::List(name.into())),
+                "open-child" => Ok(Self::OpenChild(name.into())),
                 _ => Err(unknown()),
             };
         }

@@ -174,6 +174,35 @@ pub fn authorise(
     authorise_all(policies, principal, context, asks, target, misfit, envelope)
 }
 
+/// Authorises the opening of a case for a case task of `parent`. Nothing else opens a case for another: the parent must have asked
+/// for it, and the program must say that tasks of the parent's program open its cases.
+///
+/// # Errors
+///
+/// A [`Denial`].
+pub fn authorise_child(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    parent: &Case,
+    definition: &Definition,
+    envelope: Envelope<Command>,
+) -> Result<Authorized<Envelope<Command>>, Denial> {
+    let asked_for = match &envelope.command {
+        Command::OpenChild { parent: of, effect, .. } => {
+            *of == parent.id
+                && parent.children.contains_key(effect)
+                && parent.effects_open.contains_key(effect)
+        }
+        _ => false,
+    };
+    let misfit = misfit(principal, context, None, definition, &envelope)
+        .or((!asked_for).then_some("no task of the other case asks for this one"));
+    let asks = vec![Ask::OpenChild(parent.program.clone())];
+    let target = Target::Program(&definition.program);
+    authorise_all(policies, principal, context, asks, target, misfit, envelope)
+}
+
 /// Authorises anything else: a platform command, a read of the log, a moved clock.
 ///
 /// # Errors
@@ -305,7 +334,8 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             vec![Ask::Assign]
         }
-        // Only who carries effects opens cases for tasks and tells their end.
+        // Only who carries effects tells the end of cases that tasks opened. They are opened by `authorise_child` alone: to settle
+        // is asked of a case, so without one this is a deny.
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }

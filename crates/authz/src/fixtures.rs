@@ -46,6 +46,7 @@ pub(crate) fn spec() -> ProgramSpec {
         actions: vec!["submit".into(), "accept".into(), "object".into(), "grant".into()],
         tasks: vec!["hearing.site-visit".to_owned()],
         plans: vec!["hearing.site-visit".to_owned()],
+        child_of: vec!["street-party".into()],
         classes: vec!["case".into(), "contact".into(), "private".into()],
         lists: vec!["my-cases".into()],
         facts: vec!["fee-paid".into()],

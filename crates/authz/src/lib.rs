@@ -55,7 +55,7 @@ pub mod vocabulary;
 mod who;
 
 pub use ask::{Ask, Target, UnknownAsk};
-pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask};
+pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask, authorise_child};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
 pub use explain::{Conjunct, Explained, Explanation, Reason, explain};

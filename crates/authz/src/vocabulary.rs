@@ -20,7 +20,7 @@
 //! Every attribute is always there, so no policy needs `has`.
 //!
 //! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the groups
-//! `view`, `read`, `act`, `task`, `plan`, `list`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
+//! `view`, `read`, `act`, `task`, `plan`, `list`; `open-child:<other program>` of services on a program, in the group `open-child`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock` of people on the platform.
 //!
@@ -54,6 +54,9 @@ pub struct ProgramSpec {
     /// Keys of the plan elements that somebody can plan: discretionary items and plan fragments.
     #[serde(default)]
     pub plans: Vec<String>,
+    /// Programs whose case tasks may open cases of this one.
+    #[serde(default)]
+    pub child_of: Vec<ProgramName>,
     /// Classes of fields, `case` included.
     pub classes: Vec<ClassName>,
     /// Its lists.
@@ -106,6 +109,7 @@ impl ProgramSpec {
             actions: Vec::new(),
             tasks: Vec::new(),
             plans: Vec::new(),
+            child_of: Vec::new(),
             classes: Vec::new(),
             lists: Vec::new(),
             facts: Vec::new(),
@@ -123,6 +127,7 @@ impl ProgramSpec {
         asks.extend(self.tasks.iter().cloned().map(Ask::Task));
         asks.extend(self.plans.iter().cloned().map(Ask::Plan));
         asks.extend(self.lists.iter().cloned().map(Ask::List));
+        asks.extend(self.child_of.iter().cloned().map(Ask::OpenChild));
         asks.extend([
             Ask::Open,
             Ask::Discover,
@@ -165,7 +170,7 @@ impl ProgramSpec {
         let by_action = json!({ "type": "Record", "attributes": by_action });
 
         let mut actions = Map::new();
-        for group in ["view", "read", "act", "task", "plan", "list"] {
+        for group in ["view", "read", "act", "task", "plan", "list", "open-child"] {
             actions.insert(group.to_owned(), json!({}));
         }
         for ask in self.asks() {
@@ -235,6 +240,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::ClearFlag => (&["Person"], &["Case"]),
         Ask::Write | Ask::Settle | Ask::Elapse => (&["Service"], &["Case"]),
         Ask::Open => (&["Person"], &["Program"]),
+        Ask::OpenChild(_) => (&["Service"], &["Program"]),
         Ask::Administer => (&["Person"], &["Case", "Program", "Platform"]),
         Ask::AuditAll | Ask::MoveClock => (&["Person"], &["Platform"]),
     }

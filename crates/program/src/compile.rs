@@ -2,6 +2,7 @@
 //! kept, and a program comes out only when none of them is an error.
 
 mod approvals;
+pub(crate) mod child;
 mod heading;
 mod overlay;
 mod plan;
@@ -66,6 +67,7 @@ const SECTIONS: &[&str] = &[
     "states",
     "actions",
     "rules",
+    "child-of",
 ];
 
 /// Reads a program folder from disk.
@@ -181,7 +183,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let views = views::views(cx, sheet.value("views"), schema, &forms, &mut intended.views);
     let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
     let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
-    let mut states = states::read(cx, sheet.value("states"), &feel, &forms);
+    let mut states = states::read(cx, sheet.value("states"), &feel, &forms, schema);
     let actions = rules::actions(cx, sheet.value("actions"));
     let mut rows = rules::read(cx, sheet.value("rules"), &feel);
     approvals::spread(cx, &actions, &mut rows, &mut states);
@@ -201,7 +203,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let overlays = overlays::read(cx, &config, feel.schema(), &clocks, &form_files);
     let sheet_names = cx.names.clone();
     let model_names = feel.names(&sheet_names);
-    let (plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms, &model_names);
+    let (mut plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms, &model_names);
+    let child_of = child::read(cx, sheet.value("child-of"), schema, &mut plan);
     let tracks = tracks(cx, &states);
     let compiled_rows = rows::compile(&rows);
     let facts: BTreeSet<ConditionName> = facts(&rows);
@@ -229,6 +232,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .map(|action| action.name.clone())
             .collect(),
         tasks: tasks.iter().map(|task| task.key.clone()).chain(added_tasks(&roles)).collect(),
+        child_of,
         plans: plans.iter().map(|planned| planned.key.clone()).collect(),
         classes,
         lists: lists.keys().cloned().collect(),

@@ -45,6 +45,10 @@ pub struct CasePage {
     pub actions: Vec<ActionShown>,
     /// Tasks the caller may see: their own role's, and those of others when the view shows everything.
     pub tasks: Vec<TaskShown>,
+    /// Cases that tasks of this one asked for, for those who see everything.
+    pub cases: Vec<CaseTaskShown>,
+    /// The reference of the case whose task asked for this one, for those who may open both and see everything here.
+    pub opened_for: Option<String>,
     /// Discretionary tasks the caller may plan now.
     pub plannable: Vec<PlannableShown>,
     /// Roles that the caller may add tasks for, which no plan foresaw; none where they may add none.
@@ -223,6 +227,19 @@ pub enum Offered {
     Depends(String),
     /// It would be refused, for this reason.
     Not(String),
+}
+
+/// A case that a case task asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseTaskShown {
+    /// The task.
+    pub title: String,
+    /// Its CMMN state.
+    pub state: ItemState,
+    /// How far the other case is, as far as this one was told.
+    pub case: casewright_core::case::ChildState,
+    /// Its reference, for those who may open it.
+    pub reference: Option<String>,
 }
 
 /// A human task.

@@ -14,8 +14,8 @@ pub use access::{
 pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
 pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
 pub use case::{
-    ActionShown, CasePage, ClockShown, FetchShown, FieldShown, FlagShown, Offered, Origin, PartShown,
-    PlannableShown, ProposalShown, StateShown, Tabs, TaskShown, ViewShown,
+    ActionShown, CasePage, CaseTaskShown, ClockShown, FetchShown, FieldShown, FlagShown, Offered, Origin,
+    PartShown, PlannableShown, ProposalShown, StateShown, Tabs, TaskShown, ViewShown,
 };
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};

@@ -1,6 +1,7 @@
 //! What happens without a person: effects, timers, the seal of the log. Each job is idempotent, acts as a service principal
 //! with policies of its own, and takes the same authorised path as everybody.
 
+pub(crate) mod child;
 mod elapse_timers;
 mod fetch;
 mod message;

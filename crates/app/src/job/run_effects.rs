@@ -95,11 +95,9 @@ impl App {
         match &leased.kind {
             EffectKind::Fetch(name) => self.fetch(seen, leased, name).await,
             EffectKind::Run(name) => self.run(seen, leased, name).await,
-            // The engine asks, and this installation says no: the task fails, and a person is told.
-            EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
-                let why = "cases are not opened for case tasks here: open one by hand, then end the task"
-                    .to_owned();
-                Ok(Came::Back(report(leased, Err(why)), Vec::new()))
+            EffectKind::OpenCase { case, input } => self.open_child(seen, leased, case, input).await,
+            EffectKind::EndCaseTask { parent, task, end } => {
+                self.end_case_task(leased, *parent, *task, end).await
             }
         }
     }

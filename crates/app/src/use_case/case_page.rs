@@ -41,6 +41,9 @@ impl App {
             let events = self.store().events(seen.case.id).await?;
             page.fetched = Story::of(&seen.loaded, &events).last_fetches();
         }
+        if sees_all(&seen, &view) {
+            (page.cases, page.opened_for) = self.linked(caller, &seen).await?;
+        }
         self.record_view(caller, &seen, "case", &view).await?;
         Ok(Answer::Found(page))
     }
@@ -108,6 +111,8 @@ impl App {
             proposals: self.proposals_shown(caller, seen, view, &shower),
             actions: self.actions_shown(caller, seen, view),
             tasks: tasks_shown(caller, seen, view, names),
+            cases: Vec::new(),
+            opened_for: None,
             plannable: plannable(seen, view),
             addable: self.addable(seen),
             fetched: Vec::new(),

@@ -9,6 +9,7 @@ pub(crate) mod draft;
 mod explain;
 mod form;
 mod link;
+mod linked;
 mod list;
 mod migrate;
 mod move_clock;

@@ -12,6 +12,7 @@ mod access;
 mod acts;
 mod added;
 mod approvals;
+mod children;
 mod fetches;
 mod goldens;
 mod log;

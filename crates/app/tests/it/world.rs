@@ -83,6 +83,11 @@ impl World {
         Self::start(Arc::new(MemoryStore::new()), None, vec![Arc::clone(&LOADED), Arc::new(program)]).await
     }
 
+    /// With these programs alone.
+    pub(crate) async fn with(programs: Vec<Arc<program::Program>>) -> Self {
+        Self::start(Arc::new(MemoryStore::new()), None, programs).await
+    }
+
     /// On a store that is there, with another mail connector.
     pub(crate) async fn on(store: Arc<MemoryStore>, other: Option<Arc<dyn Connector>>) -> Self {
         Self::start(store, other, vec![Arc::clone(&LOADED)]).await

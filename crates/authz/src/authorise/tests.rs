@@ -224,3 +224,36 @@ fn the_domain_may_still_say_no() {
         "no row of this definition has the action: {rejected:?}"
     );
 }
+
+#[test]
+fn a_case_opens_for_a_task_of_another_only_where_its_program_says_so_and_the_other_asked() {
+    use casewright_core::case::{ChildCase, ChildState};
+    let connector = Principal::Service("connector".into());
+    let effect = EffectNo(3);
+    let mut parent = case("submitted");
+    parent.program = "street-party".into();
+    parent.effects_open.insert(effect, PROGRAM.into());
+    let child = ChildCase { item: ItemNo(0), case: PROGRAM.to_owned(), state: ChildState::Queued };
+    parent.children.insert(effect, child);
+    let try_as = |principal: &Principal, parent: &Case, effect: EffectNo| {
+        let command = Command::OpenChild {
+            reference: "PL-2026-CHILD".to_owned(),
+            unit: "north".into(),
+            parent: parent.id,
+            effect,
+            input: casewright_core::Value::Null,
+        };
+        let definition = definition();
+        let envelope = envelope(principal, parent, command);
+        authorise_child(policies(), principal, &office(), parent, &definition, envelope).map(drop)
+    };
+    assert_eq!(try_as(&connector, &parent, effect), Ok(()));
+    assert!(try_as(&connector, &parent, EffectNo(4)).is_err(), "nobody asked for it");
+    assert!(try_as(&officer(), &parent, effect).is_err(), "people open cases by themselves");
+    assert!(try_as(&administrator(), &parent, effect).is_err());
+    assert!(try_as(&Principal::Service("payments".into()), &parent, effect).is_err());
+    let mut other = parent.clone();
+    other.program = "dog-licence".into();
+    let denial = try_as(&connector, &other, effect).unwrap_err();
+    assert_eq!(denial.ask, Ask::OpenChild("dog-licence".into()), "the program does not name it");
+}

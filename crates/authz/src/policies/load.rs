@@ -34,6 +34,7 @@ pub(super) fn platform(texts: &[PolicyText], findings: &mut Vec<Finding>) -> Vec
         actions: vec![any.into()],
         tasks: vec![any.to_owned()],
         plans: vec![any.to_owned()],
+        child_of: vec![any.into()],
         lists: vec![any.into()],
         ..ProgramSpec::empty(ProgramName::new("platform"))
     };

@@ -15,7 +15,7 @@ use crate::{
 use casewright_core::{
     definition::State,
     id::{ElementId, StateName},
-    plan::{Element, ElementKind, OnPart, Plan, Rule, Sentry, Timer, Transition},
+    plan::{Element, ElementKind, OnPart, Parameters, Plan, Rule, Sentry, Timer, Transition},
 };
 use indexmap::IndexMap;
 
@@ -101,6 +101,7 @@ fn inside(
             repetition,
             manual_activation: item.manual.then(Rule::default),
             discretionary: item.discretionary,
+            parameters: parameters(item),
             ..Element::new(key, item.title.clone(), Some(stage), kind(item, forms))
         });
     }
@@ -109,7 +110,7 @@ fn inside(
 /// How an item ends: tasks complete, the rest occurs.
 fn ended(item: &ItemSource) -> Transition {
     match item.kind {
-        ItemKind::Task { .. } | ItemKind::Effect { .. } => Transition::Complete,
+        ItemKind::Task { .. } | ItemKind::Effect { .. } | ItemKind::Case { .. } => Transition::Complete,
         ItemKind::Milestone | ItemKind::Timer { .. } => Transition::Occur,
     }
 }
@@ -131,8 +132,21 @@ fn kind(item: &ItemSource, forms: &IndexMap<String, Form>) -> ElementKind {
         ItemKind::Effect { effect } => {
             ElementKind::ProcessTask { effect: Some(effect.clone()), blocking: true }
         }
+        ItemKind::Case { case, waits, .. } => {
+            ElementKind::CaseTask { case: Some(case.clone()), blocking: *waits }
+        }
         ItemKind::Milestone => ElementKind::Milestone,
         ItemKind::Timer { after } => ElementKind::TimerEventListener { timer: Timer::After(*after) },
+    }
+}
+
+/// What a case task gives and takes back: by the names that the other program has for it.
+fn parameters(item: &ItemSource) -> Parameters {
+    match &item.kind {
+        ItemKind::Case { takes, gives, .. } => {
+            Parameters { inputs: takes.clone(), outputs: gives.clone(), ..Parameters::default() }
+        }
+        _ => Parameters::default(),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct AccessModel {
     pub actions: Vec<ActionName>,
     /// Keys of human tasks: `hearing.notify-parties`.
     pub tasks: Vec<String>,
+    /// `child-of`: programs whose case tasks may open cases of this one.
+    pub child_of: Vec<ProgramName>,
     /// Keys of what somebody can plan: discretionary items and plan fragments.
     pub plans: Vec<String>,
     /// Classes of fields.

@@ -3,11 +3,13 @@
 use super::{cx::Cx, feel::Feel};
 use crate::{
     At,
+    compile::child::parameters,
     model::{Appeal, Form, Retain},
     yaml::{Node, Word},
 };
-use casewright_core::plan::{ElementKind, OnPart};
+use casewright_core::plan::{ElementKind, OnPart, Parameter};
 use casewright_core::{
+    FileSchema,
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
     id::{ActionName, ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
 };
@@ -36,6 +38,10 @@ const TASK_KEYS: &[&str] = &[
     "required",
     "discretionary",
     "plan-by",
+    "case",
+    "takes",
+    "gives",
+    "waits",
     "after",
     "when",
     "repeat",
@@ -94,10 +100,25 @@ pub(crate) struct ItemSource {
 
 /// What lies inside a state.
 pub(crate) enum ItemKind {
-    Task { role: RoleName, form: Option<String>, due: Option<Span> },
-    Effect { effect: EffectName },
+    Task {
+        role: RoleName,
+        form: Option<String>,
+        due: Option<Span>,
+    },
+    Effect {
+        effect: EffectName,
+    },
+    /// Another case: what it is given and what it gives back, by the names that its program has for them.
+    Case {
+        case: String,
+        takes: Vec<Parameter>,
+        gives: Vec<Parameter>,
+        waits: bool,
+    },
     Milestone,
-    Timer { after: Span },
+    Timer {
+        after: Span,
+    },
 }
 
 /// Whether an item comes again.
@@ -150,6 +171,7 @@ pub(crate) fn read(
     node: Option<&Node>,
     feel: &Feel,
     forms: &IndexMap<String, Form>,
+    schema: &FileSchema,
 ) -> Vec<StateSource> {
     let mut states = Vec::new();
     let Some(node) = node else { return states };
@@ -180,7 +202,7 @@ pub(crate) fn read(
                     );
                     continue;
                 }
-                items.extend(item(cx, section, key, node, feel, forms, &siblings));
+                items.extend(item(cx, section, key, node, feel, (forms, schema), &siblings));
             }
         }
         if is_final && !items.is_empty() {
@@ -253,7 +275,7 @@ fn item(
     key: &Word,
     node: &Node,
     feel: &Feel,
-    forms: &IndexMap<String, Form>,
+    (forms, schema): (&IndexMap<String, Form>, &FileSchema),
     siblings: &[String],
 ) -> Option<ItemSource> {
     let what = format!("`{}`", key.text);
@@ -263,7 +285,7 @@ fn item(
         _ => cx.map(node, &what, &["title", "after"]),
     };
     let kind = match section {
-        "tasks" => task_kind(cx, key, map, forms)?,
+        "tasks" => task_kind(cx, key, map, forms, schema)?,
         "milestones" => ItemKind::Milestone,
         _ => {
             let Some(node) = map.value("after") else {
@@ -363,7 +385,15 @@ fn task_kind(
     key: &Word,
     map: super::cx::Map<'_>,
     forms: &IndexMap<String, Form>,
+    schema: &FileSchema,
 ) -> Option<ItemKind> {
+    if let (Some(node), None, None) = (map.value("case"), map.value("role"), map.value("do")) {
+        let case = cx.word(node, "the program of the other case")?.text;
+        let takes = parameters(cx, map.value("takes"), "takes", schema);
+        let gives = parameters(cx, map.value("gives"), "gives", schema);
+        let waits = map.value("waits").is_none_or(|node| cx.yes(Some(node), "waits"));
+        return Some(ItemKind::Case { case, takes, gives, waits });
+    }
     match (map.value("role"), map.value("do")) {
         (Some(role), None) => {
             let role = cx.one(role, "role", |names| &names.roles)?;
@@ -393,7 +423,7 @@ fn task_kind(
             cx.error(
                 key.at,
                 message,
-                "write `role: …` for work of a person, or `do: EVENT` for work of a system",
+                "write `role: …` for work of a person, `do: EVENT` for work of a system, or `case: PROGRAM` for a case of its own",
             );
             None
         }

@@ -220,6 +220,8 @@ pub(crate) fn case() -> CasePage {
             may_complete: true,
             has_form: true,
         }],
+        cases: Vec::new(),
+        opened_for: None,
         plannable: Vec::new(),
         proposals: vec![app::answer::ProposalShown {
             action: "grant".into(),

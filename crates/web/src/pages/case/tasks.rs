@@ -36,6 +36,23 @@ pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
         h2.govuk-heading-m { (t("tasks-title")) }
         @if case.tasks.is_empty() { p.govuk-body { (t("tasks-none")) } }
         @else { ul.cw-plan { @for task in &case.tasks { li { (one(frame, &case.reference, task)) } } } }
+        @if let Some(other) = &case.opened_for {
+            p.govuk-body { (t("case-opened-for")) " " a.govuk-link href=(Side::Work.case(other)) { (other) } }
+        }
+        @if !case.cases.is_empty() {
+            h3.govuk-heading-s { (t("cases-title")) }
+            ul.cw-plan {
+                @for one in &case.cases {
+                    @let (colour, text) = state_tag(one.state);
+                    li {
+                        div.cw-plan__head { strong { (one.title) } strong.govuk-tag.(colour) { (text) } }
+                        @if let Some(other) = &one.reference {
+                            p { a.govuk-link href=(Side::Work.case(other)) { (other) } }
+                        }
+                    }
+                }
+            }
+        }
         @if !case.plannable.is_empty() {
             h3.govuk-heading-s { (t("plan-title")) }
             @for item in &case.plannable {
