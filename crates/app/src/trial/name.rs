@@ -32,7 +32,7 @@ pub(super) fn instances(case: &Case, definition: &Definition, text: &str) -> Res
         return match number.checked_sub(1).and_then(|index| all.get(index)) {
             Some(no) => Ok(vec![*no]),
             None => Err(format!(
-                "`{}` has {count} instance{}, no {number}th",
+                "`{}` has {count} instance{}; there is no `#{number}`",
                 name.trim(),
                 if count == 1 { "" } else { "s" }
             )),

@@ -52,11 +52,13 @@ impl<'m> Trial<'m> {
         Some(Self { models, now, step: 0, runs: vec![run] })
     }
 
-    /// Takes one step and shows what it leaves.
+    /// Takes one step and shows what it leaves. A first step other than `start` finds the case started with an empty case
+    /// file.
     pub fn take(&mut self, step: &Step) -> Shown {
+        let begun = self.begin(step);
         let before = self.clone();
         self.step += 1;
-        let error = self.try_step(step).err();
+        let error = begun.and_then(|()| self.try_step(step)).err();
         if error.is_some() {
             let number = self.step;
             *self = before;
@@ -87,10 +89,15 @@ impl<'m> Trial<'m> {
         }
     }
 
-    fn try_step(&mut self, step: &Step) -> Result<(), String> {
-        if !matches!(step, Step::Start(_)) && self.runs.first().is_none_or(|run| run.case.is_none()) {
-            return Err("the case has not been started: begin with `start: {}`".into());
+    fn begin(&mut self, step: &Step) -> Result<(), String> {
+        if matches!(step, Step::Start(_)) || self.runs.first().is_some_and(|run| run.case.is_some()) {
+            return Ok(());
         }
+        let before = self.clone();
+        self.open(0, &Vec::new()).inspect_err(|_| *self = before)
+    }
+
+    fn try_step(&mut self, step: &Step) -> Result<(), String> {
         match step {
             Step::Start(values) => {
                 if self.runs.first().is_some_and(|run| run.case.is_some()) {

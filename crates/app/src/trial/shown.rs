@@ -3,6 +3,7 @@
 use super::name;
 use casewright_core::{Case, Definition, ItemState, case::CaseState, id::ItemNo};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The case after a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,9 +53,12 @@ pub struct ItemShown {
 /// The instances of a case.
 pub(super) fn items(case: &Case, definition: &Definition, types: &[&'static str]) -> Vec<ItemShown> {
     let mut shown: Vec<ItemShown> = Vec::new();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
     for item in case.items.iter().skip(1) {
-        let name = name::of(definition, item).to_owned();
-        let instance = shown.iter().filter(|other| other.name == name).count() + 1;
+        let name = name::of(definition, item);
+        let count = counts.entry(name).or_default();
+        *count += 1;
+        let (name, instance) = (name.to_owned(), *count);
         let parent = item.parent.filter(|parent| *parent != ItemNo(0)).and_then(|parent| case.item(parent));
         shown.push(ItemShown {
             name,

@@ -28,6 +28,7 @@ Steps, in a YAML file:
   - set: { approved: true }            case-file items and variables; null deletes
   - advance: PT24H                     time passes, timers fire in order
   - plan: Extra check                  a discretionary item
+Without `start` the case begins with an empty case file, before the first step.
 
 Exit codes:
   0  every step was taken

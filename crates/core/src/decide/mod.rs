@@ -92,9 +92,13 @@ impl Turn<'_> {
         if transition == Transition::Complete {
             // With registers the case completes with its states (rule 14), never by hand.
             if !is_completable(&self.case, self.definition) {
+                let state = match self.case.state {
+                    CaseState::Active => "not done with".to_owned(),
+                    other => format!("{other:?}").to_lowercase(),
+                };
                 return Err(Rejection::Transition {
                     item: self.case.reference.clone(),
-                    state: "not done with".into(),
+                    state,
                     transition: "complete".into(),
                 });
             }

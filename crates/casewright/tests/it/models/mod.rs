@@ -67,6 +67,59 @@ fn the_table_of_conformance_is_what_the_entries_say() {
 }
 
 #[test]
+fn every_model_becomes_a_program_whose_scenario_passes() {
+    let Some(models) = conformance_models() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let casewright = |words: &[&std::ffi::OsStr]| {
+        let output =
+            std::process::Command::new(env!("CARGO_BIN_EXE_casewright")).args(words).output().unwrap();
+        let said =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), said)
+    };
+    for (number, entry) in entries("models.yaml").iter().enumerate() {
+        let model = models.join(entry.model.as_deref().unwrap_or_default());
+        let made = folder.path().join(format!("model-{number}"));
+        let (fine, said) = casewright(&["import".as_ref(), "--cmmn".as_ref(), model.as_ref(), made.as_ref()]);
+        assert!(fine && said.starts_with("kept: "), "{}: {said}", model.display());
+        let (fine, said) = casewright(&["test".as_ref(), made.as_ref()]);
+        assert!(fine, "{}: {said}", model.display());
+    }
+}
+
+#[test]
+fn without_a_start_the_case_begins_with_an_empty_file_and_what_a_case_is_is_said() {
+    let entry = Entry::of_plan("<planItem id=\"a\" name=\"A #1\" definitionRef=\"T\"/><humanTask id=\"T\"/>");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.cmmn");
+    std::fs::write(&file, entry.document()).unwrap();
+    let ran = play::run(&file, "- complete: 'A #1'\n- complete: case\n- complete: case\n- advance: P1W\n");
+    assert_eq!(ran.status, Some(1));
+    assert_eq!(ran.lines.len(), 4, "the start has no line");
+    assert_eq!(ran.lines[0]["step"], 1);
+    assert_eq!(ran.lines[0]["items"][0]["state"], "completed");
+    assert_eq!(ran.lines[1]["case"], "completed");
+    let error = ran.lines[2]["error"].as_str().unwrap();
+    assert!(error.ends_with("is completed and cannot complete"), "{error}");
+    assert_eq!(ran.lines[2]["items"], ran.lines[1]["items"]);
+    let none = play::run(&file, "");
+    assert_eq!((none.status, none.lines.len()), (Some(0), 0));
+}
+
+#[test]
+fn a_first_step_that_is_refused_leaves_a_case_that_has_begun() {
+    let entry = Entry::of_plan("<planItem id=\"a\" name=\"A\" definitionRef=\"T\"/><humanTask id=\"T\"/>");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.cmmn");
+    std::fs::write(&file, entry.document()).unwrap();
+    let ran = play::run(&file, "- complete: B\n- start: {}\n- complete: A#1\n");
+    assert_eq!(ran.lines[0]["case"], "active");
+    assert!(!ran.lines[0]["error"].is_null());
+    assert_eq!(ran.lines[1]["error"], "the case has been started already");
+    assert!(ran.lines[2]["error"].is_null());
+}
+
+#[test]
 fn a_model_that_is_not_accepted_ends_with_two_and_a_refused_step_with_one() {
     let entry = Entry::of_plan("<planItem id=\"a\" definitionRef=\"nowhere\"/>");
     let folder = tempfile::tempdir().unwrap();

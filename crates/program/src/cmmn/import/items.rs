@@ -1,6 +1,6 @@
 //! Plan items as tasks and milestones of one state.
 
-use super::Import;
+use super::{Import, Way};
 use casewright_core::{
     id::ElementId,
     plan::{Element, ElementKind, OnPart, Transition},
@@ -54,6 +54,13 @@ pub(super) fn words(source: &str) -> Vec<String> {
         "repetitionCounter",
         "count",
         "modulo",
+        "some",
+        "every",
+        "satisfies",
+        "for",
+        "return",
+        "instance",
+        "of",
     ];
     let mut found = Vec::new();
     let mut word = String::new();
@@ -224,26 +231,9 @@ impl Import<'_> {
 
     /// A condition with the names of the sheet.
     fn renamed(&self, source: &str) -> Option<String> {
-        if !self.conditions || source.contains("repetitionCounter") {
+        if self.way == Way::Bare || source.contains("repetitionCounter") {
             return None;
         }
-        let mut out = String::new();
-        let mut word = String::new();
-        let mut quoted = false;
-        for c in source.chars().chain(['\0']) {
-            if c == '"' {
-                quoted = !quoted;
-            }
-            if !quoted && (c.is_alphanumeric() || c == '_' || (c == '.' && !word.is_empty())) {
-                word.push(c);
-                continue;
-            }
-            let done = std::mem::take(&mut word);
-            out.push_str(self.fields.get(&done).map_or(&done, |(path, _)| path));
-            if c != '\0' {
-                out.push(c);
-            }
-        }
-        Some(out)
+        Some(super::rename::renamed(source, &self.fields))
     }
 }

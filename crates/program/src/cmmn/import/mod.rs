@@ -1,13 +1,27 @@
-//! A CMMN model as a program folder to start from: its tasks and milestones in one state, its case file typed as far as
-//! it can be told, its roles. What the sheet cannot say is told, in the notes and in the README of the folder.
+//! A CMMN model as a program folder to go on from: the model as the inside of one state, under the names of a thin sheet
+//! that has its roles, its case file typed as far as it can be told, and texts. A model that cannot be kept so is taken
+//! apart: its tasks and milestones stand in the state. What the program does not have is told, in the notes and in the
+//! README of the folder.
 
+mod adapt;
 mod items;
+mod rename;
+mod scenario;
+mod sheet;
+mod whole;
 
-use super::Model;
-use crate::{Folder, compile, read::cx::humanise};
-use casewright_core::{FieldType, plan::ElementKind};
+use super::{Model, document::FileItem};
+use crate::{Folder, Severity, compile, read::cx::humanise};
+use casewright_core::{
+    FieldType,
+    plan::{ElementKind, Timer},
+    schema::Multiplicity,
+};
 use indexmap::IndexMap;
-use std::fmt::Write;
+use rename::Fields;
+
+/// The group of the sheet for what lies in none in the model.
+const MATTER: &str = "matter";
 
 /// A program made of a model.
 #[derive(Clone, Debug)]
@@ -16,39 +30,92 @@ pub struct Imported {
     pub files: Vec<(String, String)>,
     /// What the model says and the program does not, each in a sentence.
     pub notes: Vec<String>,
+    /// Whether the model is the inside of the state as it runs; else it was taken apart.
+    pub is_whole: bool,
 }
 
-/// Makes a program of the first case of a model. The program passes `casewright check`; where conditions of the model do
-/// not fit the types that were guessed, they are left out and told.
+/// What becomes of the plan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is the inside of the state.
+    Whole,
+    /// Its tasks and milestones stand in the sheet.
+    Apart,
+    /// The same without conditions.
+    Bare,
+}
+
+/// Makes a program of the first case of a model. The program passes `casewright check`, and its scenario opens a case and
+/// sees its first items.
 pub fn import(model: &Model, name: &str) -> Imported {
-    let whole = Import::new(model, name, true).made();
-    let folder: Folder = whole.files.iter().cloned().collect();
-    match compile(&folder) {
-        Ok(_) => whole,
-        Err(found) => {
-            let mut plain = Import::new(model, name, false).made();
-            plain.notes.push(format!(
-                "the conditions of the model were left out: {}",
-                found.plain().replace('\n', " ").trim()
-            ));
-            plain
+    let mut why = Vec::new();
+    for (way, lost) in [
+        (Way::Whole, "the model could not be kept as the inside of a state and was taken apart"),
+        (Way::Apart, "the conditions of the model were left out"),
+    ] {
+        let mut made = Import::new(model, name, way).made();
+        let folder: Folder = made.files.iter().cloned().collect();
+        match compile(&folder) {
+            Ok(program) => {
+                scenario::first_items(&program, &mut made);
+                made.notes.splice(0..0, why);
+                return readme(made);
+            }
+            Err(found) => {
+                let errors = found.findings().iter().filter(|finding| finding.severity == Severity::Error);
+                let errors: Vec<String> = errors
+                    .map(|error| format!("{}:{}: {}", error.file, error.at.line, error.message))
+                    .collect();
+                why.push(format!("{lost}: {}", errors.join("; ")));
+            }
         }
     }
+    let mut made = Import::new(model, name, Way::Bare).made();
+    made.notes.splice(0..0, why);
+    let folder: Folder = made.files.iter().cloned().collect();
+    if let Ok(program) = compile(&folder) {
+        scenario::first_items(&program, &mut made);
+    }
+    readme(made)
+}
+
+/// The notes, for whoever opens the folder.
+fn readme(mut made: Imported) -> Imported {
+    let mut text = "# Made from a CMMN model\n\n".to_owned();
+    text.push_str(if made.is_whole {
+        "`plan.cmmn` is the model, as the inside of the state `open`, under the names of the sheet. What is different:\n\n"
+    } else {
+        "What the model has and this program does not:\n\n"
+    });
+    for note in &made.notes {
+        text.extend(["- ", note, "\n"]);
+    }
+    made.files.push(("README.md".to_owned(), text));
+    made
 }
 
 struct Import<'m> {
     model: &'m Model,
     name: String,
-    conditions: bool,
+    way: Way,
     notes: Vec<String>,
     /// Names in the model to paths in the sheet, with their types.
-    fields: IndexMap<String, (String, &'static str)>,
+    fields: Fields,
+    /// Names of roles in the model, with their ids.
+    role_ids: IndexMap<String, String>,
+}
+
+/// The path of a case-file item as conditions of the model name it.
+fn path_of(item: &FileItem, around: &str) -> String {
+    let around = (!around.is_empty()).then(|| around.into());
+    super::index::file_path(item, around.as_ref()).to_string()
 }
 
 impl<'m> Import<'m> {
-    fn new(model: &'m Model, name: &str, conditions: bool) -> Self {
-        let mut import =
-            Self { model, name: name.to_owned(), conditions, notes: Vec::new(), fields: IndexMap::new() };
+    fn new(model: &'m Model, name: &str, way: Way) -> Self {
+        let (name, notes) = (name.to_owned(), Vec::new());
+        let (fields, role_ids) = (IndexMap::new(), IndexMap::new());
+        let mut import = Self { model, name, way, notes, fields, role_ids };
         import.file();
         import
     }
@@ -56,21 +123,35 @@ impl<'m> Import<'m> {
     /// Items that hold no others, and variables that conditions read.
     fn file(&mut self) {
         let file = self.model.file();
+        let sources = self.sources();
+        let read: Vec<String> = sources.iter().flat_map(|source| items::words(source)).collect();
+        let mut free = Vec::new();
         for (path, item) in &file.items {
-            if file.items.keys().any(|other| other != path && other.is_within(path)) {
+            let parts = format!("{path}.");
+            if file.items.keys().any(|other| other != path && other.is_within(path))
+                || read.iter().any(|word| word.starts_with(&parts))
+            {
                 continue;
+            }
+            if matches!(item.multiplicity, Multiplicity::ZeroOrMore | Multiplicity::OneOrMore) {
+                self.notes
+                    .push(format!("`{path}` can be there several times in the model, and is one field here"));
             }
             let kind = match &item.kind {
                 Some(FieldType::YesNo) => "yes-no",
                 Some(FieldType::Integer | FieldType::Number) => "number",
                 Some(FieldType::Date) => "date",
                 Some(FieldType::Time) => "time",
-                _ => self.guessed(path.as_str()),
+                _ => {
+                    free.push(path.to_string());
+                    self.guessed(path.as_str())
+                }
             };
             self.field(path.as_str(), kind);
         }
-        for source in self.sources() {
-            for word in items::words(&source) {
+        for source in &sources {
+            // A name of several words is known by now, and no part of it is a name.
+            for word in items::words(&rename::without(source, &self.fields)) {
                 let root = word.split('.').next().unwrap_or(&word);
                 let known = self.fields.keys().any(|known| {
                     known == &word
@@ -80,9 +161,11 @@ impl<'m> Import<'m> {
                 if !known {
                     let kind = self.guessed(&word);
                     self.field(&word, kind);
+                    free.push(word);
                 }
             }
         }
+        rename::settle_types(&mut self.fields, &mut free, &sources);
         if self.fields.is_empty() {
             self.field("about", "text");
         }
@@ -93,7 +176,7 @@ impl<'m> Import<'m> {
         spelt.truncate(4);
         // Every field lies in a group, as the sheet has it.
         if spelt.len() == 1 {
-            spelt.insert(0, "matter".to_owned());
+            spelt.insert(0, MATTER.to_owned());
         }
         let mut path_made = spelt.join(".");
         let mut number = 2;
@@ -112,17 +195,46 @@ impl<'m> Import<'m> {
             let sentries =
                 element.entry.iter().chain(&element.exit).filter_map(|sentry| sentry.if_part.as_ref());
             sources.extend(sentries.map(|expr| expr.source().to_owned()));
-            let rules = [&element.required, &element.repetition];
-            let rules = rules.into_iter().flatten().filter_map(|rule| rule.condition.as_ref());
+            let rules = [
+                &element.required,
+                &element.repetition,
+                &element.manual_activation,
+                &element.auto_complete_when,
+            ];
+            let planning = element.planning.iter().flat_map(|entry| &entry.applicability);
+            let rules = rules.into_iter().flatten().chain(planning);
+            let rules = rules.filter_map(|rule| rule.condition.as_ref());
             sources.extend(rules.map(|expr| expr.source().to_owned()));
+            if let ElementKind::TimerEventListener { timer: Timer::Computed { expression, .. } } =
+                &element.kind
+            {
+                sources.push(expression.0.source().to_owned());
+            }
         }
+        let rules = plan.tables.iter().flat_map(|table| &table.applicability);
+        let rules = rules.filter_map(|rule| rule.condition.as_ref());
+        sources.extend(rules.map(|expr| expr.source().to_owned()));
         sources
+    }
+
+    fn is_timer(&self, source: &str) -> bool {
+        self.model.plan().elements.iter().any(|element| {
+            matches!(
+                &element.kind,
+                ElementKind::TimerEventListener { timer: Timer::Computed { expression, .. } }
+                    if expression.0.source() == source
+            )
+        })
     }
 
     /// The type that comparisons suggest.
     fn guessed(&self, name: &str) -> &'static str {
         for source in self.sources() {
             let Some(at) = source.find(name) else { continue };
+            // A timer that a variable says is text: `PT24H`.
+            if source == name && self.is_timer(name) {
+                return "text";
+            }
             let after =
                 source.get(at + name.len()..).unwrap_or("").trim_start_matches([' ', '<', '>', '=', '!']);
             let compared =
@@ -136,85 +248,6 @@ impl<'m> Import<'m> {
             return "yes-no";
         }
         "text"
-    }
-
-    fn made(mut self) -> Imported {
-        let title = self.title();
-        let name = items::spelt(&self.name, '-');
-        let roles = self.roles();
-        let worker = roles.first().map_or("worker", |(name, _)| name.as_str()).to_owned();
-        let (tasks, milestones) = self.items(&worker);
-        let mut sheet = String::new();
-        let _ = write!(
-            sheet,
-            "# Made from a CMMN model. README.md says what the model has and this sheet does not.\nprogram: {name}\ntitle: {}\nversion: 0.1.0\nabout: matter\n\
-             reference: \"CS-{{year}}-{{random:6}}\"\n\nroles:\n",
-            items::quoted(&title)
-        );
-        for (number, (role, title)) in roles.iter().enumerate() {
-            let may = if number == 0 { ", may: [open, access, assign, clear-flags]" } else { "" };
-            let _ = writeln!(
-                sheet,
-                "  {role}: {{ title: {}, tie: unit, reads: [case]{may} }}",
-                items::quoted(title)
-            );
-        }
-        sheet.push_str("\ncase_file:\n");
-        self.case_file(&mut sheet);
-        sheet.push_str("\nviews:\n  change: { title: Change, input: forms/change.yaml }\n  full: { title: Full, show: [all] }\n");
-        sheet.push_str("\nlists:\n  all-cases: { title: All cases, where: my-unit, columns: [reference, state], sort: [opened] }\n");
-        sheet.push_str("\nstates:\n  open:\n    title: Open\n    initial: true\n");
-        for (section, lines) in [("tasks", &tasks), ("milestones", &milestones)] {
-            if !lines.is_empty() {
-                let _ = writeln!(sheet, "    {section}:");
-                lines.iter().for_each(|line| {
-                    let _ = writeln!(sheet, "      {line}");
-                });
-            }
-        }
-        sheet.push_str(
-            "  closed: { title: Closed, final: true, outcome: closed, retain: { for: 2 years } }\n",
-        );
-        sheet.push_str("\nactions:\n  note: { title: Change the file, view: change }\n  close: { title: Close the case }\n\nrules:\n");
-        let everybody: Vec<&str> = roles.iter().map(|(name, _)| name.as_str()).collect();
-        let _ = write!(
-            sheet,
-            "  - if: {{ state: open, role: {worker} }}\n    show: [full, change]\n    offer: [note, close]\n  - if: {{ state: [open, closed], role: [{}] }}\n    show: [full]\n\
-             \x20 - if: {{ state: open, action: note }}\n    open: full\n  - if: {{ state: open, action: close }}\n    set: closed\n\
-             \x20 - if: {{ desk: true, role: {worker} }}\n    open: all-cases\n",
-            everybody.join(", ")
-        );
-        let paths: Vec<&str> = self.fields.values().map(|(path, _)| path.as_str()).collect();
-        let form = format!("pages:\n  - id: file\n    fields: [{}]\n", paths.join(", "));
-        let mut texts = String::from("form-change-file = The case file\n\n");
-        for (original, (path, _)) in &self.fields {
-            let label = original
-                .rsplit('.')
-                .next()
-                .map_or_else(String::new, |last| humanise(&items::spelt(last, '-')));
-            let _ = writeln!(texts, "field-{} = {label}", path.replace('.', "-"));
-        }
-        let scenario = format!(
-            "scenario: a case is opened and closed\ngiven:\n  now: 2026-03-02T09:00:00Z\nsteps:\n  - as: {worker}\n    do: close\n    expect: {{ state: closed }}\n"
-        );
-        let calendar = "title: Default\nzone: UTC\ndays-off: [saturday, sunday]\nholidays: []\n";
-        self.kept();
-        let mut readme = format!("# {title}\n\nMade from a CMMN model by `casewright import`.\n\n");
-        for note in &self.notes {
-            let _ = writeln!(readme, "- {note}");
-        }
-        let files = [
-            ("program.yaml", sheet),
-            ("forms/change.yaml", form),
-            ("locales/en.ftl", texts),
-            ("tests/opened.yaml", scenario),
-            ("jurisdictions/default.yaml", calendar.to_owned()),
-            ("README.md", readme),
-        ];
-        Imported {
-            files: files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect(),
-            notes: self.notes,
-        }
     }
 
     fn title(&self) -> String {
@@ -239,32 +272,6 @@ impl<'m> Import<'m> {
         roles
     }
 
-    fn case_file(&self, sheet: &mut String) {
-        let mut groups: IndexMap<String, Vec<(Vec<String>, &str)>> = IndexMap::new();
-        for (path, kind) in self.fields.values() {
-            let mut parts = path.split('.').map(str::to_owned);
-            let group = parts.next().unwrap_or_default();
-            groups.entry(group).or_default().push((parts.collect(), kind));
-        }
-        for (group, fields) in groups {
-            let _ = writeln!(sheet, "  {group}:");
-            let mut open: Vec<String> = Vec::new();
-            for (parts, kind) in fields {
-                let (around, last) = parts.split_at(parts.len().saturating_sub(1));
-                for (level, part) in around.iter().enumerate() {
-                    if open.get(level) != Some(part) {
-                        open.truncate(level);
-                        open.push(part.clone());
-                        let _ = writeln!(sheet, "{}{part}:", "  ".repeat(level + 2));
-                    }
-                }
-                open.truncate(around.len());
-                let indent = "  ".repeat(around.len() + 2);
-                let _ = writeln!(sheet, "{indent}{}: {kind}", last.first().map_or("", String::as_str));
-            }
-        }
-    }
-
     /// What the reader already knows to say: extensions, translations.
     fn kept(&mut self) {
         for translation in self.model.translations() {
@@ -275,6 +282,9 @@ impl<'m> Import<'m> {
         }
         for finding in self.model.warnings.findings() {
             self.notes.push(format!("line {}: {}", finding.at.line, finding.message));
+        }
+        if self.way == Way::Whole {
+            return;
         }
         let listeners = self
             .model

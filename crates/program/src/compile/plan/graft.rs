@@ -35,7 +35,8 @@ pub(super) fn graft(
         }
     };
     cx.out.extend(model.warnings.clone());
-    let names = Names { prefix: format!("{}.", state.name), ..names.clone() };
+    let mut names = Names { prefix: format!("{}.", state.name), ..names.clone() };
+    names.schema = names.schema.with_root("repetitionCounter", feel::Type::Number);
     let Some(inner) = model.plan_with(&names, &mut cx.out) else { return };
     let (first, tables) = (plan.elements.len() as u32, plan.tables.len() as u32);
     let place = |id: ElementId| if id.0 == 0 { stage } else { ElementId(first + id.0 - 1) };
