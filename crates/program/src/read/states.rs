@@ -246,8 +246,11 @@ fn plan(cx: &mut Cx<'_>, node: &Node, forms: &IndexMap<String, Form>) -> Option<
     };
     let folder = cx.folder;
     if folder.text(&file.text).is_none() {
-        let files: Vec<&str> =
-            folder.files().map(|(path, _)| path).filter(|path| path.ends_with(".cmmn")).collect();
+        let files: Vec<&str> = folder
+            .files()
+            .map(|(path, _)| path)
+            .filter(|path| path.rsplit('.').next() == Some("cmmn"))
+            .collect();
         cx.error(file.at, format!("there is no file `{}`", file.text), crate::near::help(&file.text, &files));
         return None;
     }

@@ -74,7 +74,7 @@ fn every_model_becomes_a_program_whose_scenario_passes() {
         let output =
             std::process::Command::new(env!("CARGO_BIN_EXE_casewright")).args(words).output().unwrap();
         let said =
-            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         (output.status.success(), said)
     };
     for (number, entry) in entries("models.yaml").iter().enumerate() {

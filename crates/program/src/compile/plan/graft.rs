@@ -67,11 +67,11 @@ pub(super) fn graft(
         if let Some(entry) = &mut element.planning {
             entry.table = TableId(tables + entry.table.0);
         }
-        if let ElementKind::TimerEventListener { timer } = &mut element.kind {
-            if let Timer::Iso { start: Some(start), .. } | Timer::Computed { start: Some(start), .. } = timer
-            {
-                moved(start);
-            }
+        if let ElementKind::TimerEventListener {
+            timer: Timer::Iso { start: Some(start), .. } | Timer::Computed { start: Some(start), .. },
+        } = &mut element.kind
+        {
+            moved(start);
         }
         plan.elements.push(element);
     }
