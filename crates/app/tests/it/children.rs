@@ -141,7 +141,8 @@ async fn worker(world: &World, login: &str, roles: &[(&str, &str)], unit: &str) 
     };
     let answer = world.app.add_person(&world.admin().await, new).await.unwrap();
     assert!(matches!(answer, Answer::Found(_)), "{answer:?}");
-    let signed = world.app.sign_in(login, PASSWORD, &Attested::default()).await.unwrap().unwrap();
+    let came = world.app.sign_in(login, PASSWORD, None, &Attested::default()).await.unwrap();
+    let signed = came.signed_in().unwrap();
     world.caller(&signed.token).await
 }
 
