@@ -1,9 +1,9 @@
-//! Every scenario of the shipped program, over HTTP on the real store (S0.1, S0.5, S2.13).
+//! Every scenario of the shipped programs, over HTTP on the real store (S0.1, S0.5, S2.13).
 
 use super::{
     play::{Difference, play},
     policies::without,
-    world::{World, premises_licence},
+    world::{World, child_placement, premises_licence},
 };
 use app::program::{Program, model::Scenario};
 use std::{fmt::Write as _, sync::Arc};
@@ -24,14 +24,17 @@ async fn every_scenario_holds_over_http_on_postgresql() {
         eprintln!("PASSED OVER: PostgreSQL is not installed (`apt-get install postgresql`)");
         return;
     };
-    let program = premises_licence();
     let mut failed = String::new();
-    for (index, scenario) in program.scenarios.iter().enumerate() {
-        let url = cluster.database(&format!("scenario{index}")).unwrap();
-        let database = store::Database { url, password: None, ca_file: None };
-        let mut world = World::on_postgres(at_home(&program, scenario), scenario.given.now, &database).await;
-        let done = play(&mut world, scenario).await.map_err(|found| (scenario.name.clone(), found));
-        note(done, &mut 0, &mut failed);
+    for program in [premises_licence(), child_placement()] {
+        for (index, scenario) in program.scenarios.iter().enumerate() {
+            let name = format!("{}{index}", program.name.as_str().replace('-', "_"));
+            let url = cluster.database(&name).unwrap();
+            let database = store::Database { url, password: None, ca_file: None };
+            let mut world =
+                World::on_postgres(at_home(&program, scenario), scenario.given.now, &database).await;
+            let done = play(&mut world, scenario).await.map_err(|found| (scenario.name.clone(), found));
+            note(done, &mut 0, &mut failed);
+        }
     }
     assert!(failed.is_empty(), "{failed}");
 }
@@ -43,8 +46,17 @@ async fn run(program: Arc<Program>, index: usize) -> Result<usize, (String, Diff
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_scenario_holds_over_http_on_the_real_store() {
-    let program = Arc::new(premises_licence());
+async fn every_scenario_of_the_premises_licence_holds_over_http_on_the_real_store() {
+    every_scenario_holds(premises_licence()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_of_child_placement_holds_over_http_on_the_real_store() {
+    every_scenario_holds(child_placement()).await;
+}
+
+async fn every_scenario_holds(program: Program) {
+    let program = Arc::new(program);
     assert!(program.scenarios.len() > 10, "the shipped program has its scenarios");
     let mut running = tokio::task::JoinSet::new();
     let (mut steps, mut failed) = (0, String::new());

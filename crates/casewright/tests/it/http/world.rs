@@ -42,7 +42,16 @@ const ELSEWHERE: [u8; 4] = [192, 0, 2, 44];
 
 /// The program as it is shipped.
 pub(crate) fn premises_licence() -> Program {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    shipped("premises-licence")
+}
+
+/// The other one: several tracks, approvals in steps, partners who may be told.
+pub(crate) fn child_placement() -> Program {
+    shipped("child-placement")
+}
+
+fn shipped(name: &str) -> Program {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs").join(name);
     app::program::load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
 }
 
