@@ -16,6 +16,18 @@ field-premises-location = Location
 field-premises-rateable_value = Rateable value in pounds
     .hint = On your business rates bill. If the premises have none, enter 0
     .required = Enter the rateable value. If the premises have none, enter 0
+field-premises-use = What are the premises mainly used for?
+    .name = Main use of the premises
+    .hint = The fee depends on it. If nothing here fits, choose something else
+    .alcohol-led = Selling alcohol, to be drunk there
+    .school = A school or college
+    .village-hall = A village hall, church hall or community building
+    .other = Something else
+    .required = Choose what the premises are mainly used for
+field-premises-people = How many people may be there at the same time?
+    .name = People at the same time
+    .hint = Only if it is 5,000 or more. There is an additional fee
+    .required = Enter the number of people
 field-applicant-name = Your full name
     .name = Applicant
     .required = Enter your full name
@@ -96,6 +108,18 @@ field-visit-result = Result of the visit
     .changes-needed = Changes are needed
     .required = Choose a result
 field-visit-notes = Notes
+field-appeal-number = Number of the case at the court
+    .required = Enter the number that the court gave the case
+field-appeal-grounds = On what grounds is the appeal?
+    .name = Grounds of the appeal
+    .required = Enter the grounds of the appeal
+field-appeal-judgment = What did the court decide?
+    .name = Judgment
+    .upheld = The appeal is upheld
+    .dismissed = The appeal is dismissed
+    .required = Choose what the court decided
+field-appeal-on = Date of the judgment
+    .required = Enter the date of the judgment
 
 ## Pages of forms
 
@@ -114,6 +138,8 @@ form-hearing-date = Date and place of the hearing
 form-police-report-report = Police report
 form-police-report-evidence = Further evidence
 form-visit-visit = Visit to the premises
+form-appeal-court = Appeal to the magistrates' court
+form-judgment-judgment = Judgment of the court
 
 ## When something is refused: what is wrong, and what to do next
 
@@ -123,6 +149,7 @@ not-declared = The application cannot be submitted like this. Have a plan of the
 fee-too-small = The fee received is less than the fee for this rateable value. Ask the applicant to pay the difference, then accept the application.
 no-uprn = The application has no property reference number (UPRN), so the rating list cannot be asked. Ask the applicant for a business rates bill.
 no-such-representation = There is no representation with this number, or it is marked as not relevant already. Look at the list of representations and enter the right number.
+appeal-too-late = The 21 days for an appeal are over. Only the court can allow a later one: ask it before you do anything else.
 hearing-not-ready = The hearing cannot be decided yet. The parties must have been notified, and the police must have said that there is no more evidence.
 
 ## What is sent and published, as the timeline names it
@@ -144,13 +171,15 @@ start-needs =
     the rateable value, from your business rates bill; if there is none, it is 0
     the name of the person who will be responsible for selling alcohol, if you sell any
     the hours in which you want to sell alcohol, serve or put on entertainment
-    the fee. By rateable value: up to £4,300 it is £100; up to £33,000, £190; up to £87,000, £315; up to £125,000, £450; above that, £635
+    the fee. By rateable value: up to £4,300 it is £100; up to £33,000, £190; up to £87,000, £315; up to £125,000, £450; above that, £635. It is twice or three times as much for pubs above £87,000, more where 5,000 people or more may come, and nothing for entertainment alone in schools and village halls
 
 ## Clocks and decisions
 
 clock-target = Check by
 clock-statutory = Consultation ends
 clock-hearing-by = Hearing by
+clock-appeal-by = Appeal by
+label-decision-crowd = Additional fee
 label-decision-fee = Fee
 label-decision-fee-band = Fee band
 label-decision-fee-amount = Fee to be paid
@@ -170,6 +199,9 @@ next-consultation = The police and other authorities have 28 days to comment. If
 next-hearing = There will be a hearing. We write to you with the date and the place.
 next-granted = The licence is granted. We have sent you the notice by email.
 next-refused = The application is refused. You can appeal to the magistrates' court within 21 days.
+next-refusal-appealed = The magistrates' court decides about the refusal. We write to you when it has.
+next-grant-appealed = The magistrates' court decides about the licence. Until then it stands.
+next-surrendered = The licence is surrendered. Stop selling alcohol and putting on entertainment at the premises.
 next-withdrawn = The application is withdrawn. Nothing more happens.
 
 register-register = Public register of premises licences
