@@ -3,17 +3,22 @@
 use crate::{
     Fault,
     connector::Connector,
+    in_force::InForce,
     limit::{Limits, Rates},
     port::{Clock, Ids, TokenHash, store::Store},
 };
-use authz::{Policies, Shown as RevealShown, Views};
+use authz::{PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
 use jiff::Timestamp;
 use program::{
     Program,
     model::{Shown, ViewKind},
 };
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, RwLock},
+};
 use tokio::sync::{Notify, Semaphore};
 
 /// What the use cases need from outside.
@@ -90,7 +95,9 @@ pub struct App {
     pub(crate) programs: BTreeMap<ProgramName, Arc<Loaded>>,
     /// Every version given, by digest: what running cases are bound to.
     digests: BTreeMap<String, Arc<Loaded>>,
-    pub(crate) policies: Policies,
+    pub(crate) in_force: RwLock<Arc<InForce>>,
+    /// The platform policies of this build.
+    pub(crate) shipped: Vec<PolicyText>,
     pub(crate) settings: Settings,
     /// Password hashing costs memory and time on purpose: at most two at once.
     pub(crate) hashing: Semaphore,
@@ -114,6 +121,17 @@ impl App {
         programs: Vec<Arc<Program>>,
         settings: Settings,
     ) -> Result<Arc<Self>, StartError> {
+        Self::start_under(ports, programs, settings, authz::platform::texts()).await
+    }
+
+    /// The same under other platform policies: for tests that show what each of them is there for.
+    #[doc(hidden)]
+    pub async fn start_under(
+        ports: Ports,
+        programs: Vec<Arc<Program>>,
+        settings: Settings,
+        shipped: Vec<PolicyText>,
+    ) -> Result<Arc<Self>, StartError> {
         let mut current = BTreeMap::new();
         let mut digests = BTreeMap::new();
         for program in programs {
@@ -121,23 +139,30 @@ impl App {
             digests.insert(loaded.program.digest.clone(), Arc::clone(&loaded));
             current.insert(loaded.program.name.clone(), loaded);
         }
-        let policies = Policies::load(current.values().map(|loaded| policies_of(&loaded.program)).collect())
-            .map_err(StartError::Policies)?;
-        if !settings.beside {
-            ports.store.put_setting("policies-version", policies.version()).await?;
-        } else if ports.store.setting("policies-version").await?.as_deref() != Some(policies.version()) {
-            return Err(StartError::OtherPolicies);
-        }
-        Ok(Arc::new(Self {
+        let bare = InForce::load(&shipped, &current, Vec::new(), None).map_err(StartError::Policies)?;
+        let app = Arc::new(Self {
             ports,
             programs: current,
             digests,
-            policies,
             limits: Limits::new(settings.rates),
+            in_force: RwLock::new(Arc::new(bare)),
+            shipped,
             settings,
             hashing: Semaphore::new(2),
             wake: Notify::new(),
-        }))
+        });
+        // Roles and policies that were put in force at run time; a build that does not accept them does not start.
+        if app.settings.beside {
+            // Beside a server: what it put in force holds here too, or this does not start.
+            app.follow_policies().await?;
+            let stored = app.ports.store.setting("policies-version").await?;
+            if stored.as_deref() != Some(app.policies().version()) {
+                return Err(StartError::OtherPolicies);
+            }
+        } else {
+            app.put_in_force().await?.map_err(StartError::Policies)?;
+        }
+        Ok(app)
     }
 
     /// The programs that are loaded.
@@ -248,11 +273,4 @@ fn views_of(program: &Program) -> Views {
 pub(crate) fn office_hours(calendar: &Calendar, at: Timestamp) -> bool {
     let local = at.to_zoned(calendar.zone.clone());
     calendar.is_working(local.date()) && (8..18).contains(&local.hour())
-}
-
-impl App {
-    /// The policies in force: for reports about them, never to decide beside the use cases.
-    pub fn policies(&self) -> &Policies {
-        &self.policies
-    }
 }

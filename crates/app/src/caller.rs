@@ -46,9 +46,9 @@ pub struct Caller {
 
 impl Caller {
     /// The person; none for services.
-    pub const fn person(&self) -> Option<PersonId> {
+    pub fn person(&self) -> Option<PersonId> {
         match &self.principal {
-            Principal::Person(person) => Some(person.id),
+            Principal::Person(person) => Some(person.actor().id),
             Principal::Service(_) => None,
         }
     }
@@ -132,7 +132,7 @@ impl Caller {
 /// A person as the policies know one: grants that are over are not there.
 pub(crate) fn principal_of(person: &Person, at: Timestamp) -> authz::Person {
     let mut roles: BTreeMap<ProgramName, BTreeSet<RoleName>> = BTreeMap::new();
-    for grant in person.roles.iter().filter(|grant| grant.until.is_none_or(|until| at < until)) {
+    for grant in person.roles.iter().filter(|grant| grant.is_on(at)) {
         roles.entry(grant.program.clone()).or_default().insert(grant.role.clone());
     }
     authz::Person {
@@ -142,6 +142,18 @@ pub(crate) fn principal_of(person: &Person, at: Timestamp) -> authz::Person {
         platform_roles: person.platform_roles.iter().cloned().collect(),
         units: person.units.iter().cloned().collect(),
         partners: person.partners.iter().cloned().collect(),
+        clearances: person
+            .clearances
+            .iter()
+            .map(|one| authz::Clearance {
+                program: one.program.clone(),
+                role: one.role.clone(),
+                zones: one.zones.iter().cloned().collect(),
+                from: one.from,
+                until: one.until,
+            })
+            .collect(),
+        acted_by: None,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
 use authz::{NotDecided, Principal};
 use casewright_core::{
     Case, CaseEvent, Command, Envelope, Outcome, Rejection,
+    access::AccessCommand,
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
@@ -43,6 +44,8 @@ pub(crate) struct With {
     pub(crate) settled: Vec<EffectNo>,
     /// What it publishes.
     pub(crate) published: Vec<Publication>,
+    /// Papers that go with the commit.
+    pub(crate) papers: Option<crate::use_case::Papers>,
 }
 
 /// How a command went, for use cases and jobs alike.
@@ -97,7 +100,8 @@ impl App {
             let envelope = Envelope {
                 case: seen.case.id,
                 actor: seen.principal.actor(),
-                me: seen.me(self.policies.spec(&seen.case.program)),
+                on_behalf_of: seen.principal.on_behalf_of(),
+                me: seen.me(self.policies().spec(&seen.case.program)),
                 at: seen.at,
                 purpose: seen.context.declared.purpose.clone(),
                 reason: with.reason.clone(),
@@ -105,7 +109,7 @@ impl App {
                 command,
             };
             let authorized = match authz::authorise(
-                &self.policies,
+                &self.policies(),
                 &seen.principal,
                 &seen.context,
                 Some(&seen.case),
@@ -159,6 +163,7 @@ impl App {
                 projection: projection(&seen.loaded, &outcome.case),
                 draft_done: draft_done(&seen.principal, seen.case.id, with),
                 published: with.published.clone(),
+                papers: with.papers.as_ref().map(|make| make(&seen.case, &outcome)).unwrap_or_default(),
                 case: outcome.case.clone(),
             };
             match self.store().commit(commit).await {
@@ -170,7 +175,13 @@ impl App {
                 }
                 Err(CommitError::Fault(fault)) => return Err(fault),
                 Err(CommitError::Used(used)) => return self.replay(caller, seen, with, &used, key).await,
-                Err(CommitError::Version | CommitError::Policies | CommitError::Reference) => {
+                Err(
+                    CommitError::Version
+                    | CommitError::Policies
+                    | CommitError::Reference
+                    | CommitError::Paper,
+                ) => {
+                    self.follow_policies().await?;
                     seen = self.again(caller, seen).await?;
                 }
                 Err(CommitError::Person) => {
@@ -276,7 +287,7 @@ impl App {
 /// The revision that a commit compares; services have none.
 pub(crate) fn revision_of(principal: &Principal) -> Option<(casewright_core::id::PersonId, u64)> {
     match principal {
-        Principal::Person(person) => Some((person.id, person.revision)),
+        Principal::Person(person) => Some((person.actor().id, person.actor().revision)),
         Principal::Service(_) => None,
     }
 }
@@ -371,6 +382,17 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             "assign".to_owned()
         }
+        Command::Access(command) => match command {
+            AccessCommand::CloseList { .. }
+            | AccessCommand::OpenList
+            | AccessCommand::Exclude { .. }
+            | AccessCommand::Readmit { .. } => "restrict",
+            AccessCommand::RecoverList => "recover",
+            AccessCommand::BreakGlass { .. } | AccessCommand::EndGlass { .. } => "break-glass",
+            AccessCommand::DeclareEmergency { .. } | AccessCommand::EndEmergency => "declare-emergency",
+            AccessCommand::ReviewGlass { .. } | AccessCommand::ReviewEmergency { .. } => "review",
+        }
+        .to_owned(),
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }
@@ -404,5 +426,5 @@ pub(crate) fn key_of(principal: &Principal, case: CaseId, with: &With) -> Option
 pub(crate) fn draft_done(principal: &Principal, case: CaseId, with: &With) -> Option<DraftKey> {
     let Principal::Person(person) = principal else { return None };
     let of = with.draft_of.clone()?;
-    Some(DraftKey { case, person: person.id, of })
+    Some(DraftKey { case, person: person.actor().id, of })
 }

@@ -89,6 +89,9 @@ pub struct EntryDetail {
     pub purpose: Option<String>,
     /// Reason given.
     pub reason: Option<String>,
+    /// In whose place the actor acted, where work was delegated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
     /// Why the domain said no, where it did.
     pub rejection: Option<casewright_core::Rejection>,
     /// Versions of the case before and after an act.

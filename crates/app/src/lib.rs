@@ -13,6 +13,7 @@ pub mod entry;
 pub mod export;
 pub mod fault;
 mod form_input;
+mod in_force;
 mod job;
 pub mod limit;
 pub mod memory;
@@ -47,5 +48,7 @@ pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, store::Store};
 pub use program;
 pub use use_case::{
-    CLOCK_OFFSET, Enrolled, Enrolment, Migrated, MigratedPage, PersonAnswer, Redeemed, SecondFactorState,
+    AccessNews, CLOCK_OFFSET, Changed, Enrolled, Enrolment, Migrated, MigratedPage, NewDelegation,
+    PersonAnswer, PolicyDifference, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState,
+    RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
 };

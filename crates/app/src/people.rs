@@ -25,6 +25,56 @@ pub struct Person {
     pub partners: Vec<PartnerName>,
     /// False once they have left.
     pub active: bool,
+    /// Clearances that stand in for office hours and place (S0.16).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clearances: Vec<Clearance>,
+    /// Whose work this person may do in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delegations: Vec<Delegation>,
+}
+
+/// Lets somebody work in a role outside office hours and away from its networks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clearance {
+    /// The program.
+    pub program: ProgramName,
+    /// The role.
+    pub role: RoleName,
+    /// Zones from which it counts; empty: from anywhere.
+    #[serde(default)]
+    pub zones: Vec<String>,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Who gave it.
+    pub by: PersonId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Work that somebody else delegated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegation {
+    /// Whose work.
+    pub of: PersonId,
+    /// The program.
+    pub program: ProgramName,
+    /// The role; no other of theirs.
+    pub role: RoleName,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+impl Delegation {
+    /// True while it counts.
+    pub fn is_on(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until
+    }
 }
 
 /// A role in a program.
@@ -34,8 +84,18 @@ pub struct RoleGrant {
     pub program: ProgramName,
     /// The role.
     pub role: RoleName,
+    /// From when; none is from ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
     /// Until when.
     pub until: Option<Timestamp>,
+}
+
+impl RoleGrant {
+    /// True while it counts.
+    pub fn is_on(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// A session. The token is never stored, only its keyed hash.

@@ -46,7 +46,8 @@ impl App {
                 context,
                 purpose: caller.declared.purpose.clone(),
                 reason: caller.declared.reason.clone(),
-                policies_version: self.policies.version().to_owned(),
+                on_behalf_of: caller.principal.on_behalf_of(),
+                policies_version: self.policies().version().to_owned(),
                 ..EntryDetail::default()
             },
         }
@@ -74,7 +75,7 @@ impl App {
             allowed,
             detail: EntryDetail {
                 context,
-                policies_version: self.policies.version().to_owned(),
+                policies_version: self.policies().version().to_owned(),
                 ..EntryDetail::default()
             },
         }

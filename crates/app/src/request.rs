@@ -112,6 +112,25 @@ pub struct PersonChange {
     pub partners: Option<Vec<PartnerName>>,
     /// False: they have left, their sessions end.
     pub active: Option<bool>,
+    /// Clearances, all of them.
+    pub clearances: Option<Vec<NewClearance>>,
+}
+
+/// A clearance to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewClearance {
+    /// The program.
+    pub program: casewright_core::id::ProgramName,
+    /// The role.
+    pub role: RoleName,
+    /// Zones from which it counts; empty: from anywhere.
+    pub zones: Vec<String>,
+    /// From when; none is from now.
+    pub from: Option<jiff::Timestamp>,
+    /// Until when.
+    pub until: jiff::Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// A change of who works on one case.
@@ -123,6 +142,8 @@ pub enum TeamChange {
         person: PersonId,
         /// As what.
         role: RoleName,
+        /// From when; none is from now.
+        from: Option<jiff::Timestamp>,
         /// Until when.
         until: Option<jiff::Timestamp>,
     },

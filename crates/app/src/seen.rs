@@ -86,7 +86,7 @@ impl App {
     /// What the caller sees of it, without a word in the log: for the answers to acts and for dry runs.
     pub(crate) fn reveal(&self, seen: &Seen) -> Result<CaseView<Redacted>, Denial> {
         let Seen { loaded, case, context, principal, .. } = seen;
-        authz::reveal(&self.policies, principal, context, case, loaded.definition(), &loaded.views)
+        authz::reveal(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
     }
 
     /// Records a refusal and answers it: *not found* for those who may not know of the case.
@@ -110,7 +110,7 @@ impl App {
     pub(crate) fn denied(&self, seen: &Seen, denial: &Denial) -> Denied {
         let asked = words::asked(Some(&seen.loaded.program), &denial.ask.to_string());
         let target = authz::Target::Case(&seen.case);
-        let why = authz::explain(&self.policies, &seen.principal, &seen.context, &denial.ask, target);
+        let why = authz::explain(&self.policies(), &seen.principal, &seen.context, &denial.ask, target);
         let mut says = format!("You may not {asked} as things are now.");
         for reason in why.reasons {
             says.push(' ');
@@ -140,7 +140,7 @@ impl App {
         seen: &Seen,
         ask: &str,
     ) -> Result<Answer<T>, Fault> {
-        self.not_found(caller, seen, EntryKind::Act, ask, self.policies.version()).await
+        self.not_found(caller, seen, EntryKind::Act, ask, self.policies().version()).await
     }
 
     /// An entry about this case.

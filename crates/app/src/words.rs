@@ -82,6 +82,11 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
         }
         Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
         Rejection::Ended => "The case has ended.".to_owned(),
+        Rejection::Access { why } => {
+            let mut text = sentence(why);
+            text.push('.');
+            text
+        }
         Rejection::AlreadyOpen => "The case is open already.".to_owned(),
         Rejection::Budget { element, .. } => format!(
             "The plan of this program does not come to rest at `{element}`. Tell the people who look after the program."

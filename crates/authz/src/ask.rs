@@ -2,7 +2,7 @@
 
 use casewright_core::{
     Case,
-    id::{ActionName, ClassName, ListName, ProgramName, ViewName},
+    id::{ActionName, ClassName, ListName, PersonId, ProgramName, ViewName},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -51,6 +51,30 @@ pub enum Ask {
     AuditAll,
     /// Moves the clock of a demonstration.
     MoveClock,
+    /// Takes a role on the case oneself; asked together with [`Self::Assign`].
+    AssignSelf,
+    /// Closes a case to a list of people, opens it again, excludes somebody.
+    Restrict,
+    /// Opens a case whose closed list locks everybody out; two must.
+    Recover,
+    /// Opens a case at once, with a reason, for a short time, to be reviewed.
+    BreakGlass,
+    /// Declares an emergency on a case, and ends it.
+    DeclareEmergency,
+    /// Closes the review of broken glass or of an emergency.
+    Review,
+    /// Asks for a role on a case for a time.
+    Request,
+    /// Changes an account: its roles, units, clearances; lets somebody leave and come back.
+    ChangePerson,
+    /// Lets somebody do one's work.
+    Delegate,
+    /// Ends what somebody who left still holds on a case; services alone.
+    Reroute,
+    /// Makes and changes roles.
+    ChangeRoles,
+    /// Compares, activates and rolls back policies.
+    ChangePolicies,
 }
 
 impl Ask {
@@ -92,6 +116,18 @@ impl fmt::Display for Ask {
             Self::Administer => f.write_str("administer"),
             Self::AuditAll => f.write_str("audit-all"),
             Self::MoveClock => f.write_str("move-clock"),
+            Self::AssignSelf => f.write_str("assign-self"),
+            Self::Restrict => f.write_str("restrict"),
+            Self::Recover => f.write_str("recover"),
+            Self::BreakGlass => f.write_str("break-glass"),
+            Self::DeclareEmergency => f.write_str("declare-emergency"),
+            Self::Review => f.write_str("review"),
+            Self::Request => f.write_str("request"),
+            Self::ChangePerson => f.write_str("change-person"),
+            Self::Delegate => f.write_str("delegate"),
+            Self::Reroute => f.write_str("reroute"),
+            Self::ChangeRoles => f.write_str("change-roles"),
+            Self::ChangePolicies => f.write_str("change-policies"),
         }
     }
 }
@@ -117,25 +153,55 @@ impl FromStr for Ask {
                 _ => Err(unknown()),
             };
         }
-        [
-            Self::Open,
-            Self::Discover,
-            Self::Access,
-            Self::Audit,
-            Self::Assign,
-            Self::AddTask,
-            Self::ClearFlag,
-            Self::Write,
-            Self::Settle,
-            Self::Elapse,
-            Self::Administer,
-            Self::AuditAll,
-            Self::MoveClock,
-        ]
-        .into_iter()
-        .find(|ask| ask.to_string() == text)
-        .ok_or_else(unknown)
+        Self::PLAIN.iter().find(|ask| ask.to_string() == text).cloned().ok_or_else(unknown)
     }
+}
+
+impl Ask {
+    /// True for what people may on a case: what a role can be made of.
+    pub fn is_of_people_on_a_case(&self) -> bool {
+        self.group().is_some()
+            || matches!(
+                self,
+                Self::Discover
+                    | Self::Access
+                    | Self::Audit
+                    | Self::Assign
+                    | Self::ClearFlag
+                    | Self::Restrict
+                    | Self::DeclareEmergency
+                    | Self::Review
+            )
+    }
+
+    /// The asks that every program has.
+    pub(crate) const PLAIN: &[Self] = &[
+        Self::Open,
+        Self::Discover,
+        Self::Access,
+        Self::Audit,
+        Self::Assign,
+        Self::AddTask,
+        Self::ClearFlag,
+        Self::Write,
+        Self::Settle,
+        Self::Elapse,
+        Self::Administer,
+        Self::AuditAll,
+        Self::MoveClock,
+        Self::AssignSelf,
+        Self::Restrict,
+        Self::Recover,
+        Self::BreakGlass,
+        Self::DeclareEmergency,
+        Self::Review,
+        Self::Request,
+        Self::ChangePerson,
+        Self::Delegate,
+        Self::Reroute,
+        Self::ChangeRoles,
+        Self::ChangePolicies,
+    ];
 }
 
 /// A text that names no ask.
@@ -150,6 +216,8 @@ pub enum Target<'a> {
     Case(&'a Case),
     /// A program as a whole.
     Program(&'a ProgramName),
+    /// Somebody's account.
+    Account(PersonId),
     /// The platform.
     Platform,
 }
@@ -160,7 +228,7 @@ impl<'a> Target<'a> {
         match self {
             Self::Case(case) => Some(&case.program),
             Self::Program(program) => Some(program),
-            Self::Platform => None,
+            Self::Account(_) | Self::Platform => None,
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::{
     principal::Principal,
 };
 use casewright_core::{
-    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, id::CaseId, migrate::Migrate,
+    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, access::AccessCommand,
+    id::CaseId, migrate::Migrate,
 };
 
 /// Something that somebody may do, with all that the permission rests on. Nobody else can make one:
@@ -168,7 +169,7 @@ pub fn authorise(
     definition: &Definition,
     envelope: Envelope<Command>,
 ) -> Result<Authorized<Envelope<Command>>, Denial> {
-    let asks = asks_of(&envelope.command, case, &principal.actor());
+    let asks = asks_of(&envelope.command, case, principal);
     let target = case.map_or(Target::Program(&definition.program), Target::Case);
     let misfit = misfit(principal, context, case, definition, &envelope);
     authorise_all(policies, principal, context, asks, target, misfit, envelope)
@@ -257,7 +258,7 @@ fn authorise_all<C>(
     }
     let case = match target {
         Target::Case(case) => Some((case.id, case.version)),
-        Target::Program(_) | Target::Platform => None,
+        Target::Program(_) | Target::Account(_) | Target::Platform => None,
     };
     Ok(Authorized { payload, case, person_revision: principal.revision(), asks, decision: together })
 }
@@ -285,6 +286,8 @@ fn misfit(
     let opens = matches!(envelope.command, Command::Open { .. } | Command::OpenChild { .. });
     if envelope.actor != principal.actor() {
         Some("the command is signed by somebody else")
+    } else if envelope.on_behalf_of != principal.on_behalf_of() {
+        Some("the command is given in the place of somebody else")
     } else if envelope.at != context.attested.at {
         Some("command and circumstances are of different times")
     } else if opens != case.is_none() {
@@ -299,11 +302,15 @@ fn misfit(
 }
 
 /// What a command needs. All of it must be allowed.
-fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
+fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec<Ask> {
+    let actor = &principal.actor();
     let item = |no| case.and_then(|case| case.item(no));
     // An item that is not there has a key that no program has: a deny.
     let task = |no| Ask::Task(item(no).map(|item| item.key.clone()).unwrap_or_default());
     match command {
+        Command::EndRole { .. } | Command::AssignItem { .. } if matches!(actor, Actor::Service(_)) => {
+            vec![Ask::Reroute]
+        }
         Command::Open { .. } => vec![Ask::Open],
         Command::Act { action, .. } => vec![Ask::Act(action.clone())],
         Command::Item { item, transition, .. } => match transition {
@@ -331,9 +338,26 @@ fn asks_of(command: &Command, case: Option<&Case>, actor: &Actor) -> Vec<Ask> {
             }
         }
         Command::Write { .. } => vec![Ask::Write],
+        Command::AssignRole { person, .. } if principal.is(*person) => vec![Ask::Assign, Ask::AssignSelf],
         Command::AssignRole { .. } | Command::EndRole { .. } | Command::AddPartner { .. } => {
             vec![Ask::Assign]
         }
+        Command::Access(command) => vec![match command {
+            AccessCommand::CloseList { .. }
+            | AccessCommand::OpenList
+            | AccessCommand::Exclude { .. }
+            | AccessCommand::Readmit { .. } => Ask::Restrict,
+            AccessCommand::RecoverList => Ask::Recover,
+            AccessCommand::BreakGlass { .. } => Ask::BreakGlass,
+            // What one opened oneself one may close without asking anybody.
+            AccessCommand::EndGlass { glass } => {
+                let broken = case.and_then(|case| case.access.glass.get(*glass as usize));
+                let mine = broken.is_some_and(|broken| *actor == Actor::Person(broken.person));
+                if mine { Ask::BreakGlass } else { Ask::Review }
+            }
+            AccessCommand::DeclareEmergency { .. } | AccessCommand::EndEmergency => Ask::DeclareEmergency,
+            AccessCommand::ReviewGlass { .. } | AccessCommand::ReviewEmergency { .. } => Ask::Review,
+        }],
         // Only who carries effects tells the end of cases that tasks opened. They are opened by `authorise_child` alone: to settle
         // is asked of a case, so without one this is a deny.
         Command::AnswerFetch { .. }

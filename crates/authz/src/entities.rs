@@ -15,7 +15,7 @@ use std::{
     sync::LazyLock,
 };
 
-#[expect(clippy::expect_used, reason = "the five names are identifiers, known here; a test makes every one")]
+#[expect(clippy::expect_used, reason = "the names are identifiers, known here; a test makes every one")]
 fn kind(name: &str) -> EntityTypeName {
     name.parse().expect("an identifier")
 }
@@ -24,6 +24,7 @@ static PERSON: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Person"));
 static SERVICE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Service"));
 pub(crate) static CASE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Case"));
 static PROGRAM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Program"));
+static ACCOUNT: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Account"));
 static PLATFORM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Platform"));
 static ACTION: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Action"));
 
@@ -89,15 +90,21 @@ pub(crate) fn target(
     target: Target<'_>,
     spec: &ProgramSpec,
     at: Timestamp,
+    asking: &Principal,
 ) -> Result<(EntityUid, Entity), String> {
     match target {
         Target::Case(case) => {
             let uid = uid(&CASE, case.id.to_string());
-            Ok((uid.clone(), case_entity(uid, case, spec, at)?))
+            Ok((uid.clone(), case_entity(uid, case, spec, at, asking)?))
         }
         Target::Program(program) => {
             let uid = uid(&PROGRAM, program);
             Ok((uid.clone(), entity(uid, [("name", Value::new_string(program.as_str().to_owned()))])?))
+        }
+        Target::Account(person) => {
+            let uid = uid(&ACCOUNT, person.to_string());
+            let holder = Value::new_entity_uid(person_uid(person));
+            Ok((uid.clone(), entity(uid, [("holder", holder)])?))
         }
         Target::Platform => {
             let uid = uid(&PLATFORM, "this");
@@ -116,9 +123,19 @@ pub(crate) fn holds_at(member: &casewright_core::case::TeamMember, at: Timestamp
     member.from <= at && member.until.is_none_or(|until| at < until)
 }
 
-fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -> Result<Entity, String> {
+fn case_entity(
+    uid: EntityUid,
+    case: &Case,
+    spec: &ProgramSpec,
+    at: Timestamp,
+    asking: &Principal,
+) -> Result<Entity, String> {
     let person = |id: casewright_core::id::PersonId| Value::new_entity_uid(person_uid(id));
-    let holding = || case.team.iter().filter(|member| holds_at(member, at));
+    let holding = || {
+        case.team.iter().filter(|member| {
+            holds_at(member, at) && asking.has_tie(&case.program, member.person, Some(&member.role))
+        })
+    };
     let team = Value::new_record(spec.roles.iter().map(|role| {
         let held = holding().filter(|member| member.role == role.name).map(|member| person(member.person));
         (role.name.as_str().to_owned(), Value::new_set(held))
@@ -137,16 +154,50 @@ fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -
     };
     let proposed = by_action(&|proposal| of_person(&proposal.by).into_iter().collect())?;
     let approved = by_action(&|proposal| proposal.approved_by.iter().filter_map(of_person).collect())?;
+    let access = &case.access;
+    let parties = case.parties.iter().filter(|id| asking.has_tie(&case.program, **id, None));
+    let listed = || access.closed.iter().flat_map(|list| list.members.iter());
+    let emergency_roles = || access.closed.iter().flat_map(|list| list.emergency_roles.iter());
+    let broken = || {
+        access.glass.iter().filter(|broken| {
+            broken.is_on(at) && asking.has_tie(&case.program, broken.person, Some(&broken.role))
+        })
+    };
+    let piercing = broken()
+        .filter(|broken| access.is_piercing(broken) && asking.has_tie(&case.program, broken.person, None));
+    let glass = Value::new_record(spec.roles.iter().map(|role| {
+        let held = broken().filter(|broken| broken.role == role.name).map(|broken| person(broken.person));
+        (role.name.as_str().to_owned(), Value::new_set(held))
+    }))
+    .map_err(|error| error.to_string())?;
+    let under_review = access.glass.iter().filter(|one| one.review.is_none()).map(|one| one.person);
+    let under_review = under_review
+        .chain(access.emergencies.iter().filter(|one| one.review.is_none()).map(|one| one.by))
+        .map(person);
+    let acted = Value::new_record(spec.actions.iter().map(|action| {
+        let who = access.acted.get(action).into_iter().flatten().map(|id| person(*id));
+        (action.as_str().to_owned(), Value::new_set(who))
+    }))
+    .map_err(|error| error.to_string())?;
     entity(
         uid,
         [
+            ("closed", Value::new_bool(access.closed.is_some())),
+            ("listed", Value::new_set(listed().map(|id| person(*id)))),
+            ("piercing", Value::new_set(piercing.map(|broken| person(broken.person)))),
+            ("emergency_roles", strings(emergency_roles())),
+            ("excluded", Value::new_set(access.excluded.keys().map(|id| person(*id)))),
+            ("glass", glass),
+            ("emergency", Value::new_bool(access.is_emergency(at))),
+            ("under_review", Value::new_set(under_review)),
+            ("acted", acted),
             ("unit", Value::new_string(case.unit.as_str().to_owned())),
             ("states", strings(case.states())),
             ("facts", strings(case.facts.iter().filter(|(_, holds)| **holds).map(|(name, _)| name))),
             ("ended", Value::new_bool(ended(case))),
             ("public", Value::new_bool(false)),
             ("members", Value::new_set(holding().map(|member| person(member.person)))),
-            ("parties", Value::new_set(case.parties.iter().map(|id| person(*id)))),
+            ("parties", Value::new_set(parties.map(|id| person(*id)))),
             ("partners", strings(&case.partners)),
             ("team", team),
             ("proposed", proposed),
@@ -155,9 +206,17 @@ fn case_entity(uid: EntityUid, case: &Case, spec: &ProgramSpec, at: Timestamp) -
     )
 }
 
-/// The context record.
-pub(crate) fn context(context: &Context) -> Result<cedar_policy::Context, String> {
+/// The context record. Clearances are the person's, as far as they count now, from here, in this program.
+pub(crate) fn context(
+    context: &Context,
+    principal: &Principal,
+    program: Option<&ProgramName>,
+) -> Result<cedar_policy::Context, String> {
     let Context { attested, declared } = context;
+    let clearances = match principal {
+        Principal::Person(person) => person.clearances_now(attested, program),
+        Principal::Service(_) => std::collections::BTreeSet::new(),
+    };
     let said = |text: &Option<String>| Value::new_string(text.clone().unwrap_or_default());
     cedar_policy::Context::from_pairs([
         ("at".to_owned(), Value::new_long(attested.at.as_millisecond())),
@@ -166,6 +225,7 @@ pub(crate) fn context(context: &Context) -> Result<cedar_policy::Context, String
         ("managed_device".to_owned(), Value::new_bool(attested.managed_device)),
         ("auth_age_s".to_owned(), Value::new_long(i64::from(attested.auth_age_s))),
         ("auth_strength".to_owned(), Value::new_long(i64::from(attested.auth_strength))),
+        ("clearances".to_owned(), strings(clearances)),
         ("purpose".to_owned(), said(&declared.purpose)),
         ("reason".to_owned(), said(&declared.reason)),
         ("emergency".to_owned(), Value::new_bool(declared.emergency)),

@@ -8,6 +8,7 @@ use crate::{
 };
 use casewright_core::{
     Case, CaseState, Definition, Field, FieldType, FileSchema, IndexUse, Mask, Plan, Value,
+    access::CaseAccess,
     calendar::Calendar,
     case::{Register, TeamMember},
     id::{CaseId, MAIN_TRACK, PersonId, ProgramName, StateName, TrackName},
@@ -267,6 +268,7 @@ pub(crate) fn case(state: &str) -> Case {
         parties: BTreeSet::from([person_id(4)]),
         flags: Vec::new(),
         proposals: BTreeMap::new(),
+        access: CaseAccess::default(),
     }
 }
 

@@ -50,6 +50,7 @@ pub mod platform;
 pub mod policies;
 pub mod principal;
 mod reveal;
+mod test_policy;
 mod ties;
 pub mod vocabulary;
 mod who;
@@ -63,8 +64,9 @@ pub use filter::{Filter, Untranslatable, filter};
 pub use finding::{Finding, Severity};
 pub use matrix::matrix;
 pub use policies::{Policies, PolicyText, ProgramPolicies};
-pub use principal::{Person, Principal};
+pub use principal::{Clearance, Person, Principal};
 pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal};
+pub use test_policy::{PolicyTest, TestCase, TestContext, TestPerson, run_test};
 pub use ties::{TieHeld, roles_on, ties_on};
 pub use vocabulary::{ProgramSpec, RoleSpec, Tie};
 

@@ -8,6 +8,9 @@ pub fn texts() -> Vec<PolicyText> {
         ("policies/oversight.cedar", include_str!("../../../policies/oversight.cedar")),
         ("policies/administration.cedar", include_str!("../../../policies/administration.cedar")),
         ("policies/services.cedar", include_str!("../../../policies/services.cedar")),
+        ("policies/walls.cedar", include_str!("../../../policies/walls.cedar")),
+        ("policies/security.cedar", include_str!("../../../policies/security.cedar")),
+        ("policies/duties.cedar", include_str!("../../../policies/duties.cedar")),
         ("policies/ended.cedar", include_str!("../../../policies/ended.cedar")),
     ]
     .into_iter()

@@ -3,7 +3,7 @@
 use crate::{
     entities::holds_at,
     principal::Person,
-    vocabulary::{ProgramSpec, Tie},
+    vocabulary::{ProgramSpec, RoleSpec, Tie},
 };
 use casewright_core::{
     Case,
@@ -16,18 +16,21 @@ use std::collections::BTreeSet;
 /// The roles that count for this person on this case at a time: held on it, or tied to it as the sheet says.
 pub fn roles_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) -> BTreeSet<RoleName> {
     let mine = || case.team.iter().filter(|member| member.person == person.id && holds_at(member, at));
+    let on_team = |role: &RoleSpec| mine().any(|member| member.role == role.name);
+    let glass = || case.access.glass.iter().filter(|broken| broken.person == person.id && broken.is_on(at));
     spec.roles
         .iter()
         .filter(|role| {
             let has = person.roles.get(&spec.program).is_some_and(|roles| roles.contains(&role.name));
-            match role.tie {
+            let tied = match role.tie {
                 Tie::Assigned => mine().any(|member| member.role == role.name),
                 Tie::Team => has && mine().next().is_some(),
-                Tie::Unit => has && person.units.contains(&case.unit),
+                Tie::Unit => has && (person.units.contains(&case.unit) || on_team(role)),
                 Tie::Party => case.parties.contains(&person.id),
-                Tie::Partner => has && !case.partners.is_disjoint(&person.partners),
+                Tie::Partner => has && (!case.partners.is_disjoint(&person.partners) || on_team(role)),
                 Tie::Anyone => true,
-            }
+            };
+            tied || (has && glass().any(|broken| broken.role == role.name))
         })
         .map(|role| role.name.clone())
         .collect()
@@ -47,6 +50,10 @@ pub enum TieHeld {
     Partner(PartnerName),
     /// Has a role of the platform.
     Platform(String),
+    /// Broke the glass in this role.
+    Glass(RoleName),
+    /// Is on the closed list.
+    Listed,
 }
 
 /// Everything that ties the person to the case at a time. Opens nothing by itself.
@@ -66,7 +73,13 @@ pub fn ties_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) 
     }
     ties.extend(case.partners.intersection(&person.partners).cloned().map(TieHeld::Partner));
     ties.extend(person.platform_roles.iter().cloned().map(TieHeld::Platform));
+    let broken = case.access.glass.iter().filter(|broken| broken.person == person.id && broken.is_on(at));
+    ties.extend(broken.map(|broken| TieHeld::Glass(broken.role.clone())));
+    if case.access.closed.as_ref().is_some_and(|list| list.members.contains(&person.id)) {
+        ties.push(TieHeld::Listed);
+    }
     ties.sort();
+    ties.dedup();
     ties
 }
 

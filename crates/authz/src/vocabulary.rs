@@ -8,7 +8,10 @@
 //!   members: Set<Person>, parties: Set<Person>, partners: Set<String>,
 //!   team: { "licensing-officer": Set<Person>, "inspector": Set<Person>, … one a role },
 //!   proposed: { "grant": Set<Person>, … one an action that others must approve }, approved: { the same },
+//!   closed: Bool, listed: Set<Person>, piercing: Set<Person>, emergency_roles: Set<String>, excluded: Set<Person>,
+//!   glass: { the same as team }, emergency: Bool, under_review: Set<Person>, acted: { "grant": Set<Person>, … one an action },
 //! };
+//! entity Account { holder: Person };
 //! entity Program { name: String };
 //! entity Platform;
 //! ```
@@ -19,14 +22,24 @@
 //! `proposed` and `approved` say who proposed an action that waits for approval, and who approved it in a step before.
 //! Every attribute is always there, so no policy needs `has`.
 //!
-//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the groups
-//! `view`, `read`, `act`, `task`, `plan`, `list`; `open-child:<other program>` of services on a program, in the group `open-child`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
-//! `settle`, `elapse` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
-//! the platform; `audit-all`, `move-clock` of people on the platform.
+//! `closed` says that the case has a closed list, `listed` who is on it, `piercing` who broke the glass in a role that the
+//! list names for emergencies (`emergency_roles`); `excluded` is who may never. `glass` holds who broke the glass in a role
+//! and may until its end; `under_review` whose broken glass or emergency waits for a review; `emergency` is true while one
+//! is declared; `acted` holds who ever took an action on this case. Lists can ask for all but
+//! `emergency_roles`, `emergency`, `under_review` and `acted`.
+//!
+//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the
+//! groups `view`, `read`, `act`, `task`, `plan`, `list`; `open-child:<other program>` of services on a program, in the group
+//! `open-child`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
+//! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
+//! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
+//! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
+//! `request`, of people on a case.
 //!
 //! Context, for all: `{ at: Long /* epoch ms */, office_hours: Bool, zones: Set<String>, managed_device: Bool,
-//! auth_age_s: Long, auth_strength: Long, purpose: String, emergency: Bool, reason: String }`; what was not declared is
-//! the empty string.
+//! auth_age_s: Long, auth_strength: Long, clearances: Set<String>, purpose: String, emergency: Bool, reason: String }`;
+//! what was not declared is the empty string. `clearances` are the roles of the program for which the person holds a
+//! clearance that counts now and from here: it stands in for office hours and place.
 
 use crate::ask::Ask;
 use casewright_core::id::{
@@ -128,21 +141,7 @@ impl ProgramSpec {
         asks.extend(self.plans.iter().cloned().map(Ask::Plan));
         asks.extend(self.lists.iter().cloned().map(Ask::List));
         asks.extend(self.child_of.iter().cloned().map(Ask::OpenChild));
-        asks.extend([
-            Ask::Open,
-            Ask::Discover,
-            Ask::Access,
-            Ask::Audit,
-            Ask::Assign,
-            Ask::AddTask,
-            Ask::ClearFlag,
-            Ask::Write,
-            Ask::Settle,
-            Ask::Elapse,
-            Ask::Administer,
-            Ask::AuditAll,
-            Ask::MoveClock,
-        ]);
+        asks.extend_from_slice(Ask::PLAIN);
         asks
     }
 
@@ -164,6 +163,8 @@ impl ProgramSpec {
         let people = json!({ "type": "Set", "element": { "type": "Entity", "name": "Person" } });
         let team: Map<String, Value> =
             self.roles.iter().map(|role| (role.name.as_str().to_owned(), people.clone())).collect();
+        let acted: Map<String, Value> =
+            self.actions.iter().map(|action| (action.as_str().to_owned(), people.clone())).collect();
 
         let by_action: Map<String, Value> =
             self.approvals.iter().map(|action| (action.as_str().to_owned(), people.clone())).collect();
@@ -193,6 +194,7 @@ impl ProgramSpec {
                 "managed_device": { "type": "Boolean" },
                 "auth_age_s": { "type": "Long" },
                 "auth_strength": { "type": "Long" },
+                "clearances": strings,
                 "purpose": { "type": "String" },
                 "emergency": { "type": "Boolean" },
                 "reason": { "type": "String" },
@@ -211,9 +213,21 @@ impl ProgramSpec {
                     "members": people,
                     "parties": people,
                     "partners": strings,
-                    "team": { "type": "Record", "attributes": team },
+                    "team": { "type": "Record", "attributes": team.clone() },
                     "proposed": by_action.clone(),
                     "approved": by_action,
+                    "closed": { "type": "Boolean" },
+                    "listed": people,
+                    "piercing": people,
+                    "emergency_roles": strings,
+                    "excluded": people,
+                    "glass": { "type": "Record", "attributes": team },
+                    "emergency": { "type": "Boolean" },
+                    "under_review": people,
+                    "acted": { "type": "Record", "attributes": acted },
+                } } },
+                "Account": { "shape": { "type": "Record", "attributes": {
+                    "holder": { "type": "Entity", "name": "Person" },
                 } } },
                 "Program": { "shape": { "type": "Record", "attributes": { "name": { "type": "String" } } } },
                 "Platform": {},
@@ -237,11 +251,21 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Audit
         | Ask::Assign
         | Ask::AddTask
-        | Ask::ClearFlag => (&["Person"], &["Case"]),
-        Ask::Write | Ask::Settle | Ask::Elapse => (&["Service"], &["Case"]),
+        | Ask::ClearFlag
+        | Ask::AssignSelf
+        | Ask::Restrict
+        | Ask::Recover
+        | Ask::BreakGlass
+        | Ask::DeclareEmergency
+        | Ask::Review
+        | Ask::Request => (&["Person"], &["Case"]),
+        Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
+        Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute => (&["Service"], &["Case"]),
         Ask::Open => (&["Person"], &["Program"]),
         Ask::OpenChild(_) => (&["Service"], &["Program"]),
         Ask::Administer => (&["Person"], &["Case", "Program", "Platform"]),
-        Ask::AuditAll | Ask::MoveClock => (&["Person"], &["Platform"]),
+        Ask::AuditAll | Ask::MoveClock | Ask::ChangeRoles | Ask::ChangePolicies => {
+            (&["Person"], &["Platform"])
+        }
     }
 }

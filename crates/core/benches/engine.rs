@@ -87,6 +87,7 @@ fn envelope(command: Command) -> Envelope<Command> {
     Envelope {
         case: CaseId::new(Uuid::from_u128(1)),
         actor: Actor::Person(PersonId::new(Uuid::from_u128(7))),
+        on_behalf_of: None,
         me: Value::Map([("id".into(), Value::text("7"))].into()),
         at: "2026-03-02T09:00:00Z".parse().unwrap(),
         purpose: None,

@@ -7,6 +7,7 @@ use crate::{
         PlanItemInstance, Proposal, Provenance, Register, TeamMember,
     },
     case::{TimerInstance, TimerOf},
+    command::Actor,
     event::{CaseEvent, StoredEvent},
     id::{CaseId, ElementId, ItemNo, TrackName},
     plan::Transition,
@@ -67,6 +68,13 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         }
         CaseEvent::ActionTaken { action: Some(action), .. } => {
             case.proposals.remove(action);
+            let by = match &stored.by {
+                Actor::Person(person) => Some(*person),
+                Actor::Service(_) => None,
+            };
+            for person in by.into_iter().chain(stored.on_behalf_of) {
+                case.access.acted.entry(action.clone()).or_default().insert(person);
+            }
         }
         CaseEvent::ActionProposed { track, action, input, reason } => {
             case.proposals.insert(
@@ -90,6 +98,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         CaseEvent::ProposalAnswered { action, approved: false, .. } => {
             case.proposals.remove(action);
         }
+        CaseEvent::AccessChanged { change } => case.access.apply(change, at),
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =
@@ -215,8 +224,9 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         CaseEvent::FactChanged { fact, holds } => {
             case.facts.insert(fact.clone(), *holds);
         }
-        CaseEvent::RoleAssigned { person, role, until } => {
-            case.team.push(TeamMember { person: *person, role: role.clone(), from: at, until: *until });
+        CaseEvent::RoleAssigned { person, role, from, until } => {
+            let from = from.unwrap_or(at);
+            case.team.push(TeamMember { person: *person, role: role.clone(), from, until: *until });
         }
         CaseEvent::RoleEnded { person, role } => {
             case.team.retain(|member| member.person != *person || member.role != *role);

@@ -1,6 +1,7 @@
 //! The running case: what `apply` builds from events and `decide` reads. No method changes it but `apply`.
 
 use crate::{
+    access::CaseAccess,
     definition::OnReturn,
     id::{
         ActionName, CaseId, ClockName, ConditionName, EffectName, EffectNo, ElementId, FetchName, ItemNo,
@@ -74,6 +75,9 @@ pub struct Case {
     /// Actions that were proposed and wait for approval.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub proposals: BTreeMap<ActionName, Proposal>,
+    /// What narrows and widens access to this case.
+    #[serde(default, skip_serializing_if = "CaseAccess::is_empty")]
+    pub access: CaseAccess,
 }
 
 /// An action that somebody proposed and others must approve. Nothing of it has happened yet.
@@ -428,6 +432,7 @@ impl Case {
             parties: BTreeSet::new(),
             flags: Vec::new(),
             proposals: BTreeMap::new(),
+            access: CaseAccess::default(),
         }
     }
 

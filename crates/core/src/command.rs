@@ -1,6 +1,7 @@
 //! What is asked of one case, and by whom, when, why.
 
 use crate::{
+    access::AccessCommand,
     case::AddedTask,
     id::{
         ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
@@ -33,6 +34,9 @@ pub struct Envelope<C> {
     pub case: CaseId,
     /// Who.
     pub actor: Actor,
+    /// The person in whose place the actor acts, where somebody delegated their work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
     /// Facts about the actor that conditions may read as `me`: `id`, `roles` (held on this case or by tie), `units`.
     pub me: Value,
     /// When; the only time there is.
@@ -159,9 +163,17 @@ pub enum Command {
         person: PersonId,
         /// As what.
         role: RoleName,
+        /// From when; none is from now.
+        #[serde(default)]
+        from: Option<Timestamp>,
         /// Until when.
         until: Option<Timestamp>,
+        /// True for a role that was made at run time: the platform knows it, the sheet does not.
+        #[serde(default)]
+        custom: bool,
     },
+    /// Changes who may open this case: closed list, exclusion, broken glass, emergency.
+    Access(AccessCommand),
     /// Ends somebody's role on this case.
     EndRole {
         /// Who.

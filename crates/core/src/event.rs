@@ -2,6 +2,7 @@
 //! copies of the stored JSON guard it (`tests/it/golden`).
 
 use crate::{
+    access::AccessChange,
     case::{AddedTask, Awaited, CaseState, ChildState, FlagKind, ItemState, OnPartRef, TimerOf},
     command::{Actor, ChildEnd},
     definition::OnReturn,
@@ -26,6 +27,9 @@ pub struct StoredEvent {
     pub at: Timestamp,
     /// Who caused it, directly or by what followed.
     pub by: Actor,
+    /// The person in whose place they acted, where somebody delegated their work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<PersonId>,
     /// What happened.
     pub event: CaseEvent,
 }
@@ -373,6 +377,9 @@ pub enum CaseEvent {
         person: PersonId,
         /// As what.
         role: RoleName,
+        /// From when, where it is not the time of the event.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
         /// Until when.
         until: Option<Timestamp>,
     },
@@ -382,6 +389,11 @@ pub enum CaseEvent {
         person: PersonId,
         /// As what.
         role: RoleName,
+    },
+    /// Who may open the case changed.
+    AccessChanged {
+        /// How.
+        change: AccessChange,
     },
     /// A partner was brought in.
     PartnerAdded {

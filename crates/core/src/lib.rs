@@ -14,6 +14,7 @@
 //! Not here, on purpose: who may do it (`authz`), what is done outside after commit ([`Effect`]s go to an outbox), when it
 //! is (envelopes carry the time; a scheduler sends [`Command::Elapse`]), and how a condition is written.
 
+pub mod access;
 mod apply;
 pub mod calendar;
 pub mod case;

@@ -77,6 +77,12 @@ pub enum Rejection {
     /// The case has ended or is closed.
     #[error("the case has ended")]
     Ended,
+    /// What was asked about access to the case makes no sense as things are.
+    #[error("{why}")]
+    Access {
+        /// In plain words; says what to do.
+        why: String,
+    },
     /// The case exists already.
     #[error("the case is open already")]
     AlreadyOpen,

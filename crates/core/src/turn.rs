@@ -8,7 +8,7 @@ use crate::{
     command::{Actor, Envelope},
     definition::Definition,
     event::{CaseEvent, StoredEvent},
-    id::{EffectName, EffectNo, ItemNo, ViewName},
+    id::{EffectName, EffectNo, ItemNo, PersonId, ViewName},
     plan::{index::Index, run::Occurrence, sentry::Listening},
     rejection::Rejection,
     scope::View,
@@ -32,6 +32,7 @@ pub(crate) struct Turn<'a> {
     pub(crate) case: Case,
     pub(crate) at: Timestamp,
     pub(crate) by: Actor,
+    on_behalf_of: Option<PersonId>,
     pub(crate) me: &'a Value,
     pub(crate) reason: Option<String>,
     pub(crate) read_at: Option<u64>,
@@ -65,6 +66,7 @@ impl<'a> Turn<'a> {
             exiting: None,
             at: envelope.at,
             by: envelope.actor.clone(),
+            on_behalf_of: envelope.on_behalf_of,
             me: &envelope.me,
             reason: envelope.reason.clone(),
             read_at: envelope.read_at,
@@ -94,7 +96,13 @@ impl<'a> Turn<'a> {
     /// Stores an event, applies it, and lets the sentries know.
     pub(crate) fn emit(&mut self, event: CaseEvent) {
         let seen_by = self.case.items.len();
-        let stored = StoredEvent { seq: self.case.version, at: self.at, by: self.by.clone(), event };
+        let stored = StoredEvent {
+            seq: self.case.version,
+            at: self.at,
+            by: self.by.clone(),
+            on_behalf_of: self.on_behalf_of,
+            event,
+        };
         let made = match &stored.event {
             CaseEvent::FileItemChanged { path, .. } => self.groups_missing_above(path),
             _ => Vec::new(),

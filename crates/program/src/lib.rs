@@ -21,3 +21,4 @@ pub use folder::Folder;
 pub use model::Program;
 pub use near::help as meant;
 pub use scaffold::scaffold;
+pub use yaml::json;

@@ -191,6 +191,16 @@ pub enum May {
     DoAddedTasks,
     /// Settle what waits for a person's eye.
     ClearFlags,
+    /// Ask for a role on a case for a time, by its exact reference.
+    Request,
+    /// Open a case at once, with a reason, for a short time, to be reviewed.
+    BreakGlass,
+    /// Close a case to a list of people, and exclude people.
+    Restrict,
+    /// Declare an emergency on a case.
+    DeclareEmergency,
+    /// Review broken glass and emergencies.
+    Review,
 }
 
 /// From where a role acts.

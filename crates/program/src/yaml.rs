@@ -9,6 +9,20 @@ const BYTES_MAX: usize = 1 << 20;
 /// Deeper nesting is not read.
 const DEPTH_MAX: usize = 32;
 
+/// The first document of a text as JSON: for files that are data and no sheet, like tests of policies.
+///
+/// # Errors
+///
+/// What is wrong, with file and line.
+pub fn json(file: &str, text: &str) -> Result<serde_json::Value, String> {
+    let mut out = Diagnostics::default();
+    let documents = documents(file, text, &mut out);
+    if out.has_errors() {
+        return Err(out.plain());
+    }
+    Ok(documents.first().map(Node::json).unwrap_or_default())
+}
+
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
@@ -46,6 +60,23 @@ impl Node {
     /// True for an empty value: `name:` with nothing after it, `~`, `null`.
     pub(crate) fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
+    }
+
+    fn json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.kind {
+            Kind::Map(entries) => {
+                Json::Object(entries.iter().map(|one| (one.key.text.clone(), one.value.json())).collect())
+            }
+            Kind::List(items) => Json::Array(items.iter().map(Self::json).collect()),
+            Kind::Scalar { plain: true, .. } if self.is_null() => Json::Null,
+            Kind::Scalar { text, plain: true } => match text.as_str() {
+                "true" => Json::Bool(true),
+                "false" => Json::Bool(false),
+                text => text.parse::<i64>().map_or_else(|_| Json::String(text.to_owned()), Json::from),
+            },
+            Kind::Scalar { text, plain: false } => Json::String(text.clone()),
+        }
     }
 
     /// The entries of a map; none for anything else.

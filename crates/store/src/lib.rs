@@ -12,7 +12,8 @@
 //! |---|---|---|
 //! | ids of cases, people, sessions, entries; versions, counts, times | opaque; joins and order need them | everywhere |
 //! | program, unit, states, CMMN state, names of facts that hold, role names, partner names, clock names | lists filter by them; words of the program, not about a person | `case_row`, `case_state`, `case_fact`, `case_member`, `case_partner`, `case_clock` |
-//! | who is on the team or a party, by opaque id | the policies' filter needs it | `case_member`, `case_party` |
+//! | who is on the team, a party, on a closed list, excluded, has a task, by opaque id | the policies' filter needs it | `case_member`, `case_party`, `case_listed`, `case_excluded`, `case_glass`, `case_assignee` |
+//! | kind, state and dates of papers, whose they are and about which case, by opaque id | they are found by these | `paper` |
 //! | fields with `index: filter` or `sort` that are not personal | lists filter and sort by them | `case_field`, `case_sort` |
 //! | what a register publishes | it is published | `published` |
 //! | keyed hashes of references, logins, personal fields with `index:`, words with `index: search`, tokens | look-up by equality; equal values have equal hashes, so how often each occurs can be seen | `case_row`, `person`, `case_field`, `search`, `session`, `one_time` |
@@ -37,6 +38,7 @@ mod list;
 mod log;
 mod open;
 mod outbox;
+mod paper;
 mod people;
 mod port;
 mod postgres;

@@ -5,7 +5,7 @@ use crate::{
     keys::Keys,
     list,
     log::{append, read},
-    outbox, people, published, session, setting,
+    outbox, paper, people, published, session, setting,
 };
 use app::{
     Fault, Store,
@@ -15,15 +15,17 @@ use app::{
     },
     entry::Entry,
     people::{Person, Session},
+    port::paper::{Paper, PaperQuery},
     port::store::{
         Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        Publication, UsedKey,
+        PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::sync::Arc;
+use uuid::Uuid;
 use vault::DataKey;
 
 impl SqliteStore {
@@ -178,6 +180,35 @@ impl Store for SqliteStore {
 
     async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError> {
         self.write_recorded(&entry, move |db, keys| people::put(db, keys, &person)).await
+    }
+
+    async fn put_people(&self, change: PeopleCommit, entry: Entry) -> Result<(), CommitError> {
+        self.write_recorded(&entry, move |db, keys| {
+            for person in &change.people {
+                people::put(db, keys, person)?;
+            }
+            if let Some((person, at)) = change.end_sessions {
+                session::revoke_all(db, person, at)?;
+            }
+            paper::put(db, keys, &change.papers)
+        })
+        .await
+    }
+
+    async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<Session>, Fault> {
+        self.read(move |db, _| session::of_person(db, person, now)).await
+    }
+
+    async fn paper(&self, id: Uuid) -> Result<Option<Paper>, Fault> {
+        self.read(move |db, keys| paper::read(db, keys, id)).await
+    }
+
+    async fn papers(&self, query: PaperQuery) -> Result<Vec<Paper>, Fault> {
+        self.read(move |db, keys| paper::find(db, keys, &query)).await
+    }
+
+    async fn put_papers(&self, papers: Vec<Paper>, entry: Entry) -> Result<(), CommitError> {
+        self.write_recorded(&entry, move |db, keys| paper::put(db, keys, &papers)).await
     }
 
     async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault> {

@@ -45,19 +45,7 @@ pub(crate) fn read(db: &Connection, token_hash: &str) -> Result<Option<Session>,
         )
         .and_then(|mut found| found.query_row([token_hash], |row| row.try_into()).optional())
         .sql()?;
-    let Some((id, person, signed_in_at, seen_at, expires_at, strength, revoked_at)) = found else {
-        return Ok(None);
-    };
-    Ok(Some(Session {
-        id: SessionId::new(column::uuid(id)),
-        person: PersonId::new(column::uuid(person)),
-        token_hash: token_hash.to_owned(),
-        signed_in_at: time(signed_in_at)?,
-        seen_at: time(seen_at)?,
-        expires_at: time(expires_at)?,
-        strength,
-        revoked_at: time_opt(revoked_at)?,
-    }))
+    found.map(|columns| of_columns(columns, token_hash.to_owned())).transpose()
 }
 
 /// Notes its use.
@@ -74,6 +62,42 @@ pub(crate) fn revoke(db: &Connection, id: SessionId, at: Timestamp) -> Result<()
         .and_then(|mut revoke| revoke.execute((id.uuid().into_bytes(), nanos(at))))
         .sql()?;
     Ok(())
+}
+
+/// Ends all sessions of a person.
+pub(crate) fn revoke_all(db: &Connection, person: PersonId, at: Timestamp) -> Result<(), Fault> {
+    db.prepare_cached("UPDATE session SET revoked_at = coalesce(revoked_at, ?2) WHERE person_id = ?1")
+        .and_then(|mut revoke| revoke.execute((person.uuid().into_bytes(), nanos(at))))
+        .sql()?;
+    Ok(())
+}
+
+/// Sessions of a person that are not over; the hashes of their tokens stay where they are.
+pub(crate) fn of_person(db: &Connection, person: PersonId, now: Timestamp) -> Result<Vec<Session>, Fault> {
+    let rows: Vec<Columns> = db
+        .prepare_cached(
+            "SELECT session_id, person_id, signed_in_at, seen_at, expires_at, strength, revoked_at FROM session \
+             WHERE person_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 ORDER BY session_id",
+        )
+        .and_then(|mut rows| {
+            rows.query_map((person.uuid().into_bytes(), nanos(now)), |row| row.try_into())?.collect()
+        })
+        .sql()?;
+    rows.into_iter().map(|columns| of_columns(columns, String::new())).collect()
+}
+
+fn of_columns(columns: Columns, token_hash: String) -> Result<Session, Fault> {
+    let (id, person, signed_in_at, seen_at, expires_at, strength, revoked_at) = columns;
+    Ok(Session {
+        id: SessionId::new(column::uuid(id)),
+        person: PersonId::new(column::uuid(person)),
+        token_hash,
+        signed_in_at: time(signed_in_at)?,
+        seen_at: time(seen_at)?,
+        expires_at: time(expires_at)?,
+        strength,
+        revoked_at: time_opt(revoked_at)?,
+    })
 }
 
 /// Stores a one-time token.

@@ -8,7 +8,7 @@ use crate::{
     state::WebState,
     text::locale,
 };
-use app::{Attested, Caller, Declared};
+use app::{Attested, Caller, Declared, Denied};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, RawPathParams},
     http::{HeaderMap, Method, request::Parts},
@@ -131,6 +131,22 @@ impl FromRequestParts<WebState> for Guest {
     }
 }
 
+/// What a program says about its purpose: `purpose`, `emergency: yes`. It only narrows what the person may.
+fn declared(headers: &HeaderMap) -> Result<Declared, Problem> {
+    let text = |name: &str| -> Result<Option<String>, Problem> {
+        let Some(value) = headers.get(name) else { return Ok(None) };
+        match value.to_str().map(str::trim) {
+            Ok(text) if text.len() <= 200 => Ok(Some(text.to_owned()).filter(|text| !text.is_empty())),
+            _ => Err(Problem::not_understood(format!("`{name}` must be at most 200 plain characters"))),
+        }
+    };
+    Ok(Declared {
+        purpose: text("purpose")?,
+        reason: None,
+        emergency: text("emergency")?.as_deref() == Some("yes"),
+    })
+}
+
 /// Whoever calls the API: by bearer token, else by the session's cookie.
 #[derive(Clone, Debug)]
 pub struct ApiCaller(pub Caller);
@@ -142,7 +158,15 @@ impl FromRequestParts<WebState> for ApiCaller {
         let token = bearer(&parts.headers)
             .or_else(|| Cookie::Session.read(&parts.headers))
             .or_else(|| Cookie::Guest.read(&parts.headers));
-        caller(parts, state, token).await?.map(Self).ok_or_else(Problem::sign_in_needed)
+        let caller = caller(parts, state, token).await?.ok_or_else(Problem::sign_in_needed)?;
+        let caller = caller.declaring(declared(&parts.headers)?);
+        let Some(absent) = parts.headers.get("acting-for") else { return Ok(Self(caller)) };
+        let absent = absent.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(|| {
+            Problem::not_understood("`acting-for` is no person's id; send the id of whose work you do")
+        })?;
+        state.app.in_place_of(caller, absent).await?.map(Self).ok_or_else(|| {
+            Problem::denied(&Denied { says: "Nobody delegated this work to you for now.".to_owned() })
+        })
     }
 }
 

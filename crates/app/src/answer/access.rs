@@ -62,6 +62,10 @@ pub enum TieTo {
     Partner(String),
     /// Has a role of the platform.
     Platform(String),
+    /// Broke the glass in this role.
+    Glass(String),
+    /// Is on the closed list.
+    Listed,
 }
 
 /// A policy in plain words.

@@ -6,6 +6,9 @@ pub mod audit;
 pub mod case;
 pub mod desk;
 pub mod form;
+pub mod leaving;
+pub mod notice;
+pub mod request;
 pub mod session;
 
 pub use access::{
@@ -19,6 +22,9 @@ pub use case::{
 };
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
+pub use leaving::{CaseLeft, Leaving};
+pub use notice::{NoticeShown, ReviewShown};
+pub use request::{DelegationShown, RequestShown, Said};
 pub use session::{GuestStarted, Limited, Published, SignIn, SignedIn};
 
 use serde::Serialize;

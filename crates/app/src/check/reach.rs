@@ -5,6 +5,7 @@ use crate::app::policies_of;
 use authz::{Ask, Context, Policies, Principal, Target};
 use casewright_core::{
     Case, CaseState, Value,
+    access::CaseAccess,
     case::{Register, TeamMember},
     definition::EffectDef,
     id::{CaseId, PersonId, RoleName, StateName},
@@ -265,5 +266,6 @@ fn case(
         parties: tied.map(|(person, _)| person.id).into_iter().collect(),
         flags: Vec::new(),
         proposals: std::collections::BTreeMap::new(),
+        access: CaseAccess::default(),
     }
 }

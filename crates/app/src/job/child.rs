@@ -46,6 +46,7 @@ impl App {
             let at = self.now();
             let context = connector.context(at, Some(&definition.calendar));
             let envelope = Envelope {
+                on_behalf_of: None,
                 case: id,
                 actor: connector.principal.actor(),
                 me: Value::Null,
@@ -63,7 +64,7 @@ impl App {
             };
             let ask = format!("open-child:{}", parent.case.program);
             let authorized = match authz::authorise_child(
-                &self.policies,
+                &self.policies(),
                 &connector.principal,
                 &context,
                 &parent.case,
@@ -98,6 +99,7 @@ impl App {
             };
             entry.detail.versions = Some((0, outcome.case.version));
             let commit = Commit {
+                papers: Vec::new(),
                 expected_version: 0,
                 person: None,
                 policies_version: decision.policies_version,

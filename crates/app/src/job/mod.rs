@@ -29,6 +29,9 @@ impl App {
 
     async fn work(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
+            if let Err(fault) = self.follow_policies().await {
+                tracing::error!(%fault, "the policies in force could not be read; it will be tried again");
+            }
             match self.round().await {
                 Ok(0) => {}
                 Ok(_) => continue,
@@ -70,6 +73,9 @@ impl App {
 
     /// Timers first: what is over by the clock is over before anything else happens.
     async fn round(&self) -> Result<u32, Fault> {
-        Ok(self.elapse_timers().await? + self.run_effects().await?)
+        Ok(self.elapse_timers().await?
+            + self.run_effects().await?
+            + self.chase_reviews().await?
+            + self.reroute().await?)
     }
 }

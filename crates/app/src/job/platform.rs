@@ -196,6 +196,7 @@ impl Given<'_> {
         Ok(RoleGrant {
             program: ProgramName::new(program.trim()),
             role: RoleName::new(role.trim()),
+            from: None,
             until: self.until()?,
         })
     }
@@ -274,7 +275,13 @@ mod tests {
     fn whose(events: Vec<(Actor, CaseEvent)>) -> bool {
         let events: Vec<StoredEvent> = (0..)
             .zip(events)
-            .map(|(seq, (by, event))| StoredEvent { seq, at: Timestamp::UNIX_EPOCH, by, event })
+            .map(|(seq, (by, event))| StoredEvent {
+                seq,
+                at: Timestamp::UNIX_EPOCH,
+                by,
+                on_behalf_of: None,
+                event,
+            })
             .collect();
         chosen_by(&events, NO).is_some()
     }

@@ -60,6 +60,9 @@ fn holds(condition: &ListCondition, row: &Row) -> bool {
             case.states().any(|state| states.iter().any(|s| s == state.as_str()))
         }
         ListCondition::AssignedTo(person) => case.team.iter().any(|member| member.person == *person),
+        ListCondition::TaskOf(person) => {
+            case.items.iter().any(|item| item.assignee == Some(*person) && !item.state.is_semi_terminal())
+        }
         ListCondition::Party(person) => case.parties.contains(person),
         ListCondition::UnitIn(units) => units.contains(&case.unit),
         ListCondition::PartnerIn(partners) => partners.iter().any(|partner| case.partners.contains(partner)),

@@ -7,9 +7,10 @@ use crate::{
     Fault,
     entry::{Entry, EntryTarget},
     people::{Person, Session},
+    port::paper::{Paper, PaperQuery},
     port::store::{
         Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        Projected, Publication, Store, UsedKey,
+        PeopleCommit, Projected, Publication, Store, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -25,6 +26,7 @@ use std::{
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
+use uuid::Uuid;
 
 /// The store. Everything under one lock: a commit is one moment.
 #[derive(Debug, Default)]
@@ -51,6 +53,7 @@ struct Inner {
     drafts: BTreeMap<DraftKey, (Timestamp, serde_json::Value)>,
     settings: BTreeMap<String, String>,
     published: Vec<Publication>,
+    papers: BTreeMap<Uuid, Paper>,
 }
 
 /// One case with what belongs to it.
@@ -148,7 +151,19 @@ impl Inner {
         if self.references.get(&commit.case.reference).is_some_and(|id| *id != commit.case.id) {
             return Err(CommitError::Reference);
         }
+        self.check_papers(&commit.papers)
+    }
+
+    fn check_papers(&self, papers: &[Paper]) -> Result<(), CommitError> {
+        let stored = |paper: &Paper| self.papers.get(&paper.id).map_or(0, |old| old.revision);
+        if papers.iter().any(|paper| stored(paper) + 1 != paper.revision) {
+            return Err(CommitError::Paper);
+        }
         Ok(())
+    }
+
+    fn keep(&mut self, papers: Vec<Paper>) {
+        self.papers.extend(papers.into_iter().map(|paper| (paper.id, paper)));
     }
 }
 
@@ -210,6 +225,7 @@ impl Store for MemoryStore {
                 .retain(|old| old.register != publication.register || old.reference != publication.reference);
             inner.published.push(publication);
         }
+        inner.keep(commit.papers);
         inner.entries.push(entry);
         Ok(())
     }
@@ -367,6 +383,57 @@ impl Store for MemoryStore {
             return Err(CommitError::Fault(Fault::Store("the login is taken".into())));
         }
         inner.people.insert(person.id, person);
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn put_people(&self, change: PeopleCommit, entry: Entry) -> Result<(), CommitError> {
+        self.log_works()?;
+        let mut inner = self.lock();
+        for person in &change.people {
+            let stored = inner.people.get(&person.id).map_or(0, |stored| stored.revision);
+            if stored + 1 != person.revision {
+                return Err(CommitError::Person);
+            }
+        }
+        inner.check_papers(&change.papers)?;
+        inner.people.extend(change.people.into_iter().map(|person| (person.id, person)));
+        if let Some((person, at)) = change.end_sessions {
+            for session in inner.sessions.values_mut().filter(|session| session.person == person) {
+                session.revoked_at.get_or_insert(at);
+            }
+        }
+        inner.keep(change.papers);
+        inner.entries.push(entry);
+        Ok(())
+    }
+
+    async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<Session>, Fault> {
+        let inner = self.lock();
+        let live = inner.sessions.values().filter(|session| {
+            session.person == person && session.revoked_at.is_none() && now < session.expires_at
+        });
+        Ok(live.cloned().collect())
+    }
+
+    async fn paper(&self, id: Uuid) -> Result<Option<Paper>, Fault> {
+        Ok(self.lock().papers.get(&id).cloned())
+    }
+
+    async fn papers(&self, query: PaperQuery) -> Result<Vec<Paper>, Fault> {
+        let inner = self.lock();
+        let mut found: Vec<Paper> =
+            inner.papers.values().filter(|paper| query.matches(paper)).cloned().collect();
+        found.sort_by_key(|paper| std::cmp::Reverse((paper.at, paper.id)));
+        found.truncate(query.limit as usize);
+        Ok(found)
+    }
+
+    async fn put_papers(&self, papers: Vec<Paper>, entry: Entry) -> Result<(), CommitError> {
+        self.log_works()?;
+        let mut inner = self.lock();
+        inner.check_papers(&papers)?;
+        inner.keep(papers);
         inner.entries.push(entry);
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::{
     entry::Entry,
     fault::Fault,
     people::{Person, Session},
+    port::paper::{Paper, PaperQuery},
 };
 use async_trait::async_trait;
 use casewright_core::{
@@ -16,6 +17,7 @@ use casewright_core::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One command's whole result.
 #[derive(Clone, Debug)]
@@ -44,6 +46,19 @@ pub struct Commit {
     pub draft_done: Option<DraftKey>,
     /// Entries for public registers.
     pub published: Vec<Publication>,
+    /// Papers written with it: who is told, what is to be reviewed.
+    pub papers: Vec<Paper>,
+}
+
+/// A change of people, in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct PeopleCommit {
+    /// Each with a revision one above the stored one.
+    pub people: Vec<Person>,
+    /// Whose sessions end, at this time.
+    pub end_sessions: Option<(PersonId, Timestamp)>,
+    /// Papers written with it.
+    pub papers: Vec<Paper>,
 }
 
 /// One projected field.
@@ -104,6 +119,9 @@ pub enum CommitError {
     /// The policies changed: authorise again.
     #[error("the policies have changed meanwhile")]
     Policies,
+    /// A paper was changed meanwhile.
+    #[error("somebody else has changed this meanwhile")]
+    Paper,
     /// The idempotency key was used meanwhile.
     #[error("the request was carried out already")]
     Used(UsedKey),
@@ -145,6 +163,8 @@ pub enum ListCondition {
     Party(PersonId),
     /// The case belongs to one of these units.
     UnitIn(Vec<UnitName>),
+    /// This person has an open task on the case.
+    TaskOf(PersonId),
     /// One of these partners was brought into the case.
     PartnerIn(Vec<PartnerName>),
     /// An indexed field equals a value.
@@ -323,6 +343,10 @@ pub trait Store: Send + Sync {
     async fn person_of_login(&self, login: &str) -> Result<Option<Person>, Fault>;
     /// Writes a person whose stored revision is `person.revision - 1` (0 stored: new), with its entry.
     async fn put_person(&self, person: Person, entry: Entry) -> Result<(), CommitError>;
+    /// Writes people, the end of sessions and papers, all or nothing, with its entry.
+    async fn put_people(&self, change: PeopleCommit, entry: Entry) -> Result<(), CommitError>;
+    /// Sessions of a person that are not over, without a word about their tokens.
+    async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<Session>, Fault>;
     /// The password of a person.
     async fn credential(&self, person: PersonId) -> Result<Option<Credential>, Fault>;
     /// Sets it.
@@ -342,6 +366,15 @@ pub trait Store: Send + Sync {
     async fn put_one_time(&self, token_hash: &str, purpose: &str, until: Timestamp) -> Result<(), Fault>;
     /// Uses it up; the purpose, if it was there and not late.
     async fn take_one_time(&self, token_hash: &str, now: Timestamp) -> Result<Option<String>, Fault>;
+
+    // ---- papers
+
+    /// One paper.
+    async fn paper(&self, id: Uuid) -> Result<Option<Paper>, Fault>;
+    /// Papers, newest first.
+    async fn papers(&self, query: PaperQuery) -> Result<Vec<Paper>, Fault>;
+    /// Writes papers, each a revision above the stored one, all or nothing, with its entry.
+    async fn put_papers(&self, papers: Vec<Paper>, entry: Entry) -> Result<(), CommitError>;
 
     // ---- drafts and settings
 

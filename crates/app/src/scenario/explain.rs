@@ -126,13 +126,13 @@ pub async fn explain(program: &Program, scenario: &Scenario, step: usize) -> Res
 fn stands(app: &App, role: &RoleName, seen: &Seen, action: &ActionName) -> RoleStands {
     let target = Target::Case(&seen.case);
     let explained =
-        authz::explain(&app.policies, &seen.principal, &seen.context, &Ask::Act(action.clone()), target);
+        authz::explain(&app.policies(), &seen.principal, &seen.context, &Ask::Act(action.clone()), target);
     let policies = if explained.decision.allowed {
         explained.decision.policies.iter().map(|policy| policy.says.clone()).collect()
     } else {
         explained.reasons.iter().map(|reason| third_person(&reason.refusal())).collect()
     };
-    let me = seen.me(app.policies.spec(&seen.case.program));
+    let me = seen.me(app.policies().spec(&seen.case.program));
     let program = &seen.loaded.program;
     let (rules, why) = match offer(&seen.case, seen.loaded.definition(), action, &me, seen.at) {
         Availability::Now => ("now", Vec::new()),

@@ -196,7 +196,7 @@ impl World {
 
     async fn assign(&mut self, caller: &Caller, role: &RoleName) -> Result<Came, Fault> {
         let person = self.person_of(role).await?;
-        let change = TeamChange::Assign { person, role: role.clone(), until: None };
+        let change = TeamChange::Assign { person, role: role.clone(), from: None, until: None };
         Ok(came(self.app.change_team(caller, self.reference(), change, Guard::default()).await?))
     }
 

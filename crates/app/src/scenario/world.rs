@@ -199,11 +199,18 @@ impl World {
             revision: 1,
             name: title,
             login: Some(id.to_string()),
-            roles: vec![RoleGrant { program: self.program.name.clone(), role: role.clone(), until: None }],
+            roles: vec![RoleGrant {
+                program: self.program.name.clone(),
+                role: role.clone(),
+                from: None,
+                until: None,
+            }],
             platform_roles: self.platform_roles.get(role).cloned().unwrap_or_default(),
             units: if meta.is_some_and(|role| role.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
             partners: partner.into_iter().collect(),
             active: true,
+            clearances: Vec::new(),
+            delegations: Vec::new(),
         };
         let target = EntryTarget::Person(person.id);
         let now = self.clock.now();
@@ -227,7 +234,7 @@ impl World {
     pub(super) async fn note(&mut self, caller: &Caller, ask: &Ask) -> Result<(), Fault> {
         let case = self.case().await?;
         let context = caller.context(self.clock.now(), Some(&self.program.definition.calendar));
-        let decision = self.app.policies.decide(&caller.principal, &context, ask, Target::Case(&case));
+        let decision = self.app.policies().decide(&caller.principal, &context, ask, Target::Case(&case));
         self.policies.extend(decision.policies.into_iter().map(|policy| policy.id));
         Ok(())
     }

@@ -44,6 +44,8 @@ pub(super) fn person(n: u128) -> Person {
         units: Vec::new(),
         partners: Vec::new(),
         active: true,
+        clearances: Vec::new(),
+        delegations: Vec::new(),
     }
 }
 
@@ -100,7 +102,7 @@ impl Course {
         let events: Vec<StoredEvent> = events
             .into_iter()
             .zip(expected_version..)
-            .map(|(event, seq)| StoredEvent { seq, at, by: by.clone(), event })
+            .map(|(event, seq)| StoredEvent { seq, at, by: by.clone(), on_behalf_of: None, event })
             .collect();
         match &mut self.case {
             Some(case) => events.iter().for_each(|event| apply(case, event)),
@@ -119,6 +121,7 @@ impl Course {
             projection: Vec::new(),
             draft_done: None,
             published: Vec::new(),
+            papers: Vec::new(),
         }
     }
 }

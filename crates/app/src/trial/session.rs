@@ -264,6 +264,7 @@ impl<'m> Trial<'m> {
         let envelope = Envelope {
             case: id_of(index),
             actor: Actor::Person(PersonId::new(Uuid::from_u128(1))),
+            on_behalf_of: None,
             me,
             at: self.now,
             purpose: None,

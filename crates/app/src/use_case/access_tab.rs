@@ -62,7 +62,7 @@ impl App {
             may_assign: self.allows(&seen, &Ask::Assign),
         };
         let decision =
-            self.policies.decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+            self.policies().decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
         self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "access", true), &decision))
             .await?;
         Ok(Answer::Found(tab))
@@ -111,7 +111,7 @@ impl App {
         let mut asks: Vec<Ask> = program.views.keys().cloned().map(Ask::View).collect();
         asks.extend(program.access.classes.iter().cloned().map(Ask::Read));
         asks.extend(actions.iter().map(|offer| Ask::Act(offer.action.clone())));
-        let who = authz::who_can(&self.policies, &principals, &context, &seen.case, &asks);
+        let who = authz::who_can(&self.policies(), &principals, &context, &seen.case, &asks);
         who.into_iter()
             .filter_map(|one| {
                 let mut shown = MayOpen {
@@ -187,7 +187,7 @@ impl App {
         let principal = authz::Principal::Person(principal_of(person, seen.at));
         let context = best_of_times(seen);
         let target = Target::Case(&seen.case);
-        let explain = |ask: &Ask| authz::explain(&self.policies, &principal, &context, ask, target);
+        let explain = |ask: &Ask| authz::explain(&self.policies(), &principal, &context, ask, target);
         let explanation = match ask.parse::<Ask>() {
             Ok(ask) => explain(&ask),
             Err(_) => {
@@ -270,6 +270,8 @@ fn tie_shown(program: &program::Program, tie: &TieHeld) -> TieTo {
         TieHeld::Party => TieTo::Party,
         TieHeld::Partner(partner) => TieTo::Partner(words::sentence(partner.as_str())),
         TieHeld::Platform(role) => TieTo::Platform(role.clone()),
+        TieHeld::Glass(role) => TieTo::Glass(words::role_title(program, role.as_str())),
+        TieHeld::Listed => TieTo::Listed,
     }
 }
 

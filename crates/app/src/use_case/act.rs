@@ -93,9 +93,12 @@ impl App {
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
         let with = plain("team".to_owned(), Some(format!("{change:?}")), guard);
-        self.carry_out(caller, reference, with, &|_, _| {
+        self.carry_out(caller, reference, with, &|_, case| {
             let command = match change.clone() {
-                TeamChange::Assign { person, role, until } => Command::AssignRole { person, role, until },
+                TeamChange::Assign { person, role, from, until } => {
+                    let custom = self.role_made(&case.program, &role).is_some();
+                    Command::AssignRole { person, role, from, until, custom }
+                }
                 TeamChange::End { person, role } => Command::EndRole { person, role },
                 TeamChange::AddPartner { partner } => Command::AddPartner { partner },
             };

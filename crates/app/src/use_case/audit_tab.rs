@@ -35,7 +35,7 @@ impl App {
         }
         // The look is part of what is looked at: it stands at the top of its own page.
         let decision =
-            self.policies.decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
+            self.policies().decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
         self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "audit", true), &decision))
             .await?;
         let query = EntryQuery { case: Some(seen.case.id), limit: ENTRIES, before, ..EntryQuery::default() };
@@ -45,6 +45,7 @@ impl App {
         let mut people: BTreeSet<PersonId> = people_of(seen.loaded.definition(), &seen.case);
         people.extend(people_in(&events));
         people.extend(entries.iter().filter_map(|(_, entry)| entry.actor.as_ref().and_then(person_of)));
+        people.extend(entries.iter().filter_map(|(_, entry)| entry.detail.on_behalf_of));
         let names = self.names(caller, &seen.case, people, true).await?;
         let older =
             entries.last().filter(|_| entries.len() == ENTRIES as usize).map(|(position, _)| *position);
@@ -91,6 +92,7 @@ fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entr
     }
     because.extend(entry.detail.reason.iter().map(|reason| format!("Reason given: {reason}")));
     because.extend(entry.detail.purpose.iter().map(|purpose| format!("Purpose: {purpose}")));
+    because.extend(entry.detail.on_behalf_of.map(|id| format!("In place of {}", names.person(id))));
     because.extend(entry.detail.policies.iter().cloned());
     because.extend(entry.detail.errors.iter().cloned());
     because.extend(entry.detail.note.iter().map(|note| words::sentence(note)));

@@ -132,7 +132,7 @@ impl App {
         view: &CaseView<Redacted>,
     ) -> Vec<ActionShown> {
         let program = &seen.loaded.program;
-        let me = seen.me(self.policies.spec(&seen.case.program));
+        let me = seen.me(self.policies().spec(&seen.case.program));
         offers(&seen.case, seen.loaded.definition(), &me, seen.at)
             .into_iter()
             .filter(|offer| self.allows(seen, &Ask::Act(offer.action.clone())))
@@ -165,7 +165,7 @@ impl App {
     /// The answer of the policies to one ask on a case that exists; for what is offered, which writes nothing.
     pub(crate) fn allows(&self, seen: &Seen, ask: &Ask) -> bool {
         seen.exists()
-            && self.policies.decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
+            && self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
     }
 }
 

@@ -45,7 +45,7 @@ impl App {
             let by_role = program.openers().any(|(name, role)| held.contains(name) && role.tie != Tie::Party);
             let opens = by_role
                 && self
-                    .policies
+                    .policies()
                     .decide(&caller.principal, &context, &Ask::Open, Target::Program(&program.name))
                     .allowed;
             if opens {

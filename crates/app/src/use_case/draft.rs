@@ -40,7 +40,7 @@ impl App {
     ) -> Result<Answer<()>, Fault> {
         let seen = self.seen(caller, reference).await?;
         let ask = ask_of(&seen, of);
-        let decision = self.policies.decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
+        let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
         let logged = format!("draft:{of}");
         if !decision.allowed || !seen.exists() {
             let denial = self.denial(&seen, ask, decision);

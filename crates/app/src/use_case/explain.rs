@@ -27,7 +27,7 @@ impl App {
             return Ok(answer);
         }
         let decision =
-            self.policies.decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+            self.policies().decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
         let mut entry =
             with_decision(self.entry_on(caller, &seen, EntryKind::Read, "explain", true), &decision);
         entry.detail.note = Some(format!("{ask} {person}"));
@@ -37,7 +37,7 @@ impl App {
         let principal = authz::Principal::Person(principal_of(&found, seen.at));
         let context = best_of_times(&seen);
         let target = Target::Case(&seen.case);
-        let explained = authz::explain(&self.policies, &principal, &context, &ask, target);
+        let explained = authz::explain(&self.policies(), &principal, &context, &ask, target);
         let allowed = explained.decision.allowed && found.active;
         let asked = words::asked(Some(&seen.loaded.program), &ask.to_string());
         let summary = if !found.active {

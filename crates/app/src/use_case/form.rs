@@ -48,7 +48,7 @@ impl App {
                 self.preview(caller, &seen, command, draft.as_ref(), bound)
             }
             None => {
-                let me = seen.me(self.policies.spec(&seen.case.program));
+                let me = seen.me(self.policies().spec(&seen.case.program));
                 let availability = offer(&seen.case, seen.loaded.definition(), &name, &me, seen.at);
                 Preview {
                     offered: super::case_page::offered(caller, &seen, view.as_ref(), availability),
@@ -124,7 +124,7 @@ impl App {
         ask: &Ask,
         logged: &str,
     ) -> Result<Option<Answer<T>>, Fault> {
-        let decision = self.policies.decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
+        let decision = self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
         if decision.allowed && seen.exists() {
             return Ok(None);
         }
@@ -144,7 +144,7 @@ impl App {
             Some(view) => self.record_view(caller, seen, logged, view).await,
             None => {
                 let decision =
-                    self.policies.decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
+                    self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
                 let entry = self.entry_on(caller, seen, EntryKind::Read, logged, true);
                 self.record(with_decision(entry, &decision)).await
             }
@@ -170,7 +170,8 @@ impl App {
         let envelope = Envelope {
             case: seen.case.id,
             actor: seen.principal.actor(),
-            me: seen.me(self.policies.spec(&seen.case.program)),
+            on_behalf_of: seen.principal.on_behalf_of(),
+            me: seen.me(self.policies().spec(&seen.case.program)),
             at: seen.at,
             purpose: seen.context.declared.purpose.clone(),
             // A reason is asked for on the same page; here it counts as given.
@@ -180,7 +181,7 @@ impl App {
         };
         let definition = seen.loaded.definition();
         let case = Some(&seen.case);
-        match authz::authorise(&self.policies, &seen.principal, &seen.context, case, definition, envelope) {
+        match authz::authorise(&self.policies(), &seen.principal, &seen.context, case, definition, envelope) {
             Err(denial) => {
                 let text = self.denied(seen, &denial).says;
                 not(Refused { kind: "not-allowed".to_owned(), text, ..Refused::default() })

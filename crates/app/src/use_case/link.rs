@@ -10,7 +10,7 @@ use crate::{
     caller::Attested,
     entry::{EntryKind, EntryTarget},
     password,
-    people::Person,
+    people::{Person, RoleGrant},
     port::store::Credential,
 };
 use casewright_core::id::PersonId;
@@ -32,6 +32,10 @@ pub enum Redeemed {
 const PURPOSE: &str = "first-administrator";
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
 const SESSION: SignedDuration = SignedDuration::from_hours(12);
+
+/// The program of the platform's own administration, and the role of whoever works it.
+const OFFICE: &str = "office";
+const MANAGER: &str = "manager";
 
 impl App {
     /// A token for the link, for one day; none when there is an administrator already.
@@ -66,16 +70,21 @@ impl App {
             self.record(entry).await?;
             return Ok(Redeemed::LinkOver);
         }
+        // Whoever administers people works their records; nobody could give it to the first one, who may not do so themselves.
+        let office = self.knows_role(&OFFICE.into(), &MANAGER.into());
+        let manager = RoleGrant { program: OFFICE.into(), role: MANAGER.into(), from: None, until: None };
         let person = Person {
             id: PersonId::new(self.ports.ids.uuid()),
             revision: 1,
             name: name.trim().to_owned(),
             login: Some(spelt(login)),
-            roles: Vec::new(),
+            roles: office.then_some(manager).into_iter().collect(),
             platform_roles: vec!["administrator".to_owned()],
-            units: Vec::new(),
+            units: office.then(|| OFFICE.into()).into_iter().collect(),
             partners: Vec::new(),
             active: true,
+            clearances: Vec::new(),
+            delegations: Vec::new(),
         };
         let password_hash = self.hash_password(password).await?;
         let mut entry =

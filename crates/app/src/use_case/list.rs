@@ -151,7 +151,7 @@ impl App {
         ask: &Ask,
     ) -> Result<Filter, Fault> {
         let program = &loaded.program.name;
-        let filter = |ask: &Ask| authz::filter(&self.policies, &caller.principal, context, program, ask);
+        let filter = |ask: &Ask| authz::filter(&self.policies(), &caller.principal, context, program, ask);
         let listed = filter(ask).map_err(|error| Fault::Internal(error.to_string()))?;
         let views: Result<Vec<Filter>, _> =
             loaded.views.keys().map(|view| filter(&Ask::View(view.clone()))).collect();
@@ -268,7 +268,7 @@ impl App {
     ) -> bool {
         let ask = Ask::Read(class.clone());
         let program = &loaded.program.name;
-        let filter = authz::filter(&self.policies, &caller.principal, context, program, &ask);
+        let filter = authz::filter(&self.policies(), &caller.principal, context, program, &ask);
         filter.is_ok_and(|filter| filter != Filter::False)
     }
 }

@@ -82,7 +82,8 @@ impl App {
         let envelope = Envelope {
             case: seen.case.id,
             actor: seen.principal.actor(),
-            me: seen.me(self.policies.spec(&seen.case.program)),
+            on_behalf_of: seen.principal.on_behalf_of(),
+            me: seen.me(self.policies().spec(&seen.case.program)),
             at: seen.at,
             purpose: seen.context.declared.purpose.clone(),
             reason: seen.context.declared.reason.clone(),
@@ -90,7 +91,7 @@ impl App {
             command: Migrate { mapping: request.mapping.clone() },
         };
         let authorized = match authz::authorise_ask(
-            &self.policies,
+            &self.policies(),
             &seen.principal,
             &seen.context,
             Ask::Administer,
@@ -155,6 +156,7 @@ impl App {
             projection: projection(&new, &outcome.case),
             draft_done: None,
             published: Vec::new(),
+            papers: Vec::new(),
             case: outcome.case.clone(),
         };
         match self.store().commit(commit).await {
@@ -184,7 +186,7 @@ impl App {
         let target = EntryTarget::Program(name.clone());
         let mut entry = self.entry(caller, at, EntryKind::Administration, "migrate-all", target, true);
         let permitted = match self.programs.get(&name) {
-            Some(_) => authz::filter(&self.policies, &caller.principal, &context, &name, &Ask::Administer)
+            Some(_) => authz::filter(&self.policies(), &caller.principal, &context, &name, &Ask::Administer)
                 .map_err(|error| Fault::Internal(error.to_string()))?,
             None => Filter::False,
         };

@@ -15,7 +15,7 @@ impl App {
     /// Moves the clock forward and lets what is due happen. Denied where this is no demonstration.
     pub async fn move_clock(&self, caller: &Caller, by: SignedDuration) -> Result<Answer<()>, Fault> {
         let now = self.now();
-        let decision = self.policies.decide(
+        let decision = self.policies().decide(
             &caller.principal,
             &caller.context(now, None),
             &Ask::MoveClock,

@@ -84,6 +84,7 @@ impl App {
             let envelope = Envelope {
                 case: CaseId::new(self.ports.ids.uuid()),
                 actor: caller.principal.actor(),
+                on_behalf_of: caller.principal.on_behalf_of(),
                 me: Value::Null,
                 at,
                 purpose: context.declared.purpose.clone(),
@@ -99,7 +100,7 @@ impl App {
             let id = envelope.case;
             let definition = loaded.definition();
             let authorized = match authz::authorise(
-                &self.policies,
+                &self.policies(),
                 &caller.principal,
                 &context,
                 None,
@@ -148,6 +149,7 @@ impl App {
                 projection: projection(&loaded, &outcome.case),
                 draft_done: None,
                 published: Vec::new(),
+                papers: Vec::new(),
                 case: outcome.case.clone(),
             };
             match self.store().commit(commit).await {
@@ -163,7 +165,7 @@ impl App {
                 }
                 // Another reference, another try. What changed about the person acts on the next request.
                 Err(CommitError::Reference | CommitError::Version | CommitError::Policies) => {}
-                Err(CommitError::Person) => return Err(Fault::Busy(1)),
+                Err(CommitError::Person | CommitError::Paper) => return Err(Fault::Busy(1)),
             }
         }
         Err(Fault::Busy(TRIES_MAX))

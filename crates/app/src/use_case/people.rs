@@ -5,10 +5,10 @@ use crate::{
     Answer, App, Caller, Denied, Fault,
     entry::{EntryKind, EntryTarget},
     password,
-    people::{Person, RoleGrant},
+    people::{Clearance, Person, RoleGrant},
     port::store::{CommitError, Credential},
     record::with_decision,
-    request::{NewPerson, PersonChange},
+    request::{NewClearance, NewPerson, PersonChange},
 };
 use authz::{AccessDecision, Ask, Target};
 use casewright_core::id::PersonId;
@@ -30,7 +30,8 @@ impl App {
     /// Adds a person with an account.
     pub async fn add_person(&self, caller: &Caller, new: NewPerson) -> Result<Answer<PersonAnswer>, Fault> {
         let now = self.now();
-        let decision = match self.may_administer(caller, now, "add-person", EntryTarget::Platform).await? {
+        let id = PersonId::new(self.ports.ids.uuid());
+        let decision = match self.may_change(caller, now, "add-person", id).await? {
             Ok(decision) => decision,
             Err(denied) => return Ok(Answer::Denied(denied)),
         };
@@ -46,7 +47,7 @@ impl App {
         }
         let password_hash = self.hash_password(&new.password).await?;
         let person = Person {
-            id: PersonId::new(self.ports.ids.uuid()),
+            id,
             revision: 1,
             name: new.name.trim().to_owned(),
             login: Some(spelt(&new.login)),
@@ -55,6 +56,8 @@ impl App {
             units: new.units,
             partners: new.partners,
             active: true,
+            clearances: Vec::new(),
+            delegations: Vec::new(),
         };
         // The password first: a person who is there without one could never sign in, the other way round nobody sees it.
         let credential =
@@ -76,11 +79,10 @@ impl App {
         change: PersonChange,
     ) -> Result<Answer<PersonAnswer>, Fault> {
         let now = self.now();
-        let decision =
-            match self.may_administer(caller, now, "change-person", EntryTarget::Person(id)).await? {
-                Ok(decision) => decision,
-                Err(denied) => return Ok(Answer::Denied(denied)),
-            };
+        let decision = match self.may_change(caller, now, "change-person", id).await? {
+            Ok(decision) => decision,
+            Err(denied) => return Ok(Answer::Denied(denied)),
+        };
         let Some(stored) = self.store().person(id).await? else { return Ok(Answer::NotFound) };
         let not = |why: String| Ok(Answer::Found(PersonAnswer::Not(why)));
         let person = Person {
@@ -93,10 +95,16 @@ impl App {
             units: change.units.unwrap_or(stored.units),
             partners: change.partners.unwrap_or(stored.partners),
             active: change.active.unwrap_or(stored.active),
+            clearances: match change.clearances {
+                Some(given) => given.into_iter().map(|one| clearance(one, caller, now)).collect(),
+                None => stored.clearances,
+            },
+            delegations: stored.delegations,
         };
         let login = person.login.as_deref().unwrap_or("guest");
         let problem = unacceptable_name(&person.name, login)
-            .or_else(|| self.unknown_roles(&person.roles, &person.platform_roles));
+            .or_else(|| self.unknown_roles(&person.roles, &person.platform_roles))
+            .or_else(|| self.unacceptable_clearance(&person.clearances));
         if let Some(why) = problem {
             return not(why);
         }
@@ -129,7 +137,7 @@ impl App {
         ask: &str,
         target: EntryTarget,
     ) -> Result<Result<AccessDecision, Denied>, Fault> {
-        let decision = self.policies.decide(
+        let decision = self.policies().decide(
             &caller.principal,
             &caller.context(now, None),
             &Ask::Administer,
@@ -141,6 +149,40 @@ impl App {
         let entry = self.entry(caller, now, EntryKind::Administration, ask, target, false);
         self.record(with_decision(entry, &decision)).await?;
         Ok(Err(Denied { says: "Only administrators may do this.".to_owned() }))
+    }
+
+    fn unacceptable_clearance(&self, clearances: &[Clearance]) -> Option<String> {
+        clearances.iter().find_map(|one| {
+            if !self.knows_role(&one.program, &one.role) {
+                return Some(format!("program `{}` has no role `{}`", one.program, one.role));
+            }
+            (one.until <= one.from || one.reason.trim().is_empty())
+                .then(|| "a clearance has a reason, and an end after its beginning".to_owned())
+        })
+    }
+
+    /// Whether the caller may change this account; a denial is in the log before it is told.
+    pub(crate) async fn may_change(
+        &self,
+        caller: &Caller,
+        now: Timestamp,
+        ask: &str,
+        person: PersonId,
+    ) -> Result<Result<AccessDecision, Denied>, Fault> {
+        let decision = self.decide_on_account(caller, now, &Ask::ChangePerson, person);
+        if decision.allowed {
+            return Ok(Ok(decision));
+        }
+        let target = EntryTarget::Person(person);
+        let entry = self.entry(caller, now, EntryKind::Administration, ask, target, false);
+        self.record(with_decision(entry, &decision)).await?;
+        let mine = caller.person() == Some(person);
+        let says = if mine {
+            "Nobody changes their own account: ask another administrator."
+        } else {
+            "Only administrators may do this."
+        };
+        Ok(Err(Denied { says: says.to_owned() }))
     }
 
     pub(super) fn administration(
@@ -157,15 +199,27 @@ impl App {
 
     pub(super) fn unknown_roles(&self, roles: &[RoleGrant], platform: &[String]) -> Option<String> {
         for grant in roles {
-            let Some(loaded) = self.programs.get(&grant.program) else {
+            if !self.programs.contains_key(&grant.program) {
                 return Some(format!("there is no program `{}`", grant.program));
-            };
-            if !loaded.program.roles.contains_key(&grant.role) {
+            }
+            if !self.knows_role(&grant.program, &grant.role) {
                 return Some(format!("program `{}` has no role `{}`", grant.program, grant.role));
             }
         }
         let unknown = platform.iter().find(|role| !PLATFORM_ROLES.contains(&role.as_str()))?;
         Some(format!("`{unknown}` is no role of the platform: use {}", PLATFORM_ROLES.join(", ")))
+    }
+}
+
+fn clearance(new: NewClearance, caller: &Caller, now: Timestamp) -> Clearance {
+    Clearance {
+        program: new.program,
+        role: new.role,
+        zones: new.zones,
+        from: new.from.unwrap_or(now),
+        until: new.until,
+        by: caller.person().unwrap_or(PersonId::new(uuid::Uuid::nil())),
+        reason: new.reason,
     }
 }
 

@@ -266,6 +266,7 @@ impl App {
             .map(|(role, _)| RoleGrant {
                 program: loaded.program.name.clone(),
                 role: role.clone(),
+                from: None,
                 until: None,
             })
             .collect();
@@ -282,6 +283,8 @@ impl App {
             units: Vec::new(),
             partners: Vec::new(),
             active: true,
+            clearances: Vec::new(),
+            delegations: Vec::new(),
         };
         let entry = self.entry_of_nobody(attested, now, "start-guest", EntryTarget::Person(person.id), true);
         self.store().put_person(person.clone(), entry).await.map_err(fault_of)?;

@@ -82,6 +82,8 @@ impl App {
             units: worker.unit.into_iter().collect(),
             partners: Vec::new(),
             active: true,
+            clearances: Vec::new(),
+            delegations: Vec::new(),
         };
         let entry = self.administration(caller, now, "add-person", person.id, &decision);
         match self.store().put_person(person, entry).await {

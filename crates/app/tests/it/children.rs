@@ -126,6 +126,7 @@ async fn world() -> World {
 
 async fn worker(world: &World, login: &str, roles: &[(&str, &str)], unit: &str) -> Caller {
     let grant = |(program, role): &(&str, &str)| RoleGrant {
+        from: None,
         program: (*program).into(),
         role: (*role).into(),
         until: None,

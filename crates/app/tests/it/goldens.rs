@@ -34,7 +34,7 @@ async fn the_authorisation_matrix() {
         declared: Declared::default(),
     };
     let program = "premises-licence".into();
-    golden("matrix.txt", &matrix(world.app.policies(), &program, &context).unwrap());
+    golden("matrix.txt", &matrix(&world.app.policies(), &program, &context).unwrap());
 }
 
 fn told(name: &str, page: Option<&CasePage>, text: &mut String) {

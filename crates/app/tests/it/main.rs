@@ -18,6 +18,7 @@ mod goldens;
 mod log;
 mod migrate;
 mod office;
+mod policies;
 mod scenarios;
 mod sessions;
 mod simulator;

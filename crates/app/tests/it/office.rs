@@ -2,11 +2,8 @@
 
 use crate::world::{World, done, request};
 use app::{
-    Answer, Attested, Caller, Redeemed, Store,
-    answer::Filters,
-    core::id::PersonId,
-    people::RoleGrant,
-    request::{Guard, PersonChange},
+    Answer, Attested, Caller, Redeemed, Store, answer::Filters, core::id::PersonId, people::RoleGrant,
+    request::Guard,
 };
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
@@ -16,13 +13,6 @@ const PASSWORD: &str = "a password of her own";
 
 /// The administrator works the records of people too.
 async fn manager(world: &World) -> Caller {
-    let admin = world.admin().await;
-    let change = PersonChange {
-        roles: Some(vec![RoleGrant { program: PROGRAM.into(), role: "manager".into(), until: None }]),
-        units: Some(vec![PROGRAM.into()]),
-        ..PersonChange::default()
-    };
-    world.app.change_person(&admin, admin.person().unwrap(), change).await.unwrap();
     world.admin().await
 }
 
@@ -158,7 +148,12 @@ async fn a_program_has_no_authority_of_its_own() {
             name: "Dee".into(),
             login: "dee".into(),
             password: PASSWORD.into(),
-            roles: vec![RoleGrant { program: PROGRAM.into(), role: "manager".into(), until: None }],
+            roles: vec![RoleGrant {
+                program: PROGRAM.into(),
+                role: "manager".into(),
+                from: None,
+                until: None,
+            }],
             platform_roles: Vec::new(),
             units: vec![PROGRAM.into()],
             partners: Vec::new(),

@@ -184,7 +184,7 @@ impl World {
             roles: if platform || role.is_empty() {
                 Vec::new()
             } else {
-                vec![RoleGrant { program: PROGRAM.into(), role: role.into(), until: None }]
+                vec![RoleGrant { program: PROGRAM.into(), role: role.into(), from: None, until: None }]
             },
             platform_roles: if platform { vec![role.to_owned()] } else { Vec::new() },
             units: some(unit).into_iter().map(Into::into).collect(),

@@ -11,6 +11,7 @@ fn envelope(principal: &Principal, case: &Case, command: Command) -> Envelope<Co
     Envelope {
         case: case.id,
         actor: principal.actor(),
+        on_behalf_of: None,
         me: casewright_core::Value::Null,
         at: at(),
         purpose: None,
@@ -179,7 +180,13 @@ fn moving_the_case_itself_and_giving_roles_are_administration() {
     let case = case("submitted");
     assert_eq!(case.state, CaseState::Active);
     let close = || Command::Case { transition: Transition::Close };
-    let role = || Command::AssignRole { person: person_id(5), role: "inspector".into(), until: None };
+    let role = || Command::AssignRole {
+        person: person_id(5),
+        role: "inspector".into(),
+        from: None,
+        until: None,
+        custom: false,
+    };
     assert!(ask(&administrator(), &case, close()).is_ok());
     assert!(ask(&administrator(), &case, role()).is_ok());
     for who in [officer(), police(), applicant(), auditor()] {

@@ -89,7 +89,9 @@ pub fn explain(
     let determining: BTreeSet<&str> = decision.policies.iter().map(|policy| policy.id.as_str()).collect();
     explained.sort_by(|a, b| {
         let rank = |one: &Explained| {
-            (!determining.contains(one.policy.id.as_str()), one.distance(), one.policy.clone())
+            // A forbid that does not hold is the least of what one wants to know.
+            let idle = one.policy.effect == PolicyEffect::Forbid && one.holds == Some(false);
+            (!determining.contains(one.policy.id.as_str()), idle, one.distance(), one.policy.clone())
         };
         rank(a).cmp(&rank(b))
     });

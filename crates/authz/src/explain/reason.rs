@@ -48,6 +48,22 @@ pub enum Reason {
     Login(String),
     /// It is this service.
     Service(String),
+    /// Broke the glass in this role.
+    Glass(String),
+    /// Holds a clearance for this role that counts now and from here.
+    Clearance(String),
+    /// Took this action on the case before.
+    Acted(String),
+    /// Is on the closed list.
+    Listed,
+    /// The case has a closed list.
+    Closed,
+    /// Is excluded from the case.
+    Excluded,
+    /// Broke the glass in a role that the closed list names for emergencies.
+    Pierces,
+    /// An emergency is declared on the case.
+    CaseEmergency,
     /// One of these.
     AnyOf(Vec<Reason>),
     /// The contrary.
@@ -76,6 +92,7 @@ impl Reason {
             Self::Role(_) => 10,
             Self::ActsFor(_) => 10,
             Self::Assigned(_) | Self::Team | Self::Unit | Self::Party | Self::Partner => 3,
+            Self::Glass(_) | Self::Clearance(_) => 3,
             Self::AnyOf(any) => any.iter().map(Self::distance).min().unwrap_or(1),
             Self::Not(inner) => inner.distance(),
             _ => 1,
@@ -104,9 +121,26 @@ impl Reason {
             Self::Emergency => "This is possible in a declared emergency only.".to_owned(),
             Self::Login(_) => "Sign in again, with a stronger method if you have one.".to_owned(),
             Self::Service(name) => format!("Only the service {name} does this."),
-            Self::AnyOf(any) => any.iter().map(Self::refusal).collect::<Vec<_>>().join(" "),
+            // Another way in, not what is missing.
+            Self::Glass(_) | Self::Clearance(_) => String::new(),
+            Self::Acted(action) => format!("This is for whoever chose {} before.", plain(action)),
+            Self::Listed => "You are not on the list of this case.".to_owned(),
+            Self::Closed => "This case has no closed list.".to_owned(),
+            Self::Excluded => "You are not excluded from this case.".to_owned(),
+            Self::Pierces => String::new(),
+            Self::CaseEmergency => "No emergency is declared on this case.".to_owned(),
+            Self::AnyOf(any) => {
+                let all: Vec<String> =
+                    any.iter().map(Self::refusal).filter(|text| !text.is_empty()).collect();
+                all.join(" ")
+            }
             Self::Not(inner) => match inner.as_ref() {
                 Self::Ended => "The case has ended.".to_owned(),
+                Self::Excluded => "You are excluded from this case.".to_owned(),
+                Self::Closed => "The case is closed to all but the people on its list.".to_owned(),
+                Self::Acted(action) => {
+                    format!("You chose {} on this case before: somebody else must do this.", plain(action))
+                }
                 Self::States(states) => {
                     format!("This is not possible while the case is in {}.", either(states))
                 }
@@ -149,6 +183,14 @@ impl fmt::Display for Reason {
             Self::AnyOf(any) => {
                 f.write_str(&any.iter().map(ToString::to_string).collect::<Vec<_>>().join(", or "))
             }
+            Self::Glass(role) => write!(f, "broke the glass as {}", plain(role)),
+            Self::Clearance(role) => write!(f, "holds a clearance as {}", plain(role)),
+            Self::Acted(action) => write!(f, "chose {} on the case before", plain(action)),
+            Self::Listed => f.write_str("is on the list of the case"),
+            Self::Closed => f.write_str("the case has a closed list"),
+            Self::Excluded => f.write_str("is excluded from the case"),
+            Self::Pierces => f.write_str("broke the glass in a role that the list names for emergencies"),
+            Self::CaseEmergency => f.write_str("an emergency is declared on the case"),
             Self::Not(inner) => write!(f, "it is not so that {inner}"),
             Self::Forbidden(says) => f.write_str(says),
             Self::Nobody => f.write_str("no policy permits this"),
@@ -183,6 +225,8 @@ fn recognise(expr: &Expr) -> Option<Reason> {
         Expr::GetAttr { expr: of, attr } => match (of.as_ref(), attr.as_str()) {
             (Expr::Var(Var::Resource), "ended") => Some(Reason::Ended),
             (Expr::Var(Var::Resource), "public") => Some(Reason::Public),
+            (Expr::Var(Var::Resource), "closed") => Some(Reason::Closed),
+            (Expr::Var(Var::Resource), "emergency") => Some(Reason::CaseEmergency),
             (Expr::Var(Var::Context), "office_hours") => Some(Reason::OfficeHours),
             (Expr::Var(Var::Context), "managed_device") => Some(Reason::ManagedDevice),
             (Expr::Var(Var::Context), "emergency") => Some(Reason::Emergency),
@@ -201,6 +245,14 @@ fn comparison(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Reason> {
             (Some("platform_roles"), ..) => text(right).map(Reason::PlatformRole),
             (Some("units"), ..) if Part::of(right) == Some(Part::Unit) => Some(Reason::Unit),
             (Some("partners"), ..) => text(right).map(Reason::ActsFor),
+            (_, Some("clearances"), _) => text(right).map(Reason::Clearance),
+            (.., Some(Part::Listed)) if principal => Some(Reason::Listed),
+            (.., Some(Part::Excluded)) if principal => Some(Reason::Excluded),
+            (.., Some(Part::Glass(role))) if principal => Some(Reason::Glass(role.to_owned())),
+            (.., Some(Part::Piercing)) if principal => Some(Reason::Pierces),
+            (.., None) if principal && entry_of(left, "acted").is_some() => {
+                entry_of(left, "acted").map(|action| Reason::Acted(action.to_owned()))
+            }
             (_, Some("zones"), _) => text(right).map(Reason::Zone),
             (.., Some(Part::Team(role))) if principal => Some(Reason::Assigned(role.to_owned())),
             (.., Some(Part::Members)) if principal => Some(Reason::Team),
@@ -248,6 +300,14 @@ fn comparison(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Reason> {
 fn attribute<'a>(expr: &'a Expr, of: &Var) -> Option<&'a str> {
     match expr {
         Expr::GetAttr { expr, attr } if matches!(expr.as_ref(), Expr::Var(var) if var == of) => Some(attr),
+        _ => None,
+    }
+}
+
+/// `resource.glass["nurse"]`.
+fn entry_of<'a>(expr: &'a Expr, record: &str) -> Option<&'a str> {
+    match expr {
+        Expr::GetAttr { expr, attr } if attribute(expr, &Var::Resource) == Some(record) => Some(attr),
         _ => None,
     }
 }

@@ -8,10 +8,13 @@ pub(crate) use residual::listable;
 pub use residual::{Untranslatable, filter};
 pub(crate) use shape::Part;
 
-use crate::entities::{ended, holds_at};
+use crate::{
+    entities::{ended, holds_at},
+    principal::{Person, Principal},
+};
 use casewright_core::{
     Case,
-    id::{CaseId, ConditionName, PartnerName, PersonId, RoleName, StateName, UnitName},
+    id::{CaseId, ConditionName, PartnerName, PersonId, ProgramName, RoleName, StateName, UnitName},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -65,6 +68,28 @@ pub enum Filter {
     PartnerAny(BTreeSet<PartnerName>),
     /// Whether it has ended (`ended_at` is set).
     EndedIs(bool),
+    /// Whether it has a closed list.
+    ClosedIs(bool),
+    /// The person is on its closed list.
+    ListedHas(PersonId),
+    /// The person is excluded from it.
+    ExcludedHas(PersonId),
+    /// The person broke the glass on it in the role, and may at the time.
+    GlassHas {
+        /// The role.
+        role: RoleName,
+        /// The person.
+        person: PersonId,
+        /// The time of the request.
+        at: Timestamp,
+    },
+    /// The person broke the glass on it in a role that its closed list names for emergencies, and may at the time.
+    PiercingHas {
+        /// The person.
+        person: PersonId,
+        /// The time of the request.
+        at: Timestamp,
+    },
 }
 
 impl Filter {
@@ -90,6 +115,45 @@ impl Filter {
             Self::PartyHas(person) => case.parties.contains(person),
             Self::PartnerAny(partners) => !case.partners.is_disjoint(partners),
             Self::EndedIs(is) => ended(case) == *is,
+            Self::ClosedIs(is) => case.access.closed.is_some() == *is,
+            Self::ListedHas(person) => {
+                case.access.closed.as_ref().is_some_and(|list| list.members.contains(person))
+            }
+            Self::ExcludedHas(person) => case.access.excluded.contains_key(person),
+            Self::GlassHas { role, person, at } => case
+                .access
+                .glass
+                .iter()
+                .any(|broken| broken.role == *role && broken.person == *person && broken.is_on(*at)),
+            Self::PiercingHas { person, at } => case
+                .access
+                .glass
+                .iter()
+                .any(|one| one.person == *person && one.is_on(*at) && case.access.is_piercing(one)),
+        }
+    }
+
+    /// The same where somebody acts in another's place: of the other's ties only those of delegated roles count.
+    pub(crate) fn of_delegated(self, principal: &Principal, program: &ProgramName) -> Self {
+        let Principal::Person(Person { id, acted_by: Some(_), roles, .. }) = principal else { return self };
+        let counts = |role: &RoleName| roles.get(program).is_some_and(|delegated| delegated.contains(role));
+        match self {
+            Self::And(all) => Self::all(all.into_iter().map(|one| one.of_delegated(principal, program))),
+            Self::Or(any) => Self::any(any.into_iter().map(|one| one.of_delegated(principal, program))),
+            Self::Not(inner) => inner.of_delegated(principal, program).negated(),
+            Self::PartyHas(person) if person == *id => Self::False,
+            Self::TeamHas { role, person, .. } if person == *id && !counts(&role) => Self::False,
+            Self::GlassHas { role, person, .. } if person == *id && !counts(&role) => Self::False,
+            // Broken glass is for oneself: in somebody's place it pierces nothing.
+            Self::PiercingHas { person, .. } if person == *id => Self::False,
+            Self::MemberHas { person, at } if person == *id => {
+                Self::any(roles.get(program).into_iter().flatten().map(|role| Self::TeamHas {
+                    role: role.clone(),
+                    person,
+                    at,
+                }))
+            }
+            other => other,
         }
     }
 
@@ -130,6 +194,7 @@ impl Filter {
             Self::False => Self::True,
             Self::Not(inner) => *inner,
             Self::EndedIs(is) => Self::EndedIs(!is),
+            Self::ClosedIs(is) => Self::ClosedIs(!is),
             other => Self::Not(Box::new(other)),
         }
     }

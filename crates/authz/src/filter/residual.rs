@@ -51,6 +51,22 @@ pub fn filter(
     program: &ProgramName,
     ask: &Ask,
 ) -> Result<Filter, Untranslatable> {
+    let own = parts(policies, principal, context, program, ask)?;
+    let forbidden = match principal.delegate() {
+        Some(delegate) => Filter::any([own.1, parts(policies, &delegate, context, program, ask)?.1]),
+        None => own.1,
+    };
+    Ok(Filter::all([own.0, forbidden.negated()]).of_delegated(principal, program))
+}
+
+/// What is permitted and what is forbidden.
+fn parts(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    program: &ProgramName,
+    ask: &Ask,
+) -> Result<(Filter, Filter), Untranslatable> {
     let not_asked =
         |why: String| Untranslatable::NotAsked { ask: ask.clone(), program: program.clone(), why };
     let action = ask.to_string();
@@ -65,7 +81,7 @@ pub fn filter(
         PartialEntityUid::from_concrete(uid),
         entities::action_uid(&action),
         PartialEntityUid::new(entities::CASE.clone(), None),
-        Some(entities::context(context).map_err(&not_asked)?),
+        Some(entities::context(context, principal, Some(program)).map_err(&not_asked)?),
         &loaded.schema,
     )
     .map_err(|error| not_asked(error.to_string()))?;
@@ -80,7 +96,7 @@ pub fn filter(
         .next()
         .is_some()
     {
-        return Ok(Filter::False);
+        return Ok((Filter::False, Filter::True));
     }
     let at = context.attested.at;
     let each = |mut ids: Vec<&PolicyId>| {
@@ -101,7 +117,7 @@ pub fn filter(
     let permitted =
         if always { Filter::True } else { Filter::any(each(response.residual_permits().collect())?) };
     let forbidden = Filter::any(each(response.residual_forbids().collect())?);
-    Ok(Filter::all([permitted, forbidden.negated()]))
+    Ok((permitted, forbidden))
 }
 
 /// Whether a policy can be part of a list, whoever asks. Else what in it cannot.

@@ -26,6 +26,16 @@ pub(crate) enum Part<'a> {
     Ended,
     /// `resource.public`.
     Public,
+    /// `resource.closed`.
+    Closed,
+    /// `resource.listed`.
+    Listed,
+    /// `resource.excluded`.
+    Excluded,
+    /// `resource.glass["role"]`.
+    Glass(&'a str),
+    /// `resource.piercing`.
+    Piercing,
 }
 
 impl<'a> Part<'a> {
@@ -41,6 +51,15 @@ impl<'a> Part<'a> {
                 (Expr::Var(Var::Resource), "parties") => Some(Self::Parties),
                 (Expr::Var(Var::Resource), "ended") => Some(Self::Ended),
                 (Expr::Var(Var::Resource), "public") => Some(Self::Public),
+                (Expr::Var(Var::Resource), "closed") => Some(Self::Closed),
+                (Expr::Var(Var::Resource), "listed") => Some(Self::Listed),
+                (Expr::Var(Var::Resource), "excluded") => Some(Self::Excluded),
+                (Expr::Var(Var::Resource), "piercing") => Some(Self::Piercing),
+                (Expr::GetAttr { expr, attr }, role)
+                    if matches!(expr.as_ref(), Expr::Var(Var::Resource)) && attr.as_str() == "glass" =>
+                {
+                    Some(Self::Glass(role))
+                }
                 (Expr::GetAttr { expr, attr }, role)
                     if matches!(expr.as_ref(), Expr::Var(Var::Resource)) && attr.as_str() == "team" =>
                 {
@@ -55,7 +74,16 @@ impl<'a> Part<'a> {
     pub(super) const fn is_set(&self) -> bool {
         matches!(
             self,
-            Self::States | Self::Facts | Self::Partners | Self::Members | Self::Parties | Self::Team(_)
+            Self::States
+                | Self::Facts
+                | Self::Partners
+                | Self::Members
+                | Self::Parties
+                | Self::Team(_)
+                | Self::Listed
+                | Self::Excluded
+                | Self::Glass(_)
+                | Self::Piercing
         )
     }
 }
@@ -129,7 +157,7 @@ pub(super) fn check(expr: &Expr) -> Result<(), &Expr> {
             _ => Err(expr),
         },
         Expr::Is { expr: inner, in_expr: None, .. } if Part::of(inner) == Some(Part::Itself) => Ok(()),
-        _ if matches!(Part::of(expr), Some(Part::Ended | Part::Public)) => Ok(()),
+        _ if matches!(Part::of(expr), Some(Part::Ended | Part::Public | Part::Closed)) => Ok(()),
         _ => Err(expr),
     }
 }

@@ -44,6 +44,7 @@ fn condition(expr: &Expr, at: Timestamp) -> Result<Filter, String> {
         }
         _ => match Part::of(expr) {
             Some(Part::Ended) => Ok(Filter::EndedIs(true)),
+            Some(Part::Closed) => Ok(Filter::ClosedIs(true)),
             // No case is public as long as no publication is recorded with it: see the vocabulary.
             Some(Part::Public) => Ok(Filter::False),
             _ => Err(unknown()),
@@ -89,6 +90,7 @@ fn equals(part: &Part<'_>, other: &Expr) -> Option<Filter> {
             Some(Filter::UnitIn(BTreeSet::from([unit.as_str().into()])))
         }
         (Part::Ended, Expr::Literal(Literal::Bool(is))) => Some(Filter::EndedIs(*is)),
+        (Part::Closed, Expr::Literal(Literal::Bool(is))) => Some(Filter::ClosedIs(*is)),
         (Part::Public, Expr::Literal(Literal::Bool(is))) => {
             Some(if *is { Filter::False } else { Filter::True })
         }
@@ -109,12 +111,25 @@ fn contains(part: &Part<'_>, other: &Expr, at: Timestamp) -> Option<Filter> {
         (Part::Partners, Expr::Literal(Literal::String(partner))) => {
             Some(Filter::PartnerAny(BTreeSet::from([partner.as_str().into()])))
         }
-        (Part::Members | Part::Parties | Part::Team(_), Expr::Literal(Literal::EntityUID(uid))) => {
+        (
+            Part::Members
+            | Part::Parties
+            | Part::Listed
+            | Part::Excluded
+            | Part::Piercing
+            | Part::Glass(_)
+            | Part::Team(_),
+            Expr::Literal(Literal::EntityUID(uid)),
+        ) => {
             // A uid that is no person's id names nobody.
             let Ok(person) = uid.eid.parse() else { return Some(Filter::False) };
             match part {
                 Part::Members => Some(Filter::MemberHas { person, at }),
                 Part::Parties => Some(Filter::PartyHas(person)),
+                Part::Listed => Some(Filter::ListedHas(person)),
+                Part::Excluded => Some(Filter::ExcludedHas(person)),
+                Part::Glass(role) => Some(Filter::GlassHas { role: (*role).into(), person, at }),
+                Part::Piercing => Some(Filter::PiercingHas { person, at }),
                 Part::Team(role) => Some(Filter::TeamHas { role: (*role).into(), person, at }),
                 _ => None,
             }

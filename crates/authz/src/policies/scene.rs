@@ -4,7 +4,7 @@ use super::Loaded;
 use crate::{
     ask::{Ask, Target},
     context::Context,
-    decision::{AccessDecision, PolicyRef},
+    decision::{AccessDecision, PolicyEffect, PolicyRef},
     entities,
     principal::Principal,
 };
@@ -18,6 +18,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) context: cedar_policy::Context,
     /// Principal and target; the action joins them ask by ask.
     entities: Entities,
+    /// The same with the one who really acts, where work was delegated: only what is forbidden to them is asked.
+    delegate: Option<Box<Self>>,
 }
 
 impl<'a> Scene<'a> {
@@ -28,11 +30,16 @@ impl<'a> Scene<'a> {
         context: &Context,
         target: Target<'_>,
     ) -> Result<Self, String> {
+        let at = context.attested.at;
+        let delegate = match principal.delegate() {
+            Some(delegate) => Some(Box::new(Self::new(version, loaded, &delegate, context, target)?)),
+            None => None,
+        };
+        let context = entities::context(context, principal, target.program())?;
+        let (resource, thing) = entities::target(target, &loaded.spec, at, principal)?;
         let (principal, person) = entities::principal(principal, target.program())?;
-        let (resource, thing) = entities::target(target, &loaded.spec, context.attested.at)?;
-        let context = entities::context(context)?;
         let entities = Entities::from_entities([person, thing], None).map_err(misfit)?;
-        Ok(Self { version, loaded, principal, resource, context, entities })
+        Ok(Self { version, loaded, principal, resource, context, entities, delegate })
     }
 
     /// Everything a policy can read when this action is asked: principal, target, and the action with its group.
@@ -75,9 +82,23 @@ impl<'a> Scene<'a> {
         // Cedar skips a policy that errors, a forbid too. Here an error of any policy is a deny.
         let allowed = response.decision() == Decision::Allow && errors.is_empty();
         if !allowed {
-            policies.retain(|policy| policy.effect == crate::decision::PolicyEffect::Forbid);
+            policies.retain(|policy| policy.effect == PolicyEffect::Forbid);
         }
-        AccessDecision { allowed, policies, errors, policies_version: self.version.to_owned() }
+        let own = AccessDecision { allowed, policies, errors, policies_version: self.version.to_owned() };
+        match &self.delegate {
+            Some(delegate) => delegate.unless_forbidden(ask, own),
+            None => own,
+        }
+    }
+
+    /// The answer that was given for somebody, unless a forbid holds for the one who acts in their place.
+    fn unless_forbidden(&self, ask: &Ask, own: AccessDecision) -> AccessDecision {
+        let mine = self.decide(ask);
+        let forbidden = mine.policies.iter().any(|policy| policy.effect == PolicyEffect::Forbid);
+        if own.allowed && (forbidden || !mine.errors.is_empty()) {
+            return AccessDecision { allowed: false, ..mine };
+        }
+        own
     }
 }
 

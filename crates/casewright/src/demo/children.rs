@@ -87,7 +87,7 @@ impl Office<'_> {
         let person = assigned.person().with_context(|| format!("`{login}` is no person"))?;
         self.app.sign_out(&assigned).await?;
         let caller = signed_in(self.app, self.people, TEAM).await?;
-        let change = TeamChange::Assign { person, role: role.into(), until: None };
+        let change = TeamChange::Assign { person, role: role.into(), from: None, until: None };
         done(self.app.change_team(&caller, reference, change, Guard::default()).await?)
             .with_context(|| format!("giving {login} the case"))?;
         self.app.sign_out(&caller).await?;

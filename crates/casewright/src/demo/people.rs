@@ -3,10 +3,8 @@
 
 use anyhow::{Context, Result, bail};
 use app::{
-    Answer, App, Attested, Caller, Declared, Ids, PersonAnswer, Redeemed,
-    core::id::ProgramName,
-    people::RoleGrant,
-    request::{NewPerson, PersonChange},
+    Answer, App, Attested, Caller, Declared, Ids, PersonAnswer, Redeemed, core::id::ProgramName,
+    people::RoleGrant, request::NewPerson,
 };
 use serde::{Deserialize, Serialize};
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
@@ -35,9 +33,6 @@ struct Cast {
     units: &'static [&'static str],
     partners: &'static [&'static str],
 }
-
-/// The program of the administration of people, and the unit of those who work it.
-const OFFICE: &str = "office";
 
 const ADMINISTRATOR: (&str, &str, &str) =
     ("ada.admin", "Ada Admin", "administrator: people and their records, no other case content");
@@ -217,16 +212,6 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
         .caller(&session.token, attested, Declared::default())
         .await?
         .context("the administrator's session has ended")?;
-    // Who administers people works their records: administration is a program too.
-    let manager = PersonChange {
-        roles: Some(vec![RoleGrant { program: OFFICE.into(), role: "manager".into(), until: None }]),
-        units: Some(vec![OFFICE.into()]),
-        ..PersonChange::default()
-    };
-    match app.change_person(&administrator, session.person, manager).await? {
-        Answer::Found(PersonAnswer::Stored(_)) => {}
-        other => bail!("the administrator could not be given the office: {other:?}"),
-    }
     for (cast, person) in cast.iter().zip(everybody.iter().skip(1)) {
         add(app, &administrator, cast, &person.password).await?;
     }
@@ -243,7 +228,7 @@ async fn add(app: &App, administrator: &Caller, cast: &Cast, password: &str) -> 
         roles: cast
             .roles
             .iter()
-            .map(|role| RoleGrant { program: program.clone(), role: (*role).into(), until: None })
+            .map(|role| RoleGrant { program: program.clone(), role: (*role).into(), from: None, until: None })
             .collect(),
         platform_roles: cast.platform_roles.iter().map(ToString::to_string).collect(),
         units: cast.units.iter().map(|unit| (*unit).into()).collect(),

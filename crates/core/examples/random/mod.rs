@@ -208,6 +208,7 @@ impl IntoMigrate for Envelope<Command> {
         Envelope {
             case: self.case,
             actor: self.actor,
+            on_behalf_of: None,
             me: self.me,
             at: self.at,
             purpose: self.purpose,
@@ -227,6 +228,7 @@ fn envelope(command: &Command, at: Timestamp, by_service: bool) -> Envelope<Comm
     Envelope {
         case: CaseId::new(Uuid::from_u128(CASE)),
         actor,
+        on_behalf_of: None,
         me: Value::Map([("id".into(), Value::text("7"))].into()),
         at,
         purpose: None,

@@ -1,6 +1,7 @@
 //! Commands to events. Each arm works on a [`Turn`], runs the case to rest, and returns what happened; a rejection
 //! returns nothing at all.
 
+mod access;
 mod added;
 mod child;
 mod file;
@@ -58,7 +59,10 @@ pub fn decide(
         Command::MoveFileItem { path, transition, to } => {
             turn.move_file_item(path, *transition, to.as_ref())?;
         }
-        Command::AssignRole { person, role, until } => turn.assign_role(*person, role, *until)?,
+        Command::AssignRole { person, role, from, until, custom } => {
+            turn.assign_role(*person, role, *from, *until, *custom)?;
+        }
+        Command::Access(command) => turn.change_access(command)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
             turn.refuse_if_closed()?;

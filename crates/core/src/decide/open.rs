@@ -37,6 +37,7 @@ pub(crate) fn open(
         seq: 0,
         at: envelope.at,
         by: envelope.actor.clone(),
+        on_behalf_of: envelope.on_behalf_of,
         event: CaseEvent::CaseOpened {
             program: definition.program.clone(),
             definition: definition.digest.clone(),

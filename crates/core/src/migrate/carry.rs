@@ -73,6 +73,7 @@ pub fn plan_migration(
         let envelope = Envelope {
             case: case.id,
             actor: Actor::Service("migration".into()),
+            on_behalf_of: None,
             me: Value::default(),
             at,
             purpose: None,

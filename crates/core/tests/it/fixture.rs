@@ -414,6 +414,7 @@ impl Bench {
         let envelope = Envelope {
             case: case_id(),
             actor: self.actor.clone(),
+            on_behalf_of: None,
             me: Value::Map([("id".into(), Value::text("7"))].into()),
             at: self.now,
             purpose: None,

@@ -5,6 +5,7 @@ use crate::fixture::*;
 use casewright_core::{
     Case, CaseEvent, CaseState, Command, Decided, FieldType, FileTransition, ItemState, StoredEvent,
     Transition, Value,
+    access::{AccessChange, CaseAccess},
     case::{AddedTask, Awaited, ChildState, FlagKind, OnPartRef, TimerOf},
     command::{Actor, ChildEnd},
     definition::{ClockDef, ClockStart, Condition, OnReturn, Span, Step},
@@ -30,6 +31,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
+    AccessChanged
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -120,7 +122,12 @@ fn samples() -> Vec<CaseEvent> {
             },
         },
         CaseEvent::FactChanged { fact: "uncontested".into(), holds: true },
-        CaseEvent::RoleAssigned { person: person(7), role: "inspector".into(), until: Some(due_at) },
+        CaseEvent::RoleAssigned {
+            person: person(7),
+            role: "inspector".into(),
+            from: None,
+            until: Some(due_at),
+        },
         CaseEvent::RoleEnded { person: person(7), role: "inspector".into() },
         CaseEvent::PartnerAdded { partner: "police".into() },
         CaseEvent::FlagRaised { flag: 0, kind: FlagKind::EffectFailed, text: "`reminder` failed".into() },
@@ -183,6 +190,14 @@ fn samples() -> Vec<CaseEvent> {
             approved: false,
             reason: Some("too early".into()),
         },
+        CaseEvent::AccessChanged {
+            change: AccessChange::GlassBroken {
+                person: person(7),
+                role: "inspector".into(),
+                reason: "a fire".into(),
+                until: due_at,
+            },
+        },
     ]
 }
 
@@ -216,18 +231,45 @@ fn every_event_has_a_golden_copy_that_reads_back_the_same() {
             seq: index as u64,
             at: "2026-03-02T09:00:00Z".parse().unwrap(),
             by: Actor::Person(person(7)),
+            on_behalf_of: None,
             event,
         };
         let golden = check(&format!("{}.json", name(&stored.event)), &pretty(&stored));
         assert_eq!(serde_json::from_str::<StoredEvent>(&golden).unwrap(), stored);
     }
     assert_eq!(seen, VARIANTS.iter().copied().collect(), "every variant has a sample");
-    let others = ["log.json", "snapshot.json"];
+    let others = ["access.json", "log.json", "snapshot.json"];
     for file in std::fs::read_dir(folder()).unwrap() {
         let file = file.unwrap().file_name().into_string().unwrap();
         let known = others.contains(&file.as_str()) || seen.contains(file.trim_end_matches(".json"));
         assert!(known, "`{file}` is the copy of an event that is gone: stored ones must stay readable");
     }
+}
+
+/// Every kind of change of access; a later kind is added at the end, an old one stays as it is.
+#[test]
+fn every_change_of_access_has_a_golden_copy_that_reads_back_the_same() {
+    let until = "2026-03-03T09:00:00Z".parse().unwrap();
+    let members = BTreeSet::from([person(1), person(2)]);
+    let emergency_roles = BTreeSet::from(["nurse".into()]);
+    let reason = || "because".to_owned();
+    let changes = vec![
+        AccessChange::ListClosed { members, emergency_roles, reason: Some(reason()) },
+        AccessChange::ListOpened { reason: None },
+        AccessChange::RecoveryProposed { officer: person(3), reason: reason() },
+        AccessChange::PersonExcluded { person: person(4), reason: reason() },
+        AccessChange::PersonReadmitted { person: person(4) },
+        AccessChange::GlassBroken { person: person(5), role: "nurse".into(), reason: reason(), until },
+        AccessChange::GlassEnded { glass: 0 },
+        AccessChange::GlassReviewed { glass: 0, by: person(1), justified: true, finding: reason() },
+        AccessChange::EmergencyDeclared { by: person(5), reason: reason(), until },
+        AccessChange::EmergencyEnded,
+        AccessChange::EmergencyReviewed { emergency: 0, by: person(1), justified: false, finding: reason() },
+    ];
+    let golden = check("access.json", &pretty(&changes));
+    assert_eq!(serde_json::from_str::<Vec<AccessChange>>(&golden).unwrap(), changes);
+    // What is left out of a snapshot that knows nothing of it reads back as nothing.
+    assert_eq!(serde_json::from_str::<CaseAccess>("{}").unwrap(), CaseAccess::default());
 }
 
 /// A case through most of what can happen to one.
@@ -266,7 +308,15 @@ fn walk() -> Bench {
     );
     definition.row(within(&["consultation"]), None, Some("clock.statutory.over"), set("granted"));
     let mut bench = Bench::opened_with(definition, &[("name", Value::text("The Crown"))]);
-    bench.run(Command::AssignRole { person: person(7), role: "officer".into(), until: None }).unwrap();
+    bench
+        .run(Command::AssignRole {
+            person: person(7),
+            role: "officer".into(),
+            from: None,
+            until: None,
+            custom: false,
+        })
+        .unwrap();
     bench.write(&[("fee_received", Value::int(190))]);
     bench.act_with("submit", &[("rateable_value", Value::int(9_000))]).unwrap();
     bench.run(Command::AnswerFetch { effect: EffectNo(0), answer: Ok(Value::int(12_000)) }).unwrap();

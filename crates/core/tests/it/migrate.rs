@@ -49,6 +49,7 @@ fn envelope(bench: &Bench, mapping: Mapping) -> Envelope<Migrate> {
     Envelope {
         case: case_id(),
         actor: bench.actor.clone(),
+        on_behalf_of: None,
         me: Value::Null,
         at: bench.now,
         purpose: None,
@@ -166,7 +167,15 @@ fn a_state_that_is_gone_and_not_mapped_refuses_and_a_mapping_renames_what_lies_i
         new
     };
     let mut bench = started();
-    bench.run(Command::AssignRole { person: person(3), role: "officer".into(), until: None }).unwrap();
+    bench
+        .run(Command::AssignRole {
+            person: person(3),
+            role: "officer".into(),
+            from: None,
+            until: None,
+            custom: false,
+        })
+        .unwrap();
     let task = AddedTask { title: "Ask".into(), role: "officer".into() };
     bench.run(Command::AddTask { task, due_at: None, stage: None }).unwrap();
     let before = bench.case().clone();

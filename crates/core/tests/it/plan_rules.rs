@@ -406,7 +406,13 @@ fn what_ended_is_worked_on_no_more() {
     let again = bench.run(Command::Item { item, transition: Transition::Complete, input: input(&[]) });
     assert_eq!(again.unwrap_err(), casewright_core::Rejection::Ended);
     bench.run(Command::Case { transition: Transition::Close }).unwrap();
-    let role = Command::AssignRole { person: person(3), role: "officer".into(), until: None };
+    let role = Command::AssignRole {
+        person: person(3),
+        role: "officer".into(),
+        from: None,
+        until: None,
+        custom: false,
+    };
     assert_eq!(bench.run(role).unwrap_err(), casewright_core::Rejection::Ended);
 }
 
@@ -415,17 +421,30 @@ fn roles_on_the_case_are_given_replaced_and_ended() {
     let mut definition = plan();
     definition.add(ROOT, "task", human());
     let mut bench = Bench::opened(definition);
-    let until = Some(bench.now);
-    let assign = |until| Command::AssignRole { person: person(3), role: "officer".into(), until };
+    let until = Some(bench.now + jiff::SignedDuration::from_hours(1));
+    let assign = |until| Command::AssignRole {
+        person: person(3),
+        role: "officer".into(),
+        from: None,
+        until,
+        custom: false,
+    };
     bench.run(assign(None)).unwrap();
     assert!(bench.run(assign(None)).unwrap().events.is_empty());
+    assert!(bench.run(assign(Some(bench.now))).is_err(), "it would be over before it began");
     bench.run(assign(until)).unwrap();
     assert_eq!(bench.case().team.len(), 1);
     assert_eq!(bench.case().team[0].until, until);
     let end = || Command::EndRole { person: person(3), role: "officer".into() };
     bench.run(end()).unwrap();
     assert!(bench.run(end()).is_err());
-    let unknown = Command::AssignRole { person: person(3), role: "king".into(), until: None };
+    let unknown = Command::AssignRole {
+        person: person(3),
+        role: "king".into(),
+        from: None,
+        until: None,
+        custom: false,
+    };
     assert!(bench.run(unknown).is_err());
 }
 

@@ -218,7 +218,7 @@ impl<'b> Writer<'_, 'b> {
                 format!("principal.roles.contains({})", quoted(name.as_str()))
             };
             let mut conditions = vec![who];
-            conditions.extend(circumstances(role));
+            conditions.extend(circumstances(name, role, false));
             let says = format!("{} may open a case.", a(&role.title));
             let resource = format!("resource == Program::{}", quoted(self.access.program.as_str()));
             self.write(name, "open", at, &says, &resource, &conditions);
@@ -231,9 +231,14 @@ impl<'b> Writer<'_, 'b> {
             May::DoAddedTasks => (added.as_str(), "may work on tasks that were added for the role"),
             May::Access => ("access", "may see who can open the case and why"),
             May::Audit => ("audit", "may see who looked and what changed"),
-            May::Discover => ("discover", "may learn by its exact reference that a case exists"),
             May::Assign => ("assign", "may give and end roles, partners and tasks"),
             May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
+            May::Restrict => ("restrict", "may close the case to a list of people and exclude people"),
+            May::DeclareEmergency => ("declare-emergency", "may declare an emergency"),
+            May::Review => ("review", "may close the review of broken glass and emergencies"),
+            May::Discover | May::Request | May::BreakGlass => {
+                return self.at_the_door(name, role, may, at);
+            }
         };
         let says = what.to_owned();
         // Where a role is shown nothing, it also does not learn who looked; a role that is shown nothing at all, like an
@@ -242,6 +247,19 @@ impl<'b> Writer<'_, 'b> {
         let all = visible.is_empty() || visible.len() == self.access.states.len();
         let states = (!all).then_some(visible);
         self.permit(name, role, Permit { action: action.to_owned(), at, states, fact: None, says });
+    }
+
+    /// What somebody may who knows the reference and has no tie to the case: that is the point of it. Neither hours nor place
+    /// hold them up either.
+    fn at_the_door(&mut self, name: &RoleName, role: &Role, may: May, at: At) {
+        let (action, what) = match may {
+            May::Request => ("request", "may ask for a role on a case, by its exact reference"),
+            May::BreakGlass => ("break-glass", "may open a case at once, with a reason, to be reviewed"),
+            _ => ("discover", "may learn by its exact reference that a case exists"),
+        };
+        let says = format!("{} {what}.", a(&role.title));
+        let has = format!("principal.roles.contains({})", quoted(name.as_str()));
+        self.write(name, action, at, &says, "resource is Case", &[has]);
     }
 
     fn row_permit(
@@ -261,7 +279,9 @@ impl<'b> Writer<'_, 'b> {
     }
 
     fn permit(&mut self, name: &RoleName, role: &Role, permit: Permit<'_>) {
-        let mut conditions: Vec<String> = tie(name, role).into_iter().collect();
+        // What broken glass opens is one case, never a list.
+        let glass = role.may.contains(&May::BreakGlass) && !permit.action.starts_with("list:");
+        let mut conditions: Vec<String> = tie(name, role, glass).into_iter().collect();
         let mut says = format!("{} {} {}", a(&role.title), tied(role), permit.says);
         if let Some(states) = &permit.states {
             if states.is_empty() {
@@ -281,7 +301,7 @@ impl<'b> Writer<'_, 'b> {
             let names: Vec<&str> = role.during.iter().map(StateName::as_str).collect();
             let _ = write!(says, ", during {}", either(&names));
         }
-        conditions.extend(circumstances(role));
+        conditions.extend(circumstances(name, role, glass));
         says.push_str(&under(role));
         says.push('.');
         self.write(name, &permit.action, permit.at, &says, "resource is Case", &conditions);
@@ -347,20 +367,27 @@ impl<'b> Writer<'_, 'b> {
     }
 }
 
-/// The conjunct of a tie; none for `anyone`.
-fn tie(name: &RoleName, role: &Role) -> Option<String> {
+/// The conjunct of a tie; none for `anyone`. Whoever was given the role on this very case is tied to it as well, and with
+/// `glass` whoever broke the glass in it.
+fn tie(name: &RoleName, role: &Role, glass: bool) -> Option<String> {
     let name = quoted(name.as_str());
+    let has = format!("principal.roles.contains({name})");
+    let assigned = format!("resource.team[{name}].contains(principal)");
+    let broken = format!("resource.glass[{name}].contains(principal)");
+    let or_broken = if glass { format!(" || {broken}") } else { String::new() };
     Some(match role.tie {
-        Tie::Assigned => format!("resource.team[{name}].contains(principal)"),
-        Tie::Team => format!("principal.roles.contains({name}) && resource.members.contains(principal)"),
-        Tie::Unit => format!("principal.roles.contains({name}) && principal.units.contains(resource.unit)"),
+        Tie::Assigned if glass => format!("({assigned} || ({has} && {broken}))"),
+        Tie::Assigned => assigned,
+        Tie::Team if glass => format!("{has} && (resource.members.contains(principal){or_broken})"),
+        Tie::Team => format!("{has} && resource.members.contains(principal)"),
+        Tie::Unit => format!("{has} && (principal.units.contains(resource.unit) || {assigned}{or_broken})"),
         Tie::Party => "resource.parties.contains(principal)".to_owned(),
         // Named, so that one partner of the case does not pass as another.
         Tie::Partner => {
             let partner = quoted(role.partner.as_ref().map_or("", |partner| partner.as_str()));
             format!(
-                "principal.roles.contains({name}) && principal.partners.contains({partner}) &&\n  \
-                 resource.partners.contains({partner})"
+                "{has} && principal.partners.contains({partner}) &&\n  \
+                 (resource.partners.contains({partner}) || {assigned}{or_broken})"
             )
         }
         Tie::Anyone => return None,
@@ -379,10 +406,12 @@ fn tied(role: &Role) -> String {
     }
 }
 
-fn circumstances(role: &Role) -> Vec<String> {
+/// Hours and place, for which a clearance and broken glass stand in; and the purpose, for which nothing does.
+fn circumstances(name: &RoleName, role: &Role, glass: bool) -> Vec<String> {
     let mut conditions = Vec::new();
+    let mut here_and_now = Vec::new();
     if role.office_hours {
-        conditions.push("context.office_hours".to_owned());
+        here_and_now.push("context.office_hours".to_owned());
     }
     if !role.from.is_empty() {
         let origins: Vec<String> = role
@@ -393,7 +422,17 @@ fn circumstances(role: &Role) -> Vec<String> {
                 Origin::Zone(zone) => format!("context.zones.contains({})", quoted(zone)),
             })
             .collect();
-        conditions.push(format!("({})", origins.join(" || ")));
+        here_and_now.push(format!("({})", origins.join(" || ")));
+    }
+    // One by one, so that an explanation says which of them is missing.
+    for condition in here_and_now {
+        let name = quoted(name.as_str());
+        let mut ways = format!("({condition} || context.clearances.contains({name})");
+        if glass {
+            let _ = write!(ways, " || resource.glass[{name}].contains(principal)");
+        }
+        ways.push(')');
+        conditions.push(ways);
     }
     if !role.purpose.is_empty() {
         let purposes: Vec<String> = role.purpose.iter().map(|purpose| quoted(purpose)).collect();

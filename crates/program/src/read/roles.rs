@@ -27,6 +27,11 @@ const MAYS: &[(&str, May)] = &[
     ("add-tasks", May::AddTasks),
     ("do-added-tasks", May::DoAddedTasks),
     ("clear-flags", May::ClearFlags),
+    ("request", May::Request),
+    ("break-glass", May::BreakGlass),
+    ("restrict", May::Restrict),
+    ("declare-emergency", May::DeclareEmergency),
+    ("review", May::Review),
 ];
 
 /// The partners that roles name, before anything refers to them.

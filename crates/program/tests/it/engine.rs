@@ -65,7 +65,7 @@ fn envelope(
     reason: Option<String>,
     command: Command,
 ) -> Envelope<Command> {
-    Envelope { case, actor, me, at, purpose: None, reason, read_at: None, command }
+    Envelope { case, actor, on_behalf_of: None, me, at, purpose: None, reason, read_at: None, command }
 }
 
 impl World<'_> {
@@ -92,7 +92,16 @@ impl World<'_> {
             What::Set(values) => (Command::Write { values: values.clone() }, None),
             What::Assign(role) => {
                 let person = person(self.program, role);
-                (Command::AssignRole { person, role: role.clone(), until: None }, None)
+                (
+                    Command::AssignRole {
+                        person,
+                        role: role.clone(),
+                        from: None,
+                        until: None,
+                        custom: false,
+                    },
+                    None,
+                )
             }
             What::Answer { fetch, answer } => {
                 let pending = self.case.registers.values().find_map(|register| register.pending.as_ref());

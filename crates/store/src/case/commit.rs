@@ -30,6 +30,8 @@ pub(crate) struct Prepared {
     pub projection: Projection,
     pub reference_hash: Vec<u8>,
     pub entry: append::Prepared,
+    /// Papers, sealed; on SQLite they are sealed in the transaction.
+    pub papers: Vec<crate::paper::Sealed>,
 }
 
 /// Why nothing was written.
@@ -62,7 +64,12 @@ pub(crate) async fn commit(store: &SqliteStore, commit: Commit) -> Result<(), Co
         };
         let entry = append::prepare(&store.keys, &store.writer, &commit.entry).await?;
         let prepared = Prepared::new(&store.keys, &key, new_key, Arc::clone(&commit), entry)?;
-        match store.writer.run(move |db| prepared.write(db)).await {
+        let (keys, papers) = (Arc::clone(&store.keys), Arc::clone(&commit));
+        let write = move |db: &Connection| {
+            prepared.write(db)?;
+            crate::paper::put(db, &keys, &papers.papers).map_err(Refusal::Commit)
+        };
+        match store.writer.run(write).await {
             Ok(()) => {
                 store.keys.remember_case(case, key);
                 store.keys.decoded.keep(commit.case.clone());
@@ -120,6 +127,7 @@ impl Prepared {
             projection: Projection::new(&commit.case, &commit.projection, keys),
             reference_hash: keys.reference(&commit.case.reference).into_bytes(),
             entry: entry.witnessing(witness),
+            papers: Vec::new(),
             commit,
         })
     }

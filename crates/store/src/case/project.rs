@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const DIGEST_BYTES: usize = 8;
 
 /// The statements of each group: empty it for a case, add a row, read it for checks. The order is part of the stored format.
-pub(crate) const GROUPS: [GroupSql; 10] = [
+pub(crate) const GROUPS: [GroupSql; 14] = [
     GroupSql {
         name: "states",
         table: "case_state",
@@ -102,6 +102,46 @@ pub(crate) const GROUPS: [GroupSql; 10] = [
         insert: "INSERT OR REPLACE INTO search (case_id, class, token, program) VALUES (?1, ?2, ?3, ?4)",
         select: "SELECT class, token, program FROM search WHERE case_id = ?1 ORDER BY class, token",
     },
+    GroupSql {
+        name: "listed",
+        table: "case_listed",
+        columns: &[("person_id", "uuid")],
+        delete: "DELETE FROM case_listed WHERE case_id = ?1",
+        insert: "INSERT INTO case_listed (case_id, person_id) VALUES (?1, ?2)",
+        select: "SELECT person_id FROM case_listed WHERE case_id = ?1 ORDER BY person_id",
+    },
+    GroupSql {
+        name: "excluded",
+        table: "case_excluded",
+        columns: &[("person_id", "uuid")],
+        delete: "DELETE FROM case_excluded WHERE case_id = ?1",
+        insert: "INSERT INTO case_excluded (case_id, person_id) VALUES (?1, ?2)",
+        select: "SELECT person_id FROM case_excluded WHERE case_id = ?1 ORDER BY person_id",
+    },
+    GroupSql {
+        name: "glass",
+        table: "case_glass",
+        columns: &[
+            ("role", "text"),
+            ("person_id", "uuid"),
+            ("from_at", "bigint"),
+            ("until_at", "bigint"),
+            ("piercing", "bigint"),
+        ],
+        delete: "DELETE FROM case_glass WHERE case_id = ?1",
+        insert: "INSERT OR REPLACE INTO case_glass (case_id, role, person_id, from_at, until_at, piercing) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        select: "SELECT role, person_id, from_at, until_at, piercing FROM case_glass WHERE case_id = ?1 \
+                 ORDER BY role, person_id, from_at, until_at",
+    },
+    GroupSql {
+        name: "assignees",
+        table: "case_assignee",
+        columns: &[("person_id", "uuid")],
+        delete: "DELETE FROM case_assignee WHERE case_id = ?1",
+        insert: "INSERT INTO case_assignee (case_id, person_id) VALUES (?1, ?2)",
+        select: "SELECT person_id FROM case_assignee WHERE case_id = ?1 ORDER BY person_id",
+    },
 ];
 
 /// The statements of one group.
@@ -181,6 +221,28 @@ impl Projection {
                 words
                     .into_iter()
                     .map(|(class, hash)| vec![class.into(), hash.into_bytes().into(), program()]),
+            ),
+            rows(
+                case.access
+                    .closed
+                    .iter()
+                    .flat_map(|list| list.members.iter().map(|person| vec![id(person.uuid())])),
+            ),
+            rows(case.access.excluded.keys().map(|person| vec![id(person.uuid())])),
+            rows(case.access.glass.iter().map(|broken| {
+                vec![
+                    broken.role.to_string().into(),
+                    id(broken.person.uuid()),
+                    nanos(broken.from).into(),
+                    nanos(broken.until).into(),
+                    i64::from(case.access.is_piercing(broken)).into(),
+                ]
+            })),
+            rows(
+                case.items
+                    .iter()
+                    .filter(|item| !item.state.is_semi_terminal())
+                    .filter_map(|item| item.assignee.map(|person| vec![id(person.uuid())])),
             ),
         ];
         let digests = groups.iter().flat_map(|rows| digest(rows)).collect();

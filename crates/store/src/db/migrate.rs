@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_cases.sql"),
     include_str!("../../migrations/sqlite/0002_log.sql"),
     include_str!("../../migrations/sqlite/0003_people.sql"),
+    include_str!("../../migrations/sqlite/0004_access.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "CaWr".

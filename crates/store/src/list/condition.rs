@@ -50,6 +50,28 @@ pub(crate) fn filter(filter: &Filter) -> Sql {
                 .list(partners.iter().map(ToString::to_string)),
         ),
         Filter::EndedIs(is) => Sql::new("c.ended = ?").bind(*is),
+        Filter::ClosedIs(is) => {
+            let closed = exists(Sql::new("case_listed x WHERE x.case_id = c.case_id"));
+            if *is { closed } else { Sql::new("NOT ").with(closed) }
+        }
+        Filter::ListedHas(person) => exists(
+            Sql::new("case_listed x WHERE x.case_id = c.case_id AND x.person_id = ?").bind_id(person.uuid()),
+        ),
+        Filter::GlassHas { role, person, at } => exists(
+            Sql::new("case_glass x WHERE x.case_id = c.case_id AND x.role = ? AND x.person_id = ?")
+                .bind(role.to_string())
+                .bind_id(person.uuid())
+                .with(at_time(*at)),
+        ),
+        Filter::PiercingHas { person, at } => exists(
+            Sql::new("case_glass x WHERE x.case_id = c.case_id AND x.piercing = 1 AND x.person_id = ?")
+                .bind_id(person.uuid())
+                .with(at_time(*at)),
+        ),
+        Filter::ExcludedHas(person) => exists(
+            Sql::new("case_excluded x WHERE x.case_id = c.case_id AND x.person_id = ?")
+                .bind_id(person.uuid()),
+        ),
     }
 }
 
@@ -61,6 +83,10 @@ pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
         ),
         ListCondition::AssignedTo(person) => exists(
             Sql::new("case_member x WHERE x.case_id = c.case_id AND x.person_id = ?").bind_id(person.uuid()),
+        ),
+        ListCondition::TaskOf(person) => exists(
+            Sql::new("case_assignee x WHERE x.case_id = c.case_id AND x.person_id = ?")
+                .bind_id(person.uuid()),
         ),
         ListCondition::Party(person) => self::filter(&Filter::PartyHas(*person)),
         ListCondition::UnitIn(units) => Sql::new("c.unit IN ").list(units.iter().map(ToString::to_string)),
@@ -106,6 +132,9 @@ pub(crate) fn drivers(
         match condition {
             ListCondition::AssignedTo(person) => drivers
                 .push(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid())),
+            ListCondition::TaskOf(person) => drivers.push(
+                Sql::new("SELECT case_id FROM case_assignee WHERE person_id = ?").bind_id(person.uuid()),
+            ),
             ListCondition::Party(person) => drivers.extend(driver(&Filter::PartyHas(*person))),
             ListCondition::PartnerIn(partners) => {
                 drivers.extend(driver(&Filter::PartnerAny(partners.iter().cloned().collect())));
@@ -141,6 +170,9 @@ fn driver(filter: &Filter) -> Option<Sql> {
         }
         Filter::TeamHas { person, .. } | Filter::MemberHas { person, .. } => {
             Some(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid()))
+        }
+        Filter::GlassHas { person, .. } => {
+            Some(Sql::new("SELECT case_id FROM case_glass WHERE person_id = ?").bind_id(person.uuid()))
         }
         Filter::PartyHas(person) => {
             Some(Sql::new("SELECT case_id FROM case_party WHERE person_id = ?").bind_id(person.uuid()))

@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0001_cases.sql"),
     include_str!("../../migrations/postgres/0002_log.sql"),
     include_str!("../../migrations/postgres/0003_people.sql"),
+    include_str!("../../migrations/postgres/0004_access.sql"),
 ];
 
 /// The version this build writes.

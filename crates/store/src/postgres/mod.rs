@@ -13,6 +13,7 @@ mod list;
 mod log;
 mod migrate;
 mod outbox;
+mod paper;
 mod param;
 mod people;
 mod port;

@@ -1,6 +1,9 @@
 //! The store port. The work itself is in the rooms beside this file.
 
-use super::{PostgresStore, writer::Work};
+use super::{
+    PostgresStore,
+    writer::{People, Work},
+};
 use crate::{
     case::commit::{Prepared, Refusal, check},
     db::column,
@@ -15,14 +18,16 @@ use app::{
     },
     entry::Entry,
     people::{Person, Session},
+    port::paper::{Paper, PaperQuery},
     port::store::{
         Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        Publication, UsedKey,
+        PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
+use uuid::Uuid;
 
 impl PostgresStore {
     async fn prepare(&self, entry: &Entry) -> Result<append::Prepared, Fault> {
@@ -87,7 +92,8 @@ impl Store for PostgresStore {
                 }
             };
             let entry = self.prepare(&commit.entry).await?;
-            let prepared = Prepared::new(&self.keys, &key, new_key, Arc::clone(&commit), entry)?;
+            let mut prepared = Prepared::new(&self.keys, &key, new_key, Arc::clone(&commit), entry)?;
+            prepared.papers = self.seal_papers(&commit.papers).await?;
             match self.writer_of(case)?.write(Work::Commit(Box::new(prepared)), Vec::new()).await {
                 Ok(()) => {
                     self.keys.remember_case(case, key);
@@ -189,6 +195,29 @@ impl Store for PostgresStore {
             login: person.login.as_deref().map(|login| self.keys.login(login).into_bytes()),
             sealed: self.keys.seal(&key, person_place("person", &place), &person)?,
         };
+        self.write(work, &entry).await
+    }
+
+    async fn put_people(&self, change: PeopleCommit, entry: Entry) -> Result<(), CommitError> {
+        let work = Work::People(Box::new(self.seal_people(&change).await?));
+        self.write(work, &entry).await
+    }
+
+    async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<Session>, Fault> {
+        self.live_sessions(person, now).await
+    }
+
+    async fn paper(&self, id: Uuid) -> Result<Option<Paper>, Fault> {
+        self.one_paper(id).await
+    }
+
+    async fn papers(&self, query: PaperQuery) -> Result<Vec<Paper>, Fault> {
+        self.find_papers(&query).await
+    }
+
+    async fn put_papers(&self, papers: Vec<Paper>, entry: Entry) -> Result<(), CommitError> {
+        let papers = self.seal_papers(&papers).await?;
+        let work = Work::People(Box::new(People { papers, ..People::default() }));
         self.write(work, &entry).await
     }
 

@@ -5,12 +5,18 @@ use super::{
     batch::{Broken, Session as Connection},
     connect::Server,
 };
+use crate::paper::Sealed;
 use crate::{
     case::commit::{Prepared, Refusal},
     keys::Keys,
     log::append::{self, Chain},
 };
-use app::{Fault, core::id::SessionId, people::Session, port::store::CommitError};
+use app::{
+    Fault,
+    core::id::{PersonId, SessionId},
+    people::Session,
+    port::store::CommitError,
+};
 use jiff::Timestamp;
 use std::{
     collections::{HashSet, VecDeque},
@@ -49,12 +55,34 @@ pub(crate) enum Work {
         /// The person, sealed.
         sealed: Vec<u8>,
     },
+    /// People, the end of sessions, papers: all or nothing.
+    People(Box<People>),
     /// A new session.
     Session(Box<Session>),
     /// The end of one.
     Revoke(SessionId, Timestamp),
     /// The end of a case's content.
     Dispose(uuid::Uuid),
+}
+
+/// A change of people, sealed.
+#[derive(Default)]
+pub(crate) struct People {
+    /// Id, new revision, keyed hash of the login, the person.
+    pub people: Vec<(uuid::Uuid, i64, Option<Vec<u8>>, Vec<u8>)>,
+    /// Whose sessions end, and when.
+    pub end_sessions: Option<(PersonId, Timestamp)>,
+    /// Papers, each with a revision one above the stored one.
+    pub papers: Vec<Sealed>,
+}
+
+/// Papers of a job.
+pub(crate) fn papers_of(work: &Work) -> &[Sealed] {
+    match work {
+        Work::Commit(prepared) => &prepared.papers,
+        Work::People(change) => &change.papers,
+        Work::Entries | Work::Person { .. } | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => &[],
+    }
 }
 
 /// One job.
@@ -128,6 +156,13 @@ fn apart(waiting: &mut VecDeque<Job>) -> Vec<Job> {
 }
 
 fn touches(work: &Work) -> Vec<Vec<u8>> {
+    let papers = papers_of(work).iter().map(|one| one.paper.id.as_bytes().to_vec());
+    let mut touched: Vec<Vec<u8>> = papers.collect();
+    touched.extend(touched_rows(work));
+    touched
+}
+
+fn touched_rows(work: &Work) -> Vec<Vec<u8>> {
     match work {
         Work::Commit(prepared) => {
             let commit = &prepared.commit;
@@ -142,6 +177,12 @@ fn touches(work: &Work) -> Vec<Vec<u8>> {
         }
         Work::Dispose(case) => vec![case.as_bytes().to_vec()],
         Work::Session(session) => vec![session.token_hash.clone().into_bytes()],
+        Work::People(change) => {
+            let people = change.people.iter();
+            people
+                .flat_map(|(id, _, login, _)| std::iter::once(id.as_bytes().to_vec()).chain(login.clone()))
+                .collect()
+        }
         Work::Entries | Work::Revoke(..) => Vec::new(),
     }
 }

@@ -59,6 +59,8 @@ pub(crate) fn person(n: u128) -> Person {
         units: Vec::new(),
         partners: Vec::new(),
         active: true,
+        clearances: Vec::new(),
+        delegations: Vec::new(),
     }
 }
 
@@ -119,6 +121,7 @@ impl Course {
                 seq,
                 at: at(self.second),
                 by: Actor::Person(person_id(1)),
+                on_behalf_of: None,
                 event,
             })
             .collect();
@@ -143,6 +146,7 @@ impl Course {
             projection: Vec::new(),
             draft_done: None,
             published: Vec::new(),
+            papers: Vec::new(),
         }
     }
 }
@@ -170,7 +174,7 @@ pub(crate) fn fact(name: &str, holds: bool) -> CaseEvent {
 }
 
 pub(crate) fn member(person: u128, role: &str, until: Option<Timestamp>) -> CaseEvent {
-    CaseEvent::RoleAssigned { person: person_id(person), role: role.into(), until }
+    CaseEvent::RoleAssigned { person: person_id(person), role: role.into(), from: None, until }
 }
 
 pub(crate) fn clock(name: &str, due_at: Timestamp) -> CaseEvent {

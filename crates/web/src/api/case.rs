@@ -106,8 +106,8 @@ pub(crate) async fn team(
     Body(body): Body<shape::TeamBody>,
 ) -> ApiResult {
     let change = match body {
-        shape::TeamBody::Assign { person, role, until } => {
-            TeamChange::Assign { person, role: RoleName::new(role), until }
+        shape::TeamBody::Assign { person, role, from, until } => {
+            TeamChange::Assign { person, role: RoleName::new(role), from, until }
         }
         shape::TeamBody::End { person, role } => TeamChange::End { person, role: RoleName::new(role) },
         shape::TeamBody::AddPartner { partner } => {

@@ -9,6 +9,8 @@ pub(crate) mod migration;
 pub mod openapi;
 pub mod people;
 pub mod program;
+pub mod request;
+pub mod restrict;
 pub mod session;
 pub mod shape;
 pub mod tabs;

@@ -1,6 +1,6 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{case, desk, form, migration, people, program, session, tabs};
+use super::{case, desk, form, migration, people, program, request, restrict, session, tabs};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
@@ -27,6 +27,10 @@ use utoipa::{
         migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
         people::list, people::add, people::change, people::reset_second_factor,
+        restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        request::ask, request::list, request::step,
+        request::delegations, request::delegate, request::end_delegation,
+        request::preview, request::leave, request::receipts, request::come_back,
     )
 )]
 pub struct Description;

@@ -7,7 +7,7 @@ use app::{
     answer::Refused,
     core::id::PersonId,
     people::RoleGrant,
-    request::{NewPerson, PersonChange},
+    request::{NewClearance, NewPerson, PersonChange},
 };
 use axum::{
     extract::{Path, State},
@@ -25,6 +25,10 @@ pub struct GrantBody {
     program: String,
     /// The role.
     role: String,
+    /// From when, UTC.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    from: Option<jiff::Timestamp>,
     /// Until when, UTC.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -71,6 +75,30 @@ pub struct PersonBody {
     partners: Option<Vec<String>>,
     /// False: they have left, and their sessions end.
     active: Option<bool>,
+    /// Clearances, all of them.
+    clearances: Option<Vec<ClearanceBody>>,
+}
+
+/// Lets somebody work in a role outside office hours and away from its networks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClearanceBody {
+    /// The program.
+    program: String,
+    /// The role.
+    role: String,
+    /// Zones from which it counts; from anywhere where it is left out.
+    #[serde(default)]
+    zones: Vec<String>,
+    /// From when, UTC; at once where it is left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    from: Option<jiff::Timestamp>,
+    /// Until when, UTC.
+    #[schema(value_type = String)]
+    until: jiff::Timestamp,
+    /// Why.
+    reason: String,
 }
 
 fn grants(bodies: Vec<GrantBody>) -> Vec<RoleGrant> {
@@ -79,6 +107,7 @@ fn grants(bodies: Vec<GrantBody>) -> Vec<RoleGrant> {
         .map(|body| RoleGrant {
             program: body.program.as_str().into(),
             role: body.role.as_str().into(),
+            from: body.from,
             until: body.until,
         })
         .collect()
@@ -142,6 +171,18 @@ pub(crate) async fn change(
         units: body.units.map(names),
         partners: body.partners.map(names),
         active: body.active,
+        clearances: body.clearances.map(|all| {
+            all.into_iter()
+                .map(|one| NewClearance {
+                    program: one.program.into(),
+                    role: one.role.into(),
+                    zones: one.zones,
+                    from: one.from,
+                    until: one.until,
+                    reason: one.reason,
+                })
+                .collect()
+        }),
     };
     json(&stored(found(state.app.change_person(&caller, person, change).await?)?)?)
 }

@@ -765,6 +765,10 @@ pub enum TeamBody {
         person: PersonId,
         /// As what.
         role: String,
+        /// From when, UTC; at once where it is left out.
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        from: Option<jiff::Timestamp>,
         /// Until when, UTC.
         #[serde(default)]
         #[schema(value_type = Option<String>)]

@@ -2,7 +2,7 @@
 //! route cannot be forgotten.
 
 use crate::world::{Got, Who, World, application};
-use Who::{Admin, Applicant, Auditor, Nobody, Officer, Police, Senior, South, Stranger};
+use Who::{Admin, Applicant, Auditor, Nobody, Officer, Police, Security, Senior, South, Stranger};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 use web::{DEMO_ROUTES, ROUTES, Route};
@@ -52,6 +52,14 @@ struct Cases {
     /// Tasks of the hearing: to notify the parties, and another that is free to move.
     notify: u64,
     officer: String,
+    senior: String,
+    south: String,
+    /// Somebody who leaves.
+    leaver: String,
+    /// A request of the police for the submitted case.
+    request: String,
+    /// What the senior officer is told.
+    notice: String,
 }
 
 async fn cases(world: &mut World) -> Cases {
@@ -68,15 +76,36 @@ async fn cases(world: &mut World) -> Cases {
     let submitted = world.submitted("jo@example.org").await;
     // The applicant is whoever began last.
     let draft = world.begin(Applicant).await;
+    let leaver = json!({ "name": "Lea Leaver", "login": "leaver", "password": "correct horse battery" });
+    world.api(Admin, "post", "/api/v1/people", Some(leaver)).await;
     let people = world.api(Admin, "get", "/api/v1/people", None).await.json();
-    let officer =
-        people.as_array().unwrap().iter().find(|person| person["login"] == "north").unwrap()["id"].clone();
-    Cases { draft, flagged, submitted, hearing, notify, officer: officer.as_str().unwrap().to_owned() }
+    let id = |login: &str| {
+        let people = people.as_array().unwrap();
+        people.iter().find(|person| person["login"] == login).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let (officer, senior, south, leaver) = (id("north"), id("senior"), id("south"), id("leaver"));
+    let asked = json!({ "role": "police", "until": "2026-03-10T00:00:00Z", "reason": "Incidents nearby" });
+    let path = format!("/api/v1/cases/{submitted}/requests");
+    let request = world.api(Police, "post", &path, Some(asked)).await;
+    let request = request.json()["id"].as_str().unwrap().to_owned();
+    let given = world.api(Officer, "post", "/api/v1/delegations", Some(delegation(&senior))).await;
+    assert_eq!(given.status.as_u16(), 204, "{}", given.body);
+    let notices = world.api(Senior, "get", "/api/v1/notices", None).await.json();
+    let notice = notices[0]["id"].as_str().unwrap().to_owned();
+    Cases { draft, flagged, submitted, hearing, notify, officer, senior, south, leaver, request, notice }
+}
+
+fn delegation(to: &str) -> Json {
+    json!({
+        "to": to, "program": "premises-licence", "role": "licensing-officer",
+        "until": "2026-03-20T00:00:00Z", "reason": "Leave",
+    })
 }
 
 #[expect(clippy::too_many_lines, reason = "a table, one row a route")]
 fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
-    let Cases { draft, flagged, submitted, hearing, notify, officer } = cases;
+    let Cases { draft, flagged, submitted, hearing, notify, officer, senior, south, leaver, request, notice } =
+        cases;
     let open = |path: &str| Probe {
         path: path.into(),
         body: Json::Null,
@@ -497,6 +526,114 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 json!({}),
                 (Officer, 200),
                 &[(Nobody, 401), (South, 404), (Senior, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/restrictions",
+            with(
+                format!("{}/restrictions", v1(submitted)),
+                json!({ "do": "exclude", "person": south, "reason": "Knows the applicant" }),
+                (Security, 200),
+                &[(Nobody, 401), (South, 404), (Officer, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/requests",
+            with(
+                format!("{}/requests", v1(submitted)),
+                json!({ "role": "police", "until": "2026-03-10T00:00:00Z", "reason": "Incidents nearby" }),
+                (Police, 201),
+                &[(Nobody, 401), (South, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/requests",
+            with("/api/v1/requests".into(), nothing.clone(), (Officer, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "post /api/v1/requests/{request}",
+            with(
+                format!("/api/v1/requests/{request}"),
+                json!({ "do": "approve", "text": "As agreed" }),
+                (Officer, 200),
+                &[(Nobody, 401), (South, 404), (Police, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/notices",
+            with("/api/v1/notices".into(), nothing.clone(), (Senior, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "delete /api/v1/notices/{notice}",
+            with(
+                format!("/api/v1/notices/{notice}"),
+                nothing.clone(),
+                (Senior, 204),
+                &[(Nobody, 401), (Officer, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/reviews",
+            with("/api/v1/reviews".into(), nothing.clone(), (Security, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "get /api/v1/delegations",
+            with("/api/v1/delegations".into(), nothing.clone(), (Officer, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "post /api/v1/delegations",
+            with(
+                "/api/v1/delegations".into(),
+                delegation(senior),
+                (Officer, 204),
+                &[(Nobody, 401), (Stranger, 403)],
+            ),
+        ),
+        (
+            "delete /api/v1/delegations",
+            with(
+                format!(
+                    "/api/v1/delegations?of={officer}&to={senior}&program=premises-licence&role=licensing-officer"
+                ),
+                nothing.clone(),
+                (Officer, 204),
+                &[(Nobody, 401), (Police, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/people/{person}/leaving",
+            with(
+                format!("/api/v1/people/{leaver}/leaving"),
+                nothing.clone(),
+                (Admin, 200),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/people/{person}/leaving",
+            with(
+                format!("/api/v1/people/{leaver}/leaving"),
+                json!({ "reason": "A new job" }),
+                (Admin, 200),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "get /api/v1/people/{person}/receipts",
+            with(
+                format!("/api/v1/people/{leaver}/receipts"),
+                nothing.clone(),
+                (Admin, 200),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/people/{person}/return",
+            with(
+                format!("/api/v1/people/{leaver}/return"),
+                json!({}),
+                (Admin, 204),
+                &[(Nobody, 401), (Officer, 403)],
             ),
         ),
         (

@@ -8,6 +8,7 @@
     reason = "what surprises a test stops it, in its helpers too"
 )]
 
+mod care;
 mod coverage;
 mod pages;
 mod second_factor;

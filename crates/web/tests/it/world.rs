@@ -134,6 +134,8 @@ pub(crate) enum Who {
     Auditor,
     /// The administrator.
     Admin,
+    /// A security officer of the platform.
+    Security,
 }
 
 /// An answer.
@@ -247,6 +249,11 @@ impl World {
                 Who::Police,
                 "police",
                 json!({ "name": "Pat Police", "roles": role("police"), "partners": ["police"] }),
+            ),
+            (
+                Who::Security,
+                "security",
+                json!({ "name": "Sia Security", "platform_roles": ["security-officer"] }),
             ),
             (Who::Auditor, "auditor", json!({ "name": "Alf Auditor", "platform_roles": ["auditor"] })),
         ] {

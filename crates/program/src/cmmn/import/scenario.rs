@@ -43,6 +43,7 @@ pub(super) fn first_items(program: &Program, made: &mut Imported) {
     let envelope = Envelope {
         case: CaseId::new(Uuid::from_u128(1)),
         actor: Actor::Person(PersonId::new(Uuid::from_u128(1))),
+        on_behalf_of: None,
         me: Value::Map(BTreeMap::from([("roles".into(), Value::List(vec![Value::text(worker.as_str())]))])),
         at,
         purpose: None,

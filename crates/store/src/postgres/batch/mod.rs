@@ -8,7 +8,7 @@ mod rows;
 
 use super::{
     connect::said,
-    writer::{Job, Work},
+    writer::{Job, Work, papers_of},
 };
 use crate::{
     case::commit::{Prepared, Refusal},
@@ -104,6 +104,7 @@ struct Found {
     cases: HashMap<Uuid, (i64, Vec<u8>)>,
     references: HashSet<Vec<u8>>,
     keys: HashSet<Uuid>,
+    papers: HashMap<Uuid, i64>,
     positions: Vec<i64>,
 }
 
@@ -163,7 +164,15 @@ impl Session {
                 changed.push(*id);
                 logins.extend(login.clone());
             }
+            if let Work::People(change) = &job.work {
+                for (id, _, login, _) in &change.people {
+                    changed.push(*id);
+                    logins.extend(login.clone());
+                }
+            }
         }
+        let papers: Vec<Uuid> =
+            jobs.iter().flat_map(|job| papers_of(&job.work)).map(|one| one.paper.id).collect();
         let keys: Vec<&str> =
             commits.iter().filter_map(|one| one.commit.idempotency.as_ref()).map(|one| &*one.key).collect();
         let cases: Vec<Uuid> = commits.iter().map(|one| one.commit.case.id.uuid()).collect();
@@ -193,11 +202,16 @@ impl Session {
             self.ready("SELECT reference_hash FROM case_row WHERE reference_hash = ANY($1)").await?;
         // after the lock on the row, which whoever disposes of a case takes too: a key found here stays until the commit
         let key = self.ready("SELECT case_id FROM case_key WHERE case_id = ANY($1)").await?;
+        let paper = self
+            .ready(
+                "SELECT paper_id, revision FROM paper WHERE paper_id = ANY($1) ORDER BY paper_id FOR UPDATE",
+            )
+            .await?;
         let position =
             self.ready("SELECT nextval('entry_position') FROM generate_series(1, $1::integer)").await?;
 
         let client = &self.client;
-        let ((), people, locked, logins, policies, used, rows, taken, stored, position) = tokio::try_join!(
+        let ((), people, locked, logins, policies, used, rows, taken, stored, kept, position) = tokio::try_join!(
             biased;
             client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"),
             query(client, &people, &actors, actors.is_empty()),
@@ -208,6 +222,7 @@ impl Session {
             query(client, &row, &cases, cases.is_empty()),
             query(client, &reference, &references, references.is_empty()),
             query(client, &key, &cases, cases.is_empty()),
+            query(client, &paper, &papers, papers.is_empty()),
             query(client, &position, &entries, entries == 0),
         )?;
         let mut found = Found {
@@ -218,6 +233,7 @@ impl Session {
             cases: HashMap::new(),
             references: HashSet::new(),
             keys: HashSet::new(),
+            papers: HashMap::new(),
             positions: position.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
         };
         // a writer's rows are found in the order in which it chained them
@@ -238,6 +254,9 @@ impl Session {
         }
         for row in &taken {
             found.references.insert(row.try_get(0)?);
+        }
+        for row in &kept {
+            found.papers.insert(row.try_get(0)?, row.try_get(1)?);
         }
         for row in &stored {
             found.keys.insert(row.try_get(0)?);
@@ -300,20 +319,32 @@ fn commit_of(job: &Job) -> Option<&Prepared> {
 impl Found {
     /// Lets a job in or refuses it, as the store on SQLite does in its transaction.
     fn judge(&self, job: &Job) -> Result<(), Refusal> {
+        for one in papers_of(&job.work) {
+            let stored = self.papers.get(&one.paper.id).copied().unwrap_or(0);
+            if stored + 1 != column::int(one.paper.revision)? {
+                return Err(CommitError::Paper.into_refusal());
+            }
+        }
         match &job.work {
             Work::Entries | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => Ok(()),
-            Work::Person { id, revision, login, .. } => {
-                if self.people.get(id).copied().unwrap_or(0) + 1 != *revision {
-                    return Err(CommitError::Person.into_refusal());
-                }
-                match login.as_ref().and_then(|login| self.logins.get(login)) {
-                    Some(other) if other != id => {
-                        Err(Fault::Store("the login is taken; choose another".into()).into())
-                    }
-                    _ => Ok(()),
-                }
-            }
+            Work::Person { id, revision, login, .. } => self.judge_person(id, *revision, login.as_ref()),
+            Work::People(change) => change
+                .people
+                .iter()
+                .try_for_each(|(id, revision, login, _)| self.judge_person(id, *revision, login.as_ref())),
             Work::Commit(prepared) => self.judge_commit(prepared),
+        }
+    }
+
+    fn judge_person(&self, id: &Uuid, revision: i64, login: Option<&Vec<u8>>) -> Result<(), Refusal> {
+        if self.people.get(id).copied().unwrap_or(0) + 1 != revision {
+            return Err(CommitError::Person.into_refusal());
+        }
+        match login.and_then(|login| self.logins.get(login)) {
+            Some(other) if other != id => {
+                Err(Fault::Store("the login is taken; choose another".into()).into())
+            }
+            _ => Ok(()),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         param::Param,
-        writer::{Job, Work},
+        writer::{Job, Work, papers_of},
     },
     Broken, Found, commit_of,
 };
@@ -288,16 +288,53 @@ impl Rows {
         }
     }
 
-    /// People and sessions: seldom, so one by one.
+    fn person(&mut self, id: Uuid, revision: i64, login: Option<Vec<u8>>, sealed: Vec<u8>) {
+        self.push(
+            "INSERT INTO person (person_id, revision, login_hash, sealed) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (person_id) DO UPDATE SET revision = excluded.revision, \
+             login_hash = excluded.login_hash, sealed = excluded.sealed",
+            vec![Box::new(id), Box::new(revision), Box::new(login), Box::new(sealed)],
+        );
+    }
+
+    /// People, sessions and papers: seldom, so one by one.
     fn other(&mut self, work: &Work) {
+        for one in papers_of(work) {
+            let paper = &one.paper;
+            self.push(
+                "INSERT INTO paper (paper_id, kind, revision, person_id, case_id, open, at, due_at, sealed) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (paper_id) DO UPDATE SET \
+                 revision = excluded.revision, person_id = excluded.person_id, case_id = excluded.case_id, \
+                 open = excluded.open, due_at = excluded.due_at, sealed = excluded.sealed",
+                vec![
+                    Box::new(paper.id),
+                    Box::new(paper.kind.clone()),
+                    Box::new(column::int(paper.revision).unwrap_or(i64::MAX)),
+                    Box::new(paper.person.map(|person| person.uuid())),
+                    Box::new(paper.case.map(|case| case.uuid())),
+                    Box::new(i64::from(paper.open)),
+                    Box::new(nanos(paper.at)),
+                    Box::new(paper.due_at.map(nanos)),
+                    Box::new(one.sealed.clone()),
+                ],
+            );
+        }
         match work {
             Work::Entries | Work::Commit(_) => {}
-            Work::Person { id, revision, login, sealed } => self.push(
-                "INSERT INTO person (person_id, revision, login_hash, sealed) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (person_id) DO UPDATE SET revision = excluded.revision, \
-                 login_hash = excluded.login_hash, sealed = excluded.sealed",
-                vec![Box::new(*id), Box::new(*revision), Box::new(login.clone()), Box::new(sealed.clone())],
-            ),
+            Work::Person { id, revision, login, sealed } => {
+                self.person(*id, *revision, login.clone(), sealed.clone());
+            }
+            Work::People(change) => {
+                for (id, revision, login, sealed) in &change.people {
+                    self.person(*id, *revision, login.clone(), sealed.clone());
+                }
+                if let Some((person, at)) = change.end_sessions {
+                    self.push(
+                        "UPDATE session SET revoked_at = coalesce(revoked_at, $2) WHERE person_id = $1",
+                        vec![Box::new(person.uuid()), Box::new(nanos(at))],
+                    );
+                }
+            }
             Work::Session(new) => self.push(
                 "INSERT INTO session (session_id, token_hash, person_id, signed_in_at, seen_at, expires_at, strength, \
                  revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -25,6 +25,8 @@ fn tie(tie: &TieTo) -> String {
         TieTo::Party => t("tie-party"),
         TieTo::Partner(partner) => tv("tie-partner", [("of", partner.as_str())]),
         TieTo::Platform(role) => tv("tie-platform", [("of", role.as_str())]),
+        TieTo::Glass(role) => tv("tie-glass", [("of", role.as_str())]),
+        TieTo::Listed => t("tie-listed"),
     }
 }
 

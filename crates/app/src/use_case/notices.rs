@@ -1,0 +1,197 @@
+//! What somebody is told, and which reviews wait for them. Whether a notice may name its case is decided when it is read.
+
+use super::change_access::{AccessNews, NOTICE, REVIEW, SECURITY};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{NoticeShown, ReviewShown},
+    entry::{EntryKind, EntryTarget},
+    port::{
+        paper::{Paper, PaperQuery},
+        store::CommitError,
+    },
+    seen::Seen,
+};
+use authz::{Ask, Target};
+use casewright_core::id::PersonId;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Notices shown.
+const NOTICES: u32 = 100;
+
+impl App {
+    /// What the caller is told, newest first.
+    pub async fn notices(&self, caller: &Caller) -> Result<Vec<NoticeShown>, Fault> {
+        let Some(person) = caller.person() else { return Ok(Vec::new()) };
+        let query =
+            PaperQuery { person: Some(person), open: Some(true), limit: NOTICES, ..PaperQuery::of(NOTICE) };
+        let papers = self.store().papers(query).await?;
+        let entry =
+            self.entry(caller, self.now(), EntryKind::Read, "notices", EntryTarget::Person(person), true);
+        self.record(entry).await?;
+        let mut names = BTreeMap::new();
+        let mut shown = Vec::new();
+        for paper in papers {
+            let Some(news) = paper.read::<AccessNews>() else { continue };
+            let reference = match self.seen_of(caller, &paper).await? {
+                Some(seen) if self.may_know(&seen) => Some(seen.case.reference.clone()),
+                _ => None,
+            };
+            let name = self.name_of(&mut names, news.by).await?;
+            shown.push(NoticeShown {
+                id: paper.id,
+                at: paper.at,
+                says: says(&news, &name, reference.as_deref()),
+                what: news.what,
+                reference,
+                by: news.by,
+                reason: news.reason,
+                until: news.until,
+            });
+        }
+        Ok(shown)
+    }
+
+    /// Settles a notice of one's own.
+    pub async fn settle_notice(&self, caller: &Caller, id: Uuid) -> Result<Answer<()>, Fault> {
+        let Some(paper) = self.store().paper(id).await? else { return Ok(Answer::NotFound) };
+        if paper.kind != NOTICE || paper.person.is_none() || paper.person != caller.person() || !paper.open {
+            return Ok(Answer::NotFound);
+        }
+        let entry =
+            self.entry(caller, self.now(), EntryKind::Act, "settle-notice", EntryTarget::Platform, true);
+        let settled = Paper { open: false, revision: paper.revision + 1, ..paper };
+        match self.store().put_papers(vec![settled], entry).await {
+            Ok(()) | Err(CommitError::Paper) => Ok(Answer::Found(())),
+            Err(CommitError::Fault(fault)) => Err(fault),
+            Err(other) => Err(Fault::Internal(other.to_string())),
+        }
+    }
+
+    /// Reviews of broken glass and emergencies that the caller may close. One that is closed on its case settles its paper.
+    pub async fn reviews(&self, caller: &Caller) -> Result<Vec<ReviewShown>, Fault> {
+        let now = self.now();
+        let papers = self.store().papers(PaperQuery { open: Some(true), ..PaperQuery::of(REVIEW) }).await?;
+        let entry = self.entry(caller, now, EntryKind::Read, "reviews", EntryTarget::Platform, true);
+        self.record(entry).await?;
+        let mut names = BTreeMap::new();
+        let mut shown = Vec::new();
+        for paper in papers {
+            let (Some(news), Some(seen)) = (paper.read::<AccessNews>(), self.seen_of(caller, &paper).await?)
+            else {
+                continue;
+            };
+            if is_closed(&seen, &news) || !self.decides(&seen, &Ask::Review) {
+                continue;
+            }
+            let name = self.name_of(&mut names, news.by).await?;
+            shown.push(ReviewShown {
+                reference: seen.case.reference.clone(),
+                no: news.no.unwrap_or_default(),
+                says: says(&news, &name, Some(&seen.case.reference)),
+                what: news.what,
+                by: news.by,
+                reason: news.reason,
+                since: paper.at,
+                due_at: paper.due_at,
+                overdue: paper.due_at.is_some_and(|due| due < now),
+            });
+        }
+        Ok(shown)
+    }
+
+    /// Settles the papers of reviews that were closed, and tells security of those that are overdue; idempotent.
+    pub(crate) async fn chase_reviews(&self) -> Result<u32, Fault> {
+        let now = self.now();
+        let service = self.service("scheduler");
+        let due = PaperQuery { open: Some(true), due_by: Some(now), ..PaperQuery::of(REVIEW) };
+        let mut done = 0;
+        for paper in self.store().papers(due).await? {
+            let (Some(news), Some(seen)) =
+                (paper.read::<AccessNews>(), self.seen_of(&service, &paper).await?)
+            else {
+                continue;
+            };
+            let closed = is_closed(&seen, &news);
+            let mut papers = Vec::new();
+            if !closed {
+                let overdue = AccessNews { what: "review-overdue".to_owned(), ..news };
+                for person in self.store().people().await? {
+                    if person.active && person.platform_roles.iter().any(|role| role == SECURITY) {
+                        let mut notice = Paper::new(NOTICE, self.ports.ids.uuid(), now, &overdue);
+                        notice.person = Some(person.id);
+                        notice.case = paper.case;
+                        papers.push(notice);
+                    }
+                }
+            }
+            // Told once; the review itself stays open until somebody closes it.
+            papers.push(Paper { open: !closed, due_at: None, revision: paper.revision + 1, ..paper });
+            let entry =
+                self.entry(&service, now, EntryKind::Job, "chase-review", EntryTarget::Platform, true);
+            match self.store().put_papers(papers, entry).await {
+                Ok(()) => done += 1,
+                Err(CommitError::Fault(fault)) => return Err(fault),
+                Err(_) => {}
+            }
+        }
+        Ok(done)
+    }
+
+    async fn seen_of(&self, caller: &Caller, paper: &Paper) -> Result<Option<Seen>, Fault> {
+        let Some(case) = paper.case else { return Ok(None) };
+        let seen = self.seen_by_id(caller, case).await?;
+        Ok(seen.exists().then_some(seen))
+    }
+
+    /// Whether the caller may know the case by its reference: they see something of it, or have to review it.
+    fn may_know(&self, seen: &Seen) -> bool {
+        self.reveal(seen).is_ok()
+            || [Ask::Access, Ask::Review, Ask::Recover].iter().any(|ask| self.decides(seen, ask))
+    }
+
+    /// Whether the policies allow it, without a word in the log: for what is offered and shown.
+    pub(crate) fn decides(&self, seen: &Seen, ask: &Ask) -> bool {
+        self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
+    }
+
+    pub(crate) async fn name_of(
+        &self,
+        known: &mut BTreeMap<PersonId, String>,
+        id: PersonId,
+    ) -> Result<String, Fault> {
+        if let Some(name) = known.get(&id) {
+            return Ok(name.clone());
+        }
+        let name = self.store().person(id).await?.map_or_else(|| "somebody".to_owned(), |person| person.name);
+        known.insert(id, name.clone());
+        Ok(name)
+    }
+}
+
+fn is_closed(seen: &Seen, news: &AccessNews) -> bool {
+    let no = news.no.unwrap_or_default() as usize;
+    let access = &seen.case.access;
+    if news.what == "emergency-declared" {
+        access.emergencies.get(no).is_none_or(|one| one.review.is_some())
+    } else {
+        access.glass.get(no).is_none_or(|one| one.review.is_some())
+    }
+}
+
+fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
+    let case = reference.map_or_else(|| "a case".to_owned(), |reference| format!("case {reference}"));
+    match news.what.as_str() {
+        "glass-broken" => format!("{name} broke the glass on {case}. It waits for a review."),
+        "emergency-declared" => format!("{name} declared an emergency on {case}. It waits for a review."),
+        "list-closed" => format!("{name} closed {case} to a list of people; you are on it."),
+        "list-opened" => format!("{name} removed the closed list of {case}."),
+        "recovery-proposed" => {
+            format!(
+                "{name} proposed to open the closed list of {case}. A second security officer must confirm."
+            )
+        }
+        "review-overdue" => format!("What {name} opened on {case} was not reviewed in time."),
+        other => format!("{name}: {} ({case}).", other.replace('-', " ")),
+    }
+}

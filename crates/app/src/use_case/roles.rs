@@ -1,0 +1,150 @@
+//! Roles as data (S1.10, S1.11): an organisation makes the role it needs, one right at a time; it acts on the next request.
+
+use super::delegate::Changed;
+use crate::{
+    Answer, App, Caller, Denied, Fault,
+    entry::{EntryKind, EntryTarget},
+    in_force::InForce,
+    port::paper::{Paper, PaperQuery},
+    record::with_decision,
+};
+use authz::{Ask, Target, Tie};
+use casewright_core::id::{ProgramName, RoleName, StateName};
+use serde::{Deserialize, Serialize};
+
+/// Kind of the papers that hold roles.
+pub(crate) const ROLE: &str = "role";
+
+/// A role made at run time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleMade {
+    /// The program.
+    pub program: ProgramName,
+    /// Its name.
+    pub name: RoleName,
+    /// What people call it.
+    pub title: String,
+    /// How somebody in it must be tied to a case.
+    pub tie: Tie,
+    /// What it may: `view:full`, `read:contact`, `act:accept`.
+    pub may: Vec<String>,
+    /// Only in these states; empty: in all.
+    #[serde(default)]
+    pub states: Vec<StateName>,
+    /// False once it was revoked as a whole.
+    pub active: bool,
+}
+
+impl App {
+    /// Makes a role, changes it, or revokes it as a whole.
+    pub async fn put_role(
+        &self,
+        caller: &Caller,
+        role: RoleMade,
+    ) -> Result<Answer<Changed<RoleMade>>, Fault> {
+        let now = self.now();
+        let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
+        let mut entry = with_decision(
+            self.entry(
+                caller,
+                now,
+                EntryKind::Administration,
+                "put-role",
+                EntryTarget::Program(role.program.clone()),
+                decision.allowed,
+            ),
+            &decision,
+        );
+        entry.detail.note = Some(format!("{} {}", role.name, if role.active { "in use" } else { "revoked" }));
+        if !decision.allowed {
+            self.record(entry).await?;
+            return Ok(Answer::Denied(Denied {
+                says: "Only administrators may make and change roles.".into(),
+            }));
+        }
+        if let Some(why) = self.unacceptable_role(&role) {
+            self.record(entry).await?;
+            return Ok(Answer::Found(Changed::Not(why)));
+        }
+        // Checked before it is kept: a role that does not compile never comes into force.
+        let in_force = self.in_force();
+        let mut roles = in_force.roles.clone();
+        roles.retain(|made| made.program != role.program || made.name != role.name);
+        roles.push(role.clone());
+        if let Err(findings) = InForce::load(&self.shipped, &self.programs, roles, in_force.set.clone()) {
+            self.record(entry).await?;
+            let why = findings.first().map(ToString::to_string).unwrap_or_default();
+            return Ok(Answer::Found(Changed::Not(why)));
+        }
+        let stored = self.store().papers(PaperQuery::of(ROLE)).await?;
+        let same = |paper: &&Paper| {
+            paper
+                .read::<RoleMade>()
+                .is_some_and(|made| made.program == role.program && made.name == role.name)
+        };
+        let paper = match stored.iter().find(same) {
+            Some(paper) => paper.now_says(&role),
+            None => Paper::new(ROLE, self.ports.ids.uuid(), now, &role),
+        };
+        self.put_papers(vec![paper], entry).await?;
+        if let Err(findings) = self.put_in_force().await? {
+            let why = findings.first().map(ToString::to_string).unwrap_or_default();
+            return Err(Fault::Internal(format!("a role that was accepted does not load: {why}")));
+        }
+        Ok(Answer::Found(Changed::Done(role)))
+    }
+
+    /// The roles made at run time, revoked ones too.
+    pub async fn roles(&self, caller: &Caller) -> Result<Answer<Vec<RoleMade>>, Fault> {
+        let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
+        let entry = self.entry(
+            caller,
+            self.now(),
+            EntryKind::Administration,
+            "roles",
+            EntryTarget::Platform,
+            decision.allowed,
+        );
+        self.record(with_decision(entry, &decision)).await?;
+        if !decision.allowed {
+            return Ok(Answer::Denied(Denied {
+                says: "Only administrators may see how roles are made.".into(),
+            }));
+        }
+        Ok(Answer::Found(self.in_force().roles.clone()))
+    }
+
+    pub(crate) fn decide_on_platform(&self, caller: &Caller, ask: &Ask) -> authz::AccessDecision {
+        let context = caller.context(self.now(), None);
+        self.policies().decide(&caller.principal, &context, ask, Target::Platform)
+    }
+
+    fn unacceptable_role(&self, role: &RoleMade) -> Option<String> {
+        let Some(loaded) = self.programs.get(&role.program) else {
+            return Some(format!("there is no program `{}`", role.program));
+        };
+        let name = role.name.as_str();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
+            return Some("name it in small letters, digits and hyphens, at most 60".to_owned());
+        }
+        if loaded.program.roles.contains_key(&role.name) {
+            return Some(format!("`{name}` is a role of the sheet: give this one another name"));
+        }
+        if !(1..=100).contains(&role.title.trim().chars().count()) {
+            return Some("give a title of at most 100 characters".to_owned());
+        }
+        if matches!(role.tie, Tie::Anyone | Tie::Party | Tie::Partner) {
+            return Some("tie it to the case: `assigned`, `team` or `unit`".to_owned());
+        }
+        let known = self.policies().spec(&role.program).map(authz::ProgramSpec::asks).unwrap_or_default();
+        for ask in &role.may {
+            let on_case = |one: &Ask| one.is_of_people_on_a_case() && one.to_string() == *ask;
+            if !known.iter().any(on_case) {
+                return Some(format!("`{ask}` is nothing a role may in program `{}`", role.program));
+            }
+        }
+        let unknown = role.states.iter().find(|state| !loaded.program.states.contains_key(*state))?;
+        Some(format!("program `{}` has no state `{unknown}`", role.program))
+    }
+}

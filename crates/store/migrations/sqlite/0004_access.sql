@@ -1,0 +1,51 @@
+-- Who may open a case beyond roles: closed lists and exclusions, whose task is on it; and the papers of the administration.
+
+-- A case with a row here has a closed list: it is never empty.
+CREATE TABLE case_listed (
+    case_id   BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    PRIMARY KEY (case_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_excluded (
+    case_id   BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    PRIMARY KEY (case_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who broke the glass, in which role, until when; `piercing` where the closed list names the role for emergencies.
+CREATE TABLE case_glass (
+    case_id   BLOB    NOT NULL,
+    role      TEXT    NOT NULL,
+    person_id BLOB    NOT NULL,
+    from_at   INTEGER NOT NULL,
+    until_at  INTEGER NOT NULL,
+    piercing  INTEGER NOT NULL,
+    PRIMARY KEY (case_id, role, person_id, from_at, until_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_glass_person ON case_glass (person_id, case_id);
+
+-- Who has an open task on it.
+CREATE TABLE case_assignee (
+    case_id   BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    PRIMARY KEY (case_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_assignee_person ON case_assignee (person_id, case_id);
+
+-- Requests for access, notices, reviews, roles made at run time, policies, receipts: small documents with a state. `sealed`
+-- holds what they say; kind, whose, about which case, open or not and when due are what they are found by.
+CREATE TABLE paper (
+    paper_id  BLOB    NOT NULL PRIMARY KEY,
+    kind      TEXT    NOT NULL,
+    revision  INTEGER NOT NULL,
+    person_id BLOB,
+    case_id   BLOB,
+    open      INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    due_at    INTEGER,
+    sealed    BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_kind   ON paper (kind, open, at);
+CREATE INDEX paper_person ON paper (person_id, kind, open, at) WHERE person_id IS NOT NULL;
+CREATE INDEX paper_case   ON paper (case_id, kind, at) WHERE case_id IS NOT NULL;
