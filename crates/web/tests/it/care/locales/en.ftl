@@ -1,0 +1,4 @@
+## Fields
+
+field-child-name = Name of the child
+field-notes = Notes
