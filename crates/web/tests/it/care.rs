@@ -395,7 +395,7 @@ async fn request(care: &mut Care) -> Went {
     let approve = json!({ "do": "approve", "until": care.in_hours(24), "text": "Fine" });
     is("approving", care.post("sue", &step, approve).await.status, 200)?;
     is("from the clinic", care.opens_from("nurse", CLINIC, &case).await, 200)?;
-    is("not from elsewhere", care.opens("nurse", &case).await, 404)?;
+    is("known, but not opened from elsewhere", care.opens("nurse", &case).await, 403)?;
     care.later(25).await;
     is("it ended", care.opens_from("nurse", CLINIC, &case).await, 404)?;
     is("settled", care.post("sue", &step, json!({ "do": "reject", "text": "no" })).await.status, 422)
@@ -535,7 +535,7 @@ mod scenarios {
     use super::*;
 
     scenarios! {
-        closed_list: "platform.walls.closed-list", "platform.walls.closed-list-in-lists", "care.social-worker.restrict";
+        closed_list: "platform.walls.closed-list", "care.social-worker.restrict";
         recovery: "platform.security.recover";
         exclusion: "platform.walls.excluded";
         broken_glass: "care.nurse.break-glass", "platform.security.review";
@@ -546,7 +546,7 @@ mod scenarios {
         treatment: "care.doctor.view:full";
         two_people: "care.duties.two-people";
         hours_and_place: "care.biller.view:card";
-        administrators: "platform.duties.own-account", "platform.duties.administrator-not-self", "platform.administration.people";
+        administrators: "platform.duties.own-account", "platform.duties.administrator-not-self";
         leaving: "platform.services.steward-reroute";
     }
 }
