@@ -141,7 +141,7 @@ impl App {
             }
             Ok(_) => tracing::warn!("the store names policies that this process does not have"),
             Err(findings) => {
-                tracing::error!(findings = findings.len(), "the stored policies are not accepted")
+                tracing::error!(findings = findings.len(), "the stored policies are not accepted");
             }
         }
         Ok(())

@@ -109,7 +109,7 @@ impl Limits {
             }
             let mut key = (*gate, key.clone());
             if crowded && !buckets.contains_key(&key) {
-                key.1 = "everybody else".to_owned();
+                "everybody else".clone_into(&mut key.1);
             }
             let full_at = buckets.get(&key).copied().unwrap_or(now).max(now);
             let next = full_at.saturating_add(rate.step()).unwrap_or(Timestamp::MAX);

@@ -30,6 +30,9 @@ pub struct PolicyTest {
     /// The service that asks instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// True when the ask is put to the program itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_program: bool,
     /// The case; where it is left out, the ask is put to the account `account`, else to the platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<TestCase>,
@@ -140,6 +143,7 @@ pub fn run_test(policies: &Policies, program: &ProgramName, test: &PolicyTest) -
     let target = match (&made, test.account) {
         (Some(case), _) => Target::Case(case),
         (None, Some(account)) => Target::Account(person_id(account)),
+        (None, None) if test.of_program => Target::Program(program),
         (None, None) => Target::Platform,
     };
     let decision = policies.decide(&principal, &context, &ask, target);

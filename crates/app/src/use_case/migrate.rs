@@ -47,6 +47,7 @@ pub struct MigratedPage {
 }
 
 /// How one try went.
+#[expect(clippy::large_enum_variant, reason = "one at a time, taken apart at once")]
 enum Tried {
     Answered(Answer<Migrated>),
     /// Somebody else changed something: decide on what is now.

@@ -236,7 +236,7 @@ impl App {
                 (difference, false)
             }
             Ok(then) => {
-                difference.to = then.policies.version().to_owned();
+                then.policies.version().clone_into(&mut difference.to);
                 difference.findings = then.policies.warnings().iter().map(Finding::to_string).collect();
                 difference.failed = tests
                     .iter()

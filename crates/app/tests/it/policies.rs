@@ -16,6 +16,7 @@ fn program() -> ProgramPolicies {
         actions: vec!["any".into()],
         tasks: vec!["any".to_owned()],
         lists: vec!["any".into()],
+        child_of: vec!["parent".into()],
         ..ProgramSpec::empty(ProgramName::new("any"))
     };
     let text = r#"@id("worker") permit (principal is Person, action, resource is Case) when { principal.roles.contains("worker") };"#;

@@ -124,7 +124,7 @@ async fn wrong_passwords_at_the_same_moment_are_counted_exactly() {
                 looked_at += 1;
             }
             Limited::TooMany { retry_after_s } => {
-                assert!((1..=91).contains(&retry_after_s), "{retry_after_s}")
+                assert!((1..=91).contains(&retry_after_s), "{retry_after_s}");
             }
         }
     }

@@ -53,9 +53,9 @@ impl Office<'_> {
             "referral.referrer_email": "head@school.example",
             "contacts.manager_email": "theo.team@council.example",
             "contacts.police_email": "protection@police.example",
-            "risk.harm": risk["harm"],
-            "risk.under_five": risk["under_five"],
-            "risk.repeated": risk["repeated"],
+            "risk.harm": risk.get("harm"),
+            "risk.under_five": risk.get("under_five"),
+            "risk.repeated": risk.get("repeated"),
         });
         let unit = Some("children-north".into());
         let opened = self.app.open_case(&caller, PROGRAM, unit, file, Guard::default()).await?;

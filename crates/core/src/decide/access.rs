@@ -91,7 +91,7 @@ impl Turn<'_> {
             }
             AccessCommand::ReviewEmergency { emergency, justified, finding } => {
                 let one = self.case.access.emergencies.get(*emergency as usize);
-                if !one.is_some_and(|one| one.review.is_none()) {
+                if one.is_none_or(|one| one.review.is_some()) {
                     return Err(Rejection::Unknown { what: format!("open review of emergency {emergency}") });
                 }
                 let (emergency, justified, finding) = (*emergency, *justified, text(finding)?);

@@ -60,6 +60,7 @@ fn envelope(bench: &Bench, mapping: Mapping) -> Envelope<Migrate> {
 }
 
 /// The dry run, and the migration itself; the case goes on under the new version. Replay equals live.
+#[expect(clippy::disallowed_methods, reason = "the engine itself is tried here")]
 fn move_to(bench: &mut Bench, new: Definition, mapping: Mapping) -> (Migration, Result<Outcome, Rejection>) {
     let old = bench.definition.clone();
     let planned = plan_migration(bench.case(), &old, &new, &mapping, bench.now);

@@ -67,6 +67,21 @@ pub(crate) fn tables() -> Vec<Table> {
             ],
         ),
         table(
+            "paper",
+            Kind::Whole,
+            &[
+                ("paper_id", "uuid"),
+                ("kind", "text"),
+                ("revision", "bigint"),
+                ("person_id", "uuid"),
+                ("case_id", "uuid"),
+                ("open", "bigint"),
+                ("at", "bigint"),
+                ("due_at", "bigint"),
+                ("sealed", "bytea"),
+            ],
+        ),
+        table(
             "draft",
             Kind::Whole,
             &[

@@ -61,10 +61,10 @@ impl PostgresStore {
     /// Seals a change of people.
     pub(super) async fn seal_people(&self, change: &PeopleCommit) -> Result<People, Fault> {
         let key = self.platform_key(PEOPLE).await?;
-        let mut people = Vec::with_capacity(change.people.len());
+        let mut changed = Vec::with_capacity(change.people.len());
         for person in &change.people {
             let place = person.id.to_string();
-            people.push((
+            changed.push((
                 person.id.uuid(),
                 column::int(person.revision)?,
                 person.login.as_deref().map(|login| self.keys.login(login).into_bytes()),
@@ -72,7 +72,7 @@ impl PostgresStore {
             ));
         }
         Ok(People {
-            people,
+            changed,
             end_sessions: change.end_sessions,
             papers: self.seal_papers(&change.papers).await?,
         })

@@ -65,11 +65,14 @@ pub(crate) enum Work {
     Dispose(uuid::Uuid),
 }
 
+/// Id, new revision, keyed hash of the login, the person sealed.
+pub(crate) type ChangedPerson = (uuid::Uuid, i64, Option<Vec<u8>>, Vec<u8>);
+
 /// A change of people, sealed.
 #[derive(Default)]
 pub(crate) struct People {
-    /// Id, new revision, keyed hash of the login, the person.
-    pub people: Vec<(uuid::Uuid, i64, Option<Vec<u8>>, Vec<u8>)>,
+    /// Who changed.
+    pub changed: Vec<ChangedPerson>,
     /// Whose sessions end, and when.
     pub end_sessions: Option<(PersonId, Timestamp)>,
     /// Papers, each with a revision one above the stored one.
@@ -178,7 +181,7 @@ fn touched_rows(work: &Work) -> Vec<Vec<u8>> {
         Work::Dispose(case) => vec![case.as_bytes().to_vec()],
         Work::Session(session) => vec![session.token_hash.clone().into_bytes()],
         Work::People(change) => {
-            let people = change.people.iter();
+            let people = change.changed.iter();
             people
                 .flat_map(|(id, _, login, _)| std::iter::once(id.as_bytes().to_vec()).chain(login.clone()))
                 .collect()

@@ -60,10 +60,8 @@ async fn told(store: &dyn Store, cases: u128) -> String {
     };
     let words = ListCondition::Words { words: "swan".into(), classes: vec!["case".into()] };
     writeln!(told, "{:?}", store.list(query(words)).await.unwrap().rows).unwrap();
-    told += &format!(
-        "{:?}\n",
-        store.list(query(ListCondition::StateIn(vec!["submitted".into()]))).await.unwrap().rows
-    );
+    let submitted = ListCondition::StateIn(vec!["submitted".into()]);
+    writeln!(told, "{:?}", store.list(query(submitted)).await.unwrap().rows).unwrap();
     writeln!(told, "{:?}", store.people().await.unwrap()).unwrap();
     let entries = store.entries(EntryQuery { limit: 900, ..Default::default() }).await.unwrap();
     writeln!(told, "{:?}", entries.iter().map(|(_, entry)| entry).collect::<Vec<_>>()).unwrap();

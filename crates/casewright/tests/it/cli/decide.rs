@@ -9,11 +9,11 @@ const PROGRAM: &str = "programs/premises-licence";
 #[test]
 fn a_decision_says_its_outcome_and_the_row_that_matched() {
     run(&["decide", PROGRAM, "fee", "premises.rateable_value=12000.00"])
-        .ends(0, &["fee:", "190", "row 2 of 5 matched", "`premises.rateable_value` is 12000.00"]);
+        .ends(0, &["fee:", "190", "row 3 of 8 matched", "`premises.rateable_value` is 12000.00"]);
     let json = run(&["decide", PROGRAM, "fee", "premises.rateable_value=£4,300", "--json"]);
     let json: Json = serde_json::from_str(&json.ends(0, &[]).out).unwrap();
     assert_eq!(json["value"]["amount"], "100");
-    assert_eq!(json["rows"], serde_json::json!([1]));
+    assert_eq!(json["rows"], serde_json::json!([2]));
 }
 
 #[test]
@@ -21,9 +21,9 @@ fn what_does_not_fit_is_said_with_what_would() {
     run(&["decide", PROGRAM, "fees", "premises.rateable_value=1"]).ends(2, &["did you mean `fee`?"]);
     run(&["decide", PROGRAM, "fee", "premises.rateable_value"]).ends(2, &["NAME=VALUE"]);
     run(&["decide", PROGRAM, "fee", "premises.rateble_value=1"])
-        .ends(1, &["`premises.rateble_value` is no field", "it reads: premises.rateable_value"]);
+        .ends(1, &["`premises.rateble_value` is no field", "it reads: premises.people, premises.use"]);
     run(&["decide", PROGRAM, "fee", "premises.rateable_value=much"]).ends(1, &["of another type"]);
-    run(&["decide", PROGRAM, "fee"]).ends(1, &["no result:", "it reads: premises.rateable_value"]);
+    run(&["decide", PROGRAM, "fee"]).ends(1, &["no result:", "it reads: premises.people, premises.use"]);
     run(&["decide", "nowhere", "fee"]).ends(2, &["cannot read `nowhere`"]);
 }
 
@@ -51,11 +51,11 @@ fn a_csv_is_answered_row_by_row_and_a_bad_row_does_not_stop_the_others() {
     ran.ends(1, &[]);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines[0], "premises.name,premises.rateable_value,amount,band,rows,error");
-    assert_eq!(lines[1], "\"The Crown, Inn\",12000.00,190,B,2,");
+    assert_eq!(lines[1], "\"The Crown, Inn\",12000.00,190,B,3,");
     assert!(lines[2].starts_with("Bar,much,,,,") && lines[2].contains("of another type"), "{}", lines[2]);
     assert!(lines[3].contains("the row has 1 cells for 2 columns"), "{}", lines[3]);
     assert!(lines[4].contains("not UTF-8"), "{}", lines[4]);
-    assert_eq!(lines[5], "Mill,\"96,000.00\",450,D,4,");
+    assert_eq!(lines[5], "Mill,\"96,000.00\",450,D,6,");
     assert_eq!(lines.len(), 6);
     fed(&["decide", PROGRAM, "fee", "--csv", "-"], b"").ends(2, &["is empty"]);
     fed(&["decide", PROGRAM, "fee", "--csv", "-"], b"premises.rateable_value\nx\n")
@@ -77,11 +77,11 @@ fn a_long_csv_is_read_as_it_comes() {
 
 #[test]
 fn a_dmn_file_is_asked_without_a_program() {
-    let file = "programs/premises-licence/decisions/fee.dmn";
-    run(&["decide", file, "fee", "premises.rateable_value=12000"]).ends(0, &["190", "row 2 of 5 matched"]);
-    run(&["decide", file, "fees", "premises.rateable_value=12000"]).ends(2, &["did you mean `fee`?"]);
-    fed(&["decide", file, "fee", "--csv", "-"], b"premises.rateable_value\n4300\n90000\n")
-        .ends(0, &["4300,100,A,1,", "90000,450,D,4,"]);
+    let file = "docs/examples/pet-licence/decisions/fee.dmn";
+    run(&["decide", file, "fee", "pet.kind=snake"]).ends(0, &["60", "row 2 of 3 matched"]);
+    run(&["decide", file, "fees", "pet.kind=snake"]).ends(2, &["did you mean `fee`?"]);
+    fed(&["decide", file, "fee", "--csv", "-"], b"pet.kind\ntiger\ncat\n")
+        .ends(0, &["tiger,500,true,1,", "cat,20,false,3,"]);
     run(&["decide", "nowhere.dmn", "fee"]).ends(2, &["cannot read `nowhere.dmn`"]);
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.dmn");

@@ -23,6 +23,8 @@ const FLAGS: &str = "a scenario has no step that settles a flag; `tabs` beside t
 
 const ADDED: &str = "a scenario has no step that adds a task; the tests of `app` and the routes' own ask";
 
+const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
+
 /// Policies whose deletion no scenario notices, and why that is so.
 const UNNOTICED: &[(&str, &str)] = &[
     ("premises-licence.licensing-officer.access", TABS),
@@ -30,6 +32,7 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("premises-licence.licensing-officer.audit", TABS),
     ("premises-licence.licensing-officer.clear-flag", FLAGS),
     ("premises-licence.licensing-officer.task:added.licensing-officer", ADDED),
+    ("premises-licence.police.request", ASKED),
     ("premises-licence.senior-officer.access", TABS),
     ("premises-licence.senior-officer.audit", TABS),
     ("premises-licence.senior-officer.clear-flag", FLAGS),

@@ -165,7 +165,7 @@ impl Session {
                 logins.extend(login.clone());
             }
             if let Work::People(change) = &job.work {
-                for (id, _, login, _) in &change.people {
+                for (id, _, login, _) in &change.changed {
                     changed.push(*id);
                     logins.extend(login.clone());
                 }
@@ -329,7 +329,7 @@ impl Found {
             Work::Entries | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => Ok(()),
             Work::Person { id, revision, login, .. } => self.judge_person(id, *revision, login.as_ref()),
             Work::People(change) => change
-                .people
+                .changed
                 .iter()
                 .try_for_each(|(id, revision, login, _)| self.judge_person(id, *revision, login.as_ref())),
             Work::Commit(prepared) => self.judge_commit(prepared),

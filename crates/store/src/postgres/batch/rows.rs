@@ -310,8 +310,8 @@ impl Rows {
                     Box::new(paper.id),
                     Box::new(paper.kind.clone()),
                     Box::new(column::int(paper.revision).unwrap_or(i64::MAX)),
-                    Box::new(paper.person.map(|person| person.uuid())),
-                    Box::new(paper.case.map(|case| case.uuid())),
+                    Box::new(paper.person.map(app::core::id::PersonId::uuid)),
+                    Box::new(paper.case.map(app::core::id::CaseId::uuid)),
                     Box::new(i64::from(paper.open)),
                     Box::new(nanos(paper.at)),
                     Box::new(paper.due_at.map(nanos)),
@@ -325,7 +325,7 @@ impl Rows {
                 self.person(*id, *revision, login.clone(), sealed.clone());
             }
             Work::People(change) => {
-                for (id, revision, login, sealed) in &change.people {
+                for (id, revision, login, sealed) in &change.changed {
                     self.person(*id, *revision, login.clone(), sealed.clone());
                 }
                 if let Some((person, at)) = change.end_sessions {
