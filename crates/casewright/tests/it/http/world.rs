@@ -388,6 +388,7 @@ impl World {
 /// Every request of these tests comes from one address: what limits one address would limit them all.
 fn settings() -> Settings {
     let many = app::limit::Rate::new(100_000, 60);
-    let rates = app::limit::Rates { address: many, guests: many, codes: many, ..Default::default() };
+    let rates =
+        app::limit::Rates { account: many, address: many, guests: many, codes: many, ..Default::default() };
     Settings { rates, ..Settings::default() }
 }
