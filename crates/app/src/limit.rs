@@ -111,11 +111,12 @@ impl Limits {
             if crowded && !buckets.contains_key(&key) {
                 "everybody else".clone_into(&mut key.1);
             }
-            let full_at = buckets.get(&key).copied().unwrap_or(now).max(now);
-            let next = full_at.saturating_add(rate.step()).unwrap_or(Timestamp::MAX);
             let latest = now
                 .saturating_add(SignedDuration::from_secs(i64::from(rate.over_s)))
                 .unwrap_or(Timestamp::MAX);
+            // Later than `latest` only after the clock went back: nobody may wait for a time that is not to come.
+            let full_at = buckets.get(&key).copied().filter(|at| *at <= latest).unwrap_or(now).max(now);
+            let next = full_at.saturating_add(rate.step()).unwrap_or(Timestamp::MAX);
             if next > latest {
                 let wait = next.duration_since(latest).as_secs().max(0) + 1;
                 return Some(u32::try_from(wait).unwrap_or(u32::MAX));
@@ -186,6 +187,15 @@ mod tests {
         assert!(limits.enter(&gates("a", "1"), at(9)).is_some());
         assert_eq!(limits.enter(&gates("a", "1"), at(i64::from(wait))), None, "what was promised holds");
         assert!(limits.enter(&gates("a", "1"), at(i64::from(wait))).is_some());
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_locks_nobody_out() {
+        let limits = limits();
+        for _ in 0..3 {
+            assert_eq!(limits.enter(&gates("a", "1"), at(100_000)), None);
+        }
+        assert_eq!(limits.enter(&gates("a", "1"), at(0)), None);
     }
 
     #[test]
