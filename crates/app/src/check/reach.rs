@@ -4,8 +4,7 @@
 use crate::app::policies_of;
 use authz::{Ask, Context, Policies, Principal, Target};
 use casewright_core::{
-    Case, CaseState, Value,
-    access::CaseAccess,
+    Case,
     case::{Register, TeamMember},
     definition::EffectDef,
     id::{CaseId, PersonId, RoleName, StateName},
@@ -238,34 +237,14 @@ fn case(
         (one.name.clone(), register(state))
     });
     Case {
-        id: CaseId::new(Uuid::from_u128(2)),
-        program: program.name.clone(),
         definition: program.digest.clone(),
         reference: "any".to_owned(),
         version: 1,
-        state: CaseState::Active,
-        outcome: None,
-        opened_at: at,
-        ended_at: None,
-        unit: UNIT.into(),
         registers: registers.collect(),
-        file: Value::Map(BTreeMap::new()),
-        provenance: BTreeMap::new(),
-        items: Vec::new(),
         facts: program.access.facts.iter().map(|fact| (fact.clone(), facts)).collect(),
-        decisions: BTreeMap::new(),
-        clocks: Vec::new(),
-        timers: BTreeMap::new(),
-        timers_next: 0,
-        effects_next: 0,
-        effects_open: BTreeMap::new(),
-        children: BTreeMap::new(),
-        parent: None,
         team: tied.map(member).into_iter().collect(),
         partners: program.access.partners.iter().cloned().collect(),
         parties: tied.map(|(person, _)| person.id).into_iter().collect(),
-        flags: Vec::new(),
-        proposals: std::collections::BTreeMap::new(),
-        access: CaseAccess::default(),
+        ..Case::empty(CaseId::new(Uuid::from_u128(2)), program.name.clone(), UNIT.into(), at)
     }
 }

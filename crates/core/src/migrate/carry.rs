@@ -299,15 +299,7 @@ impl Turn<'_> {
                 let there =
                     self.case.clocks.iter().any(|known| known.name == clock.name && known.state == name);
                 if !there {
-                    let due_at = self.due(clock.length, clock.from);
-                    let index = self.case.clocks.len() as u32;
-                    self.emit(CaseEvent::ClockStarted {
-                        name: clock.name.clone(),
-                        state: name.clone(),
-                        due_at,
-                        on_return: clock.on_return,
-                    });
-                    self.set_timer(due_at, TimerOf::Clock(index), None);
+                    self.start_clock(&name, clock);
                 }
             }
         }

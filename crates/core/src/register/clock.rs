@@ -12,17 +12,22 @@ impl Turn<'_> {
     pub(crate) fn start_clocks(&mut self, name: &StateName, state: &State) {
         for clock in &state.clocks {
             if !self.goes_on(name, clock) {
-                let due_at = self.due(clock.length, clock.from);
-                let index = self.case.clocks.len() as u32;
-                self.emit(CaseEvent::ClockStarted {
-                    name: clock.name.clone(),
-                    state: name.clone(),
-                    due_at,
-                    on_return: clock.on_return,
-                });
-                self.set_timer(due_at, TimerOf::Clock(index), None);
+                self.start_clock(name, clock);
             }
         }
+    }
+
+    /// A new clock of a state, with the timer that ends it.
+    pub(crate) fn start_clock(&mut self, state: &StateName, clock: &ClockDef) {
+        let due_at = self.due(clock.length, clock.from);
+        let index = self.case.clocks.len() as u32;
+        self.emit(CaseEvent::ClockStarted {
+            name: clock.name.clone(),
+            state: state.clone(),
+            due_at,
+            on_return: clock.on_return,
+        });
+        self.set_timer(due_at, TimerOf::Clock(index), None);
     }
 
     /// `on-return: continue`: the first clock goes on, with the due time it had.

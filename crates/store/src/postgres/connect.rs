@@ -1,5 +1,6 @@
 //! Connections: where the server is, how the way to it is protected, what every connection is set to.
 
+use super::tls::Tls;
 use app::Fault;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use rustls::{
@@ -11,7 +12,6 @@ use tokio_postgres::{
     Client, Config, NoTls,
     config::{Host, SslMode},
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Connections that read, beside one a writer.
 const READERS: usize = 8;
@@ -21,7 +21,7 @@ const READERS: usize = 8;
 pub(crate) struct Server {
     config: Config,
     /// None on one machine.
-    tls: Option<MakeRustlsConnect>,
+    tls: Option<Tls>,
 }
 
 impl Server {
@@ -41,7 +41,7 @@ impl Server {
             Host::Unix(_) => false,
         });
         // on one machine what would listen could read the memory as well; who names an authority wants it nevertheless
-        let tls = if far || ca_file.is_some() { Some(MakeRustlsConnect::new(tls(ca_file)?)) } else { None };
+        let tls = if far || ca_file.is_some() { Some(Tls::new(tls(ca_file)?)) } else { None };
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));

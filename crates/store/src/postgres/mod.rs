@@ -20,6 +20,7 @@ mod port;
 mod read;
 mod rebuild;
 mod session;
+mod tls;
 mod writer;
 
 use crate::{
