@@ -15,13 +15,14 @@ use app::{
 };
 use connect::{
     allow::{AllowList, AllowedHost},
-    http::{Http, Limits},
+    http::Http,
     mail::{Mail, MailSettings, Protection},
 };
 use jiff::SignedDuration;
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 use store::{Database, Disposals, Options, PostgresStore, SqliteStore};
 use vault::KeyRing;
+use web::serve::{Front, Limits, Tls};
 
 /// The name of the log, part of every checkpoint's signature.
 pub(crate) const LOG_NAME: &str = "casewright/log";
@@ -186,7 +187,7 @@ fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
         .iter()
         .map(|host| AllowedHost { host: host.name.to_lowercase(), port: host.port, private: host.private })
         .collect();
-    let limits = Limits { time_ms: http.time_ms, size_bytes_max: http.size_bytes_max };
+    let limits = connect::http::Limits { time_ms: http.time_ms, size_bytes_max: http.size_bytes_max };
     let mut found: Vec<Arc<dyn Connector>> = vec![Arc::new(Http::new(AllowList::new(hosts), limits))];
     if let Some(mail) = &config.connectors.mail {
         let password = match &mail.password_file {
@@ -221,10 +222,28 @@ pub(crate) fn key_ring(config: &Config) -> Result<KeyRing> {
 pub(crate) fn door(config: &Config) -> web::Door {
     let (zones, proxies) = (config.network.clone(), config.network.trusted_proxies.clone());
     web::Door {
-        tls: config.server.tls_in_front,
+        tls: config.server.tls_in_front || config.server.tls.is_some(),
         hosts: config.server.hosts.clone(),
         zones_of: Arc::new(move |address| zones.zones_of(address)),
         is_proxy: Arc::new(move |address| proxies.iter().any(|range| range.contains(address))),
         ..web::Door::default()
     }
+}
+
+/// How the listener is configured. A generated certificate is made beside the key ring.
+pub(crate) fn front(config: &Config, now: jiff::Timestamp) -> Result<Front> {
+    let folder = config.store.keys.parent().unwrap_or(Path::new(".")).join("tls");
+    let tls = config.server.tls_files(&folder, now)?.map(Tls::open).transpose().context("`server.tls`")?;
+    let limits = Limits {
+        grace: Duration::from_secs(config.server.stop_seconds),
+        connections: config.limits.connections as usize,
+        connections_per_address: config.limits.connections_per_address as usize,
+        ..Limits::default()
+    };
+    let proxies = config.network.trusted_proxies.clone();
+    Ok(Front {
+        tls: tls.map(Arc::new),
+        limits,
+        is_proxy: Arc::new(move |address| proxies.iter().any(|range| range.contains(address))),
+    })
 }

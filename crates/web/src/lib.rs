@@ -17,6 +17,7 @@ pub mod pages;
 pub mod part;
 pub mod problem;
 pub mod routes;
+pub mod serve;
 pub mod state;
 pub mod text;
 pub mod visit;

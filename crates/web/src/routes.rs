@@ -3,7 +3,6 @@
 
 use crate::{api, assets, headers, pages, state::WebState};
 use axum::{Router, http::StatusCode, middleware};
-use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
@@ -12,8 +11,6 @@ use tower_http::{
 
 /// Largest body, in bytes: the longest form is far below.
 const BODY_BYTES_MAX: usize = 256 * 1024;
-/// A request that takes longer is given up.
-const REQUEST_SECONDS_MAX: u64 = 30;
 
 /// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,10 +179,7 @@ pub fn router(state: WebState) -> Router {
             tracing::error!("a handler panicked");
             axum::response::IntoResponse::into_response(StatusCode::INTERNAL_SERVER_ERROR)
         }))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            Duration::from_secs(REQUEST_SECONDS_MAX),
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.door().request_time))
         .layer(csrf)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
     router.layer(inner).layer(CompressionLayer::new()).with_state(state)

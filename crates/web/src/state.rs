@@ -3,7 +3,7 @@
 use crate::demo::DemoTools;
 use app::{App, Ids};
 use jiff::tz::TimeZone;
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 /// Tells something about an address, as the deployment configures it.
 pub type OfAddress<T> = Arc<dyn Fn(IpAddr) -> T + Send + Sync>;
@@ -21,6 +21,8 @@ pub struct Door {
     pub zone: TimeZone,
     /// The sign before amounts of money.
     pub currency: String,
+    /// What one request may take, from its head to the head of the answer.
+    pub request_time: Duration,
     /// The network zones that an address lies in: `office-network`.
     pub zones_of: OfAddress<Vec<String>>,
     /// True for a proxy whose word about the client's address counts.
@@ -36,6 +38,7 @@ impl Default for Door {
             trusted_origins: Vec::new(),
             zone: TimeZone::UTC,
             currency: "£".into(),
+            request_time: Duration::from_secs(30),
             zones_of: Arc::new(|_| Vec::new()),
             is_proxy: Arc::new(|_| false),
         }

@@ -5,6 +5,7 @@ use crate::{
     link::{Side, Subject},
     part::{Frame, Place, words::Words},
     problem::Problem,
+    serve::Device,
     state::WebState,
     text::locale,
 };
@@ -26,11 +27,13 @@ impl FromRequestParts<WebState> for Visit {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         let address = peer.map(|peer| client(peer, &parts.headers, state));
+        // A proxy's own certificate says nothing of the many who come through it.
+        let through = peer.is_some_and(|peer| (state.door().is_proxy)(peer));
         Ok(Self(Attested {
             zones: address
                 .map(|address| (state.door().zones_of)(address).into_iter().collect())
                 .unwrap_or_default(),
-            managed_device: false,
+            managed_device: !through && parts.extensions.get::<Device>().is_some(),
             address: address.map(|address| address.to_string()),
         }))
     }

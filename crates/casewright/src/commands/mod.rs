@@ -4,6 +4,7 @@ mod backup;
 mod bench;
 mod check;
 mod completions;
+mod config;
 mod decide;
 mod dispose;
 mod explain;
@@ -66,6 +67,7 @@ enum Verb {
     Export(export::Export),
     Import(import::Import),
     Serve(serve::Serve),
+    Config(config::Config),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -90,6 +92,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Import(import) => import.run(),
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
+        Verb::Config(config) => config.run().map(Verdict::from),
         Verb::Verify(verify) => verify.run().map(Verdict::from),
         Verb::Backup(backup) => backup.run().map(Verdict::from),
         Verb::Restore(restore) => restore.run().map(Verdict::from),

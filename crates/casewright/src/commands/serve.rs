@@ -5,11 +5,12 @@ use crate::{clock::SystemClock, config::Config, demo::Demo, ids::SystemIds, wiri
 use anyhow::{Context, Result};
 use app::{App, Clock, Ids};
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+use web::serve::{Front, Tls};
 
 /// Run the server: the web application and the API.
 #[derive(Debug, Args)]
@@ -55,19 +56,27 @@ impl Serve {
             let listener = listen(&config).await?;
             return demo.serve(&config, listener).await;
         }
+        config.server.protected()?;
         let ring = wiring::key_ring(&config)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
+        let front = wiring::front(&config, clock.now())?;
         let app = wiring::join(&config, &ring, clock, Arc::clone(&ids), None).await?;
         let listener = listen(&config).await?;
-        let address = listener.local_addr()?;
+        let base = format!("{}://{}", config.server.scheme(), listener.local_addr()?);
         if let Some(token) = app.first_admin_link().await? {
             print("there is no administrator yet; open this link within a day to become the first:");
-            print(&format!("  http://{address}/first-administrator?token={token}"));
+            print(&format!("  {base}/first-administrator?token={token}"));
         }
-        print(&format!("listening on http://{address}"));
+        if let Some(tls) =
+            front.tls.as_ref().filter(|_| config.server.tls.as_ref().is_some_and(|tls| tls.generated))
+        {
+            print("the certificate was generated here and no browser trusts it; its SHA-256 fingerprint:");
+            print(&format!("  {}", web::serve::device::fingerprint(&tls.leaf())));
+        }
+        print(&format!("listening on {base}"));
         let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(&config));
-        run(&app, state, listener).await
+        run(&app, state, listener, front).await
     }
 }
 
@@ -81,15 +90,44 @@ async fn listen(config: &Config) -> Result<TcpListener> {
 }
 
 /// Serves until Ctrl-C or a polite signal; requests under way are answered, and the jobs end between two steps.
-pub(crate) async fn run(app: &Arc<App>, state: web::WebState, listener: TcpListener) -> Result<()> {
+pub(crate) async fn run(
+    app: &Arc<App>,
+    state: web::WebState,
+    listener: TcpListener,
+    front: Front,
+) -> Result<()> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(Arc::clone(app).run_jobs(stopped));
-    let service = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    let renewal = front.tls.clone().map(|tls| tokio::spawn(renew(tls)));
+    web::serve::run(listener, web::router(state), front, asked_to_stop()).await;
+    if let Some(renewal) = renewal {
+        renewal.abort();
+    }
     stop.send_replace(true);
     jobs.await?;
     Ok(())
 }
+
+/// Looks each minute, and when it is told to (SIGHUP), whether the certificate was renewed.
+async fn renew(tls: Arc<Tls>) {
+    let Ok(mut told) = signal(SignalKind::hangup()) else { return };
+    loop {
+        tokio::select! {
+            _ = told.recv() => {}
+            () = tokio::time::sleep(RENEWAL) => {}
+        }
+        match tls.reload() {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("the certificate was renewed"),
+            Err(error) => {
+                tracing::error!(%error, "the certificate on disk cannot be used; the earlier one stays in use");
+            }
+        }
+    }
+}
+
+/// How often the files of the certificate are looked at.
+const RENEWAL: Duration = Duration::from_mins(1);
 
 async fn asked_to_stop() {
     let Ok(mut polite) = signal(SignalKind::terminate()) else { return std::future::pending().await };

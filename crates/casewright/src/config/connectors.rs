@@ -1,27 +1,28 @@
 //! `connectors:` — what the outside is called through.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// The section.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What the outside is called through.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Connectors {
-    /// Reading documents.
+    /// Reading documents from other systems.
     pub http: Http,
     /// Sending mail; none: messages wait in the outbox and join the dead letters.
     pub mail: Option<Mail>,
 }
 
-/// `connectors.http:`
-#[derive(Clone, Debug, Deserialize)]
+/// Reading documents from other systems.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Http {
-    /// Hosts that may be called; none by default.
+    /// Hosts that may be called.
     pub hosts: Vec<Host>,
-    /// Milliseconds for a whole call. Default 5000.
+    /// Milliseconds for a whole call.
     pub time_ms: u64,
-    /// Bytes of an answer at most. Default 262144.
+    /// Bytes of an answer at most.
     pub size_bytes_max: u64,
 }
 
@@ -32,8 +33,8 @@ impl Default for Http {
     }
 }
 
-/// One host.
-#[derive(Clone, Debug, Deserialize)]
+/// Hosts that may be called.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Host {
     /// Its name or address.
@@ -41,20 +42,20 @@ pub(crate) struct Host {
     pub name: String,
     /// Its port.
     pub port: u16,
-    /// True when it may have a private address. Default false.
+    /// True when it may have a private address.
     #[serde(default)]
     pub private: bool,
 }
 
-/// `connectors.mail:`
-#[derive(Clone, Debug, Deserialize)]
+/// Sending mail.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
     /// Host of the mail server.
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// `tls`, `starttls` or `none`. Default `starttls`.
+    /// `tls`, `starttls` or `none`.
     #[serde(default)]
     pub protection: Protection,
     /// User name, if the server wants one.
@@ -66,7 +67,7 @@ pub(crate) struct Mail {
 }
 
 /// How the connection is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Protection {
     /// TLS from the first byte.

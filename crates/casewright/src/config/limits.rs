@@ -1,22 +1,27 @@
 //! `limits:` — how often something may be asked. Each is so many at once, and as many again over a time.
 
 use app::limit::{Rate, Rates};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// The section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// How often something may be asked. Each is so many at once, and as many again over the time; more get 429 with `Retry-After`. 0 counts as 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Limits {
-    /// Failed sign-ins to one account in a quarter of an hour. Default 10.
+    /// Failed sign-ins to one account in a quarter of an hour.
     pub account_failures: u32,
-    /// Failed sign-ins from one address in a quarter of an hour. Default 50.
+    /// Failed sign-ins from one address in a quarter of an hour.
     pub address_failures: u32,
-    /// Applications begun without an account from one address in an hour. Default 60.
+    /// Applications begun without an account from one address in an hour.
     pub guests: u32,
-    /// Return codes tried from one address in a quarter of an hour. Default 20.
+    /// Return codes tried from one address in a quarter of an hour.
     pub return_codes: u32,
-    /// Requests of any kind from one address in a minute. Default 6000.
+    /// Requests of any kind from one address in a minute.
     pub requests: u32,
+    /// Connections at once; more wait to be let in.
+    pub connections: u32,
+    /// Connections at once from one address (of IPv6: from one network of 64 bits), trusted proxies not counted; more are closed.
+    pub connections_per_address: u32,
 }
 
 impl Default for Limits {
@@ -28,6 +33,8 @@ impl Default for Limits {
             guests: rates.guests.burst,
             return_codes: rates.codes.burst,
             requests: 6_000,
+            connections: 4_096,
+            connections_per_address: 256,
         }
     }
 }

@@ -1,39 +1,54 @@
-//! The configuration: one YAML file, one struct a section, every value with a secure default. What is unknown is an error
-//! with its line; what is left out has the default that `docs/configuration.md` lists.
+//! The configuration: one YAML file and the environment over it, one struct a section, every value with a secure default. The
+//! structs are its one definition: the reference (`docs/configuration.md`), the schema for editors and what is refused all
+//! come from them.
 
 pub(crate) mod connectors;
+mod environment;
 pub(crate) mod limits;
 pub(crate) mod network;
+pub(crate) mod observe;
+pub(crate) mod reference;
+mod schema;
 pub(crate) mod server;
+pub(crate) mod shown;
 pub(crate) mod store;
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_saphyr::Error as YamlError;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
 /// The whole file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Config {
-    /// Where to listen.
+    /// Where to listen, and how connections are protected.
     pub server: server::Server,
     /// Where data and keys are.
     pub store: store::Store,
-    /// Program folders.
+    /// Program folders. Of several folders of one program the last is current.
     pub programs: Vec<PathBuf>,
-    /// Values for the `config` of programs: program name, then key, then text.
+    /// Values laid over the `config` of programs: program name, then key, then text.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// The jurisdiction of each program by its name, where it is not `default`: a file under `jurisdictions/`.
     pub jurisdictions: BTreeMap<String, String>,
-    /// Network zones and trusted proxies.
+    /// Zones that access rules may name, and proxies whose word about the client's address counts.
     pub network: network::Network,
-    /// How often something may be asked.
+    /// How often something may be asked: each so many at once, and as many again over the time; more get 429 with `Retry-After`. 0 counts
+    /// as 1.
     pub limits: limits::Limits,
-    /// Mail and HTTP.
+    /// What the outside is called through.
     pub connectors: connectors::Connectors,
+    /// The log of the process.
+    pub log: observe::Log,
+    /// Figures about the running server.
+    pub metrics: observe::Metrics,
+    /// Traces of requests.
+    pub traces: observe::Traces,
 }
 
 impl Default for Config {
@@ -51,17 +66,25 @@ impl Default for Config {
             network: network::Network::default(),
             limits: limits::Limits::default(),
             connectors: connectors::Connectors::default(),
+            log: observe::Log::default(),
+            metrics: observe::Metrics::default(),
+            traces: observe::Traces::default(),
         }
     }
 }
 
 impl Config {
-    /// Reads a file; without one the defaults hold.
+    /// Reads a file, and the environment over it; without a file the defaults hold.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self::default()) };
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read configuration `{}`", path.display()))?;
-        Self::parse(&text).with_context(|| format!("configuration `{}`", path.display()))
+        let config = match path {
+            None => Self::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read configuration `{}`", path.display()))?;
+                Self::parse(&text).with_context(|| format!("configuration `{}`", path.display()))?
+            }
+        };
+        environment::over(config, environment::ours(std::env::vars_os())?)
     }
 
     /// Reads the text of a file.
@@ -69,7 +92,26 @@ impl Config {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        serde_saphyr::from_str(text).map_err(|error| anyhow::anyhow!("{error}"))
+        serde_saphyr::from_str(text).map_err(|error| anyhow::anyhow!("{}", told(&error)))
+    }
+}
+
+/// What is wrong, where, and what may have been meant.
+fn told(error: &YamlError) -> String {
+    match error.without_snippet() {
+        YamlError::SerdeUnknownField { field, expected, location } => format!(
+            "line {}, column {}: unknown key `{field}`; {}",
+            location.line(),
+            location.column(),
+            app::program::meant(field, expected)
+        ),
+        YamlError::SerdeUnknownVariant { variant, expected, location } => format!(
+            "line {}, column {}: `{variant}` is not known here; {}",
+            location.line(),
+            location.column(),
+            app::program::meant(variant, expected)
+        ),
+        other => other.to_string(),
     }
 }
 
@@ -85,8 +127,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_an_error_with_its_line() {
-        let error = Config::parse("server:\n  listne: 127.0.0.1:9000\n").unwrap_err().to_string();
-        assert!(error.contains("listne") && error.contains("line 2"), "{error}");
+    fn what_is_unknown_is_an_error_with_its_place_and_what_may_be_meant() {
+        let says = |text: &str| Config::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            says("server:\n  listne: 127.0.0.1:9000\n"),
+            "line 2, column 3: unknown key `listne`; did you mean `listen`?"
+        );
+        let kind = says("store:\n  kind: postgre\n");
+        assert!(kind.starts_with("line 2, column 9:") && kind.contains("did you mean `postgres`?"), "{kind}");
+        let wrong = says("server:\n  listen: here\n");
+        assert!(wrong.contains("line 2"), "{wrong}");
+        let range = says("network:\n  zones:\n    office: [10.0.0.0/33]\n");
+        assert!(range.contains("line 3") && range.contains("10.0.0.0/33"), "{range}");
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read_back() {
+        let text = "network: { zones: { office: [10.1.0.0/16] } }\nconnectors: { mail: { host: m, port: 25, from: a@b.c } }\n\
+                    server: { tls: { generated: true } }\nstore: { kind: postgres, url: 'postgres://x@y/z' }\n";
+        let config = Config::parse(text).unwrap();
+        let back: Config = serde_json::from_value(serde_json::to_value(&config).unwrap()).unwrap();
+        assert_eq!(format!("{config:?}"), format!("{back:?}"));
     }
 }

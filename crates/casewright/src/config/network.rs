@@ -1,10 +1,11 @@
 //! `network:` — zones that access rules may name, and proxies whose word about the client's address counts.
 
-use serde::Deserialize;
-use std::{collections::BTreeMap, net::IpAddr};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt, net::IpAddr};
 
-/// The section.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Zones that access rules may name, and proxies whose word about the client's address counts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Network {
     /// Zone name to address ranges in CIDR form: `office-network: [10.1.0.0/16]`.
@@ -25,8 +26,9 @@ impl Network {
 }
 
 /// A range of addresses: `10.1.0.0/16`, `2001:db8::/32`, or one address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub(crate) struct Range {
     base: IpAddr,
     bits: u8,
@@ -46,6 +48,18 @@ impl Range {
             }
             _ => false,
         }
+    }
+}
+
+impl From<Range> for String {
+    fn from(range: Range) -> Self {
+        range.to_string()
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.bits)
     }
 }
 

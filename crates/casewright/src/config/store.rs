@@ -1,18 +1,18 @@
 //! `store:` — where data and keys are.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// The section.
-#[derive(Clone, Debug, Deserialize)]
+/// Where data and keys are.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Store {
-    /// The organisation; what is sealed is bound to it, so it never changes. Default `casewright`.
+    /// The organisation; what is sealed is bound to it, so it never changes.
     pub tenant: String,
-    /// `sqlite`: one file in `folder`, nothing else needed. `postgres`: a database at `url`, for several servers. Default
-    /// `sqlite`.
+    /// `sqlite`: one file in `folder`, nothing else needed. `postgres`: a database at `url`, for several servers.
     pub kind: Kind,
-    /// Folder of the database. Default `data`.
+    /// Folder of the database.
     pub folder: PathBuf,
     /// Where PostgreSQL is: `postgres://casewright@db.example/casewright`, or a primary and its standbys:
     /// `postgres://casewright@one,two/casewright`. A server on another machine is spoken to over TLS alone.
@@ -21,7 +21,7 @@ pub(crate) struct Store {
     pub password_file: Option<PathBuf>,
     /// File with the authorities (PEM) that PostgreSQL's certificate is checked against. None: the public ones.
     pub ca_file: Option<PathBuf>,
-    /// The key ring; refused inside the data folder. Default `keys/casewright.keys`.
+    /// The key ring; refused inside the data folder.
     pub keys: PathBuf,
     /// File that holds the passphrase of the key ring, readable by the server alone. None: asked for at the start.
     pub passphrase_file: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub(crate) struct Store {
 }
 
 /// Which database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     /// A file.

@@ -116,7 +116,7 @@ impl Demo {
         let state =
             web::WebState::new(Arc::clone(&app), ids, wiring::door(config)).with_demo(Arc::new(tools));
         print("ready");
-        serve::run(&app, state, listener).await
+        serve::run(&app, state, listener, web::serve::Front::default()).await
     }
 }
 

@@ -12,4 +12,5 @@ mod care;
 mod coverage;
 mod pages;
 mod second_factor;
+mod serve;
 mod world;

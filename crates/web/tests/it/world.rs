@@ -181,6 +181,7 @@ impl Got {
 
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
+    ids: Arc<dyn Ids>,
     clock: Arc<Still>,
     router: Router,
     cookies: BTreeMap<Who, String>,
@@ -213,10 +214,21 @@ impl World {
         };
         let settings = Settings { demo: true, ..Settings::default() };
         let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
-        let state = WebState::new(Arc::clone(&app), ids, Door::default()).with_demo(Arc::new(Tools(sent)));
-        let mut world = Self { app, clock, router: web::router(state), cookies: BTreeMap::new() };
+        let state = WebState::new(Arc::clone(&app), Arc::clone(&ids), Door::default())
+            .with_demo(Arc::new(Tools(sent)));
+        let mut world = Self { app, ids, clock, router: web::router(state), cookies: BTreeMap::new() };
         world.people().await;
         world
+    }
+
+    /// What the handlers share, behind another front door.
+    pub(crate) fn state_with(&self, door: Door) -> WebState {
+        WebState::new(Arc::clone(&self.app), Arc::clone(&self.ids), door)
+    }
+
+    /// The server behind another front door.
+    pub(crate) fn router_with(&self, door: Door) -> Router {
+        web::router(self.state_with(door))
     }
 
     async fn people(&mut self) {
