@@ -15,6 +15,7 @@ use crate::{
     },
     offer::Availability,
     plan::OnPart,
+    register::row::candidates,
     scope::View,
     value::{FieldPath, Value},
 };
@@ -195,6 +196,8 @@ pub struct WaitingAction {
     pub action: ActionName,
     /// Whether it would be taken, and why not.
     pub availability: Availability,
+    /// The states with rows for it, in the order of the sheet.
+    pub states: Vec<StateName>,
 }
 
 /// A child of a stage.
@@ -204,6 +207,8 @@ pub struct Child {
     pub item: ItemNo,
     /// Its name.
     pub name: String,
+    /// Its state.
+    pub state: ItemState,
 }
 
 /// How a criterion stands.
@@ -226,6 +231,8 @@ pub struct PartWait {
     pub part: OnPart,
     /// The name of the plan item it waits for, where it waits for one.
     pub source: Option<String>,
+    /// The state of that plan item now: of its newest instance in the stage at hand, else anywhere. None without one.
+    pub stands: Option<ItemState>,
     /// True when it has occurred and is remembered.
     pub occurred: bool,
 }
@@ -275,7 +282,9 @@ pub fn why_action(
     at: Timestamp,
 ) -> WaitingAction {
     let availability = crate::offer::offer(case, definition, action, me, at);
-    WaitingAction { action: action.clone(), availability }
+    let has_rows = |state: &&StateName| !candidates(definition, state, Some(action)).is_empty();
+    let states = definition.states.keys().filter(has_rows).cloned().collect();
+    WaitingAction { action: action.clone(), availability, states }
 }
 
 fn reading(view: &View<'_>, source: &str, expr: &Expr) -> Reading {

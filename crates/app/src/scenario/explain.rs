@@ -4,9 +4,10 @@ use super::{Difference, watch::Watch, world::World};
 use crate::{App, Fault, seen::Seen, use_case::third_person, words};
 use authz::{Ask, Target};
 use casewright_core::{
+    Rejection,
     id::{ActionName, RoleName},
-    offer::{Availability, offer},
-    why::{Waiting, why},
+    offer::Availability,
+    why::{Waiting, why, why_action, why_element},
 };
 use jiff::Timestamp;
 use program::{
@@ -42,7 +43,7 @@ pub struct Moment {
     pub actions: Vec<ActionStands>,
 }
 
-/// A plan item that is not done with.
+/// A plan item that is not done with; asked for by its key, every instance and why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ItemWaits {
     /// `hearing.site-visit`.
@@ -79,8 +80,14 @@ pub struct RoleStands {
     pub why: Vec<String>,
 }
 
-/// Plays a scenario up to and with a step (0: the case is open and nothing has happened yet), and looks at what stands there.
-pub async fn explain(program: &Program, scenario: &Scenario, step: usize) -> Result<Moment, Fault> {
+/// Plays a scenario up to and with a step (0: the case is open and nothing has happened yet), and looks at what stands there:
+/// everything, or one item: an action, or a task, milestone, timer or stage by its key.
+pub async fn explain(
+    program: &Program,
+    scenario: &Scenario,
+    step: usize,
+    item: Option<&str>,
+) -> Result<Moment, Fault> {
     let mut part = scenario.clone();
     part.steps.truncate(step);
     let mut world = World::new(program, &part, &Watch::new()).await?;
@@ -104,19 +111,30 @@ pub async fn explain(program: &Program, scenario: &Scenario, step: usize) -> Res
     }
     let case = world.case().await?;
     moment.states = case.states().map(ToString::to_string).collect();
-    let Waiting { registers, items, .. } = why(&case, &world.program.definition, moment.at);
-    moment.registers = registers.iter().map(ToString::to_string).collect();
-    moment.items = items
-        .iter()
-        .map(|item| ItemWaits { key: item.key.clone(), name: item.name.clone(), text: item.to_string() })
-        .collect();
+    let definition = &world.program.definition;
+    if let Some(key) = item {
+        let element = why_element(&case, definition, key, moment.at);
+        moment.items = element
+            .map(|element| ItemWaits { text: element.to_string(), key: element.key, name: element.name })
+            .filter(|waits| !waits.text.is_empty())
+            .into_iter()
+            .collect();
+    } else {
+        let Waiting { registers, items, .. } = why(&case, definition, moment.at);
+        moment.registers = registers.iter().map(ToString::to_string).collect();
+        moment.items = items
+            .iter()
+            .map(|item| ItemWaits { key: item.key.clone(), name: item.name.clone(), text: item.to_string() })
+            .collect();
+    }
     let roles: Vec<RoleName> = world.program.roles.keys().cloned().collect();
     let mut seen_by: Vec<(RoleName, Seen)> = Vec::new();
     for role in roles {
         let caller = world.caller(&Who::Role(role.clone())).await?;
         seen_by.push((role, world.app.seen(&caller, world.reference()).await?));
     }
-    for (action, meta) in &world.program.actions {
+    let asked = |action: &ActionName| item.is_none_or(|item| action.as_str() == item);
+    for (action, meta) in world.program.actions.iter().filter(|(action, _)| asked(action)) {
         let roles = seen_by.iter().map(|(role, seen)| stands(&world.app, role, seen, action)).collect();
         moment.actions.push(ActionStands { action: action.clone(), title: meta.title.clone(), roles });
     }
@@ -134,13 +152,18 @@ fn stands(app: &App, role: &RoleName, seen: &Seen, action: &ActionName) -> RoleS
     };
     let me = seen.me(app.policies().spec(&seen.case.program));
     let program = &seen.loaded.program;
-    let (rules, why) = match offer(&seen.case, seen.loaded.definition(), action, &me, seen.at) {
+    let waiting = why_action(&seen.case, seen.loaded.definition(), action, &me, seen.at);
+    let (rules, why) = match waiting.availability {
         Availability::Now => ("now", Vec::new()),
         Availability::Depends { on } => ("depends", on.iter().map(|path| format!("on `{path}`")).collect()),
         Availability::No { why } => {
             let refused = words::refused(program, &app.settings.lang, &why, &|_| true);
             let key = refused.key.map(|key| format!("`{key}`: ")).unwrap_or_default();
             let mut said = vec![format!("{key}{}", refused.text)];
+            if matches!(why, Rejection::NotOffered { .. }) && !waiting.states.is_empty() {
+                let states: Vec<&str> = waiting.states.iter().map(AsRef::as_ref).collect();
+                said.push(format!("the sheet has rules for it in {}", states.join(", ")));
+            }
             for condition in refused.conditions {
                 let place =
                     if condition.line > 0 { format!("line {}: ", condition.line) } else { String::new() };

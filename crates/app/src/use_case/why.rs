@@ -10,12 +10,32 @@ use crate::{
 };
 use casewright_core::{
     Truth,
-    why::{AwaitedThing, Reading, Wait, why},
+    why::{AwaitedThing, Reading, Wait, Waiting as Stands, why, why_element},
 };
 
 impl App {
     /// What a case waits for. Whoever does not see everything of the case learns its clocks and pending steps alone.
     pub async fn why(&self, caller: &Caller, reference: &str) -> Result<Answer<Vec<Waiting>>, Fault> {
+        self.why_of(caller, reference, None).await
+    }
+
+    /// The same of one plan item by its key, every instance, ended ones too, and why there is none. Whoever does not see
+    /// everything of the case learns nothing of it.
+    pub async fn why_item(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        key: &str,
+    ) -> Result<Answer<Vec<Waiting>>, Fault> {
+        self.why_of(caller, reference, Some(key)).await
+    }
+
+    async fn why_of(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        key: Option<&str>,
+    ) -> Result<Answer<Vec<Waiting>>, Fault> {
         let seen = self.seen(caller, reference).await?;
         let view = match self.revealed(caller, &seen, "why").await? {
             Ok(view) => view,
@@ -27,8 +47,25 @@ impl App {
         let program = &seen.loaded.program;
         let lang = caller.lang();
         let condition = |reading: &Reading, line: u32| condition_shown(caller, &seen, &view, reading, line);
-        let waiting = why(&seen.case, seen.loaded.definition(), seen.at);
+        let definition = seen.loaded.definition();
         let mut shown = Vec::new();
+        let waiting = match key {
+            None => why(&seen.case, definition, seen.at),
+            Some(key) => {
+                let element = why_element(&seen.case, definition, key, seen.at).filter(|_| open);
+                let missing =
+                    element.as_ref().and_then(|element| Some((&element.name, element.missing.as_ref()?)));
+                shown.extend(missing.map(|(name, missing)| Waiting {
+                    what: name.clone(),
+                    waits_for: words::sentence(&missing.to_string()),
+                    since: None,
+                    until: None,
+                    conditions: Vec::new(),
+                }));
+                let items = element.map(|element| element.items).unwrap_or_default();
+                Stands { case: seen.case.state, registers: Vec::new(), items }
+            }
+        };
         for register in &waiting.registers {
             let state = words::state_title(program, register.state.as_str());
             if let Some(step) = &register.step {

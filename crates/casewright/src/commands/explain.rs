@@ -28,7 +28,7 @@ use std::{
 /// other.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-ITEM is an action (`grant`), or a task, milestone or timer (`hearing.site-visit`). Without it everything is listed.
+ITEM is an action (`grant`), or a task, milestone, timer or stage (`hearing.site-visit`, `hearing`). Without it everything is listed.
 
 Exit codes: 0 explained, 1 the scenario differs before that step, or the case is not open to the person, 2 there is no such
 scenario, step or item, or the store cannot be opened.
@@ -99,10 +99,10 @@ impl Explain {
         if step > last {
             bail!("`{}` has {last} steps; there is no step {step}", scenario.name);
         }
-        let mut moment = scenario::explain(program, scenario, step).await?;
         if let Some(item) = item {
-            only(program, &mut moment, item)?;
+            known(program, item)?;
         }
+        let moment = scenario::explain(program, scenario, step, item).await?;
         match self.form.chosen() {
             Format::Json => print(&serde_json::to_string(&moment)?),
             Format::Plain | Format::Text => show(&moment, item),
@@ -136,19 +136,35 @@ impl Explain {
         verdict
     }
 
+    /// What a case waits for, or one item of it: one that is not there waits for nothing.
+    async fn waiting(
+        &self,
+        app: &App,
+        caller: &Caller,
+        reference: &str,
+        item: Option<&str>,
+    ) -> Result<Answer<Vec<app::answer::Waiting>>> {
+        Ok(match item {
+            Some(item) => app.why_item(caller, reference, item).await?,
+            None => app.why(caller, reference).await?,
+        })
+    }
+
     async fn case(&self, app: &App, caller: &Caller, reference: &str, item: Option<&str>) -> Result<Verdict> {
-        let (page, waiting) =
-            match (app.case_page(caller, reference).await?, app.why(caller, reference).await?) {
-                (Answer::Found(page), Answer::Found(waiting)) => (page, waiting),
-                (Answer::Denied(denied), _) | (_, Answer::Denied(denied)) => {
-                    print(&denied.says);
-                    return Ok(Verdict::No);
-                }
-                _ => {
-                    print(&format!("{reference}: not found"));
-                    return Ok(Verdict::No);
-                }
-            };
+        let (page, waiting) = match (
+            app.case_page(caller, reference).await?,
+            self.waiting(app, caller, reference, item).await?,
+        ) {
+            (Answer::Found(page), Answer::Found(waiting)) => (page, waiting),
+            (Answer::Denied(denied), _) | (_, Answer::Denied(denied)) => {
+                print(&denied.says);
+                return Ok(Verdict::No);
+            }
+            _ => {
+                print(&format!("{reference}: not found"));
+                return Ok(Verdict::No);
+            }
+        };
         let named = |name: &str| item.is_none_or(|item| item == name);
         let actions: Vec<_> = page.actions.iter().filter(|action| named(action.name.as_str())).collect();
         let tasks: Vec<_> = page.tasks.iter().filter(|task| named(&task.key)).collect();
@@ -162,9 +178,6 @@ impl Explain {
         let states: Vec<&str> = page.states.iter().map(|state| state.title.as_str()).collect();
         print(&format!("{}: {}", page.reference, states.join(", ")));
         for wait in &waiting {
-            if item.is_some_and(|_| !tasks.iter().any(|task| task.title == wait.what)) {
-                continue;
-            }
             let until = wait.until.map(|until| format!(", until {until}")).unwrap_or_default();
             print(&format!("{}\n  {}{until}", wait.what, wait.waits_for));
             for condition in &wait.conditions {
@@ -182,7 +195,7 @@ impl Explain {
             };
             print(&format!("{} ({})\n  {stands}", action.title, action.name));
         }
-        if let Some(item) = item.filter(|_| actions.is_empty() && tasks.is_empty()) {
+        if let Some(item) = item.filter(|_| actions.is_empty() && tasks.is_empty() && waiting.is_empty()) {
             print(&format!("{item}: neither the rules nor the policies offer it here"));
             if let Some(person) = caller.person()
                 && let Answer::Found(why) =
@@ -207,23 +220,17 @@ fn password(demo_folder: Option<&Path>, login: &str) -> Result<String> {
     keys::ask(&format!("password of {login}: "))
 }
 
-/// Leaves only what is about one action, task, milestone or timer.
-fn only(program: &Program, moment: &mut Moment, item: &str) -> Result<()> {
+/// Refuses what is neither an action nor something in the plan, and says what was meant.
+fn known(program: &Program, item: &str) -> Result<()> {
     let elements = &program.definition.plan.elements;
-    let is_element = elements.iter().any(|element| element.key == item);
+    let is_element = elements.iter().any(|element| element.key == item) || item.starts_with("added.");
     if !is_element && !program.actions.contains_key(item) {
         let mut names: Vec<&str> = program.actions.keys().map(app::core::id::ActionName::as_str).collect();
         names.extend(elements.iter().skip(1).map(|element| element.key.as_str()));
-        bail!("there is no action, task, milestone or timer `{item}`; {}", app::program::meant(item, &names));
-    }
-    moment.actions.retain(|action| action.action.as_str() == item);
-    moment.items.retain(|waits| waits.key == item);
-    moment.registers.clear();
-    if is_element && moment.items.is_empty() {
-        moment.registers.push(format!(
-            "{item}: it is not waiting; it has ended, or its state has not been entered: the case is in {}",
-            moment.states.join(", ")
-        ));
+        bail!(
+            "there is no action, task, milestone, timer or stage `{item}`; {}",
+            app::program::meant(item, &names)
+        );
     }
     Ok(())
 }
@@ -238,6 +245,12 @@ fn show(moment: &Moment, item: Option<&str>) {
     print(&format!("it is {}; the case is in {}\n", moment.at, moment.states.join(", ")));
     moment.registers.iter().for_each(|register| print(register.trim_end()));
     moment.items.iter().for_each(|waits| print(waits.text.trim_end()));
+    if let Some(item) = item
+        && moment.items.is_empty()
+        && moment.actions.is_empty()
+    {
+        print(&format!("{item}: nothing of it is there, and nothing brings it in this state"));
+    }
     for action in &moment.actions {
         let whoever: Vec<_> = action.roles.iter().filter(|role| item.is_some() || role.allowed).collect();
         if whoever.is_empty() {

@@ -1,14 +1,14 @@
 //! Plain English, for logs and tests; pages render the structure in the reader's language.
 
 use super::{
-    AwaitedThing, CriterionWait, Reading, Wait, Waiting, WaitingAction, WaitingElement, WaitingItem,
-    WaitingRegister,
+    AwaitedThing, CriterionWait, PartWait, Reading, Wait, Waiting, WaitingAction, WaitingElement,
+    WaitingItem, WaitingRegister,
 };
 use crate::{
     case::CaseState,
     expression::Truth,
     offer::Availability,
-    plan::{OnPart, stage::word},
+    plan::{FileTransition, OnPart, Transition, stage::word},
     rejection::Rejection,
 };
 use std::fmt;
@@ -61,7 +61,7 @@ impl fmt::Display for WaitingElement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.items.iter().try_for_each(|item| item.fmt(f))?;
         match &self.missing {
-            Some(wait) => writeln!(f, "{}\n  {wait}", self.name),
+            Some(wait) => writeln!(f, "{} (not there)\n  {wait}", self.name),
             None => Ok(()),
         }
     }
@@ -78,6 +78,10 @@ impl fmt::Display for WaitingAction {
             }
             Availability::No { why } => {
                 writeln!(f, "would not be taken: {why}")?;
+                if matches!(why, Rejection::NotOffered { .. }) && !self.states.is_empty() {
+                    let states: Vec<&str> = self.states.iter().map(AsRef::as_ref).collect();
+                    writeln!(f, "  the sheet has rules for it in {}", states.join(", "))?;
+                }
                 let Rejection::Refused { conditions, text, .. } = why else { return Ok(()) };
                 if let Some(text) = text {
                     writeln!(f, "  it says `{text}`")?;
@@ -102,7 +106,18 @@ impl fmt::Display for WaitingAction {
 impl fmt::Display for WaitingItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) since {}", self.name, word(&self.state), self.since)?;
-        self.waits.iter().try_for_each(|wait| writeln!(f, "  {wait}"))
+        let mut before: Option<bool> = None;
+        for wait in &self.waits {
+            let exit = match wait {
+                Wait::Criterion(criterion) => Some(criterion.exit),
+                _ => None,
+            };
+            // Several criteria of one kind are alternatives.
+            let or = if exit.is_some() && exit == before { "or " } else { "" };
+            writeln!(f, "  {or}{wait}")?;
+            before = exit;
+        }
+        Ok(())
     }
 }
 
@@ -126,16 +141,25 @@ impl fmt::Display for Wait {
             Self::Outside => f.write_str("waits for the outside to complete it"),
             Self::Time { due_at } => write!(f, "waits until {due_at}"),
             Self::Signal { .. } => f.write_str("waits for somebody to signal it"),
-            Self::ActiveChild(child) => write!(f, "{} inside is active", child.name),
-            Self::RequiredChild(child) => write!(f, "{} inside is required", child.name),
-            Self::OpenChild(child) => write!(f, "{} inside is not done with", child.name),
-            Self::Discretionary(name) => write!(f, "`{name}` may still be planned, or completed by hand"),
+            Self::ActiveChild(child) => write!(f, "is not complete: `{}` inside is active", child.name),
+            Self::RequiredChild(child) => {
+                write!(f, "is not complete: `{}` inside is required and {}", child.name, word(&child.state))
+            }
+            Self::OpenChild(child) => {
+                write!(f, "is not complete by itself: `{}` inside is {}", child.name, word(&child.state))
+            }
+            Self::Discretionary(name) => {
+                write!(
+                    f,
+                    "is not complete by itself: `{name}` may still be planned; somebody may complete it"
+                )
+            }
             Self::Register(state) => write!(f, "stays until state `{state}` is left"),
             Self::Resumption { by_parent: true } => f.write_str("is suspended with its stage"),
             Self::Resumption { by_parent: false } => f.write_str("is suspended until somebody resumes it"),
             Self::NoTime => f.write_str("has no time: its expression gave none"),
-            Self::StageNotRunning(stage) => write!(f, "comes when the stage {stage} begins"),
-            Self::Planning(what) => write!(f, "comes when somebody plans {what}"),
+            Self::StageNotRunning(stage) => write!(f, "comes when the stage `{stage}` begins"),
+            Self::Planning(what) => write!(f, "comes when somebody plans `{what}`"),
             Self::RuledOut => f.write_str("was ruled out; somebody may take it up again"),
             Self::Over => f.write_str("is over and waits for nothing"),
             Self::Repair => f.write_str("failed: reactivate or end it"),
@@ -146,24 +170,78 @@ impl fmt::Display for Wait {
 impl fmt::Display for CriterionWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.exit { "ends early" } else { "waits" })?;
-        for (index, part) in self.on.iter().enumerate() {
-            f.write_str(if index == 0 { " for " } else { " and " })?;
-            match &part.part {
-                OnPart::PlanItem { transition, .. } => {
-                    write!(f, "{} of {}", word(transition), part.source.as_deref().unwrap_or("?"))?;
-                }
-                OnPart::PlanItemExit { criterion, .. } => {
-                    let source = part.source.as_deref().unwrap_or("?");
-                    write!(f, "exit of {source} by its exit criterion {}", criterion + 1)?;
-                }
-                OnPart::FileItem { source, transition } => write!(f, "{} of `{source}`", word(transition))?,
-                OnPart::StateEntered(state) => write!(f, "entering `{state}`")?,
-                OnPart::StateLeft(state) => write!(f, "leaving `{state}`")?,
-                OnPart::ActionTaken(action) => write!(f, "action `{action}`")?,
-            }
-            f.write_str(if part.occurred { " (occurred)" } else { " (not yet)" })?;
+        if let Some(key) = &self.key {
+            write!(f, " (sentry `{key}`)")?;
         }
-        self.condition.as_ref().map_or(Ok(()), |condition| write!(f, " while {condition}"))
+        f.write_str(if self.exit { " when " } else { " until " })?;
+        for (index, part) in self.on.iter().enumerate() {
+            write!(f, "{}{part}", if index == 0 { "" } else { " and " })?;
+        }
+        match &self.condition {
+            Some(condition) if self.on.is_empty() => condition.fmt(f),
+            Some(condition) => write!(f, " and {condition}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for PartWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = self.source.as_deref().unwrap_or("?");
+        match &self.part {
+            OnPart::PlanItem { transition, .. } => write!(f, "`{source}` {}", happens(*transition))?,
+            OnPart::PlanItemExit { criterion, .. } => {
+                write!(f, "`{source}` ends by its exit criterion {}", criterion + 1)?;
+            }
+            OnPart::FileItem { source, transition } => write!(f, "`{source}` {}", changes(*transition))?,
+            OnPart::StateEntered(state) => write!(f, "the case enters `{state}`")?,
+            OnPart::StateLeft(state) => write!(f, "the case leaves `{state}`")?,
+            OnPart::ActionTaken(action) => write!(f, "somebody takes the action `{action}`")?,
+        }
+        match (self.occurred, &self.source, self.stands) {
+            (true, ..) => f.write_str(" (this has happened)"),
+            (false, Some(_), Some(state)) => write!(f, " (not yet: it is {})", word(&state)),
+            (false, Some(_), None) => f.write_str(" (not yet: it has not come)"),
+            (false, None, _) => f.write_str(" (not yet)"),
+        }
+    }
+}
+
+/// A transition of a plan item as something that happens to it.
+fn happens(transition: Transition) -> &'static str {
+    match transition {
+        Transition::Create => "comes",
+        Transition::Start => "starts",
+        Transition::ManualStart => "is started by hand",
+        Transition::Fault => "fails",
+        Transition::Exit => "ends early",
+        Transition::Occur => "occurs",
+        Transition::Complete => "is completed",
+        Transition::Terminate => "is terminated",
+        Transition::Enable => "can be started by hand",
+        Transition::Disable => "is ruled out",
+        Transition::Reenable => "is taken up again",
+        Transition::Suspend => "is suspended",
+        Transition::Resume => "is resumed",
+        Transition::Reactivate => "is reactivated",
+        Transition::ParentSuspend => "is suspended with its stage",
+        Transition::ParentResume => "is resumed with its stage",
+        Transition::ParentTerminate => "ends with its stage",
+        Transition::Close => "is closed",
+    }
+}
+
+/// A transition of a case-file item as something that happens to it.
+fn changes(transition: FileTransition) -> &'static str {
+    match transition {
+        FileTransition::Create => "has a first value",
+        FileTransition::Update => "changes",
+        FileTransition::Replace => "is replaced",
+        FileTransition::Delete => "is deleted",
+        FileTransition::AddChild => "gets an item",
+        FileTransition::RemoveChild => "loses an item",
+        FileTransition::AddReference => "gets a reference",
+        FileTransition::RemoveReference => "loses a reference",
     }
 }
 

@@ -76,12 +76,12 @@ fn waits(
             // Its time does not count yet.
             (None, Some(start)) => {
                 let sentry = Sentry { on: vec![start.clone()], ..Sentry::default() };
-                criteria(definition, view, item, &[sentry], false)
+                criteria((case, definition), view, item, &[sentry], false)
             }
             (None, None) => vec![Wait::NoTime],
         },
         (ElementKind::UserEventListener { roles }, _) => vec![Wait::Signal { roles: roles.clone() }],
-        (_, ItemState::Available) => criteria(definition, view, item, &element.entry, false),
+        (_, ItemState::Available) => criteria((case, definition), view, item, &element.entry, false),
         (ElementKind::HumanTask { role, .. }, _) => {
             let role = item.added.as_ref().map(|added| &added.role).or(role.as_ref());
             vec![Wait::Person { role: role.cloned(), assignee: item.assignee, due_at: item.due_at }]
@@ -105,7 +105,7 @@ fn waits(
     };
     // A stage of a state is ended by the register, never by a criterion.
     if item.state == ItemState::Active && !matches!(element.kind, ElementKind::Stage { state: Some(_), .. }) {
-        waits.extend(criteria(definition, view, item, &element.exit, true));
+        waits.extend(criteria((case, definition), view, item, &element.exit, true));
     }
     waits
 }
@@ -115,8 +115,27 @@ fn source_name(definition: &Definition, on: &OnPart) -> Option<String> {
     definition.plan.element(*source).map(|element| element.name.clone())
 }
 
-fn criteria(
+/// The state of what an on-part waits for.
+fn source_state(
+    case: &Case,
     definition: &Definition,
+    item: &PlanItemInstance,
+    on: &OnPart,
+) -> Option<ItemState> {
+    let (OnPart::PlanItem { source, .. } | OnPart::PlanItemExit { source, .. }) = on else { return None };
+    definition.plan.element(*source)?;
+    let newest = |here: bool| {
+        case.items
+            .iter()
+            .rev()
+            .find(|other| other.element == *source && (!here || other.parent == item.parent))
+            .map(|other| other.state)
+    };
+    newest(true).or_else(|| newest(false))
+}
+
+fn criteria(
+    (case, definition): (&Case, &Definition),
     view: &View<'_>,
     item: &PlanItemInstance,
     sentries: &[Sentry],
@@ -136,6 +155,7 @@ fn criteria(
                 .map(|(part, on)| PartWait {
                     part: on.clone(),
                     source: source_name(definition, on),
+                    stands: source_state(case, definition, item, on),
                     occurred: has_occurred(part),
                 })
                 .collect(),
@@ -164,6 +184,7 @@ fn children(
                 .plan
                 .element(child.element)
                 .map_or_else(|| child.key.clone(), |element| element.name.clone()),
+            state: child.state,
         };
         waits.extend(match child.state {
             ItemState::Active => Some(Wait::ActiveChild(named())),

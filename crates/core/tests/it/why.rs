@@ -66,7 +66,10 @@ fn a_register_names_its_clocks_its_automatic_rows_and_the_actions_somebody_may_c
     assert_eq!(register.actions, ["grant".into()]);
     let text = waiting.to_string();
     assert!(text.contains("clock `target` runs until 2026-03-04T00:00:00Z"), "{text}");
-    assert!(text.contains("complete of hearing.notify (not yet)"), "{text}");
+    assert!(
+        text.contains("waits until `hearing.notify` is completed (not yet: it is active) and `go` is true"),
+        "{text}"
+    );
     assert!(text.contains("`clock.target.over` is no"), "{text}");
 }
 
@@ -97,6 +100,9 @@ fn a_stage_says_why_it_is_not_complete() {
     let waits = waiting_item(&bench, "stage").waits;
     assert!(matches!(&waits[..], [Wait::ActiveChild(work), Wait::RequiredChild(required)]
         if work.name == "work" && required.name == "required"));
+    let text = why_element(bench.case(), &bench.definition, "stage", bench.now).unwrap().to_string();
+    assert!(text.contains("is not complete: `work` inside is active"), "{text}");
+    assert!(text.contains("is not complete: `required` inside is required and enabled"), "{text}");
     assert_eq!(waiting_item(&bench, "required").waits, [Wait::ManualStart]);
     bench.item("work", Transition::Suspend).unwrap();
     assert_eq!(waiting_item(&bench, "work").waits, [Wait::Resumption { by_parent: false }]);
@@ -161,6 +167,7 @@ fn an_action_that_would_not_be_taken_names_its_condition_and_what_it_reads() {
     assert!(text.contains("`go` is not true: `go` is no"), "{text}");
     let text = ask(&bench, "revoke");
     assert!(text.contains("not offered in state `hearing`"), "{text}");
+    assert!(text.contains("the sheet has rules for it in granted"), "{text}");
     bench.write(&[("go", Value::Bool(true))]);
     assert_eq!(ask(&bench, "grant"), "`grant` would be taken now\n");
 }

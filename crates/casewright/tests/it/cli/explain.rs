@@ -38,6 +38,31 @@ fn why_an_action_is_not_offered_is_told_role_by_role_policy_and_rule() {
 }
 
 #[test]
+fn s2_why_a_task_a_milestone_and_a_stage_wait_names_the_on_part_and_the_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("claims").display().to_string();
+    super::run(&["import", "--cmmn", "crates/casewright/tests/it/cli/claims.cmmn", &program]).ends(0, &[]);
+    let ask = |item: &str| run(&["explain", &program, "--scenario", "opened", "--step", "0", item]);
+    ask("open.decide").ends(
+        0,
+        &[
+            "Decide (available)",
+            "waits (sentry `looked-and-complete`) until `Look into it` is completed (not yet: it is active)",
+            "and `matter.complete` is true; now it is unknown",
+        ],
+    );
+    ask("open.decided").ends(0, &["Decided (available)", "or waits (sentry `after-waiving`)"]);
+    ask("open.looking").ends(0, &["Looking (active)", "is not complete: `Look into it` inside is active"]);
+    ask("open.second-look").ends(0, &["Second look (not there)", "comes when somebody plans `Second look`"]);
+    let closed = run(&["explain", &program, "--scenario", "opened", "open.decide"]);
+    closed.ends(0, &["Decide (terminated)", "is over and waits for nothing"]);
+    let json = run(&["explain", &program, "--scenario", "opened", "--step", "0", "open.decide", "--json"]);
+    let json: Json = serde_json::from_str(&json.ends(0, &[]).out).unwrap();
+    assert_eq!(json["items"].as_array().map(Vec::len), Some(1), "{json}");
+    assert_eq!(json["actions"].as_array().map(Vec::len), Some(0), "{json}");
+}
+
+#[test]
 fn what_is_not_there_is_said_with_what_is() {
     run(&["explain", PROGRAM]).ends(2, &["say which scenario", ADDING]);
     run(&["explain", PROGRAM, "--scenario", "a king"]).ends(2, &["no scenario has `a king`", ADDING]);
