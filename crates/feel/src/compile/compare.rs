@@ -44,7 +44,7 @@ impl Compiler<'_> {
             if !equality && matches!(kind, Type::Bool | Type::List(_) | Type::Record(_)) {
                 let help = match kind {
                     Type::List(_) => format!("count its items: `count({shown})`"),
-                    Type::Record(_) => "compare one of its parts".to_owned(),
+                    Type::Record(_) => parts_of(kind, shown),
                     _ => "write it alone, or `not(…)`".to_owned(),
                 };
                 let shown = if at.length == 0 { "the input".to_owned() } else { format!("`{shown}`") };
@@ -175,8 +175,24 @@ fn conversion(left: &Type, left_shown: &str, right: &Type, right_shown: &str) ->
             Some(format!("count or filter the list: `count({left_shown})`, `{left_shown}[…]`"))
         }
         (_, Type::List(_)) => Some(format!("ask whether it is in the list: `{left_shown} in {right_shown}`")),
-        (Type::Record(_), _) | (_, Type::Record(_)) => Some("compare one of its parts".to_owned()),
+        (Type::Record(_), _) => Some(parts_of(left, left_shown)),
+        (_, Type::Record(_)) => Some(parts_of(right, right_shown)),
         _ => None,
+    }
+}
+
+/// The parts of a group to compare instead: a decision with the one output `amount` is a group with that part.
+fn parts_of(kind: &Type, shown: &str) -> String {
+    match kind {
+        Type::Record(parts) if (1..=6).contains(&parts.len()) && !shown.contains([' ', '(']) => {
+            let parts: Vec<String> = parts.keys().map(|part| format!("{shown}.{part}")).collect();
+            format!(
+                "compare {}{}",
+                if parts.len() == 1 { "its part " } else { "one of its parts: " },
+                Listed(&parts)
+            )
+        }
+        _ => "compare one of its parts".to_owned(),
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct DecisionNode {
     /// Every decision that must run before it, in order.
     needs: Vec<usize>,
     logic: Compiled,
+    /// What runs, and is probably not meant.
+    pub(super) warnings: Vec<Finding>,
     /// Outputs that are money; `""` for a bare value.
     pub(super) money: Vec<String>,
 }
@@ -104,7 +106,14 @@ fn decision(
         .filter_map(|index| nodes.get(*index))
         .map(|node| (node.name.clone(), node.inner.clone()))
         .collect();
-    let mut logic = Logic { schema, compounds, required: &required, findings: Vec::new(), reads: Vec::new() };
+    let mut logic = Logic {
+        schema,
+        compounds,
+        required: &required,
+        findings: Vec::new(),
+        warnings: Vec::new(),
+        reads: Vec::new(),
+    };
     let compiled = match &source.logic {
         LogicSource::Literal(text) => {
             logic.expression(text).map(|(node, kind)| (Compiled::Literal(node), kind.clone(), kind))
@@ -128,6 +137,7 @@ fn decision(
             }
         }
     }
+    let warnings = logic.warnings;
     let (logic, inner, result) = compiled?;
     // Places grow along the order, so a sorted set is an order to run in.
     let needs = needs.into_iter().collect();
@@ -139,6 +149,7 @@ fn decision(
         requires: direct,
         needs,
         logic,
+        warnings,
         money: Vec::new(),
     })
 }

@@ -1,18 +1,9 @@
-//! Hit policies: from the rows that match to one result (DMN 1.5, 8.2.10).
+//! Hit policies: from the rows that match to one result (DMN 1.5, 8.2.10 and 8.2.11). The same for tables that are
+//! type-checked ([`super::table`]) and for those over any values ([`crate::full::table`]); what the two calculate with
+//! differs, and stands behind [`Outputs`].
 
-use super::{table::Table, xml::TableSource};
-use crate::{
-    eval::{
-        compare::{compare, equal},
-        math::math,
-        run::Run,
-        val::Val,
-    },
-    finding::Finding,
-    gate::ast::Op,
-    types::Type,
-};
-use dsntk_feel::FeelNumber;
+use super::xml::TableSource;
+use crate::{finding::Finding, types::Type};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {
@@ -86,108 +77,80 @@ impl Policy {
     }
 }
 
-impl Table {
-    /// The result of the matched rows, and the numbers of those it rests on.
-    pub(super) fn settle<'a>(
-        &'a self,
-        results: Vec<Vec<Val<'a>>>,
-        numbers: Vec<u32>,
-        run: &mut Run<'a>,
-    ) -> (Val<'a>, Vec<u32>) {
-        match self.policy {
-            Policy::Unique if results.len() > 1 => (
-                Val::unknown(format!("{} of `{}` match, and only one may", rows(&numbers), self.title())),
-                numbers,
-            ),
-            Policy::Any if !all_equal(&results) => (
-                Val::unknown(format!(
-                    "{} of `{}` match with different outputs",
-                    rows(&numbers),
-                    self.title()
-                )),
-                numbers,
-            ),
-            Policy::Unique | Policy::Any | Policy::First => {
-                (results.into_iter().next().map_or(Val::Null(None), |values| self.one(values)), numbers)
-            }
-            Policy::Priority => {
-                let mut ranked = self.ranked(results, numbers, run);
-                if ranked.is_empty() {
-                    return (Val::Null(None), Vec::new());
-                }
-                let (number, values) = ranked.swap_remove(0);
-                (self.one(values), vec![number])
-            }
-            Policy::OutputOrder => {
-                let (numbers, results): (Vec<u32>, Vec<Vec<Val<'a>>>) =
-                    self.ranked(results, numbers, run).into_iter().unzip();
-                (Val::List(results.into_iter().map(|values| self.one(values)).collect()), numbers)
-            }
-            Policy::RuleOrder | Policy::Collect => {
-                (Val::List(results.into_iter().map(|values| self.one(values)).collect()), numbers)
-            }
-            Policy::Count => {
-                // Different results are counted (DMN 1.5, 8.2.10: "number of distinct outputs" holds for lists without
-                // an order; the compatibility kit counts every row, and so do we).
-                (Val::Number(FeelNumber::from(results.len())), numbers)
-            }
-            Policy::Sum => (fold(results, |sum, value| math(Op::Add, sum, value)), numbers),
-            Policy::Min => (fold(results, |least, value| pick(Op::Lt, least, value)), numbers),
-            Policy::Max => (fold(results, |most, value| pick(Op::Gt, most, value)), numbers),
+/// The output side of a table under way: what its rows give, and what one calculates with that.
+pub(crate) trait Outputs {
+    /// What an output cell gives.
+    type Value;
+
+    fn policy(&self) -> Policy;
+    /// The name of the table, for people.
+    fn title(&self) -> &str;
+    /// The outputs of one row as one value.
+    fn one(&self, values: Vec<Self::Value>) -> Self::Value;
+    /// The default outputs (8.2.11), where every output has one.
+    fn defaults(&mut self) -> Option<Self::Value>;
+    /// True when two rows give the same.
+    fn same(&self, left: &[Self::Value], right: &[Self::Value]) -> bool;
+    /// The places of a row's outputs among the allowed values, of those outputs that list some.
+    fn places(&mut self, values: &[Self::Value]) -> Vec<usize>;
+    /// The sum, minimum or maximum of the single outputs; there is at least one.
+    fn aggregate(&mut self, values: Vec<Self::Value>) -> Self::Value;
+    fn list(values: Vec<Self::Value>) -> Self::Value;
+    fn count(number: usize) -> Self::Value;
+    fn nothing() -> Self::Value;
+    /// No value, and why.
+    fn unknown(reason: String) -> Self::Value;
+}
+
+/// The result of the matched rows, given in their order with their numbers, and the numbers of those it rests on.
+pub(crate) fn settle<O: Outputs>(of: &mut O, mut results: Vec<(u32, Vec<O::Value>)>) -> (O::Value, Vec<u32>) {
+    let policy = of.policy();
+    if results.is_empty() {
+        let value = match of.defaults() {
+            Some(defaults) => defaults,
+            None if policy == Policy::Count => O::count(0),
+            None if policy.aggregates() => O::nothing(),
+            None if policy.lists() => O::list(Vec::new()),
+            None => O::unknown(format!("no row of `{}` matches", of.title())),
+        };
+        return (value, Vec::new());
+    }
+    if policy.ranks() {
+        let places: Vec<Vec<usize>> = results.iter().map(|(_, values)| of.places(values)).collect();
+        let mut ranked: Vec<_> = places.into_iter().zip(results).collect();
+        ranked.sort_by(|(left, (a, _)), (right, (b, _))| (left, a).cmp(&(right, b)));
+        results = ranked.into_iter().map(|(_, result)| result).collect();
+    }
+    let (mut numbers, values): (Vec<u32>, Vec<Vec<O::Value>>) = results.into_iter().unzip();
+    let value = match policy {
+        Policy::Unique if values.len() > 1 => {
+            O::unknown(format!("{} of `{}` match, and only one may", rows(&numbers), of.title()))
         }
-    }
-
-    /// Results with their rows, by the places of their outputs among the allowed output values, then by row.
-    fn ranked<'a>(
-        &'a self,
-        results: Vec<Vec<Val<'a>>>,
-        numbers: Vec<u32>,
-        run: &mut Run<'a>,
-    ) -> Vec<(u32, Vec<Val<'a>>)> {
-        let mut ranked: Vec<(Vec<usize>, u32, Vec<Val<'a>>)> = Vec::new();
-        for (values, number) in results.into_iter().zip(numbers) {
-            let rank = self
-                .outputs
-                .iter()
-                .zip(&values)
-                .filter(|(output, _)| !output.ranked.is_empty())
-                .map(|(output, value)| {
-                    let places = output.ranked.iter();
-                    let found = places
-                        .map(|node| run.eval(node))
-                        .position(|known| equal(&known, value) == Some(true));
-                    found.unwrap_or(usize::MAX)
-                })
-                .collect();
-            ranked.push((rank, number, values));
+        Policy::Any if !all_equal(of, &values) => {
+            O::unknown(format!("{} of `{}` match with different outputs", rows(&numbers), of.title()))
         }
-        ranked.sort_by(|left, right| (&left.0, left.1).cmp(&(&right.0, right.1)));
-        ranked.into_iter().map(|(_, number, values)| (number, values)).collect()
-    }
+        Policy::Unique | Policy::Any | Policy::First | Policy::Priority => {
+            if policy == Policy::Priority {
+                numbers.truncate(1);
+            }
+            values.into_iter().next().map_or_else(O::nothing, |values| of.one(values))
+        }
+        Policy::RuleOrder | Policy::OutputOrder | Policy::Collect => {
+            O::list(values.into_iter().map(|values| of.one(values)).collect())
+        }
+        // Every row is counted, equal outputs too, as the compatibility kit does ("number of distinct outputs" in
+        // 8.2.10 holds for lists without an order).
+        Policy::Count => O::count(values.len()),
+        Policy::Sum | Policy::Min | Policy::Max => {
+            let single: Vec<O::Value> = values.into_iter().filter_map(|mut values| values.pop()).collect();
+            if single.is_empty() { O::nothing() } else { of.aggregate(single) }
+        }
+    };
+    (value, numbers)
 }
 
-fn all_equal(results: &[Vec<Val<'_>>]) -> bool {
-    results.split_first().is_none_or(|(first, rest)| {
-        rest.iter().all(|other| {
-            first
-                .iter()
-                .zip(other)
-                .all(|(left, right)| (left.is_null() && right.is_null()) || equal(left, right) == Some(true))
-        })
-    })
-}
-
-/// Joins single outputs; nothing when no row matched.
-fn fold<'a>(results: Vec<Vec<Val<'a>>>, join: impl Fn(Val<'a>, Val<'a>) -> Val<'a>) -> Val<'a> {
-    results.into_iter().filter_map(|mut values| values.pop()).reduce(join).unwrap_or(Val::Null(None))
-}
-
-fn pick<'a>(op: Op, best: Val<'a>, value: Val<'a>) -> Val<'a> {
-    match compare(op, &value, &best) {
-        Val::Bool(true) => value,
-        Val::Bool(false) => best,
-        unknown => unknown,
-    }
+fn all_equal<O: Outputs>(of: &O, results: &[Vec<O::Value>]) -> bool {
+    results.split_first().is_none_or(|(first, rest)| rest.iter().all(|other| of.same(first, other)))
 }
 
 /// `rows 2 and 3`

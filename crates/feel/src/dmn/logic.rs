@@ -18,6 +18,8 @@ pub(super) struct Logic<'s> {
     /// Variables of the required decisions; they are the outermost locals.
     pub(super) required: &'s [(String, Type)],
     pub(super) findings: Vec<Finding>,
+    /// What runs, and is probably not meant.
+    pub(super) warnings: Vec<Finding>,
     pub(super) reads: Vec<FieldPath>,
 }
 

@@ -70,6 +70,15 @@ impl Compiled {
         money.iter().any(|name| name == output)
     }
 
+    /// What runs, and is probably not what its author meant: rows that no input reaches, empty input cells. Offsets count in
+    /// the file. Of type-checked tables alone.
+    pub fn warnings(&self) -> &[Finding] {
+        match &self.made {
+            Made::Checked(graph, index) => graph.node(*index).map_or(&[], |node| &node.warnings),
+            Made::Beyond(_) => &[],
+        }
+    }
+
     /// The type of its result, for the root `decisions` of a schema.
     pub fn result(&self) -> Type {
         match &self.made {

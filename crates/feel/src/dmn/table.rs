@@ -1,23 +1,28 @@
-//! Decision tables: rows tried in order, with the numbers of those that matched (DMN 1.5, 8.2).
+//! Decision tables: rows tried in order, with the numbers of those that matched (DMN 1.5, 8.2). This is the loop over
+//! type-checked cells, which the speed of conditions rests on; [`crate::full::table`] has the one over any values. They
+//! share the hit policies ([`super::hit`]); the loops differ in what a cell is, how a value is bound, and what is unknown.
 
 use super::{
     graph::Ran,
-    hit::Policy,
+    hit::{Outputs, Policy, settle},
     logic::Logic,
     xml::{DecisionSource, TableSource},
 };
 use crate::{
     eval::{
-        compare::and,
+        compare::{and, compare, equal},
+        math::math,
         node::{Node, Test},
         run::Run,
         test::any_test,
         val::Val,
     },
     finding::{Finding, Listed, meant},
+    gate::ast::Op,
     types::Type,
 };
 use casewright_core::Value;
+use dsntk_feel::FeelNumber;
 use std::{collections::BTreeMap, sync::Arc};
 
 #[derive(Debug)]
@@ -115,6 +120,7 @@ pub(super) fn compile(source: &DecisionSource, table: &TableSource, logic: &mut 
         });
     }
     let mut rows = Vec::new();
+    logic.warnings.extend(shadows(policy, table));
     for (index, row) in table.rows.iter().enumerate() {
         for (found, needed, what) in
             [(row.tests.len(), inputs.len(), "input"), (row.outputs.len(), outputs.len(), "output")]
@@ -176,6 +182,43 @@ pub(super) fn compile(source: &DecisionSource, table: &TableSource, logic: &mut 
     let wrap = table.outputs.first().filter(|_| !several).and_then(|output| output.name.as_deref());
     let wrap = wrap.filter(|name| *name != source.name && *name != source.title).map(Arc::from);
     Some(Table { title: source.title.clone(), policy, inputs, outputs, rows, wrap })
+}
+
+/// Rows that no input reaches, or that spoil every other, since a row matches everything; and cells that say so by being
+/// empty.
+fn shadows(policy: Policy, table: &TableSource) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let any = |text: &str| matches!(text.trim(), "" | "-");
+    for (index, row) in table.rows.iter().enumerate() {
+        for cell in row.tests.iter().filter(|cell| cell.text.trim().is_empty()) {
+            let message = format!("row {} has an empty input cell, which matches everything", index + 1);
+            let help = "write `-` if that is meant, or `null` for an input without a value";
+            found.push(Finding::new(cell.at, message, help));
+        }
+    }
+    let catches = |row: &super::xml::RowSource| row.tests.iter().all(|cell| any(&cell.text));
+    let Some(all) = table.rows.iter().position(catches).filter(|_| table.rows.len() > 1) else {
+        return found;
+    };
+    match policy {
+        Policy::First => found.extend(table.rows.iter().skip(all + 1).enumerate().map(|(after, row)| {
+            let (row_no, all_no) = (all + after + 2, all + 1);
+            Finding::new(
+                row.at,
+                format!("row {row_no} is never reached: row {all_no} matches everything and comes first"),
+                "put the row that matches everything last",
+            )
+        })),
+        Policy::Unique => found.extend(table.rows.get(all).map(|row| {
+            Finding::new(
+                row.at,
+                format!("row {} matches everything, so wherever another row matches, two do", all + 1),
+                "use the hit policy `FIRST` and put it last, or say in its cells what the others do not",
+            )
+        })),
+        _ => {}
+    }
+    found
 }
 
 impl Table {
@@ -248,42 +291,102 @@ impl Table {
                 unknown => return Ran { value: unknown, rows: Vec::new(), inputs },
             }
         }
-        if matched.is_empty() && !self.policy.lists() && !self.policy.aggregates() {
-            return Ran { value: self.defaults(run), rows: Vec::new(), inputs };
-        }
-        let results: Vec<Vec<Val<'a>>> = matched
+        let results: Vec<(u32, Vec<Val<'a>>)> = matched
             .iter()
-            .filter_map(|index| self.rows.get(*index))
-            .map(|row| row.outputs.iter().map(|output| run.eval(output)).collect())
+            .filter_map(|index| Some((*index as u32 + 1, self.rows.get(*index)?)))
+            .map(|(number, row)| (number, row.outputs.iter().map(|output| run.eval(output)).collect()))
             .collect();
-        let numbers: Vec<u32> = matched.iter().map(|index| *index as u32 + 1).collect();
-        let (value, rows) = self.settle(results, numbers, run);
+        let (value, rows) = settle(&mut Running { table: self, run }, results);
         Ran { value, rows, inputs }
     }
 
-    /// The default outputs when no row matches (DMN 1.5, 8.2.11).
-    fn defaults<'a>(&'a self, run: &mut Run<'a>) -> Val<'a> {
-        let defaults: Option<Vec<Val<'a>>> =
-            self.outputs.iter().map(|output| output.default.as_ref().map(|node| run.eval(node))).collect();
-        match defaults {
-            Some(values) => self.one(values),
-            None => Val::unknown(format!("no row of `{}` matches", self.title)),
-        }
-    }
-
     /// One row's outputs as one value.
-    pub(super) fn one<'a>(&self, mut values: Vec<Val<'a>>) -> Val<'a> {
+    fn one<'a>(&self, mut values: Vec<Val<'a>>) -> Val<'a> {
         if self.outputs.len() == 1 {
             return values.pop().unwrap_or(Val::Null(None));
         }
         Val::Made(self.outputs.iter().map(|output| output.name.clone()).zip(values).collect())
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn row_count(&self) -> u32 {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// A table under way.
+struct Running<'t, 'a> {
+    table: &'a Table,
+    run: &'t mut Run<'a>,
+}
+
+impl<'a> Outputs for Running<'_, 'a> {
+    type Value = Val<'a>;
+
+    fn policy(&self) -> Policy {
+        self.table.policy
+    }
+
+    fn title(&self) -> &str {
+        &self.table.title
+    }
+
+    fn one(&self, values: Vec<Val<'a>>) -> Val<'a> {
+        self.table.one(values)
+    }
+
+    fn defaults(&mut self) -> Option<Val<'a>> {
+        let outputs = self.table.outputs.iter();
+        let values: Option<Vec<Val<'a>>> =
+            outputs.map(|output| output.default.as_ref().map(|node| self.run.eval(node))).collect();
+        values.map(|values| self.table.one(values))
+    }
+
+    fn same(&self, left: &[Val<'a>], right: &[Val<'a>]) -> bool {
+        left.iter()
+            .zip(right)
+            .all(|(left, right)| (left.is_null() && right.is_null()) || equal(left, right) == Some(true))
+    }
+
+    fn places(&mut self, values: &[Val<'a>]) -> Vec<usize> {
+        let ranked = self.table.outputs.iter().zip(values).filter(|(output, _)| !output.ranked.is_empty());
+        ranked
+            .map(|(output, value)| {
+                let mut known = output.ranked.iter().map(|node| self.run.eval(node));
+                known.position(|known| equal(&known, value) == Some(true)).unwrap_or(usize::MAX)
+            })
+            .collect()
+    }
+
+    fn aggregate(&mut self, values: Vec<Val<'a>>) -> Val<'a> {
+        let join: fn(Val<'a>, Val<'a>) -> Val<'a> = match self.table.policy {
+            Policy::Min => |least, value| pick(Op::Lt, least, value),
+            Policy::Max => |most, value| pick(Op::Gt, most, value),
+            _ => |sum, value| math(Op::Add, sum, value),
+        };
+        values.into_iter().reduce(join).unwrap_or(Val::Null(None))
+    }
+
+    fn list(values: Vec<Val<'a>>) -> Val<'a> {
+        Val::List(values)
+    }
+
+    fn count(number: usize) -> Val<'a> {
+        Val::Number(FeelNumber::from(number))
+    }
+
+    fn nothing() -> Val<'a> {
+        Val::Null(None)
+    }
+
+    fn unknown(reason: String) -> Val<'a> {
+        Val::unknown(reason)
+    }
+}
+
+fn pick<'a>(op: Op, best: Val<'a>, value: Val<'a>) -> Val<'a> {
+    match compare(op, &value, &best) {
+        Val::Bool(true) => value,
+        Val::Bool(false) => best,
+        unknown => unknown,
     }
 }

@@ -1,11 +1,11 @@
 //! A DMN model: its parts in an order in which each follows those it requires, each decision run once.
 
+mod order;
+mod run;
+
 use super::{
     boxed::{Boxed, Cx, Function},
-    meter::{self, enter, leave, metered, native},
-    nothing,
     read::{self, File, PartSource, What},
-    table::Ran,
     types::{Kind, Types},
 };
 use crate::{
@@ -16,11 +16,9 @@ use crate::{
     finding::{Finding, Span},
     gate::stack::on_big_stack,
 };
-use dsntk_feel::{FeelNumber, FeelScope, FeelType, Name, context::FeelContext, values::Value};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use dsntk_feel::{FeelScope, FeelType, Name, context::FeelContext, values::Value};
+use order::{leads_back, order, reached};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most parts of a model.
 const PARTS_MAX: usize = 5_000;
@@ -309,90 +307,6 @@ impl<'f> Compiler<'f> {
     }
 }
 
-/// An order in which each follows those it requires; what lies on a cycle is left out.
-fn order(edges: &[Vec<usize>]) -> Vec<usize> {
-    let mut waits: Vec<usize> =
-        edges.iter().map(|edges| edges.iter().collect::<BTreeSet<_>>().len()).collect();
-    let mut users: Vec<Vec<usize>> = edges.iter().map(|_| Vec::new()).collect();
-    for (index, edges) in edges.iter().enumerate() {
-        for edge in edges.iter().collect::<BTreeSet<_>>() {
-            if let Some(users) = users.get_mut(*edge) {
-                users.push(index);
-            }
-        }
-    }
-    let mut ready: Vec<usize> = (0..edges.len()).filter(|index| waits.get(*index) == Some(&0)).collect();
-    let mut done = Vec::new();
-    while let Some(index) = ready.pop() {
-        done.push(index);
-        for user in users.get(index).into_iter().flatten() {
-            if let Some(left) = waits.get_mut(*user) {
-                *left -= 1;
-                if *left == 0 {
-                    ready.push(*user);
-                }
-            }
-        }
-    }
-    done
-}
-
-fn is_finite(number: FeelNumber) -> bool {
-    number.abs() <= FeelNumber::new(9, -6_111)
-}
-
-/// A value in which every number is one: what is infinite or not a number cannot even be shown.
-fn finite(value: Value) -> Value {
-    match value {
-        Value::Number(number) if !is_finite(number) => nothing("a number is too large"),
-        Value::List(items) => Value::List(items.into_iter().map(finite).collect()),
-        Value::Context(parts) => {
-            let mut held = FeelContext::default();
-            for (name, part) in parts.iter() {
-                held.set_entry(name, finite(part.clone()));
-            }
-            Value::Context(held)
-        }
-        Value::Range(from, start, to, end) => {
-            Value::Range(Box::new(finite(*from)), start, Box::new(finite(*to)), end)
-        }
-        Value::Boolean(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Date(_)
-        | Value::DateTime(_)
-        | Value::Time(_)
-        | Value::DaysAndTimeDuration(_)
-        | Value::YearsAndMonthsDuration(_)
-        | Value::Null(_)
-        | Value::FunctionDefinition(..)
-        | Value::BuiltInFunction(_) => value,
-        // What the engine uses between its own steps.
-        _ => nothing("the expression has no value of its own"),
-    }
-}
-
-/// A part and every part it rests on.
-fn reached(start: usize, edges: &[Vec<usize>]) -> Vec<usize> {
-    let (mut found, mut seen) = (vec![start], BTreeSet::from([start]));
-    let mut next = 0;
-    while let Some(index) = found.get(next) {
-        for edge in edges.get(*index).cloned().unwrap_or_default() {
-            if seen.insert(edge) {
-                found.push(edge);
-            }
-        }
-        next += 1;
-    }
-    found
-}
-
-/// True for a part on a cycle.
-fn leads_back(start: usize, edges: &[Vec<usize>]) -> bool {
-    let direct = edges.get(start).into_iter().flatten();
-    direct.into_iter().any(|edge| reached(*edge, edges).contains(&start))
-}
-
 impl Part {
     fn refused(file: usize, source: &PartSource, findings: Vec<Finding>) -> Self {
         Self {
@@ -426,7 +340,7 @@ impl Parts {
     }
 
     /// Every part that must be known before a part, itself the last. `fixed` ones are known already.
-    fn needed(&self, index: usize, fixed: &BTreeMap<usize, Value>) -> Vec<usize> {
+    pub(super) fn needed(&self, index: usize, fixed: &BTreeMap<usize, Value>) -> Vec<usize> {
         // Depth first without recursion: a part is done when those it requires are.
         let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
         let mut waiting = vec![(index, false)];
@@ -459,172 +373,5 @@ impl Parts {
     /// The type a part declares, or that its logic tells.
     pub(crate) fn shape(&self, index: usize) -> FeelType {
         self.part(index).map_or(FeelType::Any, |part| part.shape.clone())
-    }
-
-    /// Runs a decision on a stack and with a budget of its own.
-    pub(crate) fn run(self: &Arc<Self>, index: usize, given: Given) -> Result<Ran, String> {
-        if let Some(Part { made: Made::Refused(findings), title, .. }) = self.part(index) {
-            let reasons: Vec<String> = findings.iter().map(ToString::to_string).collect();
-            return Err(format!("`{title}` cannot run: {}", reasons.join("; ")));
-        }
-        let given = Arc::new(given);
-        let parts = Arc::clone(self);
-        metered(move || parts.value(index, &BTreeMap::new(), &given))
-    }
-
-    /// Runs a part after those it needs, each once.
-    fn value(self: &Arc<Self>, index: usize, fixed: &BTreeMap<usize, Value>, given: &Arc<Given>) -> Ran {
-        let mut known = fixed.clone();
-        let mut last = Ran { value: Value::Null(None), rows: Vec::new(), inputs: Vec::new() };
-        for needed in self.needed(index, fixed) {
-            let Some(part) = self.part(needed) else { continue };
-            last = match &part.made {
-                Made::Decision(boxed) => {
-                    let scope = self.scope(part, &known, given);
-                    let ran = boxed.run(&scope);
-                    Ran { value: finite(part.kind.conform(ran.value, &scope)), ..ran }
-                }
-                Made::Input => {
-                    let value = given.inputs.get(&part.name).or_else(|| given.inputs.get(&part.title));
-                    let scope = meter::scope(&given.now, &given.today);
-                    let value = part.kind.conform(value.cloned().unwrap_or(Value::Null(None)), &scope);
-                    Ran { value, rows: Vec::new(), inputs: Vec::new() }
-                }
-                Made::Knowledge(_) | Made::Service { .. } | Made::Refused(_) => {
-                    Ran { value: self.function(needed, given), rows: Vec::new(), inputs: Vec::new() }
-                }
-            };
-            known.insert(needed, last.value.clone());
-        }
-        last
-    }
-
-    /// What the logic of a part sees.
-    fn scope(self: &Arc<Self>, part: &Part, known: &BTreeMap<usize, Value>, given: &Arc<Given>) -> FeelScope {
-        let scope = meter::scope(&given.now, &given.today);
-        if let Some(types) = self.types.get(part.file) {
-            scope.push(types.clone());
-        }
-        if matches!(part.made, Made::Decision(_)) {
-            scope.push(given.roots.clone());
-        }
-        let mut context = FeelContext::default();
-        for (index, prefix) in &part.requires {
-            let Some(required) = self.part(*index) else { continue };
-            let value = known.get(index).cloned().unwrap_or_else(|| self.function(*index, given));
-            let name = Name::from(&required.name);
-            match prefix {
-                None => context.set_entry(&name, value),
-                Some(prefix) => {
-                    let mut parts = match context.get_entry(prefix) {
-                        Some(Value::Context(parts)) => parts.clone(),
-                        _ => FeelContext::default(),
-                    };
-                    parts.set_entry(&name, value);
-                    context.set_entry(prefix, Value::Context(parts));
-                }
-            }
-        }
-        scope.push(context);
-        scope
-    }
-
-    /// A knowledge model or service as a function. It sees what it requires and its parameters, nothing of its caller.
-    fn function(self: &Arc<Self>, index: usize, given: &Arc<Given>) -> Value {
-        let Some(part) = self.part(index) else { return Value::Null(None) };
-        let (parts, given) = (Arc::clone(self), Arc::clone(given));
-        match &part.made {
-            Made::Knowledge(function) => {
-                let parameters: Vec<Name> =
-                    function.parameters.iter().map(|(name, _)| name.clone()).collect();
-                let body = Arc::clone(&function.body);
-                native(function.parameters.clone(), FeelType::Any, move |caller| {
-                    enter();
-                    let Some(part) = parts.part(index) else { return Value::Null(None) };
-                    let scope = parts.scope(part, &BTreeMap::new(), &given);
-                    let mut context = FeelContext::default();
-                    for name in &parameters {
-                        context.set_entry(name, caller.get_value(name).unwrap_or(Value::Null(None)));
-                    }
-                    scope.push(context);
-                    let value = body.eval(&scope);
-                    leave();
-                    value
-                })
-            }
-            Made::Service { outputs, parameters } => {
-                let typed: Vec<(Name, FeelType)> = parameters
-                    .iter()
-                    .filter_map(|index| self.part(*index))
-                    .map(|part| (Name::from(&part.name), part.shape.clone()))
-                    .collect();
-                let (outputs, parameters) = (outputs.clone(), parameters.clone());
-                let names: Vec<Name> = typed.iter().map(|(name, _)| name.clone()).collect();
-                native(typed, FeelType::Any, move |caller| {
-                    enter();
-                    let fixed = parameters
-                        .iter()
-                        .zip(&names)
-                        .map(|(index, name)| (*index, caller.get_value(name).unwrap_or(Value::Null(None))))
-                        .collect();
-                    let value = parts.service(&outputs, fixed, &given);
-                    leave();
-                    value
-                })
-            }
-            _ => Value::Null(None),
-        }
-    }
-
-    /// The outputs of a service: one bare, several under their names.
-    fn service(
-        self: &Arc<Self>,
-        outputs: &[usize],
-        mut fixed: BTreeMap<usize, Value>,
-        given: &Arc<Given>,
-    ) -> Value {
-        let mut context = FeelContext::default();
-        for index in outputs {
-            let value = self.value(*index, &fixed, given).value;
-            if let Some(part) = self.part(*index) {
-                context.set_entry(&Name::from(&part.name), value.clone());
-            }
-            fixed.insert(*index, value.clone());
-            if outputs.len() == 1 {
-                return value;
-            }
-        }
-        Value::Context(context)
-    }
-
-    /// Runs a service with its parameters given by name; gives its outputs by name.
-    pub(crate) fn run_service(
-        self: &Arc<Self>,
-        index: usize,
-        given: Given,
-    ) -> Result<BTreeMap<String, Value>, String> {
-        let Some(Part { made: Made::Service { outputs, parameters }, .. }) = self.part(index) else {
-            return Err("there is no such service".to_owned());
-        };
-        let mut fixed: BTreeMap<usize, Value> = parameters
-            .iter()
-            .filter_map(|index| {
-                let part = self.part(*index)?;
-                let value = given.inputs.get(&part.name).or_else(|| given.inputs.get(&part.title));
-                Some((*index, value.cloned().unwrap_or(Value::Null(None)).coerced(&part.shape)))
-            })
-            .collect();
-        let (parts, given, outputs) = (Arc::clone(self), Arc::new(given), outputs.clone());
-        metered(move || {
-            let mut results = BTreeMap::new();
-            for index in outputs {
-                let value = parts.value(index, &fixed, &given).value;
-                fixed.insert(index, value.clone());
-                if let Some(part) = parts.part(index) {
-                    results.insert(part.name.clone(), value);
-                }
-            }
-            results
-        })
     }
 }

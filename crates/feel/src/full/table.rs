@@ -1,11 +1,12 @@
-//! Decision tables over any values (DMN 1.5, 8.2): the loop and the hit policies.
+//! Decision tables over any values (DMN 1.5, 8.2): the loop. The hit policies are those of [`crate::dmn::hit`]; why there
+//! are two loops stands at the top of the one over type-checked cells, `dmn/table.rs`.
 
 use super::{
     meter::{spend, weighed},
     nothing,
     text::{Cell, Program},
 };
-use crate::dmn::hit::Policy;
+use crate::dmn::hit::{Outputs, Policy, settle};
 use dsntk_feel::{FeelNumber, FeelScope, Name, context::FeelContext, values::Value};
 use dsntk_feel_evaluator::{evaluate_equals, evaluate_max, evaluate_min, evaluate_sum};
 
@@ -129,81 +130,8 @@ impl Table {
                 )
             })
             .collect();
-        let (value, rows) = self.settle(results, scope);
+        let (value, rows) = settle(&mut Running { table: self, scope }, results);
         Ran { value, rows, inputs }
-    }
-
-    fn settle(&self, mut results: Vec<(u32, Vec<Value>)>, scope: &FeelScope) -> (Value, Vec<u32>) {
-        if self.policy.ranks() {
-            self.rank(&mut results, scope);
-        }
-        let rows: Vec<u32> = results.iter().map(|(number, _)| *number).collect();
-        let values: Vec<Vec<Value>> = results.into_iter().map(|(_, values)| values).collect();
-        let disagree = || values.iter().any(|other| !values.first().is_some_and(|first| same(first, other)));
-        let value = match self.policy {
-            Policy::Unique if values.len() > 1 => {
-                nothing(&format!("rows {rows:?} of `{}` match, and only one may", self.title))
-            }
-            Policy::Any if disagree() => {
-                nothing(&format!("rows {rows:?} of `{}` match with different outputs", self.title))
-            }
-            Policy::Unique | Policy::Any | Policy::First | Policy::Priority => {
-                let value = match values.into_iter().next() {
-                    Some(values) => self.one(values),
-                    None => self.defaults(scope),
-                };
-                let rows =
-                    if self.policy == Policy::Priority { rows.into_iter().take(1).collect() } else { rows };
-                return (value, rows);
-            }
-            // Without a match: the defaults where there are some, else an empty list, and nothing to aggregate.
-            _ if values.is_empty() && self.outputs.iter().all(|output| output.default.is_some()) => {
-                self.defaults(scope)
-            }
-            Policy::RuleOrder | Policy::OutputOrder | Policy::Collect => {
-                Value::List(values.into_iter().map(|values| self.one(values)).collect())
-            }
-            Policy::Count => Value::Number(FeelNumber::from(values.len())),
-            Policy::Sum => aggregate(values, evaluate_sum),
-            Policy::Min => aggregate(values, evaluate_min),
-            Policy::Max => aggregate(values, evaluate_max),
-        };
-        (value, rows)
-    }
-
-    /// By the places of the outputs among the allowed values, then by row.
-    fn rank(&self, results: &mut [(u32, Vec<Value>)], scope: &FeelScope) {
-        let lists: Vec<Vec<Value>> = self
-            .outputs
-            .iter()
-            .map(|output| match output.ranked.as_ref().map(|program| program.run(scope)) {
-                Some(Value::List(values)) => values,
-                _ => Vec::new(),
-            })
-            .collect();
-        results.sort_by_cached_key(|(number, values)| {
-            let places: Vec<usize> = values
-                .iter()
-                .zip(&lists)
-                .filter(|(_, list)| !list.is_empty())
-                .map(|(value, list)| {
-                    list.iter().position(|known| evaluate_equals(known, value)).unwrap_or(usize::MAX)
-                })
-                .collect();
-            (places, *number)
-        });
-    }
-
-    fn defaults(&self, scope: &FeelScope) -> Value {
-        let values: Option<Vec<Value>> = self
-            .outputs
-            .iter()
-            .map(|output| output.default.as_ref().map(|program| weighed(program.run(scope))))
-            .collect();
-        values.map_or_else(
-            || nothing(&format!("no row of `{}` matches", self.title)),
-            |values| self.one(values),
-        )
     }
 
     /// One row's outputs as one value.
@@ -219,13 +147,74 @@ impl Table {
     }
 }
 
-fn same(left: &[Value], right: &[Value]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| evaluate_equals(left, right))
+/// A table under way.
+struct Running<'t> {
+    table: &'t Table,
+    scope: &'t FeelScope,
 }
 
-fn aggregate(values: Vec<Vec<Value>>, join: impl Fn(Vec<Value>) -> Value) -> Value {
-    if values.is_empty() {
-        return Value::Null(None);
+impl Outputs for Running<'_> {
+    type Value = Value;
+
+    fn policy(&self) -> Policy {
+        self.table.policy
     }
-    join(values.into_iter().filter_map(|mut values| values.pop()).collect())
+
+    fn title(&self) -> &str {
+        &self.table.title
+    }
+
+    fn one(&self, values: Vec<Value>) -> Value {
+        self.table.one(values)
+    }
+
+    fn defaults(&mut self) -> Option<Value> {
+        let outputs = self.table.outputs.iter();
+        let values: Option<Vec<Value>> = outputs
+            .map(|output| output.default.as_ref().map(|program| weighed(program.run(self.scope))))
+            .collect();
+        values.map(|values| self.table.one(values))
+    }
+
+    fn same(&self, left: &[Value], right: &[Value]) -> bool {
+        left.len() == right.len() && left.iter().zip(right).all(|(left, right)| evaluate_equals(left, right))
+    }
+
+    fn places(&mut self, values: &[Value]) -> Vec<usize> {
+        let ranked = self.table.outputs.iter().zip(values).filter_map(|(output, value)| {
+            match output.ranked.as_ref().map(|program| program.run(self.scope)) {
+                Some(Value::List(known)) if !known.is_empty() => Some((known, value)),
+                _ => None,
+            }
+        });
+        ranked
+            .map(|(known, value)| {
+                known.iter().position(|known| evaluate_equals(known, value)).unwrap_or(usize::MAX)
+            })
+            .collect()
+    }
+
+    fn aggregate(&mut self, values: Vec<Value>) -> Value {
+        match self.table.policy {
+            Policy::Min => evaluate_min(values),
+            Policy::Max => evaluate_max(values),
+            _ => evaluate_sum(values),
+        }
+    }
+
+    fn list(values: Vec<Value>) -> Value {
+        Value::List(values)
+    }
+
+    fn count(number: usize) -> Value {
+        Value::Number(FeelNumber::from(number))
+    }
+
+    fn nothing() -> Value {
+        Value::Null(None)
+    }
+
+    fn unknown(reason: String) -> Value {
+        nothing(&reason)
+    }
 }
