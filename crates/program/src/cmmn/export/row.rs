@@ -1,9 +1,12 @@
 //! Rows: what a person can choose in a state, and what happens by itself.
 
 use super::{Export, FLOWABLE, Target, add, criterion, element::clock_id, id, on, rule};
-use crate::cmmn::{
-    document::{CallKind, ItemControl, Kind, OnPart, Rule, Stage, Task, Text},
-    tree::Name,
+use crate::{
+    cmmn::{
+        document::{CallKind, ItemControl, Kind, OnPart, Rule, Stage, Task, Text},
+        tree::Name,
+    },
+    read::cx::humanise,
 };
 use casewright_core::{
     definition::{Does, Row, State, StateMatch, Step, Take},
@@ -65,7 +68,10 @@ impl Export<'_> {
                         take,
                     )
                 }
-                None => self.automatic(into, name, row.line, parts),
+                None => {
+                    let title = self.title_of(row.when.as_ref().map(|when| when.source.as_str()), take);
+                    self.automatic(into, name, row.line, &title, parts)
+                }
             };
             leads.extend(self.take(into, &source, take, row.line));
         }
@@ -177,10 +183,15 @@ impl Export<'_> {
         into: &mut Stage,
         state: &StateName,
         line: u32,
+        title: &str,
         parts: Parts,
     ) -> (String, &'static str) {
-        let own = id(&format!("{state}.by-itself-{line}"));
-        let at = add(into, &own, &format!("By itself (line {line})"), Kind::Milestone, None);
+        let mut own = id(&format!("{state}.by-itself-{line}"));
+        // Rows that no author wrote share their line.
+        while into.items.iter().any(|item| item.base.id.as_deref() == Some(own.as_str())) {
+            own.push_str("-more");
+        }
+        let at = add(into, &own, title, Kind::Milestone, None);
         let condition = self.joined(&parts.rest, line);
         if condition.is_some() || !parts.on.is_empty() {
             let entry = criterion(into, &format!("{own}-when"), parts.on, condition);
@@ -189,6 +200,24 @@ impl Export<'_> {
             }
         }
         (own, "occur")
+    }
+
+    /// A row in a few words: why, where that is a name or a clock, and what comes of it.
+    fn title_of(&self, when: Option<&str>, take: &Take) -> String {
+        let why = when.and_then(reason);
+        let state = take.set.as_ref().map(|to| {
+            self.program.states.get(to).map_or_else(|| humanise(to.as_str()), |meta| meta.title.clone())
+        });
+        let step = take.steps.iter().find_map(|step| match step {
+            Step::Queue { effect, .. } => Some(humanise(effect.as_str())),
+            Step::Fetch { fetch } => Some(humanise(fetch.as_str())),
+            Step::Invite { .. } => None,
+        });
+        match (why, state.or(step)) {
+            (Some(why), Some(what)) if why != what => format!("{why}: {what}"),
+            (Some(only), _) | (None, Some(only)) => only,
+            (None, None) => "Nothing more".to_owned(),
+        }
     }
 
     /// What a row does after its occurrence.
@@ -219,14 +248,17 @@ impl Export<'_> {
         }
         let program = self.program;
         let mut earlier: Vec<String> = Vec::new();
-        for nested in take.then.iter().filter_map(|row| program.definition.rows.get(row.0 as usize)) {
+        let then = take.then.iter().filter_map(|row| program.definition.rows.get(row.0 as usize));
+        for (number, nested) in (1..).zip(then) {
             let own = nested.when.as_ref().map(|when| self.written_out(&when.source, 0));
             let mut rest: Vec<String> = earlier.iter().map(|source| format!("not({source})")).collect();
             rest.extend(own.clone());
             earlier.extend(own);
             let Does::Take(below) = &nested.does else { continue };
             let name = id(&format!("{}.then-{}", last.0, nested.line));
-            let at = add(into, &name, &format!("Then (line {})", nested.line), Kind::Milestone, None);
+            let when = nested.when.as_ref().map(|when| when.source.as_str());
+            let title = self.title_of(when.or((number > 1).then_some("otherwise")), below);
+            let at = add(into, &name, &title, Kind::Milestone, None);
             let condition = self.joined(&rest, nested.line);
             let entry = criterion(into, &format!("{name}-when"), vec![on(&last.0, last.1)], condition);
             if let Some(item) = into.items.get_mut(at) {
@@ -253,6 +285,29 @@ impl Export<'_> {
     }
 }
 
+/// A condition in a few words, where it is made of names: `clock.decide.over and paid` is *Decide over, paid*.
+fn reason(source: &str) -> Option<String> {
+    let name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let mut words = Vec::new();
+    for part in source.split(" and ").map(str::trim) {
+        let (bare, not) = match part.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) {
+            Some(inner) => (inner, "not "),
+            None => (part, ""),
+        };
+        let clock = bare.strip_prefix("clock.").and_then(|rest| rest.strip_suffix(".over"));
+        let milestone = bare.strip_prefix("milestones.");
+        let (bare, after) = (clock.or(milestone).unwrap_or(bare), if clock.is_some() { " over" } else { "" });
+        if !name(bare) {
+            return None;
+        }
+        words.push(format!("{not}{}{after}", bare.replace(['-', '_'], " ")));
+    }
+    (words.len() <= 2).then(|| humanise(&words.join(", ")))
+}
+
 /// A step that is waited for: a task of a system in the state.
 fn awaited(
     into: &mut Stage,
@@ -268,7 +323,7 @@ fn awaited(
         expression: None,
         mappings: Vec::new(),
     };
-    let at = add(into, &own, &crate::read::cx::humanise(name), kind, None);
+    let at = add(into, &own, &humanise(name), kind, None);
     let entry = criterion(into, &format!("{own}-when"), vec![on(&after.0, after.1)], None);
     if let Some(item) = into.items.get_mut(at) {
         item.entry.push(entry);

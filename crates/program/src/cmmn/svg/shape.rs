@@ -104,7 +104,7 @@ fn stage(out: &mut String, b: Bounds, label: &str, dashed: bool, collapsed: bool
             y - 7.0
         );
     } else {
-        let lines = wrap(label, b.width - 90.0, 1);
+        let lines = wrap(label, b.width - 32.0, 1);
         for line in &lines {
             let _ = writeln!(
                 out,
@@ -127,7 +127,7 @@ fn milestone(out: &mut String, b: Bounds, label: &str) {
         b.height,
         b.height / 2.0
     );
-    let lines = wrap(label, b.width - 24.0, ((b.height / LINE) as usize).max(1));
+    let lines = wrap(label, b.width - 30.0, ((b.height / LINE) as usize).max(1));
     centred(out, &lines, b.x + b.width / 2.0, b.y + b.height / 2.0, "");
 }
 
@@ -198,7 +198,7 @@ fn task(out: &mut String, b: Bounds, label: &str, definition: &Definition, plann
         }
         _ => {}
     }
-    let lines = wrap(label, b.width - 18.0, (((b.height - 14.0) / LINE) as usize).clamp(1, 3));
+    let lines = wrap(label, b.width - 30.0, (((b.height - 14.0) / LINE) as usize).clamp(1, 3));
     centred(out, &lines, b.x + b.width / 2.0, b.y + b.height / 2.0, "");
 }
 
