@@ -2,6 +2,7 @@
 
 mod canary;
 mod manners;
+mod migrate;
 mod outside;
 mod play;
 mod policies;

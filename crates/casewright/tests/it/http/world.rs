@@ -173,7 +173,8 @@ impl World {
         Self::on(program, now, store, &ring, folder).await
     }
 
-    async fn on(
+    /// On a store that is open.
+    pub(crate) async fn on(
         program: Program,
         now: Timestamp,
         store: Arc<dyn Store>,
