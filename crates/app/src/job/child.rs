@@ -55,7 +55,7 @@ impl App {
                 reason: None,
                 read_at: None,
                 command: Command::OpenChild {
-                    reference: self.reference(&definition.reference, at),
+                    reference: self.reference(definition, at),
                     unit: parent.case.unit.clone(),
                     parent: leased.case,
                     effect: leased.no,

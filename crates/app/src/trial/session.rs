@@ -22,7 +22,8 @@ const TIMERS_MAX: usize = 10_000;
 /// Cases that case tasks may open, and how deep.
 const CASES_MAX: usize = 100;
 
-/// One case of a bare model, and the cases that its case tasks opened.
+/// One case of a bare model, and the cases that its case tasks opened. A case goes on when the task that opened it ends early,
+/// as in a program (`docs/cmmn-semantics.md`).
 #[derive(Clone, Debug)]
 pub struct Trial<'m> {
     models: &'m [Model],
@@ -38,8 +39,6 @@ struct Run {
     definition: Definition,
     types: Vec<&'static str>,
     case: Option<Case>,
-    /// The case task that opened it: which run, which instance.
-    opened_by: Option<(usize, ItemNo)>,
 }
 
 impl<'m> Trial<'m> {
@@ -47,8 +46,7 @@ impl<'m> Trial<'m> {
     /// no case.
     pub fn new(models: &'m [Model], now: Timestamp) -> Option<Self> {
         let (definition, types) = models.first()?.definition(None)?;
-        let run =
-            Run { name: definition.program.to_string(), definition, types, case: None, opened_by: None };
+        let run = Run { name: definition.program.to_string(), definition, types, case: None };
         Some(Self { models, now, step: 0, runs: vec![run] })
     }
 
@@ -286,7 +284,7 @@ impl<'m> Trial<'m> {
                 _ => {}
             }
         }
-        self.end_children(index)
+        Ok(())
     }
 
     /// Opens the case of a case task, where its model is at hand; else the task waits for somebody to complete it.
@@ -298,12 +296,6 @@ impl<'m> Trial<'m> {
                 "more than {CASES_MAX} cases are opened by case tasks, the last by `{name}`"
             ));
         }
-        let task = self
-            .runs
-            .get(by)
-            .and_then(|run| run.case.as_ref())
-            .and_then(|case| case.items.iter().find(|item| item.effect == Some(effect)))
-            .map(|item| (by, item.no));
         let command = Command::OpenChild {
             reference: name.clone(),
             unit: UnitName::new("trial"),
@@ -311,7 +303,7 @@ impl<'m> Trial<'m> {
             effect,
             input,
         };
-        self.runs.push(Run { name, definition, types, case: None, opened_by: task });
+        self.runs.push(Run { name, definition, types, case: None });
         self.command(self.runs.len() - 1, command)?;
         // It may be over already, and the task with it.
         let open = self
@@ -320,23 +312,6 @@ impl<'m> Trial<'m> {
             .and_then(|run| run.case.as_ref())
             .is_some_and(|case| case.effects_open.contains_key(&effect));
         if open { self.command(by, Command::SettleEffect { effect, result: Ok(()) }) } else { Ok(()) }
-    }
-
-    /// A case task that was ended ends its case.
-    fn end_children(&mut self, index: usize) -> Result<(), String> {
-        for child in 0..self.runs.len() {
-            let Some((run, parent)) = self.runs.get(child).zip(self.runs.get(index)) else { continue };
-            let ended = run
-                .opened_by
-                .filter(|(by, _)| *by == index)
-                .and_then(|(_, no)| parent.case.as_ref()?.item(no))
-                .is_some_and(|item| item.state == ItemState::Terminated);
-            let goes_on = run.case.as_ref().is_some_and(|case| case.state == CaseState::Active);
-            if ended && goes_on {
-                self.command(child, Command::Case { transition: Transition::Terminate })?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 use authz::{NotDecided, Principal};
 use casewright_core::{
-    Command, Envelope, Value,
+    Command, Definition, Envelope, Value,
     id::{CaseId, UnitName},
 };
 use jiff::Timestamp;
@@ -80,7 +80,7 @@ impl App {
         let context = caller.context(at, Some(&loaded.definition().calendar));
         let bound = Listed::all(&loaded.definition().file).bind(&input);
         for _ in 0..TRIES_MAX {
-            let reference = self.reference(&loaded.definition().reference, at);
+            let reference = self.reference(loaded.definition(), at);
             let envelope = Envelope {
                 case: CaseId::new(self.ports.ids.uuid()),
                 actor: caller.principal.actor(),
@@ -171,17 +171,17 @@ impl App {
         Err(Fault::Busy(TRIES_MAX))
     }
 
-    /// A reference from a pattern: `{year}` and `{random:5}`.
-    pub(crate) fn reference(&self, pattern: &str, at: Timestamp) -> String {
+    /// A reference from the program's pattern: `{year}`, in the time zone of its calendar, and `{random:5}`.
+    pub(crate) fn reference(&self, definition: &Definition, at: Timestamp) -> String {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut reference = String::new();
-        let mut rest = pattern;
+        let mut rest = definition.reference.as_str();
         while let Some((before, after)) = rest.split_once('{') {
             reference.push_str(before);
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             match name.split_once(':') {
                 None if name == "year" => {
-                    reference.push_str(&at.to_zoned(jiff::tz::TimeZone::UTC).year().to_string());
+                    reference.push_str(&at.to_zoned(definition.calendar.zone.clone()).year().to_string());
                 }
                 Some(("random", count)) => {
                     let count = count.parse::<usize>().unwrap_or(5).clamp(1, 32);
