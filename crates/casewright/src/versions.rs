@@ -46,7 +46,9 @@ pub(crate) async fn with_earlier(store: &dyn Store, config: &Config) -> Result<V
     for folder in &config.programs {
         let program = load(folder, config)?;
         if !kept.iter().any(|known| known.digest == program.digest) {
-            let read = Folder::read(folder).map_err(|found| anyhow::anyhow!("{}", found.plain()))?;
+            // A program that is one model is kept with the sheet that was made of it.
+            let read = Folder::read(folder).and_then(program::complete);
+            let read = read.map_err(|found| anyhow::anyhow!("{}", found.plain()))?;
             // What was read twice may have changed between: then it is kept on the next start.
             let again = program::compile(&read).map_err(|found| anyhow::anyhow!("{}", found.plain()))?;
             if with_values(again, config, Known::All)?.digest == program.digest {

@@ -4,36 +4,43 @@
 mod approvals;
 pub(crate) mod child;
 mod heading;
+mod meta;
 mod overlay;
 mod plan;
 mod policy;
 mod reach;
 mod rows;
 mod texts;
+mod whole;
+mod work;
 
 use crate::{
     At, Diagnostics, Program,
     folder::Folder,
-    model::{AccessModel, ActionMeta, DeskRow, Form, StateMeta, TaskMeta, View, ViewKind},
+    model::{AccessModel, DeskRow, Form, TaskMeta},
     read::{
         calendars, case_file,
         cx::{Cx, Map, SHEET},
         effects,
         feel::{self, Feel},
         forms, locales, overlays, roles,
-        rules::{self, ActionSource, RowKind, RowSource},
+        rules::{self, RowKind, RowSource},
         scenarios,
-        states::{self, ItemKind, StateSource},
+        states::{self, StateSource},
         value, views,
     },
     yaml::{self, Node},
 };
+pub(crate) use meta::action_meta;
+use meta::{compiled_action, state_meta, titles};
+pub use whole::complete;
+use work::{added_tasks, human_tasks, model_task_metas, model_tasks, planned, task_metas};
+
 use casewright_core::{
     Definition, FieldPath, FileSchema, Value,
     calendar::Calendar,
-    definition::{Action, Condition, Track},
-    id::{ClassName, ConditionName, ListName, PartnerName, RoleName, ServiceName, TrackName, ViewName},
-    plan::{Element, Plan},
+    definition::{Condition, Track},
+    id::{ClassName, ConditionName, PartnerName, RoleName, ServiceName, TrackName},
     schema::DEFAULT_CLASS,
 };
 use indexmap::IndexMap;
@@ -65,6 +72,7 @@ const SECTIONS: &[&str] = &[
     "conditions",
     "decisions",
     "states",
+    "plan",
     "actions",
     "rules",
     "child-of",
@@ -75,9 +83,18 @@ pub fn load(folder: &Path) -> Result<Program, Diagnostics> {
     compile(&Folder::read(folder)?)
 }
 
-/// Compiles a program folder that is in memory.
+/// Compiles a program folder that is in memory. One that holds a `plan.cmmn` and no sheet gets its sheet from the model.
 pub fn compile(folder: &Folder) -> Result<Program, Diagnostics> {
+    if let Some(made) = whole::made_of_model(folder) {
+        let (folder, notes) = made?;
+        return with_sheet(&folder, notes);
+    }
+    with_sheet(folder, Diagnostics::new())
+}
+
+fn with_sheet(folder: &Folder, found: Diagnostics) -> Result<Program, Diagnostics> {
     let mut cx = Cx::new(folder);
+    cx.out.extend(found);
     let program = sheet(&mut cx);
     unknown_files(&mut cx);
     cx.out.sort();
@@ -114,7 +131,7 @@ fn unknown_files(cx: &mut Cx<'_>) {
         };
         let model = ending == "cmmn";
         if model && !used.iter().any(|used| used == path) {
-            let help = "write `plan: plan.cmmn` under the state whose inside it is, or remove the file";
+            let help = "write `plan: plan.cmmn` under the state whose inside it is, leave `states` out if the model is the whole case, or remove the file";
             cx.out.error(path, At::default(), "no state has this model as its inside", help);
         } else if !known && !model {
             cx.out.warning(
@@ -132,6 +149,9 @@ fn models(cx: &Cx<'_>) -> Vec<String> {
     let Some(text) = cx.folder.text(SHEET) else { return Vec::new() };
     let sheet = yaml::document(SHEET, text, &mut Diagnostics::new());
     let states = sheet.as_ref().and_then(|sheet| sheet.at_key("states"));
+    if let Some(sheet) = sheet.as_ref().filter(|_| states.is_none()) {
+        return vec![whole::file_of(sheet.at_key("plan"))];
+    }
     let each = states.map(Node::entries).unwrap_or_default().iter();
     each.filter_map(|state| {
         let plan = state.value.at_key("plan")?;
@@ -157,6 +177,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let sheet = cx.map(&node, "the sheet", SECTIONS);
     let heading = heading::read(cx, sheet);
     heading::names(cx, sheet);
+    let model = whole::named(cx, sheet);
 
     // The case file, and what reads it.
     let file = case_file::read(cx, sheet.value("case_file"));
@@ -183,9 +204,15 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let views = views::views(cx, sheet.value("views"), schema, &forms, &mut intended.views);
     let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
     let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
-    let mut states = states::read(cx, sheet.value("states"), &feel, &forms, schema);
+    let mut states = match &model {
+        Some(model) => model.states(cx, sheet, &forms),
+        None => states::read(cx, sheet.value("states"), &feel, &forms, schema),
+    };
     let actions = rules::actions(cx, sheet.value("actions"));
     let mut rows = rules::read(cx, sheet.value("rules"), &feel);
+    if let Some(model) = &model {
+        rows.extend(model.rows(cx, &feel));
+    }
     approvals::spread(cx, &actions, &mut rows, &mut states);
     intended.classes = intended_classes(cx, sheet);
     needed.extend(texts::refusals(&rows));
@@ -471,116 +498,6 @@ fn desk(rows: &[RowSource]) -> Vec<DeskRow> {
         .collect()
 }
 
-/// The keys by which policies speak of tasks that people add: one for each role that does such tasks.
-fn added_tasks(roles: &IndexMap<RoleName, crate::model::Role>) -> impl Iterator<Item = String> {
-    let doing = roles.iter().filter(|(_, role)| role.may.contains(&crate::model::May::DoAddedTasks));
-    doing.map(|(name, _)| format!("added.{name}"))
-}
-
-fn human_tasks(states: &[StateSource]) -> Vec<policy::Task> {
-    let mut tasks = Vec::new();
-    for state in states {
-        for item in &state.items {
-            if let ItemKind::Task { role, .. } = &item.kind {
-                tasks.push(policy::Task {
-                    key: format!("{}.{}", state.name, item.name),
-                    title: item.title.clone(),
-                    role: role.clone(),
-                    state: state.name.clone(),
-                    fact: item.fact.clone(),
-                    at: item.at,
-                });
-            }
-        }
-    }
-    tasks
-}
-
-/// What lies in the model of a state.
-fn in_model<'p>(plan: &'p Plan, state: &'p StateSource) -> impl Iterator<Item = &'p Element> {
-    let prefix = format!("{}.", state.name);
-    plan.elements.iter().filter(move |element| {
-        state.plan.is_some()
-            && element
-                .key
-                .strip_prefix(&prefix)
-                .is_some_and(|name| !state.items.iter().any(|item| item.name == name))
-    })
-}
-
-fn model_tasks(plan: &Plan, state: &StateSource) -> Vec<policy::Task> {
-    let mut tasks = Vec::new();
-    let at = state.plan.as_ref().map(|plan| plan.at).unwrap_or_default();
-    for element in in_model(plan, state) {
-        for role in plan::people(element).unwrap_or_default() {
-            let (key, title) = (element.key.clone(), element.name.clone());
-            tasks.push(policy::Task { key, title, role, state: state.name.clone(), fact: None, at });
-        }
-    }
-    tasks
-}
-
-/// What somebody has to plan, of the sheet and of models. Who plans is said by `plan-by` or the planning table
-/// (`authorizedRoleRefs`); where neither says, it is whoever does it. An approver's task comes with a proposal alone.
-fn planned(plan: &Plan, states: &[StateSource]) -> Vec<policy::Planned> {
-    let mut all = Vec::new();
-    for state in states {
-        for item in state.items.iter().filter(|item| item.discretionary && item.fact.is_none()) {
-            let does = match &item.kind {
-                ItemKind::Task { role, .. } => vec![role.clone()],
-                _ => Vec::new(),
-            };
-            all.push(policy::Planned {
-                key: format!("{}.{}", state.name, item.name),
-                title: item.title.clone(),
-                roles: if item.plan_by.is_empty() { does } else { item.plan_by.clone() },
-                state: state.name.clone(),
-                at: item.at,
-            });
-        }
-        let at = state.plan.as_ref().map(|plan| plan.at).unwrap_or_default();
-        for element in in_model(plan, state) {
-            let by_hand = element.discretionary || element.kind == casewright_core::ElementKind::PlanFragment;
-            let Some((id, _)) = plan.by_key(&element.key).filter(|_| by_hand && element.fragment.is_none())
-            else {
-                continue;
-            };
-            let table = plan.planning_roles(id);
-            let roles = if table.is_empty() { plan.performing_roles(id) } else { table };
-            all.push(policy::Planned {
-                key: element.key.clone(),
-                title: element.name.clone(),
-                roles: roles.to_vec(),
-                state: state.name.clone(),
-                at,
-            });
-        }
-    }
-    all
-}
-
-fn model_task_metas(plan: &Plan, state: &StateSource) -> Vec<(String, TaskMeta)> {
-    let line = state.plan.as_ref().map_or(0, |plan| plan.at.line);
-    let mut metas = Vec::new();
-    for element in in_model(plan, state) {
-        let Some(role) = plan::people(element).and_then(|roles| roles.into_iter().next()) else { continue };
-        let form = match &element.kind {
-            casewright_core::ElementKind::HumanTask { form, .. } => form.clone(),
-            _ => None,
-        };
-        let meta = TaskMeta {
-            title: element.name.clone(),
-            state: state.name.clone(),
-            role,
-            form,
-            discretionary: element.discretionary,
-            line,
-        };
-        metas.push((element.key.clone(), meta));
-    }
-    metas
-}
-
 fn services(
     schema: &FileSchema,
     fetches: &IndexMap<casewright_core::id::FetchName, casewright_core::definition::FetchDef>,
@@ -595,86 +512,9 @@ fn services(
     services
 }
 
-fn titles(
-    views: &IndexMap<ViewName, View>,
-    actions: &[ActionSource],
-    lists: &IndexMap<ListName, crate::model::List>,
-) -> BTreeMap<(&'static str, String), String> {
-    let views = views.iter().map(|(name, view)| (("view", name.to_string()), view.title.clone()));
-    let lists = lists.iter().map(|(name, list)| (("list", name.to_string()), list.title.clone()));
-    let answers = actions.iter().flat_map(approvals::answer_metas);
-    let answers = answers.map(|(name, meta)| (("action", name.to_string()), meta.title));
-    let actions = actions.iter().map(|action| (("action", action.name.to_string()), action.title.clone()));
-    views.chain(lists).chain(actions).chain(answers).collect()
-}
-
 /// What a form writes, and what of it must have a value whatever else was filled in.
 pub(crate) fn written(form: Option<&Form>) -> (Vec<FieldPath>, Vec<FieldPath>) {
     let fields = || form.into_iter().flat_map(Form::fields);
     let required = fields().filter(|field| field.required && field.when.is_none());
     (fields().map(|field| field.path.clone()).collect(), required.map(|field| field.path.clone()).collect())
-}
-
-fn compiled_action(cx: &mut Cx<'_>, action: &ActionSource, views: &IndexMap<ViewName, View>) -> Action {
-    let view = action.view.as_ref().and_then(|name| views.get(name));
-    let form = match view.map(|view| &view.kind) {
-        Some(ViewKind::Input(form)) => Some(form),
-        Some(ViewKind::Show(_)) => {
-            let message = format!("the view of `{}` takes no input", action.name);
-            cx.error(action.at, message, "name a view with `input:`, or leave `view` out");
-            None
-        }
-        None => None,
-    };
-    let (writes, required) = written(form);
-    Action {
-        writes,
-        appends: form.and_then(|form| form.appends.clone()),
-        required,
-        reason_required: action.reason_required,
-        view: action.view.clone(),
-        on_each_selected: action.on_each_selected,
-        approval: Vec::new(),
-        answers: None,
-    }
-}
-
-pub(crate) fn action_meta(action: ActionSource) -> (casewright_core::id::ActionName, ActionMeta) {
-    let meta = ActionMeta {
-        title: action.title,
-        view: action.view,
-        reason_required: action.reason_required,
-        on_each_selected: action.on_each_selected,
-        line: action.at.line,
-    };
-    (action.name, meta)
-}
-
-fn state_meta(order: usize, state: &StateSource) -> StateMeta {
-    StateMeta {
-        title: state.title.clone(),
-        order: order as u32,
-        is_final: state.is_final,
-        outcome: state.outcome.clone(),
-        retain: state.retain.clone(),
-        appeal: state.appeal.clone(),
-        line: state.at.line,
-    }
-}
-
-fn task_metas(state: &StateSource) -> impl Iterator<Item = (String, TaskMeta)> {
-    state.items.iter().filter_map(|item| match &item.kind {
-        ItemKind::Task { role, form, .. } => Some((
-            format!("{}.{}", state.name, item.name),
-            TaskMeta {
-                title: item.title.clone(),
-                state: state.name.clone(),
-                role: role.clone(),
-                form: form.clone(),
-                discretionary: item.discretionary,
-                line: item.at.line,
-            },
-        )),
-        _ => None,
-    })
 }

@@ -9,16 +9,18 @@ pub mod diagnostics;
 mod folder;
 pub mod model;
 mod near;
+mod others;
 mod read;
 mod scaffold;
 mod yaml;
 
-pub use compile::{compile, load};
+pub use compile::{compile, complete, load};
 pub use diagnostics::{At, Diagnostics, Finding, Severity};
 /// Decisions of a DMN file without a program, asked by hand.
 pub use feel::{InputError, Sheet as DecisionSheet, line_column};
 pub use folder::Folder;
 pub use model::Program;
 pub use near::help as meant;
+pub use others::{named, others};
 pub use scaffold::scaffold;
 pub use yaml::json;

@@ -7,7 +7,7 @@ use super::{
 };
 use app::{
     check::check,
-    program::{self, Diagnostics, Severity},
+    program::{self, Diagnostics, Folder, Severity},
 };
 use clap::Args;
 use serde_json::json;
@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// Read program folders and report everything that is wrong, with file, line and column, and what to write instead.
 ///
-/// Nothing stops at the first finding. `check` also asks for access: what nobody can reach, and what everybody can. Errors keep
-/// a program from being published; warnings do not.
+/// Nothing stops at the first finding. `check` also asks for access: what nobody can reach, and what everybody can. Where it
+/// sees other programs, given with it or in folders beside it, a case task or an appeal that names none of them is found. Errors
+/// keep a program from being published; warnings do not.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes: 0 no errors (there may be warnings), 1 errors, 2 a folder cannot be read.
@@ -37,19 +38,51 @@ impl Check {
     /// The worst of what was found.
     pub(crate) fn run(self) -> Verdict {
         let format = self.form.chosen();
-        let worst = self.folders.iter().map(|folder| one(folder, format)).max();
+        let beside = beside(&self.folders);
+        let worst = self.folders.iter().map(|folder| one(folder, &beside, format)).max();
         worst.unwrap_or(Verdict::Fine)
     }
 }
 
-fn one(folder: &Path, format: Format) -> Verdict {
+/// The names of the programs at hand: in the folders that were given, and in those beside them.
+fn beside(folders: &[PathBuf]) -> Vec<String> {
+    let mut all: Vec<PathBuf> = folders.to_vec();
+    for folder in folders {
+        // `.` has its name, and so its neighbours, only once it is written out.
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let entries = whole.parent().and_then(|parent| std::fs::read_dir(parent).ok());
+        let mut near: Vec<PathBuf> =
+            entries.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        near.sort();
+        near.truncate(FOLDERS_BESIDE_MAX);
+        all.extend(near.into_iter().filter(|near| reachable(near).is_ok()));
+    }
+    let mut names: Vec<String> =
+        all.iter().filter_map(|folder| program::named(&Folder::read(folder).ok()?)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Folders beside a program that are looked at.
+const FOLDERS_BESIDE_MAX: usize = 200;
+
+fn one(folder: &Path, beside: &[String], format: Format) -> Verdict {
     if let Err(error) = reachable(folder) {
         return failed(&error);
     }
-    let found = match program::load(folder) {
+    let mut found = match program::load(folder) {
         Ok(program) => check(&program),
         Err(found) => found,
     };
+    // Where there is no other program nobody can tell whether one is missing.
+    let known: Vec<&str> = beside.iter().map(String::as_str).collect();
+    if known.len() > 1
+        && let Ok(read) = Folder::read(folder)
+    {
+        found.extend(program::others(&read, &known));
+        found.sort();
+    }
     show(folder, &found, format);
     Verdict::from(!found.has_errors())
 }

@@ -51,7 +51,7 @@ impl Import {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let imported = import(&model, &name);
         if imported.is_whole {
-            print("kept: the model is the inside of the state `open` (plan.cmmn)");
+            print("kept: the model is the whole case (plan.cmmn)");
         }
         write_files(&folder, &imported.files)?;
         for note in &imported.notes {

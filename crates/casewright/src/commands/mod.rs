@@ -120,9 +120,9 @@ pub(crate) fn reachable(folder: &Path) -> Result<()> {
         bail!("`{shown}` is a file; give the folder of a program, the one that holds `program.yaml`");
     }
     std::fs::read_dir(folder).with_context(|| format!("cannot look into `{shown}`"))?;
-    if !folder.join("program.yaml").exists() {
+    if !folder.join("program.yaml").exists() && !folder.join("plan.cmmn").exists() {
         bail!(
-            "`{shown}` holds no `program.yaml`; give the folder of a program, or make one with `casewright new`"
+            "`{shown}` holds no `program.yaml` and no `plan.cmmn`; give the folder of a program, or make one with `casewright new`"
         );
     }
     Ok(())

@@ -12,7 +12,7 @@
 pub mod document;
 mod export;
 mod ids;
-mod import;
+pub(crate) mod import;
 mod index;
 mod juel;
 mod layout;
@@ -113,6 +113,19 @@ impl Model {
     /// Conditions that were translated to FEEL, in document order.
     pub fn translations(&self) -> Vec<Translation> {
         self.lowered.iter().flat_map(|lowered| lowered.translations.iter().cloned()).collect()
+    }
+
+    /// The cases that case tasks of the first case name, and where.
+    pub(crate) fn case_calls(&self) -> Vec<(String, crate::At)> {
+        let Some(case) = self.document.cases.first() else { return Vec::new() };
+        let definitions = index::Index::new(case).definitions;
+        let calls = definitions.values().filter_map(|definition| match &definition.kind {
+            document::Kind::Call { kind: document::CallKind::Case, of: Some(of), .. } => {
+                Some((of.clone(), self.source.at(definition.base.at)))
+            }
+            _ => None,
+        });
+        calls.collect()
     }
 
     /// The definition that runs the case of this id or name; none: the first.

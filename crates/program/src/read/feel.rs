@@ -152,6 +152,19 @@ impl Feel {
         }
     }
 
+    /// A condition that no author wrote.
+    pub(crate) fn of(&self, cx: &mut Cx<'_>, at: At, source: &str) -> Option<Expr> {
+        match feel::condition(source, &self.schema, &self.named) {
+            Ok(expr) => Some(expr),
+            Err(findings) => {
+                for finding in findings {
+                    cx.error(at, finding.message, finding.help);
+                }
+                None
+            }
+        }
+    }
+
     /// A condition of a row that shows or offers is stored on the case, so it may read neither clock nor person.
     pub(crate) fn timeless(&self, cx: &mut Cx<'_>, at: At, name: &ConditionName) {
         let Some(expr) = self.named.expr(name.as_str()) else { return };
@@ -292,16 +305,16 @@ pub(crate) fn decision(cx: &mut Cx<'_>, key: &Word, node: &Node, schema: &Schema
         Ok(compiled) => compiled,
         Err(findings) => {
             for finding in findings {
-                let (line, column) = finding.line_column(xml);
-                let length = xml
-                    .get(finding.offset..finding.offset + finding.length)
-                    .map_or(1, |text| text.lines().next().unwrap_or_default().chars().count() as u32);
-                let at = At { line, column, length: length.max(1) };
+                let at = in_file(xml, &finding);
                 cx.out.error(&file.text, at, finding.message, finding.help);
             }
             return None;
         }
     };
+    for warning in compiled.iter().flat_map(feel::Compiled::warnings) {
+        let at = in_file(xml, warning);
+        cx.out.warning(&file.text, at, warning.message.clone(), warning.help.clone());
+    }
     match compiled.iter().position(|decision| decision.name() == key.text) {
         Some(index) => Some(compiled.swap_remove(index)),
         None if compiled.len() == 1 => compiled.pop(),
@@ -312,4 +325,13 @@ pub(crate) fn decision(cx: &mut Cx<'_>, key: &Word, node: &Node, schema: &Schema
             None
         }
     }
+}
+
+/// Where a finding stands in a file of decisions.
+fn in_file(xml: &str, finding: &feel::Finding) -> At {
+    let (line, column) = finding.line_column(xml);
+    let length = xml
+        .get(finding.offset..finding.offset + finding.length)
+        .map_or(1, |text| text.lines().next().unwrap_or_default().chars().count() as u32);
+    At { line, column, length: length.max(1) }
 }

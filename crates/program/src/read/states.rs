@@ -74,6 +74,8 @@ pub(crate) struct PlanSource {
     pub(crate) at: At,
     /// Forms of its human tasks, by the id of the plan item.
     pub(crate) forms: Vec<(Word, String)>,
+    /// The model is the whole case: its plan model is a stage that completes and exits as the standard has it.
+    pub(crate) whole: bool,
 }
 
 /// Something inside a state.
@@ -224,18 +226,24 @@ pub(crate) fn read(
             track,
             intended: cx.yes(map.value("intended"), "intended"),
             items,
-            plan: map.value("plan").and_then(|node| plan(cx, node, forms)),
+            plan: map.value("plan").and_then(|node| plan(cx, node, forms, false)),
             name: StateName::new(key.text.clone()),
         });
     }
     states
 }
 
-/// A file, or `{ model: FILE, forms: { TASK: FORM } }`.
-fn plan(cx: &mut Cx<'_>, node: &Node, forms: &IndexMap<String, Form>) -> Option<PlanSource> {
+/// A file, or `{ model: FILE, forms: { TASK: FORM } }`; at the top of a sheet without states also `retain`.
+pub(crate) fn plan(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    forms: &IndexMap<String, Form>,
+    whole: bool,
+) -> Option<PlanSource> {
     let (file, given) = match &node.kind {
         crate::yaml::Kind::Map(_) => {
-            let map = cx.map(node, "`plan`", &["model", "forms"]);
+            let top: &[&str] = &["model", "forms", "retain"];
+            let map = cx.map(node, "`plan`", if whole { top } else { &["model", "forms"] });
             let Some(file) = map.value("model") else {
                 cx.error(map.at, "it is not said which model", "write `model: plan.cmmn`");
                 return None;
@@ -262,7 +270,7 @@ fn plan(cx: &mut Cx<'_>, node: &Node, forms: &IndexMap<String, Form>) -> Option<
             found.push((entry.key.clone(), form.text));
         }
     }
-    Some(PlanSource { file: file.text, at: file.at, forms: found })
+    Some(PlanSource { file: file.text, at: file.at, forms: found, whole })
 }
 
 fn siblings<'n>(sections: impl Iterator<Item = (&'n Word, &'n Node)>) -> Vec<String> {
@@ -466,7 +474,7 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
     clocks
 }
 
-fn retain(cx: &mut Cx<'_>, node: &Node) -> Option<Retain> {
+pub(crate) fn retain(cx: &mut Cx<'_>, node: &Node) -> Option<Retain> {
     let map = cx.map(node, "`retain`", &["for", "from"]);
     let from =
         map.value("from").and_then(|node| cx.text(node, "from when")).unwrap_or_else(|| "end".to_owned());

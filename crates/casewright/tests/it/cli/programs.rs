@@ -22,12 +22,14 @@ fn programs_of_the_manual_pass() {
     let mut programs = vec!["programs/office".to_owned()];
     for entry in fs::read_dir(root().join("docs/examples")).unwrap() {
         let entry = entry.unwrap();
-        if entry.path().join("program.yaml").exists() {
+        if ["program.yaml", "plan.cmmn"].iter().any(|file| entry.path().join(file).exists()) {
             programs.push(format!("docs/examples/{}", entry.file_name().to_string_lossy()));
         }
     }
     programs.sort();
-    for needed in ["docs/examples/library-complaint", "docs/examples/pet-licence"] {
+    for needed in
+        ["docs/examples/library-complaint", "docs/examples/lost-property", "docs/examples/pet-licence"]
+    {
         assert!(programs.iter().any(|program| program == needed), "{needed} is not there: {programs:?}");
     }
     let mut check = vec!["check"];
@@ -43,6 +45,54 @@ fn programs_of_the_manual_pass() {
             assert_eq!(counts[what]["reached"], counts[what]["of"], "{program} {what}: {:#}", json["missed"]);
         }
     }
+}
+
+#[test]
+fn s0_27_a_folder_with_nothing_but_a_model_is_checked_tested_explained_and_exported() {
+    const LOST: &str = "docs/examples/lost-property";
+    run(&["check", LOST]).ends(0, &["lost-property: "]);
+    run(&["test", LOST]).ends(0, &["a watch finds its owner", "nobody asks for an umbrella"]);
+    let why = ["explain", LOST, "--scenario", "umbrella", "--step", "1", "open.search"];
+    run(&why).ends(0, &["Look for the owner (available)", "`matter.valuable = true` is true; now it is"]);
+    run(&["export", LOST, "--cedar"]).ends(0, &["task:open.describe"]);
+    run(&["export", LOST, "--svg"]).ends(0, &["Look for the owner"]);
+    // Written out it is the same program, to be changed.
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lost-property").display().to_string();
+    let model = format!("{LOST}/plan.cmmn");
+    run(&["import", "--cmmn", &model, &out]).ends(0, &["kept: the model is the whole case"]);
+    assert!(!fs::read_to_string(Path::new(&out).join("program.yaml")).unwrap().contains("states:\n"));
+    run(&["check", &out]).ends(0, &["nothing found"]);
+    fs::copy(
+        root().join(LOST).join("tests/handed-over.yaml"),
+        Path::new(&out).join("tests/handed-over.yaml"),
+    )
+    .unwrap();
+    run(&["test", &out]).ends(0, &["a watch finds its owner", "2 of 2 scenarios passed"]);
+}
+
+#[test]
+fn programs_that_another_names_are_looked_for_in_the_folders_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let within = folder.path().display().to_string();
+    let made = |name: &str| {
+        run(&["new", name, "--within", &within]).ends(0, &[]);
+        folder.path().join(name).display().to_string()
+    };
+    let program = made("pet-licence");
+    let sheet = Path::new(&program).join("program.yaml");
+    let text = fs::read_to_string(&sheet).unwrap();
+    let text =
+        text.replace("outcome: answered,", "outcome: answered, appeal: { to: pet-apeal, within: 21 days },");
+    fs::write(&sheet, text).unwrap();
+    run(&["check", &program]).ends(0, &[]);
+    let appeal = made("pet-appeal");
+    let finds = ["an appeal names the program `pet-apeal`", "did you mean `pet-appeal`?", "program.yaml:"];
+    run(&["check", &program]).ends(1, &finds);
+    run(&["check", &program, &appeal]).ends(1, &finds).ends(1, &["nothing found"]);
+    let text = fs::read_to_string(&sheet).unwrap();
+    fs::write(&sheet, text.replace("pet-apeal", "pet-appeal")).unwrap();
+    run(&["check", &program, &appeal]).ends(0, &[]);
 }
 
 #[test]

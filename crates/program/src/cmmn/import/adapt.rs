@@ -1,7 +1,7 @@
-//! The model as the inside of a state: its conditions, roles and case-file items under the names of the sheet, work of
-//! systems given to people, and the plan model a stage of its own where it can end by itself. What runs stays as it is.
+//! The model as the whole case of a program: its conditions, roles and case-file items under the names of the sheet, work of
+//! systems given to people. What runs stays as it is.
 
-use super::{Import, items::spelt, whole::Whole};
+use super::{Import, items::spelt};
 use crate::cmmn::{
     document::{
         Base, CaseModel, CaseParameter, Definition, Document, FileItem, ItemControl, Kind, PlanItem,
@@ -17,15 +17,9 @@ use std::collections::BTreeSet;
 /// FEEL, by the address that CMMN tools write.
 const FEEL: &str = "http://www.omg.org/spec/FEEL/20140401";
 
-/// The model for the sheet, and the milestones that say how it ended.
-pub(super) struct Adapted {
-    pub(super) document: Document,
-    pub(super) whole: Whole,
-}
-
 impl Import<'_> {
     /// The first case of the model under the names of the sheet.
-    pub(super) fn adapted(&mut self, worker: &str) -> Option<Adapted> {
+    pub(super) fn adapted(&mut self, worker: &str) -> Option<Document> {
         let mut document = self.model.document.clone();
         if document.cases.len() > 1 {
             self.notes
@@ -44,12 +38,8 @@ impl Import<'_> {
         }
         let mut plan = std::mem::take(&mut case.plan);
         self.definition(&mut plan, &worker);
-        let (plan, whole) = super::whole::wrapped(plan, &mut known);
         case.plan = plan;
-        if whole.is_wrapped() {
-            document.diagrams.clear();
-        }
-        Some(Adapted { document, whole })
+        Some(document)
     }
 
     /// Roles by the names of the sheet; the id of the one that does what nobody is named for.
@@ -266,7 +256,7 @@ impl Import<'_> {
 }
 
 /// An id that nothing has yet.
-pub(super) fn free(stem: &str, known: &mut BTreeSet<String>) -> String {
+fn free(stem: &str, known: &mut BTreeSet<String>) -> String {
     let mut id = stem.to_owned();
     let mut number = 2;
     while !known.insert(id.clone()) {

@@ -1,6 +1,6 @@
-//! A CMMN model as a program folder to go on from: the model as the inside of one state, under the names of a thin sheet
+//! A CMMN model as a program folder to go on from: the model as the whole case, under the names of a thin sheet without states
 //! that has its roles, its case file typed as far as it can be told, and texts. A model that cannot be kept so is taken
-//! apart: its tasks and milestones stand in the state. What the program does not have is told, in the notes and in the
+//! apart: its tasks and milestones stand in a state. What the program does not have is told, in the notes and in the
 //! README of the folder.
 
 mod adapt;
@@ -8,10 +8,9 @@ mod items;
 mod rename;
 mod scenario;
 mod sheet;
-mod whole;
 
 use super::{Model, document::FileItem};
-use crate::{Folder, Severity, compile, read::cx::humanise};
+use crate::{Diagnostics, Folder, Severity, compile, read::cx::humanise};
 use casewright_core::{
     FieldType,
     plan::{ElementKind, Timer},
@@ -30,14 +29,14 @@ pub struct Imported {
     pub files: Vec<(String, String)>,
     /// What the model says and the program does not, each in a sentence.
     pub notes: Vec<String>,
-    /// Whether the model is the inside of the state as it runs; else it was taken apart.
+    /// Whether the model is the whole case as it runs; else it was taken apart.
     pub is_whole: bool,
 }
 
 /// What becomes of the plan.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// It is the inside of the state.
+    /// It is the whole case.
     Whole,
     /// Its tasks and milestones stand in the sheet.
     Apart,
@@ -50,7 +49,7 @@ enum Way {
 pub fn import(model: &Model, name: &str) -> Imported {
     let mut why = Vec::new();
     for (way, lost) in [
-        (Way::Whole, "the model could not be kept as the inside of a state and was taken apart"),
+        (Way::Whole, "the model could not be kept as the whole case and was taken apart"),
         (Way::Apart, "the conditions of the model were left out"),
     ] {
         let mut made = Import::new(model, name, way).made();
@@ -79,11 +78,20 @@ pub fn import(model: &Model, name: &str) -> Imported {
     readme(made)
 }
 
+/// The same without another way: the model is the whole case, or the findings say why it cannot be.
+pub(crate) fn whole(model: &Model, name: &str) -> Result<Imported, Diagnostics> {
+    let mut made = Import::new(model, name, Way::Whole).made();
+    let folder: Folder = made.files.iter().cloned().collect();
+    let program = compile(&folder)?;
+    scenario::first_items(&program, &mut made);
+    Ok(made)
+}
+
 /// The notes, for whoever opens the folder.
 fn readme(mut made: Imported) -> Imported {
     let mut text = "# Made from a CMMN model\n\n".to_owned();
     text.push_str(if made.is_whole {
-        "`plan.cmmn` is the model, as the inside of the state `open`, under the names of the sheet. What is different:\n\n"
+        "`plan.cmmn` is the model, as the whole case, under the names of the sheet. What is different:\n\n"
     } else {
         "What the model has and this program does not:\n\n"
     });

@@ -15,7 +15,7 @@ pub(super) const FILE: &str = "tests/opened.yaml";
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// A case is opened, its first items are there, and it is closed if it is open.
-pub(super) fn text(worker: &str, state: &str, items: &[(String, String)]) -> String {
+pub(super) fn text(worker: &str, (state, end): (&str, &str), items: &[(String, String)]) -> String {
     let can = if state == "open" { "    can: [note, close]\n" } else { "" };
     let mut text = format!(
         "scenario: a case is opened and its first items are there\ngiven: {{ now: {NOW}, opened-by: {worker} }}\nsteps:\n  - as: {worker}\n    views: [full]\n{can}    expect:\n      state: {state}\n"
@@ -27,7 +27,7 @@ pub(super) fn text(worker: &str, state: &str, items: &[(String, String)]) -> Str
         }
     }
     if state == "open" {
-        let _ = writeln!(text, "  - {{ as: {worker}, do: close, expect: {{ state: closed }} }}");
+        let _ = writeln!(text, "  - {{ as: {worker}, do: close, expect: {{ state: {end} }} }}");
     }
     text
 }
@@ -73,6 +73,6 @@ pub(super) fn first_items(program: &Program, made: &mut Imported) {
     }
     let items: Vec<(String, String)> = items.into_iter().collect();
     if let Some((_, scenario)) = made.files.iter_mut().find(|(path, _)| path == FILE) {
-        *scenario = text(&worker, &state, &items);
+        *scenario = text(&worker, (&state, super::sheet::end_of(made.is_whole)), &items);
     }
 }

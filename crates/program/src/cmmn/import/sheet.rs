@@ -1,6 +1,6 @@
-//! The thin sheet: roles, case file, views, one state, rules.
+//! The thin sheet: roles, case file, views, rules; a state only where the model was taken apart.
 
-use super::{Import, Imported, Way, items, whole::Whole};
+use super::{Import, Imported, Way, items};
 use crate::{cmmn::write, read::cx::humanise};
 use casewright_core::plan::ElementKind;
 use indexmap::IndexMap;
@@ -13,14 +13,11 @@ impl Import<'_> {
         let roles = self.roles();
         let worker = roles.first().map_or("worker", |(name, _)| name.as_str()).to_owned();
         let mut files = Vec::new();
-        let mut whole = Whole::default();
         let mut inside = String::new();
         let mut is_whole = false;
         if self.way == Way::Whole {
             if let Some(adapted) = self.adapted(&worker) {
-                files.push(("plan.cmmn".to_owned(), write(&adapted.document)));
-                whole = adapted.whole;
-                inside.push_str("    plan: plan.cmmn\n");
+                files.push(("plan.cmmn".to_owned(), write(&adapted)));
                 is_whole = true;
             }
             self.by_hand();
@@ -36,9 +33,12 @@ impl Import<'_> {
             }
         }
         self.kept();
-        let sheet = self.sheet((&name, &title), &roles, &worker, (&inside, &whole));
-        let paths: Vec<&str> = self.fields.values().map(|(path, _)| path.as_str()).collect();
-        let form = format!("pages:\n  - id: file\n    fields: [{}]\n", paths.join(", "));
+        let sheet = self.sheet((&name, &title), &roles, &worker, (&inside, is_whole));
+        // A case file fills step by step: no question has to be answered at once.
+        let mut form = "pages:\n  - id: file\n    fields:\n".to_owned();
+        for (path, _) in self.fields.values() {
+            let _ = writeln!(form, "      - {{ field: {path}, required: false }}");
+        }
         let mut texts = String::from("form-change-file = The case file\n\n");
         for (original, (path, _)) in &self.fields {
             let last = original.rsplit('.').next().unwrap_or_default();
@@ -46,7 +46,7 @@ impl Import<'_> {
             let _ = writeln!(texts, "field-{} = {label}", path.replace('.', "-"));
         }
         let calendar = "title: Default\nzone: UTC\ndays-off: [saturday, sunday]\nholidays: []\n";
-        let scenario = super::scenario::text(&worker, "open", &[]);
+        let scenario = super::scenario::text(&worker, ("open", end_of(is_whole)), &[]);
         let others = [
             ("program.yaml", sheet),
             ("forms/change.yaml", form),
@@ -63,7 +63,7 @@ impl Import<'_> {
         (name, title): (&str, &str),
         roles: &[(String, String)],
         worker: &str,
-        (inside, whole): (&str, &Whole),
+        (inside, is_whole): (&str, bool),
     ) -> String {
         let mut sheet = String::new();
         let _ = write!(
@@ -84,31 +84,25 @@ impl Import<'_> {
         self.case_file(&mut sheet);
         sheet.push_str("\nviews:\n  change: { title: Change, input: forms/change.yaml }\n  full: { title: Full, show: [all] }\n");
         sheet.push_str("\nlists:\n  all-cases: { title: All cases, where: my-unit, columns: [reference, state], sort: [opened] }\n");
-        sheet.push_str("\nstates:\n  open:\n    title: Open\n    initial: true\n");
-        sheet.push_str(inside);
-        let ends = [(&whole.completed, "completed", "Completed"), (&whole.ended, "ended", "Ended")];
-        let mut states = vec!["open", "closed"];
-        let mut finals = vec![("closed", "Closed")];
-        let mut rows = String::new();
-        for (milestone, state, title) in ends {
-            let Some(milestone) = milestone else { continue };
-            states.push(state);
-            finals.push((state, title));
-            let _ =
-                writeln!(rows, "  - if: {{ state: open, when: milestones.{milestone} }}\n    set: {state}");
-        }
-        for (state, title) in finals {
-            let _ = writeln!(
-                sheet,
-                "  {state}: {{ title: {title}, final: true, outcome: {state}, retain: {{ for: 2 years }} }}"
+        let (states, end) = if is_whole {
+            sheet.push_str(
+                "\n# No `states`: the model is the whole case. It is `open`, then `completed` or `ended`.\nplan: { model: plan.cmmn, retain: { for: 2 years } }\n",
             );
-        }
+            (["open", "completed", "ended"].as_slice(), "ended")
+        } else {
+            sheet.push_str("\nstates:\n  open:\n    title: Open\n    initial: true\n");
+            sheet.push_str(inside);
+            sheet.push_str(
+                "  closed: { title: Closed, final: true, outcome: closed, retain: { for: 2 years } }\n",
+            );
+            (["open", "closed"].as_slice(), "closed")
+        };
         sheet.push_str("\nactions:\n  note: { title: Change the file, view: change }\n  close: { title: Close the case }\n\nrules:\n");
         let everybody: Vec<&str> = roles.iter().map(|(name, _)| name.as_str()).collect();
         let _ = write!(
             sheet,
             "  - if: {{ state: open, role: {worker} }}\n    show: [full, change]\n    offer: [note, close]\n  - if: {{ state: [{}], role: [{}] }}\n    show: [full]\n\
-             \x20 - if: {{ state: open, action: note }}\n    open: full\n  - if: {{ state: open, action: close }}\n    set: closed\n{rows}\
+             \x20 - if: {{ state: open, action: note }}\n    open: full\n  - if: {{ state: open, action: close }}\n    set: {end}\n\
              \x20 - if: {{ desk: true, role: {worker} }}\n    open: all-cases\n",
             states.join(", "),
             everybody.join(", ")
@@ -126,7 +120,7 @@ impl Import<'_> {
         });
         if !auto {
             self.notes.push(
-                "the model is completed by hand when what is required is done; here the action `close` ends the case at any time"
+                "in the model somebody may complete the case by hand once what is required is done; here it completes when all of it is done, and the action `close` ends it at any time"
                     .to_owned(),
             );
         }
@@ -169,4 +163,9 @@ impl Import<'_> {
             }
         }
     }
+}
+
+/// Where the action `close` leads.
+pub(super) const fn end_of(is_whole: bool) -> &'static str {
+    if is_whole { "ended" } else { "closed" }
 }

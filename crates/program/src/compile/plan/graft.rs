@@ -3,6 +3,7 @@
 
 use crate::{
     cmmn::{self, Names},
+    compile::whole::{COMPLETED, ENDED},
     model::Form,
     read::{
         cx::Cx,
@@ -11,7 +12,7 @@ use crate::{
 };
 use casewright_core::{
     id::{ElementId, RoleName, TableId},
-    plan::{Element, ElementKind, OnPart, Plan, Timer},
+    plan::{Element, ElementKind, OnPart, Plan, Sentry, Timer, Transition},
 };
 use indexmap::IndexMap;
 
@@ -38,14 +39,25 @@ pub(super) fn graft(
     let mut names = Names { prefix: format!("{}.", state.name), ..names.clone() };
     names.schema = names.schema.with_root("repetitionCounter", feel::Type::Number);
     let Some(inner) = model.plan_with(&names, &mut cx.out) else { return };
-    let (first, tables) = (plan.elements.len() as u32, plan.tables.len() as u32);
+    let tables = plan.tables.len() as u32;
+    let stage = match inner.elements.first().filter(|_| source.whole) {
+        Some(root) => whole(plan, stage, root, &names.prefix),
+        None => stage,
+    };
+    let first = plan.elements.len() as u32;
     let place = |id: ElementId| if id.0 == 0 { stage } else { ElementId(first + id.0 - 1) };
     let moved = |part: &mut OnPart| match part {
         OnPart::PlanItem { source, .. } | OnPart::PlanItemExit { source, .. } => *source = place(*source),
         _ => {}
     };
     let root = inner.elements.first();
-    if root.is_some_and(|root| !root.exit.is_empty()) {
+    if source.whole {
+        let exits = root.map(|root| root.exit.clone()).unwrap_or_default();
+        if let Some(element) = plan.elements.get_mut(stage.0 as usize) {
+            element.exit = exits;
+            element.exit.iter_mut().flat_map(|sentry| &mut sentry.on).for_each(moved);
+        }
+    } else if root.is_some_and(|root| !root.exit.is_empty()) {
         let help = "take the exit criterion of the plan model out, and let a rule `set` another state";
         cx.error(source.at, "only the register ends the stage of a state", help);
     }
@@ -53,6 +65,11 @@ pub(super) fn graft(
         let name = element.key.strip_prefix(names.prefix.as_str())?;
         Some((element, name))
     }) {
+        if source.whole && matches!(name, COMPLETED | ENDED) {
+            let message = format!("`{name}` is the id of an item of the model");
+            let help = "give it another; a program that is one model has milestones `completed` and `ended`";
+            cx.error(source.at, message, help);
+        }
         if state.items.iter().any(|item| item.name == name) {
             let message = format!("`{name}` is in the model and in the sheet");
             cx.error(source.at, message, format!("rename one of the two `{}`", element.key));
@@ -107,6 +124,30 @@ pub(super) fn graft(
             cx.error(source.at, message, help);
         }
     }
+}
+
+/// The plan model as a stage in the stage of the state, and milestones of how it ended.
+fn whole(plan: &mut Plan, around: ElementId, root: &Element, prefix: &str) -> ElementId {
+    let stage = ElementId(plan.elements.len() as u32);
+    plan.elements.push(Element {
+        key: format!("{prefix}{}", root.key.strip_prefix(prefix).unwrap_or(&root.key)),
+        parent: Some(around),
+        exit: Vec::new(),
+        ..root.clone()
+    });
+    let ends = [(COMPLETED, "Completed", Transition::Complete), (ENDED, "Ended", Transition::Exit)];
+    for (key, title, transition) in ends {
+        if key == ENDED && root.exit.is_empty() {
+            continue;
+        }
+        let on = vec![OnPart::PlanItem { source: stage, transition }];
+        let entry = Sentry { on, ..Sentry::default() };
+        plan.elements.push(Element {
+            entry: vec![entry],
+            ..Element::new(format!("{prefix}{key}"), title, Some(around), ElementKind::Milestone)
+        });
+    }
+    stage
 }
 
 /// The roles that work on an element, for those that people work on.

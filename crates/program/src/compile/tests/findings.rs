@@ -1,7 +1,7 @@
 //! A bad sheet, and exactly where and what the finding is. Each case changes one line of a good sheet.
 
 use super::{SMALL, folder};
-use crate::{Severity, compile::compile};
+use crate::{Folder, Severity, compile::compile};
 
 /// Replaces one text of the small program, and expects this finding: `line:column length message`.
 #[track_caller]
@@ -295,4 +295,75 @@ fn all_findings_come_at_once_and_no_more() {
     let lines: Vec<u32> = found.findings().iter().map(|finding| finding.at.line).collect();
     assert_eq!(lines, [8, 31, 34], "{}", found.plain());
     assert!(found.findings().iter().all(|finding| finding.severity == Severity::Error));
+}
+
+const FEE: &str = r#"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="fees" namespace="n">
+  <decision id="fee" name="fee">
+    <decisionTable id="t" hitPolicy="FIRST">
+      <input id="i"><inputExpression><text>request.text</text></inputExpression></input>
+      <output id="o" name="amount"/>
+      <rule id="a"><inputEntry><text>-</text></inputEntry><outputEntry><text>10</text></outputEntry></rule>
+      <rule id="b"><inputEntry><text></text></inputEntry><outputEntry><text>20</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+</definitions>"#;
+
+#[test]
+fn rows_that_nothing_reaches_and_empty_cells_are_warned_of_where_they_stand() {
+    let with_fee = |sheet: String, fee: &str| {
+        let texts = "label-decision-fee = Fee\nlabel-decision-fee-amount = Fee\n";
+        folder(&sheet)
+            .files()
+            .map(|(path, text)| match path {
+                "locales/en.ftl" => (path.to_owned(), format!("{text}{texts}")),
+                _ => (path.to_owned(), text.to_owned()),
+            })
+            .chain([("decisions/fee.dmn".to_owned(), fee.to_owned())])
+            .collect::<Folder>()
+    };
+    let decided = SMALL.replace("states:\n", "decisions: { fee: decisions/fee.dmn }\nstates:\n");
+    let used = |condition: &str| decided.replace("request.text != null", condition);
+    let program = compile(&with_fee(used("decisions.fee.amount > 5"), FEE)).unwrap();
+    let found = program.warnings.plain();
+    assert!(
+        found.contains("decisions/fee.dmn:7:7: warning: row 2 is never reached: row 1 matches everything"),
+        "{found}"
+    );
+    assert!(found.contains("row 2 has an empty input cell, which matches everything"), "{found}");
+    let unique = FEE.replace("FIRST", "UNIQUE");
+    let program = compile(&with_fee(used("decisions.fee.amount > 5"), &unique)).unwrap();
+    let found = program.warnings.plain();
+    assert!(
+        found.contains("decisions/fee.dmn:6:7: warning: row 1 matches everything, so wherever"),
+        "{found}"
+    );
+    // One output with a name of its own is a group with that part: the finding says what to write.
+    let found = compile(&with_fee(used("decisions.fee > 5"), FEE)).unwrap_err().plain();
+    assert!(found.contains("`decisions.fee` is a group of fields"), "{found}");
+    assert!(found.contains("compare its part `decisions.fee.amount`"), "{found}");
+    let found = compile(&with_fee(used("decisions.fee = 5"), FEE)).unwrap_err().plain();
+    assert!(found.contains("compare its part `decisions.fee.amount`"), "{found}");
+}
+
+#[test]
+fn programs_that_are_named_and_not_among_the_folders_here_are_found_where_they_stand() {
+    let sheet = SMALL
+        .replace("outcome: answered }", "outcome: answered, appeal: { to: smal-appeal, within: 21 days } }")
+        .replace(
+            "open: { clock: { target: 2 working days } }",
+            "open: { clock: { target: 2 working days }, tasks: { visit: { case: visits } } }",
+        );
+    let sheet = format!("{sheet}child-of: {{ programs: [gone] }}\n");
+    let known = ["small", "small-appeal", "visit"];
+    let found = crate::others(&folder(&sheet), &known).plain();
+    assert!(
+        found.contains("program.yaml:20:57: error: an appeal names the program `smal-appeal`"),
+        "{found}"
+    );
+    assert!(found.contains("did you mean `small-appeal`?"), "{found}");
+    assert!(found.contains("error: a case task names the program `visits`"), "{found}");
+    assert!(found.contains("did you mean `visit`?"), "{found}");
+    assert!(found.contains("warning: `child-of` names the program `gone`"), "{found}");
+    assert!(crate::others(&folder(&sheet), &["smal-appeal", "visits", "gone"]).is_empty());
+    assert_eq!(crate::named(&folder(SMALL)).as_deref(), Some("small"));
 }

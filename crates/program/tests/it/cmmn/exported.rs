@@ -134,10 +134,16 @@ fn what_runs_in_a_model_runs_in_the_program_made_of_it() {
             transition: casewright_core::plan::FileTransition::Create,
         }]
     );
-    assert!(
-        file("program.yaml").contains("  - if: { state: open, when: milestones.ended }\n    set: ended\n")
-    );
-    assert!(file("program.yaml").contains("when: milestones.completed }\n    set: completed\n"));
+    // The model is the whole case: no state is written, and its end is the end of the case.
+    assert!(!file("program.yaml").contains("states:\n"));
+    let ends: Vec<&str> = program
+        .definition
+        .rows
+        .iter()
+        .filter(|row| row.action.is_none())
+        .filter_map(|row| row.when.as_ref().map(|when| when.source.as_str()))
+        .collect();
+    assert_eq!(ends, ["milestones.completed", "milestones.ended"]);
     assert!(file("program.yaml").contains("  order:\n    due: date\n"));
     assert!(imported.notes.iter().any(|note| note.contains("`Rate` is work of a system")));
     let expected: Vec<(&str, &str)> = program.scenarios[0].steps[0]
