@@ -33,6 +33,8 @@ pub struct Moment {
     pub difference: Option<Difference>,
     /// The time.
     pub at: Timestamp,
+    /// The reference of the case; empty where none was opened.
+    pub reference: String,
     /// The states, one a track.
     pub states: Vec<String>,
     /// What the registers wait for, a text each.
@@ -101,6 +103,7 @@ pub async fn explain(
         did: last.map_or_else(|| format!("{} opens the case", scenario.given.opened_by), super::play::does),
         difference,
         at: world.app.now(),
+        reference: String::new(),
         states: Vec::new(),
         registers: Vec::new(),
         items: Vec::new(),
@@ -110,6 +113,7 @@ pub async fn explain(
         return Ok(moment);
     }
     let case = world.case().await?;
+    moment.reference.clone_from(&case.reference);
     moment.states = case.states().map(ToString::to_string).collect();
     let definition = &world.program.definition;
     if let Some(key) = item {

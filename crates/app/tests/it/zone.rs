@@ -3,7 +3,7 @@
 
 use app::{
     program::{self, Folder},
-    scenario::run_all,
+    scenario::{explain, run_all},
 };
 
 const SHEET: &str = r#"program: diary
@@ -88,4 +88,23 @@ async fn at_midnight_in_london_the_day_begins_though_utc_has_an_hour_left() {
          \x20 - { as: writer, do: keep, with: { entry.text: Rain, entry.late: Work }, expect: { state: kept } }\n",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_reference_has_the_year_that_it_is_where_people_live() {
+    for (now, zone, year) in [
+        ("2026-12-31T23:30:00Z", "Europe/Berlin", "DI-2027-"),
+        ("2026-12-31T23:30:00Z", "Europe/London", "DI-2026-"),
+        ("2027-01-01T03:00:00Z", "America/New_York", "DI-2026-"),
+    ] {
+        let files = folder(now, "  - { as: writer, can: [keep] }\n");
+        let files: Folder = files
+            .files()
+            .map(|(path, text)| (path.to_owned(), text.replace("Europe/London", zone)))
+            .collect();
+        let program = program::compile(&files).unwrap_or_else(|found| panic!("{found}"));
+        let moment = explain(&program, &program.scenarios[0], 1, None).await;
+        let moment = moment.unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(moment.reference.starts_with(year), "{} in {zone} at {now}", moment.reference);
+    }
 }

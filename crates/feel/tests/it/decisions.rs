@@ -84,6 +84,23 @@ fn the_fee_table_gives_every_band_with_its_row() {
 }
 
 #[test]
+fn a_recorded_decision_is_made_again_from_its_trace_with_the_same_answer() {
+    let found = decisions(include_str!("corpus/fee.dmn"), &licence_schema()).unwrap();
+    for value in ["0", "4300.01", "87000.50", "125000.01"] {
+        let scope = Fixed::new().with("premises", map([("rateable_value", number(value))]));
+        // The third adds up the other two, and reads nothing of the case itself.
+        for decision in &found[..2] {
+            let recorded = decision.decide(&scope).unwrap();
+            let again = recorded.inputs.iter().fold(Fixed::new(), |scope, (path, value)| {
+                let (root, part) = path.split_once('.').unwrap();
+                scope.with(root, map([(part, value.clone())]))
+            });
+            assert_eq!(decision.decide(&again).unwrap(), recorded, "{value} {}", decision.name());
+        }
+    }
+}
+
+#[test]
 fn a_missing_input_says_which() {
     let found = decisions(include_str!("corpus/fee.dmn"), &licence_schema()).unwrap();
     for decision in &found {
@@ -184,6 +201,19 @@ fn default_outputs_stand_in_when_no_row_matches() {
         "<output name=\"t\"><defaultOutputEntry><text>\"none\"</text></defaultOutputEntry></output>";
     let decided = decide(&table("", outputs, &["> 5 => \"some\""]), 1).unwrap();
     assert_eq!((decided.value, decided.rows), (Value::text("none"), vec![]));
+}
+
+#[test]
+fn default_outputs_stand_in_for_every_hit_policy_and_an_empty_list_where_there_are_none() {
+    let default = "<output><defaultOutputEntry><text>0</text></defaultOutputEntry></output>";
+    for policy in ["COLLECT", "RULE ORDER", "FIRST", "ANY"] {
+        let xml = table(&format!(r#"hitPolicy="{policy}""#), default, &["> 5 => 1"]);
+        assert_eq!(decide(&xml, 1).unwrap().value, Value::int(0), "{policy}");
+    }
+    let xml = table(r#"hitPolicy="COLLECT""#, "<output/>", &["> 5 => 1"]);
+    assert_eq!(decide(&xml, 1).unwrap().value, numbers(&[]));
+    let xml = table(r#"hitPolicy="COLLECT" aggregation="COUNT""#, "<output/>", &["> 5 => 1"]);
+    assert_eq!(decide(&xml, 1).unwrap().value, Value::int(0));
 }
 
 #[test]

@@ -192,3 +192,73 @@ fn a_file_without_permission_is_a_finding() {
         findings.ends(1, &["forms/answer.yaml", "cannot be read"]);
     }
 }
+
+/// What `try` shows of the items of these names after each step: their states.
+fn tried(model: &str, steps: &str, names: &[&str]) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("steps.yaml");
+    fs::write(&file, steps).unwrap();
+    let ran = run(&["try", model, "--steps", &file.display().to_string(), "--json"]);
+    let lines = ran.ends(0, &[]).out.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+    lines
+        .map(|line| {
+            let state = |name: &&str| {
+                let items = line["items"].as_array().unwrap().iter();
+                let last = items.filter(|item| item["name"] == **name).next_back();
+                last.map_or_else(|| "none".to_owned(), |item| item["state"].as_str().unwrap().to_owned())
+            };
+            names.iter().map(state).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn an_exported_plan_rests_in_the_states_in_which_the_program_does() {
+    let (folder, program) = scaffolded();
+    let model = folder.path().join("plan.cmmn");
+    fs::write(&model, run(&["export", &program, "--cmmn"]).ends(0, &[]).out.as_bytes()).unwrap();
+    // The scenario of the program: a question is sent, answered, and the answer is sent.
+    let steps = "\
+- start: {}
+- transition: { item: Send question, to: manualStart }
+- set: { answer: { text: From nine to five. } }
+- transition: { item: Send answer, to: manualStart }
+";
+    let states = tried(&model.display().to_string(), steps, &["Draft", "Open", "Answered"]);
+    let row = |states: [&str; 3]| states.map(str::to_owned).to_vec();
+    assert_eq!(
+        states,
+        [
+            row(["active", "available", "available"]),
+            row(["terminated", "active", "available"]),
+            row(["terminated", "active", "available"]),
+            row(["terminated", "terminated", "completed"]),
+        ]
+    );
+}
+
+#[test]
+fn a_case_that_was_tried_goes_on_when_the_task_that_opened_it_ends_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let head =
+        r#"<definitions xmlns="http://www.omg.org/spec/CMMN/20151109/MODEL" id="m" targetNamespace="t">"#;
+    let outer = r#"<case id="outer"><casePlanModel id="p">
+      <planItem id="call" name="Call" definitionRef="c"><exitCriterion id="x" sentryRef="s"/></planItem>
+      <planItem id="stop" name="Stop" definitionRef="l"/>
+      <sentry id="s"><planItemOnPart id="o" sourceRef="stop"><standardEvent>occur</standardEvent></planItemOnPart></sentry>
+      <caseTask id="c" caseRef="inner"/><userEventListener id="l"/></casePlanModel></case>"#;
+    let inner = r#"<case id="inner"><casePlanModel id="q">
+      <planItem id="work" name="Work" definitionRef="h"/><humanTask id="h"/></casePlanModel></case>"#;
+    let model = folder.path().join("outer.cmmn");
+    fs::write(&model, format!("{head}{outer}{inner}</definitions>")).unwrap();
+    let steps = folder.path().join("steps.yaml");
+    fs::write(&steps, "- start: {}\n- occur: Stop\n").unwrap();
+    let (model, steps) = (model.display().to_string(), steps.display().to_string());
+    let ran = run(&["try", &model, "--steps", &steps, "--json"]);
+    let last: Json = serde_json::from_str(ran.ends(0, &[]).out.lines().next_back().unwrap()).unwrap();
+    assert_eq!(last["items"][0]["state"], "terminated", "{last}");
+    assert_eq!(
+        (&last["cases"][0]["case"], &last["cases"][0]["items"][0]["state"]),
+        (&"active".into(), &"active".into())
+    );
+}

@@ -36,6 +36,59 @@ fn an_exported_program_is_read_again_and_follows_the_schema() {
     }
 }
 
+/// Lines of a laid out plan run around what they do not belong to: no task, milestone or listener is crossed.
+#[test]
+fn lines_run_through_channels_and_never_through_what_is_drawn() {
+    let folder: Folder = scaffold("small").into_iter().collect();
+    let programs = [crate::premises_licence(), compile(&folder).unwrap()];
+    let mut texts: Vec<(String, String)> = programs
+        .iter()
+        .map(|program| (program.name.to_string(), write(&export(program, Target::Omg).document)))
+        .collect();
+    for file in conformance_models() {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let mut model = read_bytes(&std::fs::read(&file).unwrap(), &name).unwrap();
+        model.document.diagrams.clear();
+        texts.push((name, write(&model.document)));
+    }
+    for (name, text) in texts {
+        let model = read(&text, &name).unwrap_or_else(|found| panic!("{name}: {}", found.plain()));
+        let diagram = &model.document.diagrams[0];
+        // What holds others is crossed on the way out; diamonds stand on borders, where lines end.
+        let holds = |outer: &program::cmmn::document::Bounds| {
+            diagram.shapes.iter().any(|shape| {
+                let inner = &shape.bounds;
+                inner.x > outer.x
+                    && inner.y > outer.y
+                    && inner.x + inner.width < outer.x + outer.width
+                    && inner.y + inner.height < outer.y + outer.height
+            })
+        };
+        let leaves: Vec<_> = diagram
+            .shapes
+            .iter()
+            .filter(|shape| shape.bounds.width > 30.0 && !holds(&shape.bounds))
+            .collect();
+        assert!(!leaves.is_empty(), "{name}");
+        for edge in &diagram.edges {
+            for pair in edge.waypoints.windows(2) {
+                let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+                assert!(
+                    (ax - bx).abs() < 0.2 || (ay - by).abs() < 0.2,
+                    "{name}: {:?} has a slope",
+                    edge.element
+                );
+                for leaf in &leaves {
+                    let at = &leaf.bounds;
+                    let across = ax.min(bx) < at.x + at.width - 1.0 && ax.max(bx) > at.x + 1.0;
+                    let down = ay.min(by) < at.y + at.height - 1.0 && ay.max(by) > at.y + 1.0;
+                    assert!(!(across && down), "{name}: {:?} runs through {}", edge.element, leaf.element);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_model_of_the_other_engines_becomes_a_program_that_passes() {
     let mut apart = Vec::new();
