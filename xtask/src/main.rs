@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask demo     build everything and start Casewright with the demo programs and people
-cargo xtask test     all tests: rooms, doctests, programs, browser
+cargo xtask test     all tests: rooms, doctests, programs, browser, API
 cargo xtask check    format, lints, denials
 cargo xtask assets   build the web assets alone (demo and test do it when they must)
 cargo xtask bench    the benchmarks, in a release build";

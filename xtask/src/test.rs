@@ -4,10 +4,11 @@ use crate::{assets, step, tools};
 use anyhow::{Context, Result};
 use std::fs;
 
-/// Runs them all: rooms, doctests, programs, browser.
+/// Runs them all: rooms, doctests, programs, browser, API.
 pub(crate) fn run(rest: &[String]) -> Result<()> {
     assets::build()?;
     tools::postgres()?;
+    tools::go()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]
@@ -25,7 +26,13 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
                 .args(&programs),
         )?;
     }
-    browser()
+    browser()?;
+    step::run(
+        "tests of the API against its description",
+        step::program("node", "tests/api")
+            .args(["--test", "--test-reporter=spec"])
+            .env("SCHEMATHESIS", tools::schemathesis()?),
+    )
 }
 
 /// The benchmarks: `casewright bench`, and those of the rooms that have their own.

@@ -53,6 +53,66 @@ pub(crate) fn postgres() -> Result<()> {
     }
 }
 
+/// Go and its `sumdb` packages, for the verifier of the log that shares no code with this one; or installed as Debian packages.
+pub(crate) fn go() -> Result<()> {
+    let there = || {
+        let packages = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go";
+        step::works(step::program("go", ".").arg("version")) && Path::new(packages).exists()
+    };
+    if there() {
+        return Ok(());
+    }
+    let install =
+        "apt-get update && apt-get install --yes --no-install-recommends golang-go golang-golang-x-mod-dev";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run("install Go for the independent verifier", step::program("sh", ".").args(["-c", install]))?;
+    }
+    if there() {
+        Ok(())
+    } else {
+        bail!("the independent verifier of the log needs Go: run `{install}` as root")
+    }
+}
+
+/// The version of schemathesis that the API is tested with.
+const SCHEMATHESIS: &str = "4.32.5";
+
+/// Schemathesis, which tests the API against its description: `SCHEMATHESIS`, or installed into `target/tools` by pip.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("SCHEMATHESIS") {
+        return Ok(path.into());
+    }
+    let folder = step::root().join(format!("target/tools/schemathesis-{SCHEMATHESIS}"));
+    let binary = folder.join("bin/schemathesis");
+    if step::works(step::program(&binary.to_string_lossy(), ".").arg("--version")) {
+        return Ok(binary);
+    }
+    let venv = || step::program("python3", ".").args(["-m", "venv", "--clear"]).arg(&folder).status();
+    let install = "apt-get update && apt-get install --yes --no-install-recommends python3-venv";
+    if !venv().is_ok_and(|status| status.success())
+        && step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"]))
+    {
+        step::run("install Python for the tests of the API", step::program("sh", ".").args(["-c", install]))?;
+        venv()?;
+    }
+    let pip = folder.join("bin/pip");
+    if !pip.exists() {
+        bail!(
+            "the tests of the API need Python 3 with venv: run `{install}` as root, or set SCHEMATHESIS to its path"
+        );
+    }
+    step::run(
+        "install schemathesis (once)",
+        step::program(&pip.to_string_lossy(), ".").args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            &format!("schemathesis=={SCHEMATHESIS}"),
+        ]),
+    )?;
+    Ok(binary)
+}
+
 /// Checks that Node is there and not too old for the asset build.
 pub(crate) fn node() -> Result<()> {
     let output = step::program("node", ".").arg("--version").output();

@@ -5,6 +5,7 @@ use crate::{
     connector::Connector,
     in_force::InForce,
     limit::{Limits, Rates},
+    listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
 };
 use authz::{PolicyText, Shown as RevealShown, Views};
@@ -103,6 +104,8 @@ pub struct App {
     pub(crate) hashing: Semaphore,
     /// How often things were asked.
     pub(crate) limits: Limits,
+    /// Who listens to changes.
+    pub(crate) listeners: Listeners,
     /// Wakes the jobs when something was put in the outbox.
     pub(crate) wake: Notify,
 }
@@ -149,6 +152,7 @@ impl App {
             shipped,
             settings,
             hashing: Semaphore::new(2),
+            listeners: Listeners::default(),
             wake: Notify::new(),
         });
         // Roles and policies that were put in force at run time; a build that does not accept them does not start.

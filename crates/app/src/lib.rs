@@ -16,6 +16,8 @@ mod form_input;
 mod in_force;
 mod job;
 pub mod limit;
+mod listeners;
+pub mod log;
 pub mod memory;
 mod names;
 mod password;
@@ -44,11 +46,12 @@ pub use carry_out::indexed;
 pub use casewright_core as core;
 pub use fault::Fault;
 pub use ledger;
+pub use listeners::Listening;
 pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, CLOCK_OFFSET, Changed, Enrolled, Enrolment, Migrated, MigratedPage, NewDelegation,
-    PersonAnswer, PolicyDifference, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState,
-    RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
+    AccessNews, CLOCK_OFFSET, Changed, Enrolled, Enrolment, Heard, HeardChange, Migrated, MigratedPage,
+    NewDelegation, PersonAnswer, PolicyDifference, PolicySet, PolicySetShown, Redeemed, RequestAnswer,
+    RequestState, RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
 };

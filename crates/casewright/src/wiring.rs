@@ -17,6 +17,7 @@ use connect::{
     allow::{AllowList, AllowedHost},
     http::Http,
     mail::{Mail, MailSettings, Protection},
+    sql::Sql,
 };
 use jiff::SignedDuration;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
@@ -188,7 +189,9 @@ fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
         .map(|host| AllowedHost { host: host.name.to_lowercase(), port: host.port, private: host.private })
         .collect();
     let limits = connect::http::Limits { time_ms: http.time_ms, size_bytes_max: http.size_bytes_max };
-    let mut found: Vec<Arc<dyn Connector>> = vec![Arc::new(Http::new(AllowList::new(hosts), limits))];
+    let sql = Sql::new(crate::config::connectors::sources(&config.connectors.sql)?)?;
+    let mut found: Vec<Arc<dyn Connector>> =
+        vec![Arc::new(Http::new(AllowList::new(hosts), limits)), Arc::new(sql)];
     if let Some(mail) = &config.connectors.mail {
         let password = match &mail.password_file {
             Some(file) => std::fs::read_to_string(file)

@@ -10,3 +10,5 @@
 pub mod allow;
 pub mod http;
 pub mod mail;
+pub mod remote_log;
+pub mod sql;

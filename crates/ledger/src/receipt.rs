@@ -1,8 +1,11 @@
 //! A proof that one entry is in the log, in one file that needs nothing else (C2SP tlog-proof, `.tlog-proof`).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::hash::leaf_hash;
 use crate::proof::{check_inclusion, inclusion_proof};
-use crate::{Checkpoint, Hash, LedgerError, TileStore, VerifierKey};
+use crate::{Checkpoint, Hash, LedgerError, TileStore, VerifierKey, read_entry};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1\n";
 
@@ -25,10 +28,16 @@ const fn form(reason: &'static str) -> LedgerError {
 /// let receipt: Receipt = file.parse()?;
 /// assert_eq!(receipt.verify(b"second", key.verifier())?.size, 3);
 /// assert!(receipt.verify(b"forged", key.verifier()).is_err());
+///
+/// // one that carries its entry needs the verifier key alone
+/// let receipt: Receipt = Receipt::carrying(&store, &batch.checkpoint, key.verifier(), 1)?.to_string().parse()?;
+/// assert_eq!(receipt.verify_carried(key.verifier())?.0, b"second");
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
+    /// The entry, where the receipt carries it: the proof protects it.
+    carried: Option<Vec<u8>>,
     index: u64,
     path: Vec<Hash>,
     checkpoint: String,
@@ -44,7 +53,19 @@ impl Receipt {
     ) -> Result<Self, LedgerError> {
         let size = Checkpoint::open(checkpoint, key)?.size;
         let path = inclusion_proof(store, size, size, index)?;
-        Ok(Self { index, path, checkpoint: checkpoint.to_owned() })
+        Ok(Self { carried: None, index, path, checkpoint: checkpoint.to_owned() })
+    }
+
+    /// As [`Self::issue`], with the entry itself in the `extra` line.
+    pub fn carrying(
+        store: &impl TileStore,
+        checkpoint: &str,
+        key: &VerifierKey,
+        index: u64,
+    ) -> Result<Self, LedgerError> {
+        let size = Checkpoint::open(checkpoint, key)?.size;
+        let carried = Some(read_entry(store, size, index)?);
+        Ok(Self { carried, ..Self::issue(store, checkpoint, key, index)? })
     }
 
     /// Which entry, from zero.
@@ -58,11 +79,21 @@ impl Receipt {
         check_inclusion(leaf_hash(leaf), self.index, checkpoint.size, &self.path, checkpoint.root)?;
         Ok(checkpoint)
     }
+
+    /// The same of the entry that the receipt carries; gives it too.
+    pub fn verify_carried(&self, key: &VerifierKey) -> Result<(&[u8], Checkpoint), LedgerError> {
+        let leaf = self.carried.as_deref().ok_or(form("it does not carry its entry"))?;
+        Ok((leaf, self.verify(leaf, key)?))
+    }
 }
 
 impl std::fmt::Display for Receipt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{HEADER}index {}", self.index)?;
+        f.write_str(HEADER)?;
+        if let Some(leaf) = &self.carried {
+            writeln!(f, "extra {}", STANDARD.encode(leaf))?;
+        }
+        writeln!(f, "index {}", self.index)?;
         for hash in &self.path {
             writeln!(f, "{}", hash.to_base64())?;
         }
@@ -73,15 +104,17 @@ impl std::fmt::Display for Receipt {
 impl std::str::FromStr for Receipt {
     type Err = LedgerError;
 
-    /// Reads a receipt. An `extra` line is allowed by the format and ignored, since nothing protects it.
+    /// Reads a receipt. An `extra` line is the entry; nothing protects the line itself, so it counts only once it is verified.
     fn from_str(text: &str) -> Result<Self, LedgerError> {
         let rest =
             text.strip_prefix(HEADER).ok_or(form("it does not start with `c2sp.org/tlog-proof@v1`"))?;
         let (head, checkpoint) = rest.split_once("\n\n").ok_or(form("it has no checkpoint"))?;
         let mut lines = head.split('\n').peekable();
-        if lines.peek().is_some_and(|line| line.starts_with("extra ")) {
-            lines.next();
-        }
+        let carried = lines
+            .next_if(|line| line.starts_with("extra "))
+            .and_then(|line| line.strip_prefix("extra "))
+            .map(|line| STANDARD.decode(line).map_err(|_| form("the `extra` line is not base64")))
+            .transpose()?;
         let number = lines
             .next()
             .and_then(|line| line.strip_prefix("index "))
@@ -96,6 +129,6 @@ impl std::str::FromStr for Receipt {
         if path.len() > 64 {
             return Err(form("it has more hashes than any tree is high"));
         }
-        Ok(Self { index, path, checkpoint: checkpoint.to_owned() })
+        Ok(Self { carried, index, path, checkpoint: checkpoint.to_owned() })
     }
 }

@@ -53,6 +53,41 @@ impl Tile {
         }
     }
 
+    /// Every tile and bundle of a tree of `size` entries, as its checkpoint needs them.
+    ///
+    /// ```
+    /// # use ledger::Tile;
+    /// let paths: Vec<String> = Tile::all(300).map(|tile| tile.path()).collect();
+    /// assert_eq!(paths, [
+    ///     "tile/entries/000", "tile/entries/001.p/44", "tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1",
+    /// ]);
+    /// ```
+    pub fn all(size: u64) -> impl Iterator<Item = Self> {
+        let shelves = std::iter::once(Shelf::Entries).chain((0..64).map(Shelf::Level));
+        shelves.take_while(move |shelf| hashes_on(*shelf, size) > 0).flat_map(move |shelf| {
+            let full = (0..hashes_on(shelf, size) / u64::from(TILE_WIDTH)).map(move |n| Self::full(shelf, n));
+            full.chain(Self::edge(shelf, size))
+        })
+    }
+
+    /// The tile at the same place in a tree of `size` entries; `None` where that tree does not reach so far.
+    pub fn grown(&self, size: u64) -> Option<Self> {
+        let last = self.index.checked_mul(u64::from(TILE_WIDTH))?.checked_add(u64::from(self.width) - 1)?;
+        Self::holding(self.shelf, last, size)
+    }
+
+    /// The bytes of this tile, cut from those of the tile that it has grown into: a tile never changes what it holds.
+    pub fn cut(&self, grown: &[u8]) -> Option<Vec<u8>> {
+        let end = match self.shelf {
+            Shelf::Level(_) => usize::from(self.width) * 32,
+            Shelf::Entries => (0..self.width).try_fold(0_usize, |at, _| {
+                let length = grown.get(at..)?.first_chunk::<2>()?;
+                Some(at + 2 + usize::from(u16::from_be_bytes(*length)))
+            })?,
+        };
+        grown.get(..end).map(<[u8]>::to_vec)
+    }
+
     /// What it holds.
     pub const fn shelf(&self) -> Shelf {
         self.shelf

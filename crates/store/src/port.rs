@@ -4,7 +4,7 @@ use crate::{
     SqliteStore, case, dispose, draft,
     keys::Keys,
     list,
-    log::{append, read},
+    log::{append, published as published_log, read},
     outbox, paper, people, published, session, setting,
 };
 use app::{
@@ -17,8 +17,8 @@ use app::{
     people::{Person, Session},
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        PeopleCommit, Publication, UsedKey,
+        Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
+        Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -137,6 +137,35 @@ impl Store for SqliteStore {
     async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault> {
         let sealer = Arc::clone(&self.sealer);
         self.write(move |db, _| sealer.seal(db, now)).await
+    }
+
+    async fn checkpoints(&self, beyond: u64, limit: u32) -> Result<Vec<String>, Fault> {
+        self.read(move |db, _| published_log::checkpoints(db, beyond, limit)).await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Fault> {
+        self.read(|db, _| published_log::newest(db)).await
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let path = path.to_owned();
+        self.read(move |db, _| published_log::tile(db, &path)).await
+    }
+
+    async fn leaf(&self, position: u64) -> Result<Option<Leaf>, Fault> {
+        self.read(move |db, _| published_log::leaf(db, position)).await
+    }
+
+    async fn changes(&self, beyond: u64, limit: u32) -> Result<Changes, Fault> {
+        self.read(move |db, _| published_log::changes(db, beyond, limit)).await
+    }
+
+    async fn newest_place(&self) -> Result<u64, Fault> {
+        self.read(|db, _| published_log::newest_place(db)).await
+    }
+
+    fn log_key(&self) -> &app::ledger::VerifierKey {
+        self.sealer.key().verifier()
     }
 
     async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {

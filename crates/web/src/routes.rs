@@ -116,6 +116,11 @@ routes! {
     get "/api/v1/cases/{reference}/access" api::tabs::access, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/access/explanation" api::tabs::explanation, "an officer of the unit in plain words, an auditor condition by condition", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/audit" api::tabs::audit, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/audit/{position}/receipt" api::log::receipt, "an officer of the unit", "no token; an officer of another unit";
+    get "/api/v1/events" api::events::listen, "anybody signed in: what they may see", "no token";
+    get "/api/v1/log/checkpoint" api::log::checkpoint, "an auditor", "no token; an officer";
+    get "/api/v1/log/tile/{*path}" api::log::tile, "an auditor", "no token; an officer";
+    get "/api/v1/people/{person}/entries" api::log::of_person, "an auditor", "no token; an administrator";
     get "/api/v1/cases/{reference}/actions/{action}" api::form::action, "a role the action is offered to", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/actions/{action}" api::form::act, "a role the action is offered to", "no token; an officer of another unit";
     put "/api/v1/cases/{reference}/drafts/{of}" api::form::draft, "a role the action is offered to", "no token; an officer of another unit";

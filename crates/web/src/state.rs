@@ -5,6 +5,8 @@ use app::{App, Ids};
 use jiff::tz::TimeZone;
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
 /// Tells something about an address, as the deployment configures it.
 pub type OfAddress<T> = Arc<dyn Fn(IpAddr) -> T + Send + Sync>;
 
@@ -58,18 +60,27 @@ pub struct WebState {
     ids: Arc<dyn Ids>,
     door: Arc<Door>,
     pub(crate) demo: Option<Arc<dyn DemoTools>>,
+    /// How often is looked for something new to tell whoever listens to events.
+    pub(crate) look_every: Duration,
 }
 
 impl WebState {
     /// Joins the use cases and the front door.
     pub fn new(app: Arc<App>, ids: Arc<dyn Ids>, door: Door) -> Self {
-        Self { app, ids, door: Arc::new(door), demo: None }
+        Self { app, ids, door: Arc::new(door), demo: None, look_every: LOOK_EVERY }
     }
 
     /// With what a demonstration adds: its routes exist only then.
     #[must_use]
     pub fn with_demo(mut self, tools: Arc<dyn DemoTools>) -> Self {
         self.demo = Some(tools);
+        self
+    }
+
+    /// Looks for new events this often, instead of twice a second.
+    #[must_use]
+    pub const fn looking_every(mut self, every: Duration) -> Self {
+        self.look_every = every;
         self
     }
 

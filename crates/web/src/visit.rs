@@ -9,7 +9,7 @@ use crate::{
     state::WebState,
     text::locale,
 };
-use app::{Attested, Caller, Declared, Denied};
+use app::{Attested, Caller, Declared, Denied, core::id::PersonId};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, RawPathParams},
     http::{HeaderMap, Method, request::Parts},
@@ -154,22 +154,62 @@ fn declared(headers: &HeaderMap) -> Result<Declared, Problem> {
 #[derive(Clone, Debug)]
 pub struct ApiCaller(pub Caller);
 
+/// What somebody showed who listens to events: they are made a caller anew for everything that is delivered.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    token: String,
+    attested: Attested,
+    declared: Declared,
+    absent: Option<PersonId>,
+}
+
+impl Credentials {
+    /// Who that is now. A problem once the session is over, or the delegation.
+    pub(crate) async fn caller(&self, state: &WebState) -> Result<Caller, Problem> {
+        let (attested, declared) = (self.attested.clone(), self.declared.clone());
+        let caller = state.app.listener(&self.token, attested, declared).await?;
+        let caller = caller.ok_or_else(Problem::sign_in_needed)?.speaking(locale().code);
+        acting_for(state, caller, self.absent).await
+    }
+}
+
+impl FromRequestParts<WebState> for Credentials {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
+        let token = api_token(&parts.headers).ok_or_else(Problem::sign_in_needed)?;
+        let Ok(Visit(attested)) = Visit::from_request_parts(parts, state).await;
+        Ok(Self { token, attested, declared: declared(&parts.headers)?, absent: absent(&parts.headers)? })
+    }
+}
+
+fn api_token(headers: &HeaderMap) -> Option<String> {
+    bearer(headers).or_else(|| Cookie::Session.read(headers)).or_else(|| Cookie::Guest.read(headers))
+}
+
+/// In whose place.
+fn absent(headers: &HeaderMap) -> Result<Option<PersonId>, Problem> {
+    let Some(absent) = headers.get("acting-for") else { return Ok(None) };
+    absent.to_str().ok().and_then(|id| id.trim().parse().ok()).map(Some).ok_or_else(|| {
+        Problem::not_understood("`acting-for` is no person's id; send the id of whose work you do")
+    })
+}
+
+async fn acting_for(state: &WebState, caller: Caller, absent: Option<PersonId>) -> Result<Caller, Problem> {
+    let Some(absent) = absent else { return Ok(caller) };
+    state.app.in_place_of(caller, absent).await?.ok_or_else(|| {
+        Problem::denied(&Denied { says: "Nobody delegated this work to you for now.".to_owned() })
+    })
+}
+
 impl FromRequestParts<WebState> for ApiCaller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Self::Rejection> {
-        let token = bearer(&parts.headers)
-            .or_else(|| Cookie::Session.read(&parts.headers))
-            .or_else(|| Cookie::Guest.read(&parts.headers));
+        let token = api_token(&parts.headers);
         let caller = caller(parts, state, token).await?.ok_or_else(Problem::sign_in_needed)?;
         let caller = caller.declaring(declared(&parts.headers)?);
-        let Some(absent) = parts.headers.get("acting-for") else { return Ok(Self(caller)) };
-        let absent = absent.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(|| {
-            Problem::not_understood("`acting-for` is no person's id; send the id of whose work you do")
-        })?;
-        state.app.in_place_of(caller, absent).await?.map(Self).ok_or_else(|| {
-            Problem::denied(&Denied { says: "Nobody delegated this work to you for now.".to_owned() })
-        })
+        acting_for(state, caller, absent(&parts.headers)?).await.map(Self)
     }
 }
 

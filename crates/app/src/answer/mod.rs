@@ -7,6 +7,7 @@ pub mod case;
 pub mod desk;
 pub mod form;
 pub mod leaving;
+pub mod log;
 pub mod notice;
 pub mod request;
 pub mod session;
@@ -23,6 +24,7 @@ pub use case::{
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
+pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
 pub use request::{DelegationShown, RequestShown, Said};
 pub use session::{GuestStarted, Limited, Published, SignIn, SignedIn};

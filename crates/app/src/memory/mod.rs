@@ -2,6 +2,7 @@
 //! durable ones but durability; `store_suite` holds all of them to that.
 
 mod list;
+mod tree;
 
 use crate::{
     Fault,
@@ -9,8 +10,8 @@ use crate::{
     people::{Person, Session},
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        PeopleCommit, Projected, Publication, Store, UsedKey,
+        Change, Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased,
+        ListQuery, Page, PeopleCommit, Projected, Publication, Store, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -29,9 +30,10 @@ use std::{
 use uuid::Uuid;
 
 /// The store. Everything under one lock: a commit is one moment.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore {
     inner: Mutex<Inner>,
+    log_key: ledger::VerifierKey,
     /// For tests: the log cannot be written.
     log_broken: AtomicBool,
     /// For tests: so many commits find that the case has moved on.
@@ -44,7 +46,7 @@ struct Inner {
     references: BTreeMap<String, CaseId>,
     keys: BTreeMap<String, UsedKey>,
     entries: Vec<Entry>,
-    sealed: usize,
+    tree: tree::Tree,
     outbox: BTreeMap<(CaseId, EffectNo), Outgoing>,
     people: BTreeMap<PersonId, Person>,
     credentials: BTreeMap<PersonId, Credential>,
@@ -90,10 +92,22 @@ impl Outgoing {
     }
 }
 
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
-        Self::default()
+        let inner = Inner::default();
+        Self {
+            log_key: inner.tree.key().clone(),
+            inner: Mutex::new(inner),
+            log_broken: AtomicBool::new(false),
+            conflicts: AtomicU32::new(0),
+        }
     }
 
     /// How many entries the log holds.
@@ -279,10 +293,50 @@ impl Store for MemoryStore {
     }
 
     async fn seal(&self, _now: Timestamp) -> Result<(u64, Option<String>), Fault> {
-        let mut inner = self.lock();
-        let fresh = inner.entries.len() - inner.sealed;
-        inner.sealed = inner.entries.len();
-        Ok((fresh as u64, None))
+        let inner = &mut *self.lock();
+        let fresh = inner.entries.get(inner.tree.size()..).unwrap_or_default();
+        inner.tree.seal(fresh)
+    }
+
+    async fn checkpoints(&self, beyond: u64, limit: u32) -> Result<Vec<String>, Fault> {
+        Ok(self.lock().tree.checkpoints(beyond, limit))
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Fault> {
+        Ok(self.lock().tree.newest())
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.lock().tree.tile(path))
+    }
+
+    async fn leaf(&self, position: u64) -> Result<Option<Leaf>, Fault> {
+        let inner = self.lock();
+        let Some(entry) = inner.entries.get(position as usize) else { return Ok(None) };
+        let sealed = (position as usize) < inner.tree.size();
+        Ok(Some(Leaf { index: sealed.then_some(position), bytes: tree::leaf(entry)? }))
+    }
+
+    async fn changes(&self, beyond: u64, limit: u32) -> Result<Changes, Fault> {
+        let inner = self.lock();
+        let mut found = Changes { changes: Vec::new(), place: beyond };
+        let beyond = usize::try_from(beyond).unwrap_or(usize::MAX);
+        for (index, entry) in inner.entries.iter().enumerate().skip(beyond).take(limit as usize) {
+            found.place = index as u64 + 1;
+            let written = entry.detail.versions.filter(|(before, after)| after > before);
+            if let (EntryTarget::Case(case), Some((_, version))) = (&entry.target, written) {
+                found.changes.push(Change { place: found.place, case: *case, version });
+            }
+        }
+        Ok(found)
+    }
+
+    async fn newest_place(&self) -> Result<u64, Fault> {
+        Ok(self.lock().entries.len() as u64)
+    }
+
+    fn log_key(&self) -> &ledger::VerifierKey {
+        &self.log_key
     }
 
     async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {

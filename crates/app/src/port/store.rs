@@ -286,6 +286,35 @@ pub struct EntryQuery {
     pub before: Option<u64>,
 }
 
+/// Changes of cases, and the place in the log up to which was looked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// In the order of the log.
+    pub changes: Vec<Change>,
+    /// Where to go on; the place asked about when there is nothing beyond it.
+    pub place: u64,
+}
+
+/// One change of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the log.
+    pub place: u64,
+    /// Which case.
+    pub case: CaseId,
+    /// The version that it led to.
+    pub version: u64,
+}
+
+/// What an entry is in the tree of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Its index there; none while it waits for the sealer.
+    pub index: Option<u64>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Where cases, people, the outbox and the log are kept.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -317,6 +346,21 @@ pub trait Store: Send + Sync {
     async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault>;
     /// Seals committed entries into the tree; returns how many, and the checkpoint when there is one.
     async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault>;
+    /// Signed checkpoints of trees with more than so many entries, the smallest first.
+    async fn checkpoints(&self, beyond: u64, limit: u32) -> Result<Vec<String>, Fault>;
+    /// The newest signed checkpoint; none before the first sealing.
+    async fn checkpoint(&self) -> Result<Option<String>, Fault>;
+    /// A tile or entry bundle of the newest tree, by its C2SP path.
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Fault>;
+    /// The leaf of the entry at a position.
+    async fn leaf(&self, position: u64) -> Result<Option<Leaf>, Fault>;
+    /// The public key of the log.
+    fn log_key(&self) -> &ledger::VerifierKey;
+    /// Changes of cases in the one order of the log, from beyond a place in it (0: from its beginning). Where the order is only
+    /// certain once the log is sealed, they come then.
+    async fn changes(&self, beyond: u64, limit: u32) -> Result<Changes, Fault>;
+    /// The place of the newest change there can be: whoever listens from there hears what comes.
+    async fn newest_place(&self) -> Result<u64, Fault>;
 
     // ---- the outbox and timers
 

@@ -43,6 +43,8 @@ where
     timers_are_found_when_due(&*ready(&make).await).await;
     lists_are_filtered_sorted_and_paged(&*ready(&make).await).await;
     entries_are_found_newest_first(&*ready(&make).await).await;
+    the_log_is_handed_out(&*ready(&make).await).await;
+    changes_are_heard_in_order(&*ready(&make).await).await;
     people_sessions_and_tokens_read_back(&*ready(&make).await).await;
     drafts_and_registers_read_back(&*ready(&make).await).await;
 }
@@ -222,6 +224,92 @@ pub async fn entries_are_found_newest_first(store: &dyn Store) {
     let (sealed, _) = store.seal(at(10)).await.unwrap();
     assert_eq!(sealed as usize, all.len());
     assert_eq!(store.seal(at(11)).await.unwrap().0, 0);
+}
+
+/// Changes come in the order of the log, each once, from any place on; entries that changed nothing are none.
+pub async fn changes_are_heard_in_order(store: &dyn Store) {
+    let before = store.newest_place().await.unwrap();
+    let (mut one, mut two) = (Course::new(1), Course::new(2));
+    for course in [&mut one, &mut two] {
+        let mut opened = course.then(vec![]);
+        opened.entry.target = EntryTarget::Case(opened.case.id);
+        opened.entry.detail.versions = Some((0, opened.case.version));
+        store.commit(opened).await.unwrap();
+        store.record(vec![entry(3, EntryTarget::NoCase)]).await.unwrap();
+    }
+    let mut more = one.then(vec![given::enter("submitted")]);
+    more.entry.target = EntryTarget::Case(more.case.id);
+    more.entry.detail.versions = Some((more.expected_version, more.case.version));
+    let version = more.case.version;
+    store.commit(more).await.unwrap();
+    store.seal(at(10)).await.unwrap();
+    let all = store.changes(before, 100).await.unwrap();
+    let found: Vec<_> = all.changes.iter().map(|change| (change.case, change.version)).collect();
+    let mut wanted = vec![(case_id(1), 1), (case_id(2), 1), (case_id(1), version)];
+    let of_one: Vec<u64> =
+        found.iter().filter(|(case, _)| *case == case_id(1)).map(|(_, version)| *version).collect();
+    assert_eq!(of_one, [1, version], "the changes of one case keep their order");
+    let mut sorted = found.clone();
+    sorted.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(sorted, wanted);
+    // one at a time is the same
+    let (mut place, mut again) = (before, Vec::new());
+    loop {
+        let next = store.changes(place, 1).await.unwrap();
+        if next.place == place {
+            break;
+        }
+        assert!(next.place > place);
+        place = next.place;
+        again.extend(next.changes);
+    }
+    assert_eq!(again, all.changes);
+    assert_eq!((place, all.place), (store.newest_place().await.unwrap(), place));
+    assert_eq!(store.changes(place, 10).await.unwrap().changes, []);
+    assert_eq!(store.changes(u64::MAX, 10).await.unwrap().changes, []);
+}
+
+/// Checkpoints, tiles and leaves as they are handed out make proofs that hold (S3.58), also when the log grows meanwhile.
+pub async fn the_log_is_handed_out(store: &dyn Store) {
+    let key = store.log_key().clone();
+    assert_eq!(store.leaf(9_999_999).await.unwrap(), None);
+    for round in 0..3 {
+        let more = (0..300).map(|n| entry(round * 300 + n, EntryTarget::NoCase)).collect();
+        store.record(more).await.unwrap();
+        store.seal(at(1)).await.unwrap();
+    }
+    let newest = store.checkpoint().await.unwrap().unwrap();
+    let head = ledger::Checkpoint::open(&newest, &key).unwrap();
+    let all = store.checkpoints(0, 10).await.unwrap();
+    assert_eq!(all.len(), 3);
+    assert_eq!(all[2], newest);
+    assert_eq!(store.checkpoints(head.size, 10).await.unwrap(), Vec::<String>::new());
+    let mut tiles = std::collections::BTreeMap::new();
+    for tile in ledger::Tile::all(head.size) {
+        let bytes = store.tile(&tile.path()).await.unwrap();
+        assert!(bytes.is_some(), "{} is missing", tile.path());
+        tiles.insert(tile.path(), bytes.unwrap());
+    }
+    let older: Vec<&str> = all.iter().map(String::as_str).collect();
+    let mut leaves = Vec::new();
+    ledger::verify_entries(&tiles, &newest, &key, &older, |_, leaf| leaves.push(leaf.to_vec())).unwrap();
+    // one that the tree has grown over is cut from what it has become
+    let small = ledger::Checkpoint::open(&all[0], &key).unwrap();
+    for tile in ledger::Tile::all(small.size) {
+        let bytes = crate::log::tile(store, &tile).await.unwrap().unwrap();
+        tiles.insert(tile.path(), bytes);
+    }
+    ledger::verify(&tiles, &all[0], &key, &[]).unwrap();
+    // every entry knows where it stands
+    for (position, _) in store.entries(EntryQuery { limit: 1000, ..EntryQuery::default() }).await.unwrap() {
+        let leaf = store.leaf(position).await.unwrap().unwrap();
+        let index = leaf.index.unwrap() as usize;
+        assert_eq!(leaves[index], leaf.bytes);
+    }
+    store.record(vec![entry(5_000, EntryTarget::NoCase)]).await.unwrap();
+    let last = store.entries(EntryQuery { limit: 1, ..EntryQuery::default() }).await.unwrap()[0].0;
+    assert_eq!(store.leaf(last).await.unwrap().unwrap().index, None, "not sealed yet");
 }
 
 /// People by revision, sessions by hash, tokens once.

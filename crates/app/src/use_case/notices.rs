@@ -54,12 +54,17 @@ impl App {
 
     /// Settles a notice of one's own.
     pub async fn settle_notice(&self, caller: &Caller, id: Uuid) -> Result<Answer<()>, Fault> {
-        let Some(paper) = self.store().paper(id).await? else { return Ok(Answer::NotFound) };
-        if paper.kind != NOTICE || paper.person.is_none() || paper.person != caller.person() || !paper.open {
+        let entry = |allowed| {
+            self.entry(caller, self.now(), EntryKind::Act, "settle-notice", EntryTarget::Platform, allowed)
+        };
+        let own = |paper: &Paper| {
+            paper.kind == NOTICE && paper.person.is_some() && paper.person == caller.person() && paper.open
+        };
+        let Some(paper) = self.store().paper(id).await?.filter(own) else {
+            self.record(entry(false)).await?;
             return Ok(Answer::NotFound);
-        }
-        let entry =
-            self.entry(caller, self.now(), EntryKind::Act, "settle-notice", EntryTarget::Platform, true);
+        };
+        let entry = entry(true);
         let settled = Paper { open: false, revision: paper.revision + 1, ..paper };
         match self.store().put_papers(vec![settled], entry).await {
             Ok(()) | Err(CommitError::Paper) => Ok(Answer::Found(())),

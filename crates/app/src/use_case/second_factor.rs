@@ -109,6 +109,9 @@ impl App {
     }
 
     async fn enrolment(&self, caller: &Caller, secret: &[u8]) -> Result<Enrolment, Fault> {
+        if let Some(id) = caller.person() {
+            self.record(self.own_entry(caller, id, "show-second-factor", true)).await?;
+        }
         let login = match caller.person() {
             Some(id) => self.store().person(id).await?.and_then(|person| person.login).unwrap_or_default(),
             None => String::new(),

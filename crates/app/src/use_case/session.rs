@@ -214,6 +214,26 @@ impl App {
         attested: Attested,
         declared: Declared,
     ) -> Result<Option<Caller>, Fault> {
+        self.caller_of(token, attested, declared, true).await
+    }
+
+    /// The same for whoever only listens: that a page is open is no use of its session, which ends when it is idle.
+    pub async fn listener(
+        &self,
+        token: &str,
+        attested: Attested,
+        declared: Declared,
+    ) -> Result<Option<Caller>, Fault> {
+        self.caller_of(token, attested, declared, false).await
+    }
+
+    async fn caller_of(
+        &self,
+        token: &str,
+        attested: Attested,
+        declared: Declared,
+        used: bool,
+    ) -> Result<Option<Caller>, Fault> {
         let hash = self.token_hash("session", token);
         let Some(session) = self.store().session(&hash).await? else { return Ok(None) };
         let now = self.now();
@@ -224,7 +244,7 @@ impl App {
         let Some(person) = self.store().person(session.person).await?.filter(|person| person.active) else {
             return Ok(None);
         };
-        if now.duration_since(session.seen_at) > TOUCH {
+        if used && now.duration_since(session.seen_at) > TOUCH {
             self.store().touch_session(session.id, now).await?;
         }
         Ok(Some(Caller {

@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod import;
 mod keys;
+mod log;
 mod migrate;
 mod new;
 pub(crate) mod out;
@@ -69,6 +70,7 @@ enum Verb {
     Serve(serve::Serve),
     Config(config::Config),
     Verify(verify::Verify),
+    Log(log::Log),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Rebuild(rebuild::Rebuild),
@@ -94,6 +96,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Config(config) => config.run().map(Verdict::from),
         Verb::Verify(verify) => verify.run().map(Verdict::from),
+        Verb::Log(log) => log.run().map(Verdict::from),
         Verb::Backup(backup) => backup.run().map(Verdict::from),
         Verb::Restore(restore) => restore.run().map(Verdict::from),
         Verb::Rebuild(rebuild) => rebuild.run().map(Verdict::from),

@@ -99,7 +99,12 @@ pub(crate) async fn run(
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(Arc::clone(app).run_jobs(stopped));
     let renewal = front.tls.clone().map(|tls| tokio::spawn(renew(tls)));
-    web::serve::run(listener, web::router(state), front, asked_to_stop()).await;
+    let stopping = async {
+        asked_to_stop().await;
+        // else whoever listens to events would keep the server waiting
+        app.stop_listening();
+    };
+    web::serve::run(listener, web::router(state), front, stopping).await;
     if let Some(renewal) = renewal {
         renewal.abort();
     }

@@ -1,4 +1,6 @@
-//! `casewright verify`: proves the log of a store, offline.
+//! `casewright verify`: proves the log of a store, offline; of a copy, of a running server; a receipt.
+
+mod apart;
 
 use super::print;
 use crate::{
@@ -8,8 +10,9 @@ use crate::{
     wiring,
 };
 use anyhow::{Context, Result};
-use app::ledger::VerifierKey;
+use app::ledger::{TileDirectory, VerifierKey};
 use clap::Args;
+use connect::remote_log::RemoteLog;
 use std::path::PathBuf;
 use store::backup::{self, Owner};
 
@@ -30,23 +33,31 @@ pub(crate) struct Verify {
     /// Files with checkpoints that were kept elsewhere: they prove that nothing was cut off since.
     #[arg(long)]
     kept: Vec<PathBuf>,
+    /// Prove a copy of the log instead, as `casewright log export` writes it.
+    #[arg(long, value_name = "FOLDER", requires = "key", conflicts_with_all = ["config", "folder"])]
+    copy: Option<PathBuf>,
+    /// Prove the log of a running server instead, at its address; an auditor's token is read from `CASEWRIGHT_TOKEN`.
+    #[arg(long, value_name = "ADDRESS", requires = "key", conflicts_with_all = ["config", "folder", "copy"])]
+    server: Option<String>,
+    /// Prove one entry instead, by its `.tlog-proof` file.
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["config", "folder", "copy", "server", "kept"])]
+    receipt: Option<PathBuf>,
 }
 
 impl Verify {
     /// True when everything agrees.
     pub(crate) fn run(self) -> Result<bool> {
+        if let Some(key) = &self.key
+            && (self.copy.is_some() || self.server.is_some() || self.receipt.is_some())
+        {
+            let key: VerifierKey = key.parse().context("`--key` is no public key of a log")?;
+            return self.apart(&key);
+        }
         let mut config = Config::read(self.config.as_deref())?;
         if let Some(folder) = &self.folder {
             crate::demo::at(&mut config, folder);
         }
-        let kept = self
-            .kept
-            .iter()
-            .map(|file| {
-                std::fs::read_to_string(file)
-                    .with_context(|| format!("cannot read checkpoint `{}`", file.display()))
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let kept = self.kept()?;
         let folder = &config.store.folder;
         let database = match config.store.kind {
             Kind::Sqlite => None,
@@ -95,5 +106,44 @@ impl Verify {
             "the store is damaged or was changed; keep a copy of it as it is"
         });
         Ok(well)
+    }
+    fn kept(&self) -> Result<Vec<String>> {
+        let read = |file: &PathBuf| {
+            std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read checkpoint `{}`", file.display()))
+        };
+        self.kept.iter().map(read).collect()
+    }
+
+    /// What lies apart from a store: a copy, a server, a receipt.
+    fn apart(&self, key: &VerifierKey) -> Result<bool> {
+        let found = if let Some(file) = &self.receipt {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read receipt `{}`", file.display()))?;
+            apart::receipt(&text, key)
+        } else if let Some(folder) = &self.copy {
+            let (checkpoint, mut older) = apart::checkpoints(folder)?;
+            older.extend(self.kept()?);
+            apart::log(&TileDirectory::new(folder), &checkpoint, key, &older)
+        } else {
+            let server = self.server.as_deref().unwrap_or_default();
+            let token = std::env::var("CASEWRIGHT_TOKEN")
+                .context("`CASEWRIGHT_TOKEN` is not set: put the token of an auditor's session there")?;
+            let remote = RemoteLog::new(server, token.trim())?;
+            apart::log(&remote, &remote.checkpoint()?, key, &self.kept()?)
+        };
+        match found {
+            Ok(told) => {
+                for line in &told {
+                    print(line);
+                }
+                print("everything agrees");
+                Ok(true)
+            }
+            Err(why) => {
+                print(&format!("WRONG  {why}"));
+                Ok(false)
+            }
+        }
     }
 }

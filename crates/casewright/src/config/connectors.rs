@@ -1,8 +1,13 @@
 //! `connectors:` — what the outside is called through.
 
+use anyhow::{Context, Result, bail};
+use connect::sql::{At, Limits, Query, Server, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// What the outside is called through.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -10,6 +15,8 @@ use std::path::PathBuf;
 pub(crate) struct Connectors {
     /// Reading documents from other systems.
     pub http: Http,
+    /// Other databases whose records fetches may read.
+    pub sql: Vec<Sql>,
     /// Sending mail; none: messages wait in the outbox and join the dead letters.
     pub mail: Option<Mail>,
 }
@@ -45,6 +52,112 @@ pub(crate) struct Host {
     /// True when it may have a private address.
     #[serde(default)]
     pub private: bool,
+}
+
+/// Another database whose records fetches may read (`connector: sql`), by named queries alone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sql {
+    /// What programs call the source: `get: "NAME/QUERY?parameter={field}"`.
+    pub name: String,
+    /// A file of SQLite; it is only read. Either this or `url`.
+    #[serde(default)]
+    pub file: Option<PathBuf>,
+    /// A PostgreSQL server, with an account that may only read: `postgres://reader@host/database`. On another machine it is spoken
+    /// to over TLS alone.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// File with the password.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// File with the authorities (PEM) that the server's certificate is checked against. None: the public ones.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// True when the server may have a private address.
+    #[serde(default)]
+    pub private: bool,
+    /// What may be asked.
+    pub queries: Vec<SqlQuery>,
+    /// Milliseconds for a whole call.
+    #[serde(default = "time_ms")]
+    pub time_ms: u64,
+    /// Records of an answer at most.
+    #[serde(default = "rows_max")]
+    pub rows_max: u32,
+    /// Bytes of an answer at most.
+    #[serde(default = "size_bytes_max")]
+    pub size_bytes_max: u64,
+}
+
+fn time_ms() -> u64 {
+    Limits::default().time_ms
+}
+
+fn rows_max() -> u32 {
+    Limits::default().rows_max
+}
+
+fn size_bytes_max() -> u64 {
+    Limits::default().size_bytes_max
+}
+
+/// One query that may be asked.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SqlQuery {
+    /// What programs call it.
+    pub name: String,
+    /// One statement that reads, with `$1`, `$2`, … for its parameters. They are bound as text; another type is a cast: `$1::integer`.
+    pub sql: String,
+    /// The names of the parameters, in their order.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// False: there is exactly one record, an object by column. True: the answer is a list of such.
+    #[serde(default)]
+    pub many: bool,
+}
+
+/// The sources as the connector takes them.
+pub(crate) fn sources(listed: &[Sql]) -> Result<BTreeMap<String, Source>> {
+    let mut sources = BTreeMap::new();
+    for sql in listed {
+        if sources.insert(sql.name.clone(), sql.source()?).is_some() {
+            bail!("`connectors.sql` names `{}` twice", sql.name);
+        }
+    }
+    Ok(sources)
+}
+
+impl Sql {
+    fn source(&self) -> Result<Source> {
+        let name = &self.name;
+        let at = match (&self.file, &self.url) {
+            (Some(file), None) => At::Sqlite(file.clone()),
+            (None, Some(url)) => At::Postgres(Server {
+                url: url.clone(),
+                password: self.password_file.as_deref().map(password).transpose()?,
+                ca_file: self.ca_file.clone(),
+                private: self.private,
+            }),
+            _ => bail!("the source `{name}` of `connectors.sql` needs either `file` or `url`"),
+        };
+        let mut queries = BTreeMap::new();
+        for one in &self.queries {
+            let query = Query { sql: one.sql.clone(), parameters: one.parameters.clone(), many: one.many };
+            if queries.insert(one.name.clone(), query).is_some() {
+                bail!("the source `{name}` of `connectors.sql` has two queries `{}`", one.name);
+            }
+        }
+        let limits =
+            Limits { time_ms: self.time_ms, rows_max: self.rows_max, size_bytes_max: self.size_bytes_max };
+        Ok(Source { at, queries, limits })
+    }
+}
+
+fn password(file: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the password file `{}`", file.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Sending mail.

@@ -10,5 +10,7 @@
 
 mod cli;
 mod http;
+mod independent;
 mod models;
 mod operator;
+mod sql_source;

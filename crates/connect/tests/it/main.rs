@@ -1,8 +1,9 @@
 //! The connector contract, against real sockets on loopback.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod http;
 mod mail;
+mod sql;
 
 use std::{
     io::{Read, Write},

@@ -2,6 +2,7 @@
 
 pub(crate) mod append;
 pub(crate) mod deep;
+pub(crate) mod published;
 pub(crate) mod read;
 pub(crate) mod seal;
 pub(crate) mod tiles;

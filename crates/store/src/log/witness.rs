@@ -68,6 +68,14 @@ pub(crate) fn split(stored: &[u8]) -> Option<(Option<Witness>, &[u8])> {
     }
 }
 
+/// The version of the case after the events that are witnessed, from the first 17 bytes of what is stored.
+pub(crate) fn version(stored: &[u8]) -> Option<u64> {
+    let (&WITH, rest) = stored.split_first()? else { return None };
+    let (first, rest) = rest.split_first_chunk()?;
+    let count = u64::from_be_bytes(*rest.first_chunk()?);
+    (count > 0).then(|| u64::from_be_bytes(*first).saturating_add(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +85,8 @@ mod tests {
         let witness = Witness { first: 3, count: 2, hash: Hash::of(b"x") };
         assert_eq!(split(&join(Some(witness), b"sealed")), Some((Some(witness), b"sealed".as_slice())));
         assert_eq!(split(&join(None, b"sealed")), Some((None, b"sealed".as_slice())));
+        assert_eq!(version(&join(Some(witness), b"sealed")[..17]), Some(5));
+        assert_eq!((version(&join(None, b"sealed")), version(b"")), (None, None));
         assert_eq!(split(b""), None);
         assert_eq!(split(&[1, 2, 3]), None);
     }

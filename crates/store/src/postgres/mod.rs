@@ -17,6 +17,7 @@ mod paper;
 mod param;
 mod people;
 mod port;
+mod published_log;
 mod read;
 mod rebuild;
 mod session;

@@ -20,8 +20,8 @@ use app::{
     people::{Person, Session},
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leased, ListQuery, Page,
-        PeopleCommit, Publication, UsedKey,
+        Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
+        Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -147,6 +147,34 @@ impl Store for PostgresStore {
 
     async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault> {
         self.seal_log(now).await
+    }
+
+    async fn checkpoints(&self, beyond: u64, limit: u32) -> Result<Vec<String>, Fault> {
+        self.read_checkpoints(beyond, limit).await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Fault> {
+        self.newest_checkpoint().await
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.read_tile(path).await
+    }
+
+    async fn leaf(&self, position: u64) -> Result<Option<Leaf>, Fault> {
+        self.read_leaf(position).await
+    }
+
+    async fn changes(&self, beyond: u64, limit: u32) -> Result<Changes, Fault> {
+        self.read_changes(beyond, limit).await
+    }
+
+    async fn newest_place(&self) -> Result<u64, Fault> {
+        self.newest_leaf().await
+    }
+
+    fn log_key(&self) -> &app::ledger::VerifierKey {
+        self.sealer.key().verifier()
     }
 
     async fn lease_effects(&self, now: Timestamp, until: Timestamp, max: u32) -> Result<Vec<Leased>, Fault> {

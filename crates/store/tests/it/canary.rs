@@ -1,16 +1,22 @@
-//! Planted secrets: none may stand in any byte of the store, in whatever form a search of the disk would find it.
+//! Planted secrets: none may stand in any byte of the store, its write-ahead log or its backups, in whatever form a search of the
+//! disk would find it.
 
 use crate::given::*;
 use app::{
     Store,
     core::Value,
     entry::EntryTarget,
-    port::store::{Credential, DraftKey, EntryQuery},
+    port::{
+        paper::Paper,
+        store::{Credential, DraftKey, EntryQuery, SecondFactor},
+    },
 };
+use std::{fs, path::Path};
+use store::backup::{self, Owner, Place};
 use vault::KeyRing;
 
 /// Every place where content comes in, each with its own word.
-const PLANTED: [&str; 13] = [
+const PLANTED: [&str; 16] = [
     "canaryplain",
     "canaryperson",
     "canaryword",
@@ -24,12 +30,13 @@ const PLANTED: [&str; 13] = [
     "canaryphc",
     "canaryeffect",
     "canarycontext",
+    "canarytotp",
+    "canaryrecovery",
+    "canarypaper",
 ];
 
-#[tokio::test]
-async fn no_planted_secret_is_in_any_file() {
-    let (directory, ring) = (tempfile::tempdir().unwrap(), KeyRing::in_memory().unwrap());
-    let store = open(directory.path(), &ring).await;
+/// Plants them, and shows that who holds the keys finds them again.
+async fn plant(store: &dyn Store) {
     let mut course = Course::new(1);
     course.reference = "canaryreference".into();
     let mut commit = course.then(vec![
@@ -65,31 +72,102 @@ async fn no_planted_secret_is_in_any_file() {
         password_hash: "canaryphc".into(),
         failures: 0,
         locked_until: None,
-        second: None,
+        second: Some(SecondFactor {
+            secret: "canarytotp".into(),
+            confirmed: true,
+            used_step: 1,
+            recovery: vec!["canaryrecovery".into()],
+        }),
     };
     store.put_credential(credential).await.unwrap();
+    let paper =
+        Paper::new("request", person.id.uuid(), at(3), &serde_json::json!({ "reason": "canarypaper" }));
+    store.put_papers(vec![paper], entry(4, EntryTarget::NoCase)).await.unwrap();
     store.seal(at(10)).await.unwrap();
 
     // it is all there, for who holds the keys
     let case = store.case(case_id(1)).await.unwrap().unwrap();
     assert_eq!(case.value(&"applicant.notes".into()), Some(&Value::text("canaryplain")));
-    assert_eq!(store.entries(EntryQuery { limit: 9, ..Default::default() }).await.unwrap().len(), 3);
+    assert!(store.entries(EntryQuery { limit: 9, ..Default::default() }).await.unwrap().len() >= 4);
+    let credential = store.credential(person.id).await.unwrap().unwrap();
+    assert_eq!(credential.second.unwrap().secret, "canarytotp");
+}
+
+/// Every byte of every file below a folder.
+fn read(folder: &Path, bytes: &mut Vec<u8>) {
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            read(&path, bytes);
+        } else if path.is_file() {
+            // a server that runs may have removed it meanwhile
+            bytes.extend(fs::read(path).unwrap_or_default());
+        }
+    }
+}
+
+/// The bytes as text in small letters, what is no ASCII as a question mark: text is searched fast, and there are many megabytes.
+fn searchable(mut bytes: Vec<u8>) -> String {
+    bytes.make_ascii_lowercase();
+    bytes.iter_mut().filter(|byte| !byte.is_ascii()).for_each(|byte| *byte = b'?');
+    String::from_utf8(bytes).unwrap()
+}
+
+/// None of what was planted.
+fn nothing_is_in(text: &str, what: &str) {
+    for word in PLANTED {
+        assert!(!text.contains(word), "`{word}` stands in {what}");
+        assert!(!text.contains(&hex::encode(word)), "`{word}` stands in {what} as hexadecimal");
+        let wide: String = word.chars().flat_map(|letter| [letter, '\0']).collect();
+        assert!(!text.contains(&wide), "`{word}` stands in {what} as UTF-16");
+    }
+}
+
+#[tokio::test]
+async fn no_planted_secret_is_in_any_file() {
+    let (directory, backups) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let ring = KeyRing::in_memory().unwrap();
+    let store = open(directory.path(), &ring).await;
+    plant(&store).await;
+    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN };
+    let place = Place::Sqlite(directory.path().to_owned());
+    backup::take(&place, backups.path(), owner, at(20), false).await.unwrap();
 
     let mut bytes = Vec::new();
-    let mut look = || {
-        for file in std::fs::read_dir(directory.path()).unwrap() {
-            bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
-        }
-    };
-    look(); // with the write-ahead log
+    read(directory.path(), &mut bytes); // with the write-ahead log
     drop(store);
-    look(); // after it was moved into the database
-    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
-    assert!(has(b"The Swan"), "what is projected in clear is found: the search works");
-    for word in PLANTED {
-        assert!(!has(word.as_bytes()), "`{word}` stands in the store");
-        assert!(!has(hex::encode(word).as_bytes()), "`{word}` stands in the store as hexadecimal");
-        let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(!has(&wide), "`{word}` stands in the store as UTF-16");
-    }
+    read(directory.path(), &mut bytes); // after it was moved into the database
+    let text = searchable(bytes);
+    assert!(text.contains("the swan"), "what is projected in clear is found: the search works");
+    nothing_is_in(&text, "the store");
+    let mut bytes = Vec::new();
+    read(backups.path(), &mut bytes);
+    let text = searchable(bytes);
+    assert!(!text.is_empty());
+    assert!(!text.contains("the swan"), "a backup is sealed as a whole");
+    nothing_is_in(&text, "the backup");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_planted_secret_is_in_any_file_of_postgresql() {
+    // everything that its log can tell
+    let settings = [("fsync", "off"), ("log_statement", "all"), ("log_min_messages", "info")];
+    let Some(cluster) = store::cluster::Cluster::temporary(&settings).unwrap() else { return };
+    let database =
+        store::Database { url: cluster.database("canary").unwrap(), password: None, ca_file: None };
+    let ring = KeyRing::in_memory().unwrap();
+    let store = crate::postgres::ready_on(&database, &ring).await;
+    plant(&*store).await;
+    let backups = tempfile::tempdir().unwrap();
+    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN };
+    backup::take(&Place::Postgres(database), backups.path(), owner, at(20), false).await.unwrap();
+    cluster.execute("CHECKPOINT").unwrap();
+    let mut bytes = Vec::new();
+    read(cluster.directory(), &mut bytes); // tables, indexes, write-ahead log, the server's own log
+    let text = searchable(bytes);
+    assert!(text.contains("the swan"), "what is projected in clear is found: the search works");
+    nothing_is_in(&text, "the data folder of PostgreSQL");
+    let mut bytes = Vec::new();
+    read(backups.path(), &mut bytes);
+    nothing_is_in(&searchable(bytes), "the backup");
 }

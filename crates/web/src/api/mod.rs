@@ -3,8 +3,10 @@
 
 pub mod case;
 pub mod desk;
+pub mod events;
 pub mod form;
 pub mod health;
+pub mod log;
 pub(crate) mod migration;
 pub mod openapi;
 pub mod people;

@@ -1,10 +1,15 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{case, desk, form, migration, people, program, request, restrict, session, tabs};
+use super::{
+    case, desk, events, form, log, migration, people, program, request, restrict, session, shape, tabs,
+};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        ContentBuilder, Ref, ResponseBuilder,
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 /// The description.
@@ -16,7 +21,8 @@ use utoipa::{
             /problems/<slug>, listed there. What one may not know of is `not-found`, exactly as what does not exist.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    modifiers(&Security),
+    modifiers(&Security, &Refusals),
+    components(schemas(shape::ProblemDocument)),
     security(("token" = []), ("cookie" = [])),
     paths(
         session::create, session::read, session::delete,
@@ -26,6 +32,8 @@ use utoipa::{
         form::action, form::act, form::task, form::move_task, form::draft,
         migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
+        events::listen,
+        log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
         request::ask, request::list, request::step,
@@ -34,6 +42,25 @@ use utoipa::{
     )
 )]
 pub struct Description;
+
+/// Every operation can be refused in ways that have nothing to do with it: no session, a body that does not read, a limit.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let document = Ref::from_schema_name("ProblemDocument");
+        let refusal = ResponseBuilder::new()
+            .description("Any other refusal: an RFC 9457 problem document; its `type` says which, at `/problems/<slug>`")
+            .content("application/problem+json", ContentBuilder::new().schema(Some(document)).build())
+            .build();
+        for path in openapi.paths.paths.values_mut() {
+            let each = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+            for operation in each.into_iter().flatten() {
+                operation.responses.responses.insert("default".to_owned(), refusal.clone().into());
+            }
+        }
+    }
+}
 
 struct Security;
 
@@ -76,7 +103,8 @@ mod tests {
         let routed: BTreeSet<String> = ROUTES
             .iter()
             .filter(|route| route.path.starts_with("/api/") && route.path != "/api/v1/openapi.json")
-            .map(|route| format!("{} {}", route.method, route.path))
+            // what may hold slashes is a plain place in OpenAPI
+            .map(|route| format!("{} {}", route.method, route.path.replace("{*", "{")))
             .collect();
         assert_eq!(described, routed);
     }

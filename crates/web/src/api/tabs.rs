@@ -28,7 +28,7 @@ pub(crate) struct Asked {
 /// Where older entries begin.
 #[derive(Deserialize)]
 pub(crate) struct Before {
-    before: Option<u64>,
+    pub(crate) before: Option<u64>,
 }
 
 /// What the case waits for.

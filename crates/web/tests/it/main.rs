@@ -10,6 +10,8 @@
 
 mod care;
 mod coverage;
+mod events;
+mod log;
 mod pages;
 mod second_factor;
 mod serve;

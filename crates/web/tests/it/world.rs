@@ -1,15 +1,17 @@
 //! People, cases and a clock, and a browser without a screen.
 
 use app::{
-    App, Caller, Clock, Ids, MemoryStore, Ports, Redeemed, Settings,
+    App, Caller, Clock, Ids, MemoryStore, Ports, Redeemed, Settings, Store,
     connector::{Call, CallFailure, CallKind, Connector, Reply},
+    entry::Entry,
+    port::store::EntryQuery,
     request::Guard,
 };
 use async_trait::async_trait;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
@@ -182,6 +184,7 @@ impl Got {
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
     ids: Arc<dyn Ids>,
+    pub(crate) store: Arc<MemoryStore>,
     clock: Arc<Still>,
     router: Router,
     cookies: BTreeMap<Who, String>,
@@ -201,8 +204,9 @@ impl World {
             start: "2026-03-02T10:00:00Z".parse().unwrap(),
             ahead: Mutex::new(SignedDuration::ZERO),
         });
+        let store = Arc::new(MemoryStore::new());
         let ports = Ports {
-            store: Arc::new(MemoryStore::new()),
+            store: Arc::clone(&store) as Arc<dyn Store>,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids),
             token_hash: Arc::new(|purpose, token| {
@@ -215,8 +219,9 @@ impl World {
         let settings = Settings { demo: true, ..Settings::default() };
         let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
         let state = WebState::new(Arc::clone(&app), Arc::clone(&ids), Door::default())
-            .with_demo(Arc::new(Tools(sent)));
-        let mut world = Self { app, ids, clock, router: web::router(state), cookies: BTreeMap::new() };
+            .with_demo(Arc::new(Tools(sent)))
+            .looking_every(std::time::Duration::from_millis(1));
+        let mut world = Self { app, ids, store, clock, router: web::router(state), cookies: BTreeMap::new() };
         world.people().await;
         world
     }
@@ -293,20 +298,49 @@ impl World {
         self.send(request, who).await
     }
 
-    async fn send(&self, mut request: Request<Body>, who: Who) -> Got {
+    async fn send(&self, request: Request<Body>, who: Who) -> Got {
+        let request = self.as_somebody(request, who);
+        self.raw(request).await
+    }
+
+    /// The answer with its body still open.
+    pub(crate) async fn open(&self, request: Request<Body>, who: Who) -> Response<Body> {
+        let request = self.as_somebody(request, who);
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// The bytes of an answer, if it was found.
+    pub(crate) async fn bytes(&self, who: Who, path: &str) -> Option<Vec<u8>> {
+        let response = self.open(Request::get(path).body(Body::empty()).unwrap(), who).await;
+        let found = response.status() == StatusCode::OK;
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        found.then(|| bytes.to_vec())
+    }
+
+    /// The log, newest first.
+    pub(crate) async fn log(&self) -> Vec<Entry> {
+        let query = EntryQuery { limit: 1000, ..EntryQuery::default() };
+        self.store.entries(query).await.unwrap().into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    fn as_somebody(&self, mut request: Request<Body>, who: Who) -> Request<Body> {
         if let Some(cookie) = self.cookies.get(&who) {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
         request.headers_mut().insert(header::HOST, "localhost".parse().unwrap());
         request.headers_mut().insert("sec-fetch-site", "same-origin".parse().unwrap());
-        self.raw(request).await
+        request
     }
 
     pub(crate) async fn raw(&self, request: Request<Body>) -> Got {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Got { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        Got {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     pub(crate) async fn get(&self, who: Who, path: &str) -> Got {

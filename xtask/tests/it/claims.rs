@@ -1,0 +1,41 @@
+//! What the security page claims is shown by tests: each one that it names is there.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+fn functions(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            for line in text.lines() {
+                let Some((_, name)) = line.split_once("fn ") else { continue };
+                found.insert(name.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_security_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut known = BTreeSet::new();
+    functions(&root.join("crates"), &mut known);
+    let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let (mut named, mut missing) = (0, Vec::new());
+    // between backticks: a word of at least three parts is a test, a path is a file
+    for code in page.split('`').skip(1).step_by(2) {
+        let words = code.split('_').count();
+        if code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && words >= 4 {
+            named += 1;
+            if !known.contains(code) {
+                missing.push(code);
+            }
+        } else if (code.starts_with("crates/") || code.starts_with("tests/")) && !root.join(code).exists() {
+            missing.push(code);
+        }
+    }
+    assert!(named >= 30, "{named}");
+    assert!(missing.is_empty(), "`docs/security.md` names what is not there: {missing:#?}");
+}
