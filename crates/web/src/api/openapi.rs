@@ -4,8 +4,9 @@ use super::{
     case, desk, events, form, log, migration, people, program, request, restrict, session, shape, tabs,
 };
 use axum::Json;
+use serde::Serialize;
 use utoipa::{
-    Modify, OpenApi,
+    Modify, OpenApi, ToSchema,
     openapi::{
         ContentBuilder, Ref, ResponseBuilder,
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
@@ -22,7 +23,7 @@ use utoipa::{
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Security, &Refusals),
-    components(schemas(shape::ProblemDocument)),
+    components(schemas(ProblemDocument)),
     security(("token" = []), ("cookie" = [])),
     paths(
         session::create, session::read, session::delete,
@@ -42,6 +43,21 @@ use utoipa::{
     )
 )]
 pub struct Description;
+
+/// A refusal (RFC 9457). Some kinds have further members: `problems`, `conflicts`, `conditions`, `version`.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// Which kind: `/problems/<slug>`. Never changes once published.
+    r#type: String,
+    /// The kind in a few words.
+    title: String,
+    /// The status again.
+    status: u16,
+    /// What happened, and what to do next.
+    detail: String,
+    /// This one occurrence.
+    instance: String,
+}
 
 /// Every operation can be refused in ways that have nothing to do with it: no session, a body that does not read, a limit.
 struct Refusals;

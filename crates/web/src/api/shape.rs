@@ -788,18 +788,3 @@ pub enum TeamBody {
         partner: String,
     },
 }
-
-/// A refusal (RFC 9457). Some kinds have further members: `problems`, `conflicts`, `conditions`, `version`.
-#[derive(Serialize, ToSchema)]
-pub struct ProblemDocument {
-    /// Which kind: `/problems/<slug>`. Never changes once published.
-    r#type: String,
-    /// The kind in a few words.
-    title: String,
-    /// The status again.
-    status: u16,
-    /// What happened, and what to do next.
-    detail: String,
-    /// This one occurrence.
-    instance: String,
-}

@@ -1,7 +1,10 @@
 //! Every route, asked by whom it lets in and by whom it refuses. A route without both is listed, and the test fails: a new
 //! route cannot be forgotten.
 
-use crate::world::{Got, Who, World, application};
+use crate::{
+    entries::Written,
+    world::{Got, Who, World, application},
+};
 use Who::{Admin, Applicant, Auditor, Nobody, Officer, Police, Security, Senior, South, Stranger};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -161,6 +164,8 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
     let mine = |path: String, body: Json, status: u16| {
         with(path, body, (Applicant, status), &[(Nobody, SEE_OTHER), (Stranger, 404)])
     };
+    let audits =
+        |path: String| with(path, Json::Null, (Auditor, 200), &[(Nobody, 401), (Officer, 403), (Admin, 403)]);
     let case = |reference: &str| format!("/case/{reference}");
     let v1 = |reference: &str| format!("/api/v1/cases/{reference}");
     let asset = web::assets::address("casewright.css").unwrap_or("/assets/none/none");
@@ -674,33 +679,9 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "get /api/v1/events",
             with("/api/v1/events?follow=false".into(), nothing.clone(), (Officer, 200), &[(Nobody, 401)]),
         ),
-        (
-            "get /api/v1/log/checkpoint",
-            with(
-                "/api/v1/log/checkpoint".into(),
-                nothing.clone(),
-                (Auditor, 200),
-                &[(Nobody, 401), (Officer, 403), (Admin, 403)],
-            ),
-        ),
-        (
-            "get /api/v1/log/tile/{*path}",
-            with(
-                "/api/v1/log/tile/entries/000.p/1".into(),
-                nothing.clone(),
-                (Auditor, 200),
-                &[(Nobody, 401), (Officer, 403), (Admin, 403)],
-            ),
-        ),
-        (
-            "get /api/v1/people/{person}/entries",
-            with(
-                format!("/api/v1/people/{officer}/entries"),
-                nothing.clone(),
-                (Auditor, 200),
-                &[(Nobody, 401), (Officer, 403), (Admin, 403)],
-            ),
-        ),
+        ("get /api/v1/log/checkpoint", audits("/api/v1/log/checkpoint".into())),
+        ("get /api/v1/log/tile/{*path}", audits("/api/v1/log/tile/entries/000.p/1".into())),
+        ("get /api/v1/people/{person}/entries", audits(format!("/api/v1/people/{officer}/entries"))),
         (
             "get /api/v1/people",
             with("/api/v1/people".into(), nothing.clone(), (Admin, 200), &[(Nobody, 401), (Officer, 403)]),
@@ -805,70 +786,4 @@ async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
     written.check();
-}
-
-/// What every probe left in the log (S0.25, S1.15, S3.20): a golden that a reviewer reads. Whoever is signed in leaves an entry
-/// with everything they ask, allowed or denied, but for what is listed here.
-#[derive(Default)]
-struct Written {
-    lines: BTreeMap<String, Vec<String>>,
-    silent: Vec<String>,
-}
-
-/// Asked by somebody signed in, and yet without an entry: nothing about a case, a person or the platform is in the answer.
-const SILENT: &[&str] = &[
-    "get /case", // leads to the page of the reference that was typed, whether or not there is one
-    "get /api/v1/session", // who oneself is
-    "get /api/v1/programs", // the names of the programs
-    "get /second-factor", // whether one has turned on one's own
-    "post /second-factor/confirm", // a code that is no code: not even tried
-    "post /second-factor/remove", // the same
-    "get /demo/pay/{reference}", // the form of the demonstration's payment desk
-    "post /open/{program}", // by a guest, who is nobody on the pages of workers
-    "post /sign-out", // of a browser that nobody is signed in at
-];
-
-impl Written {
-    fn note(&mut self, route: &str, who: Who, got: &Got, log: &[app::entry::Entry], before: usize) {
-        let new = log.iter().take(log.len() - before).rev();
-        let mut told: Vec<String> = new
-            .map(|entry| {
-                let kind = serde_json::to_value(entry.kind).unwrap();
-                let actor = match &entry.actor {
-                    Some(app::core::Actor::Service(name)) => format!(" by {name}"),
-                    Some(app::core::Actor::Person(_)) => String::new(),
-                    None => " by nobody".to_owned(),
-                };
-                let allowed = if entry.allowed { "allowed" } else { "denied" };
-                format!("{} {}{actor} {allowed}", kind.as_str().unwrap(), entry.ask)
-            })
-            .collect();
-        told.dedup();
-        if told.is_empty() {
-            if who != Nobody && !SILENT.contains(&route) {
-                self.silent.push(format!("{route}: {who:?} got {}", got.status.as_u16()));
-            }
-            told.push("nothing".to_owned());
-        }
-        let line = format!("  {who:?} {}: {}", got.status.as_u16(), told.join("; "));
-        self.lines.entry(route.to_owned()).or_default().push(line);
-    }
-
-    fn check(&self) {
-        assert!(self.silent.is_empty(), "no entry was written by\n{}", self.silent.join("\n"));
-        let mut found = String::new();
-        for (route, lines) in &self.lines {
-            writeln!(found, "{route}\n{}", lines.join("\n")).unwrap();
-        }
-        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden/entries.txt");
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(&file, &found).unwrap();
-        }
-        let kept = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(
-            kept == found,
-            "what is recorded has changed: read it, then run with UPDATE_GOLDEN=1\n{found}"
-        );
-    }
 }

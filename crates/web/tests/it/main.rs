@@ -10,6 +10,7 @@
 
 mod care;
 mod coverage;
+mod entries;
 mod events;
 mod log;
 mod pages;
