@@ -1,8 +1,6 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{
-    case, desk, events, form, log, migration, people, program, request, restrict, session, shape, tabs,
-};
+use super::{case, desk, events, form, log, migration, people, program, request, restrict, session, tabs};
 use axum::Json;
 use serde::Serialize;
 use utoipa::{

@@ -29,7 +29,7 @@ impl Stream {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let event = event.to_owned();
-                self.read = rest.to_owned();
+                self.read = String::from(rest);
                 return Some(event);
             }
             let bytes = self.body.next().await?.unwrap();
@@ -99,10 +99,8 @@ async fn s0_5_only_what_the_listener_may_see_is_told() {
     assert_eq!(shown.unwrap().detail.shown.len(), 1);
     south.is_quiet().await;
     // the same when somebody comes back: the officer of another unit is told nothing of what was
-    assert_eq!(
-        since(&world, Officer, "0").await.iter().filter(|one| one["reference"] == reference).count() > 1,
-        true
-    );
+    let told_again = since(&world, Officer, "0").await;
+    assert!(told_again.iter().filter(|one| one["reference"] == reference).count() > 1, "{told_again:?}");
     assert!(since(&world, South, "0").await.iter().all(|one| one["reference"] != reference));
     // and from an id on only what is beyond it
     let objection =
