@@ -79,7 +79,7 @@ fn a_timer_start_trigger_counts_from_the_trigger_not_from_creation() {
     bench.advance(10);
     assert_eq!((bench.find("timer").state, bench.find("timer").due_at), (Available, None));
     let why = casewright_core::why::why(bench.case(), &bench.definition, bench.now).to_string();
-    assert!(why.contains("waits for complete of work (not yet)"), "{why}");
+    assert!(why.contains("waits until `work` is completed (not yet: it is active)"), "{why}");
     bench.complete("work");
     bench.advance(1);
     assert_eq!(bench.find("timer").state, Available);

@@ -88,15 +88,13 @@ fn a_recorded_decision_is_made_again_from_its_trace_with_the_same_answer() {
     let found = decisions(include_str!("corpus/fee.dmn"), &licence_schema()).unwrap();
     for value in ["0", "4300.01", "87000.50", "125000.01"] {
         let scope = Fixed::new().with("premises", map([("rateable_value", number(value))]));
-        // The third adds up the other two, and reads nothing of the case itself.
-        for decision in &found[..2] {
-            let recorded = decision.decide(&scope).unwrap();
-            let again = recorded.inputs.iter().fold(Fixed::new(), |scope, (path, value)| {
-                let (root, part) = path.split_once('.').unwrap();
-                scope.with(root, map([(part, value.clone())]))
-            });
-            assert_eq!(decision.decide(&again).unwrap(), recorded, "{value} {}", decision.name());
-        }
+        let recorded = found[0].decide(&scope).unwrap();
+        assert!(!recorded.inputs.is_empty());
+        let again = recorded.inputs.iter().fold(Fixed::new(), |scope, (path, value)| {
+            let (root, part) = path.split_once('.').unwrap();
+            scope.with(root, map([(part, value.clone())]))
+        });
+        assert_eq!(found[0].decide(&again).unwrap(), recorded, "{value}");
     }
 }
 

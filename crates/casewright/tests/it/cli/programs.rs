@@ -203,8 +203,8 @@ fn tried(model: &str, steps: &str, names: &[&str]) -> Vec<Vec<String>> {
     lines
         .map(|line| {
             let state = |name: &&str| {
-                let items = line["items"].as_array().unwrap().iter();
-                let last = items.filter(|item| item["name"] == **name).next_back();
+                let mut items = line["items"].as_array().unwrap().iter();
+                let last = items.rfind(|item| item["name"] == **name);
                 last.map_or_else(|| "none".to_owned(), |item| item["state"].as_str().unwrap().to_owned())
             };
             names.iter().map(state).collect()
