@@ -8,7 +8,7 @@ use crate::{
     listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
 };
-use authz::{PolicyText, Shown as RevealShown, Views};
+use authz::{Policies, PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
 use jiff::Timestamp;
 use program::{
@@ -97,6 +97,8 @@ pub struct App {
     /// Every version given, by digest: what running cases are bound to.
     digests: BTreeMap<String, Arc<Loaded>>,
     pub(crate) in_force: RwLock<Arc<InForce>>,
+    /// Without what was put in force at run time: compiled once.
+    pub(crate) bare: Arc<Policies>,
     /// The platform policies of this build.
     pub(crate) shipped: Vec<PolicyText>,
     pub(crate) settings: Settings,
@@ -106,6 +108,8 @@ pub struct App {
     pub(crate) limits: Limits,
     /// Who listens to changes.
     pub(crate) listeners: Listeners,
+    /// On the stage of a scenario: a case of a program that is not loaded counts as opened, and a step says how it ends.
+    pub(crate) staged: bool,
     /// Wakes the jobs when something was put in the outbox.
     pub(crate) wake: Notify,
 }
@@ -135,6 +139,18 @@ impl App {
         settings: Settings,
         shipped: Vec<PolicyText>,
     ) -> Result<Arc<Self>, StartError> {
+        Self::start_with(ports, programs, settings, shipped, None).await
+    }
+
+    /// The same with policies of these programs that were compiled before: for the stage of a scenario.
+    pub(crate) async fn start_with(
+        ports: Ports,
+        programs: Vec<Arc<Program>>,
+        settings: Settings,
+        shipped: Vec<PolicyText>,
+        compiled: Option<Arc<Policies>>,
+    ) -> Result<Arc<Self>, StartError> {
+        let staged = compiled.is_some();
         let mut current = BTreeMap::new();
         let mut digests = BTreeMap::new();
         for program in programs {
@@ -142,17 +158,22 @@ impl App {
             digests.insert(loaded.program.digest.clone(), Arc::clone(&loaded));
             current.insert(loaded.program.name.clone(), loaded);
         }
-        let bare = InForce::load(&shipped, &current, Vec::new(), None).map_err(StartError::Policies)?;
+        let bare = match compiled {
+            Some(policies) => InForce { policies, roles: Vec::new(), set: None },
+            None => InForce::load(&shipped, &current, Vec::new(), None).map_err(StartError::Policies)?,
+        };
         let app = Arc::new(Self {
             ports,
             programs: current,
             digests,
             limits: Limits::new(settings.rates),
+            bare: Arc::clone(&bare.policies),
             in_force: RwLock::new(Arc::new(bare)),
             shipped,
             settings,
             hashing: Semaphore::new(2),
             listeners: Listeners::default(),
+            staged,
             wake: Notify::new(),
         });
         // Roles and policies that were put in force at run time; a build that does not accept them does not start.

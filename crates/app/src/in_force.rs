@@ -122,9 +122,12 @@ impl App {
 
     async fn load_stored(&self) -> Result<Result<InForce, Vec<Finding>>, Fault> {
         let roles = self.store().papers(PaperQuery::of(ROLE)).await?;
-        let roles = roles.iter().filter_map(crate::port::paper::Paper::read).collect();
+        let roles: Vec<RoleMade> = roles.iter().filter_map(crate::port::paper::Paper::read).collect();
         let query = PaperQuery { open: Some(true), limit: 1, ..PaperQuery::of(POLICIES) };
         let set = self.store().papers(query).await?.first().and_then(crate::port::paper::Paper::read);
+        if roles.is_empty() && set.is_none() {
+            return Ok(Ok(InForce { policies: Arc::clone(&self.bare), roles, set }));
+        }
         Ok(InForce::load(&self.shipped, &self.programs, roles, set))
     }
 

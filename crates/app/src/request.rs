@@ -110,8 +110,6 @@ pub struct PersonChange {
     pub units: Option<Vec<UnitName>>,
     /// Partners, all of them.
     pub partners: Option<Vec<PartnerName>>,
-    /// False: they have left, their sessions end.
-    pub active: Option<bool>,
     /// Clearances, all of them.
     pub clearances: Option<Vec<NewClearance>>,
 }

@@ -5,6 +5,7 @@
 //! is there for the next.
 
 mod coverage;
+mod deletions;
 mod explain;
 mod outside;
 mod play;
@@ -13,12 +14,15 @@ mod see;
 mod watch;
 mod world;
 
+pub use deletions::Deletions;
 pub use explain::{ActionStands, ItemWaits, Moment, RoleStands, explain};
 pub use report::{Counts, Difference, Kind, Missed, Outcome, Report, Share};
 
-use crate::Fault;
+use crate::{Fault, app::policies_of};
+use authz::Policies;
 use coverage::Coverage;
 use program::Program;
+use std::sync::Arc;
 use watch::Watch;
 use world::World;
 
@@ -33,11 +37,12 @@ pub async fn run_all_with(
     begun: &mut (dyn FnMut(usize, &str) + Send),
 ) -> Result<Report, Fault> {
     let watch = Watch::new();
+    let policies = compiled(program)?;
     let mut coverage = Coverage::of(program);
     let mut report = Report { program: format!("{} {}", program.name, program.version), ..Report::default() };
     for (index, scenario) in program.scenarios.iter().enumerate() {
         begun(index + 1, &scenario.name);
-        let mut world = World::new(program, scenario, &watch).await?;
+        let mut world = World::new(program, scenario, &watch, &policies).await?;
         let (steps, difference) = world.play(scenario).await?;
         world.reached(&mut coverage).await?;
         report.counts.steps += steps;
@@ -52,4 +57,13 @@ pub async fn run_all_with(
     }
     coverage.conclude(program, &watch, &mut report);
     Ok(report)
+}
+
+/// The policies of the program with the platform's, compiled once for all scenarios.
+fn compiled(program: &Program) -> Result<Arc<Policies>, Fault> {
+    let loaded = Policies::load(vec![policies_of(program)]);
+    loaded.map(Arc::new).map_err(|findings| {
+        let all: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        Fault::Internal(format!("the policies are not accepted: {}", all.join("; ")))
+    })
 }

@@ -7,7 +7,7 @@ use crate::{
     words::{choice, clock_title, label, sentence, state_title},
 };
 use authz::{CaseView, Redacted};
-use casewright_core::{FieldType, Value, value::FieldPath};
+use casewright_core::{FieldType, Value, id::TrackName, value::FieldPath};
 use program::model::{Shown, ViewKind};
 
 /// One caller's look at one case.
@@ -49,8 +49,13 @@ impl Shower<'_> {
                 .states
                 .iter()
                 .map(|states| {
+                    // As the sheet has its tracks: what the case is about first, whatever goes on beside it after.
+                    let tracks = &self.loaded.definition().tracks;
+                    let place = |track: &TrackName| tracks.iter().position(|known| known.name == *track);
+                    let mut states: Vec<_> = states.iter().collect();
+                    states.sort_by_key(|state| place(&state.track));
                     let titles: Vec<String> = states
-                        .iter()
+                        .into_iter()
                         .map(|state| state_title(&self.loaded.program, state.state.as_str()))
                         .collect();
                     self.plain("state", Value::text(titles.join(", ")))

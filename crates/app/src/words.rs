@@ -2,7 +2,13 @@
 //! else.
 
 use crate::answer::{ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
-use casewright_core::{Rejection, Value, rejection::FailedCondition, value::FieldPath};
+use casewright_core::{
+    Rejection, Transition, Value,
+    plan::OnPart,
+    rejection::FailedCondition,
+    value::FieldPath,
+    why::{CriterionWait, PartWait},
+};
 use program::Program;
 
 /// What somebody may see of the values that a refusal read.
@@ -161,7 +167,10 @@ pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
             let name = program.text(lang, &format!("{}.name", field.label), &[]);
             name.or_else(|| program.text(lang, field.label.as_str(), &[]))
         })
-        .unwrap_or_else(|| path.to_string())
+        // What every case has (`state`, `opened`) is in no form and needs no text of the program.
+        .unwrap_or_else(
+            || if path.as_str().contains('.') { path.to_string() } else { sentence(path.as_str()) },
+        )
 }
 
 /// The text of a choice of a field: `field-representations-ground.crime`.
@@ -233,6 +242,55 @@ pub(crate) fn sentence(name: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
+
+/// What a plan item waits for, as people say it: “Waits until “See the child” is completed.”
+pub(crate) fn criterion(program: &Program, wait: &CriterionWait) -> String {
+    let open: Vec<String> =
+        wait.on.iter().filter(|one| !one.occurred).map(|one| part(program, one)).collect();
+    let open = open.join(" and ");
+    let condition = wait.condition.is_some();
+    match (wait.exit, open.is_empty(), condition) {
+        (false, true, true) => "Waits until its condition holds".to_owned(),
+        (false, true, false) => "Is about to begin".to_owned(),
+        (false, false, true) => format!("Waits until {open}, and its condition holds"),
+        (false, false, false) => format!("Waits until {open}"),
+        (true, true, true) => "Ends when its condition holds".to_owned(),
+        (true, true, false) => "Is about to end".to_owned(),
+        (true, false, true) => format!("Ends when {open}, and its condition holds"),
+        (true, false, false) => format!("Ends when {open}"),
+    }
+}
+
+fn part(program: &Program, wait: &PartWait) -> String {
+    let of = wait.source.as_deref().map_or_else(|| "something else".to_owned(), |name| format!("“{name}”"));
+    match &wait.part {
+        OnPart::PlanItem { transition, .. } => format!(
+            "{of} {}",
+            match transition {
+                Transition::Complete => "is completed",
+                Transition::Occur => "has come",
+                Transition::Start | Transition::ManualStart => "has begun",
+                Transition::Terminate | Transition::ParentTerminate => "is stopped",
+                Transition::Exit => "has been ended",
+                Transition::Suspend | Transition::ParentSuspend => "is suspended",
+                Transition::Resume | Transition::ParentResume => "goes on",
+                Transition::Reactivate | Transition::Reenable => "is open again",
+                Transition::Enable => "can be started",
+                Transition::Disable => "is set aside",
+                Transition::Fault => "has failed",
+                Transition::Create => "is there",
+                Transition::Close => "is closed",
+            }
+        ),
+        OnPart::PlanItemExit { .. } => format!("{of} has been ended"),
+        OnPart::FileItem { source, .. } => format!("“{}” changes", sentence(source.as_str())),
+        OnPart::StateEntered(state) => {
+            format!("the case comes to “{}”", state_title(program, state.as_str()))
+        }
+        OnPart::StateLeft(state) => format!("the case leaves “{}”", state_title(program, state.as_str())),
+        OnPart::ActionTaken(action) => format!("“{}” is chosen", action_title(program, action.as_str())),
+    }
 }
 
 /// An ask in plain words: `view:full` is “open the view Full”.

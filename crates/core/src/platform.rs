@@ -20,6 +20,8 @@ pub enum PlatformCommand {
     AssignRole,
     /// Takes a role from a person.
     RevokeRole,
+    /// Makes a role that the sheet of a program does not have.
+    CreateRole,
 }
 
 /// One argument of a command: its name and whether it must be given.
@@ -27,13 +29,14 @@ pub type Argument = (&'static str, bool);
 
 impl PlatformCommand {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AddWorker,
         Self::InviteWorker,
         Self::RemoveWorker,
         Self::ReturnWorker,
         Self::AssignRole,
         Self::RevokeRole,
+        Self::CreateRole,
     ];
 
     /// As a sheet spells it.
@@ -45,10 +48,12 @@ impl PlatformCommand {
             Self::ReturnWorker => "return-worker",
             Self::AssignRole => "assign-role",
             Self::RevokeRole => "revoke-role",
+            Self::CreateRole => "create-role",
         }
     }
 
-    /// What it takes. `role` is `PROGRAM/ROLE`; `until` a day, the last on which the role holds.
+    /// What it takes. `role` is `PROGRAM/ROLE`; `until` a day, the last on which the role holds; `may` and `states` names with commas
+    /// or lines between them; `tie` is `assigned` unless it says `team` or `unit`.
     pub const fn arguments(self) -> &'static [Argument] {
         match self {
             Self::AddWorker => &[("name", true), ("login", true), ("unit", false), ("role", false)],
@@ -56,6 +61,9 @@ impl PlatformCommand {
             Self::RemoveWorker | Self::ReturnWorker => &[("login", true)],
             Self::AssignRole => &[("login", true), ("role", true), ("until", false)],
             Self::RevokeRole => &[("login", true), ("role", true)],
+            Self::CreateRole => {
+                &[("role", true), ("title", true), ("may", true), ("tie", false), ("states", false)]
+            }
         }
     }
 }

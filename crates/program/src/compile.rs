@@ -1,6 +1,7 @@
 //! A folder in memory becomes a program. Sections are read in the order in which they need each other; every finding is
 //! kept, and a program comes out only when none of them is an error.
 
+pub(crate) mod appeal;
 mod approvals;
 pub(crate) mod child;
 mod heading;
@@ -173,7 +174,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         );
         return None;
     };
-    let node = yaml::document(SHEET, text, &mut cx.out)?;
+    let mut node = yaml::document(SHEET, text, &mut cx.out)?;
+    appeal::spread(cx, &mut node);
     let sheet = cx.map(&node, "the sheet", SECTIONS);
     let heading = heading::read(cx, sheet);
     heading::names(cx, sheet);
@@ -205,7 +207,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
     let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
     let mut states = match &model {
-        Some(model) => model.states(cx, sheet, &forms),
+        Some(model) => model.states(cx, sheet, &forms, schema),
         None => states::read(cx, sheet.value("states"), &feel, &forms, schema),
     };
     let actions = rules::actions(cx, sheet.value("actions"));

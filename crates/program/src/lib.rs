@@ -11,6 +11,7 @@ pub mod model;
 mod near;
 mod others;
 mod read;
+pub mod retention;
 mod scaffold;
 mod yaml;
 

@@ -336,8 +336,8 @@ pub struct StateMeta {
     pub is_final: bool,
     /// What came of the case, for final states.
     pub outcome: Option<String>,
-    /// How long the case is kept once it ended here.
-    pub retain: Option<Retain>,
+    /// How long the case is kept once it ended here: the longest of these that has begun wins.
+    pub retain: Vec<Retain>,
     /// Where one can appeal, and for how long.
     pub appeal: Option<Appeal>,
     /// Its line in `program.yaml`.
@@ -349,15 +349,26 @@ pub struct StateMeta {
 pub struct Retain {
     /// Years.
     pub years: u32,
-    /// From when, in the author's word: `surrender`, `end`.
-    pub from: String,
+    /// From when.
+    pub from: RetainFrom,
+}
+
+/// When a retention rule begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RetainFrom {
+    /// When the case came to rest in this state.
+    End,
+    /// On the day that a field of the case file names.
+    Field(FieldPath),
 }
 
 /// Where one can appeal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appeal {
-    /// The program that hears it.
+    /// The program that hears it: a case of it is opened.
     pub to: ProgramName,
+    /// Who may.
+    pub by: Vec<RoleName>,
     /// For how long.
     pub within: Span,
 }

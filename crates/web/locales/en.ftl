@@ -268,6 +268,10 @@ tab-timeline = Timeline
 tab-access = Access
 tab-audit = Audit
 next-actions = What you can do
+next-tasks = { $count ->
+    [1] A task is open to you
+   *[other] { $count } tasks are open to you
+ }
 fetch-same = { $source } answered on { $when }: nothing changed.
 fetch-changed = { $source } answered on { $when }: the value was changed.
 fetch-failed = { $source } could not be asked on { $when }: { $why }
@@ -291,7 +295,7 @@ add-task-do = Add the task
 add-task-no-day = The day is not understood. Choose it from the calendar.
 waiting-title = Why is this waiting?
 waiting-none = It waits for nothing but the next action.
-waiting-until = At the latest until { $day } ({ $away }).
+waiting-until = Due { $day } ({ $away }).
 waiting-since = Since { $when }
 condition-unknown = cannot be told: { $why }
 condition-false = is not so
@@ -365,6 +369,7 @@ save-and-continue = Save and continue
 save-for-later = Save and come back later
 fill-in = Fill in: { $label }
 check-title = Check your answers
+check-nothing-asked = Nothing needs to be filled in.
 check-would-be-refused = As things stand this would be refused: { $why }
 not-answered = Not answered
 reason-missing = Give a reason

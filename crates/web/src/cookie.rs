@@ -1,7 +1,10 @@
 //! The two cookies: a worker's session, and the thread of somebody who fills in an application without an account. Both
 //! hold a random token and nothing else; the store knows its hash.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+};
 
 /// A cookie by purpose. `__Host-`: only over a trustworthy connection, only for this host, for every path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,22 @@ impl Cookie {
     pub fn set(self, token: &str) -> Option<HeaderValue> {
         let text = format!("{}={token}; Path=/; Secure; HttpOnly; SameSite=Strict", self.name());
         HeaderValue::from_str(&text).ok()
+    }
+
+    /// Sets it on an answer.
+    #[must_use]
+    pub fn on(self, token: &str, answer: impl IntoResponse) -> Response {
+        let mut response = answer.into_response();
+        if let Some(cookie) = self.set(token) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Sets it and leads on.
+    #[must_use]
+    pub fn going_to(self, token: &str, to: &str) -> Response {
+        self.on(token, Redirect::to(to))
     }
 
     /// The header that takes it away.

@@ -36,6 +36,9 @@ impl App {
             return back(Ok(()));
         }
         let Some(loaded) = self.programs.get(name).map(Arc::clone) else {
+            if self.staged {
+                return back(Ok(()));
+            }
             return back(Err(format!(
                 "no program `{name}` is in use here: add it, then start the task again"
             )));
@@ -144,21 +147,36 @@ impl App {
         if child_id(parent, task) != leased.case {
             return back(Err("the task of the other case did not open this one".to_owned()));
         }
+        match self.child_ended(parent, task, end).await? {
+            Some(told) => back(told),
+            None => Ok(Came::Later("the case of the task did not take the report".to_owned())),
+        }
+    }
+
+    /// Tells the task of a case how the case it opened has ended; nothing when it has to be told again.
+    pub(crate) async fn child_ended(
+        &self,
+        parent: CaseId,
+        task: EffectNo,
+        end: &ChildEnd,
+    ) -> Result<Option<Result<(), String>>, Fault> {
         let connector = self.service("connector");
         let seen = self.seen_by_id(&connector, parent).await?;
         let known = seen.case.children.get(&task).map(|child| child.state).filter(|_| seen.exists());
         match known {
-            None => return back(Err("the case of the task is not there any more".to_owned())),
-            Some(ChildState::Completed | ChildState::Terminated | ChildState::Failed) => return back(Ok(())),
+            None => return Ok(Some(Err("the case of the task is not there any more".to_owned()))),
+            Some(ChildState::Completed | ChildState::Terminated | ChildState::Failed) => {
+                return Ok(Some(Ok(())));
+            }
             Some(ChildState::Queued | ChildState::Open) => {}
         }
         let command = Command::EndChild { effect: task, end: end.clone() };
         let carried = self.carry(&connector, seen, &With::default(), &|_, _| (command.clone(), None)).await?;
-        match carried {
-            Answer::Found((_, Carried::Done(_) | Carried::Replayed(_))) => back(Ok(())),
-            Answer::Found((_, Carried::Rejected(rejection))) => back(Err(rejection.to_string())),
-            _ => Ok(Came::Later("the case of the task did not take the report".to_owned())),
-        }
+        Ok(match carried {
+            Answer::Found((_, Carried::Done(_) | Carried::Replayed(_))) => Some(Ok(())),
+            Answer::Found((_, Carried::Rejected(rejection))) => Some(Err(rejection.to_string())),
+            _ => None,
+        })
     }
 }
 

@@ -10,13 +10,16 @@ use crate::{
     people::RoleGrant,
     port::store::Leased,
     seen::Seen,
-    use_case::worker::{Told, Worker},
+    use_case::{
+        RoleMade,
+        worker::{Told, Worker},
+    },
 };
-use authz::Principal;
+use authz::{Principal, Tie};
 use casewright_core::{
     Actor, CaseEvent, EffectKind, StoredEvent, Value,
     definition::{ClockStart, Span},
-    id::{EffectNo, PersonId, ProgramName, RoleName, UnitName},
+    id::{EffectNo, PersonId, ProgramName, RoleName, StateName, UnitName},
     platform::PlatformCommand,
     value::FieldPath,
 };
@@ -41,6 +44,13 @@ impl App {
             Err(why) => return back(Err(why)),
         };
         let given = Given { seen, with };
+        if command == PlatformCommand::CreateRole {
+            let told = match given.role_made() {
+                Ok(role) => self.create_role(&caller, role).await?,
+                Err(why) => Told::No(why),
+            };
+            return back(told.into_result());
+        }
         let login = match given.text("login") {
             Ok(login) => login,
             Err(why) => return back(Err(why)),
@@ -50,8 +60,11 @@ impl App {
                 Ok(worker) => self.add_worker(&caller, worker).await?,
                 Err(why) => Told::No(why),
             },
-            PlatformCommand::RemoveWorker => self.set_working(&caller, &login, false).await?,
-            PlatformCommand::ReturnWorker => self.set_working(&caller, &login, true).await?,
+            PlatformCommand::RemoveWorker | PlatformCommand::ReturnWorker => {
+                let works = command == PlatformCommand::ReturnWorker;
+                let reason = caller.declared.reason.clone().unwrap_or_default();
+                self.set_working(&caller, &login, works, &reason).await?
+            }
             PlatformCommand::AssignRole => match given.grant() {
                 Ok(grant) => self.assign_role(&caller, &login, grant).await?,
                 Err(why) => Told::No(why),
@@ -60,6 +73,8 @@ impl App {
                 Ok(grant) => self.revoke_role(&caller, &login, &grant.program, &grant.role).await?,
                 Err(why) => Told::No(why),
             },
+            // Answered above: it is about nobody's account.
+            PlatformCommand::CreateRole => Told::No("a role has no account".to_owned()),
             PlatformCommand::InviteWorker => {
                 let link = match self.invite(&caller, &login).await? {
                     Ok(link) => link,
@@ -185,19 +200,44 @@ impl Given<'_> {
         })
     }
 
-    /// `PROGRAM/ROLE`, until the end of a day.
-    fn grant(&self) -> Result<RoleGrant, String> {
+    /// `PROGRAM/ROLE`.
+    fn role(&self) -> Result<(ProgramName, RoleName), String> {
         let text = self.text("role")?;
         let Some((program, role)) = text.split_once('/') else {
             return Err(format!(
                 "`{text}` is no role: write the program and the role, as in `office/manager`"
             ));
         };
-        Ok(RoleGrant {
-            program: ProgramName::new(program.trim()),
-            role: RoleName::new(role.trim()),
-            from: None,
-            until: self.until()?,
+        Ok((ProgramName::new(program.trim()), RoleName::new(role.trim())))
+    }
+
+    /// `PROGRAM/ROLE`, until the end of a day.
+    fn grant(&self) -> Result<RoleGrant, String> {
+        let (program, role) = self.role()?;
+        Ok(RoleGrant { program, role, from: None, until: self.until()? })
+    }
+
+    /// A role to be made.
+    fn role_made(&self) -> Result<RoleMade, String> {
+        let (program, name) = self.role()?;
+        let tie = match self.value("tie") {
+            None => Tie::Assigned,
+            Some(_) => match self.text("tie")?.as_str() {
+                "assigned" => Tie::Assigned,
+                "team" => Tie::Team,
+                "unit" => Tie::Unit,
+                other => return Err(format!("`{other}` is no tie: write `assigned`, `team` or `unit`")),
+            },
+        };
+        let states = self.value("states").map(|_| self.text("states")).transpose()?.unwrap_or_default();
+        Ok(RoleMade {
+            program,
+            name,
+            title: self.text("title")?,
+            tie,
+            may: names(&self.text("may")?).map(ToOwned::to_owned).collect(),
+            states: names(&states).map(StateName::from).collect(),
+            active: true,
         })
     }
 
@@ -214,6 +254,11 @@ impl Given<'_> {
             Some(_) => Err("`until` is no day on the case".to_owned()),
         }
     }
+}
+
+/// Names with commas or lines between them.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// The same effect makes the same person, however often it runs.

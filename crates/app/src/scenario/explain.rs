@@ -92,7 +92,7 @@ pub async fn explain(
 ) -> Result<Moment, Fault> {
     let mut part = scenario.clone();
     part.steps.truncate(step);
-    let mut world = World::new(program, &part, &Watch::new()).await?;
+    let mut world = World::new(program, &part, &Watch::new(), &super::compiled(program)?).await?;
     let (played, difference) = world.play(&part).await?;
     let last = played.checked_sub(1).and_then(|index| part.steps.get(index));
     let mut moment = Moment {

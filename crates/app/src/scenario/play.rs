@@ -10,7 +10,8 @@ use crate::{
 };
 use casewright_core::{
     Case, CaseEvent, Input, Transition, Value,
-    case::Awaited,
+    case::{Awaited, ChildState},
+    command::ChildEnd,
     definition::{ClockStart, Span},
     id::{ActionName, EffectName, EffectNo, FetchName, RoleName, TrackName},
 };
@@ -55,6 +56,16 @@ pub(super) fn differs<T>(
 impl World {
     /// Plays the scenario; how many steps were taken, and the first difference.
     pub(super) async fn play(&mut self, scenario: &Scenario) -> Result<(usize, Option<Difference>), Fault> {
+        self.play_looking(scenario, 0).await
+    }
+
+    /// The same, but what must be so is looked at only from a step on, counted from 1: the steps before it were looked at
+    /// before, and nothing is different for them.
+    pub(super) async fn play_looking(
+        &mut self,
+        scenario: &Scenario,
+        from: usize,
+    ) -> Result<(usize, Option<Difference>), Fault> {
         self.watch.turn(true);
         let opened = self.open(scenario).await?;
         self.watch.turn(false);
@@ -69,12 +80,16 @@ impl World {
             };
             return Ok((0, Some(difference)));
         }
+        self.trace(0).await?;
         for (index, step) in scenario.steps.iter().enumerate() {
             let before = self.case().await?.version;
             self.watch.turn(true);
             let came = self.take(step).await;
             self.watch.turn(false);
             let came = came?;
+            if index + 1 < from {
+                continue;
+            }
             if let Err(Differs { of, expected, found }) = self.look(step, &came, before).await? {
                 let difference = Difference {
                     step: index + 1,
@@ -86,6 +101,7 @@ impl World {
                 };
                 return Ok((index + 1, Some(difference)));
             }
+            self.trace(index + 1).await?;
         }
         Ok((scenario.steps.len(), None))
     }
@@ -113,6 +129,7 @@ impl World {
             (What::Assign(role), Some(caller)) => self.assign(&caller, role).await,
             (What::Answer { fetch, answer }, _) => self.answer(fetch, answer).await,
             (What::Settle { effect, result }, _) => self.settle(effect, result).await,
+            (What::Ends { item, gives }, _) => self.ends(item, gives.as_ref()).await,
             (What::After(span), _) => self.after(*span).await,
             (What::Look, _) => Ok(Came::Done),
             (_, None) => Ok(Came::Cannot("it is not said who does this: write `as: ROLE`".to_owned())),
@@ -236,6 +253,42 @@ impl World {
             Came::Done => self.settled_before(&self.case().await?, effect, result.is_ok()).await,
             other => Ok(other),
         }
+    }
+
+    /// The case that a task opened ends, with what it gives back by the fields that it goes to.
+    async fn ends(&self, item: &str, gives: Option<&Input>) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let open = case.children.iter().rev().find(|(_, child)| {
+            let of_task = case.item(child.item).is_some_and(|found| found.key == item);
+            of_task && matches!(child.state, ChildState::Queued | ChildState::Open)
+        });
+        let Some((no, _)) = open else {
+            return Ok(Came::Cannot(format!("no case that `{item}` opened is under way")));
+        };
+        let queued =
+            |case: &Case| case.children.get(no).is_some_and(|child| child.state == ChildState::Queued);
+        let came = self.run_while(&queued).await?;
+        if came != Came::Done {
+            return Ok(came);
+        }
+        let Some((_, element)) = self.program.definition.plan.by_key(item) else {
+            return Ok(Came::Cannot(format!("there is no `{item}`")));
+        };
+        let end = match gives {
+            None => ChildEnd::Terminated,
+            Some(gives) => {
+                let bound = element.parameters.outputs.iter().filter_map(|output| {
+                    let value = gives.get(output.binding.as_ref()?)?.clone();
+                    Some((output.name.as_str().into(), value))
+                });
+                ChildEnd::Completed(Value::Map(bound.collect()))
+            }
+        };
+        Ok(match self.app.child_ended(case.id, *no, &end).await? {
+            Some(Ok(())) => Came::Done,
+            Some(Err(why)) => Came::Cannot(why),
+            None => Came::Cannot("the case did not take the report".to_owned()),
+        })
     }
 
     /// What became of an effect that is not open any more: time that passed may have delivered it, as it does.
@@ -366,6 +419,7 @@ pub(super) fn does(step: &Step) -> String {
         What::Assign(role) => format!("assign {role}"),
         What::Answer { fetch, .. } => format!("answer {fetch}"),
         What::Settle { effect, .. } => format!("settle {effect}"),
+        What::Ends { item, .. } => format!("ends {item}"),
         What::After(Span::Hours(hours)) => format!("after {hours} hours"),
         What::After(Span::Days(days)) => format!("after {days} days"),
         What::After(Span::WorkingDays(days)) => format!("after {days} working days"),

@@ -15,7 +15,7 @@ use crate::{
     port::store::{CommitError, EntryQuery, Store},
     request::Guard,
 };
-use authz::{Ask, Principal, Target};
+use authz::{Ask, Policies, Principal, Target};
 use casewright_core::{
     Case, Value,
     definition::EffectDef,
@@ -45,6 +45,10 @@ pub(super) struct World {
     people: HashMap<Who, PersonId>,
     /// Platform roles by role, as the scenario gives them.
     platform_roles: BTreeMap<RoleName, Vec<String>>,
+    /// Further roles of the person of a role.
+    also: BTreeMap<RoleName, Vec<RoleName>>,
+    /// By policy the step that first asked it, where that is traced.
+    pub(super) traced: Option<BTreeMap<String, usize>>,
     /// Policies that made an answer which a step looked at and no entry names.
     policies: BTreeSet<String>,
 }
@@ -54,6 +58,7 @@ impl World {
         program: &Program,
         scenario: &Scenario,
         watch: &Arc<Watch>,
+        policies: &Arc<Policies>,
     ) -> Result<Self, Fault> {
         let there = program.in_jurisdiction(&scenario.given.jurisdiction);
         let mut program = there.unwrap_or_else(|| program.clone());
@@ -72,13 +77,15 @@ impl World {
                 .map(|name| (name, Arc::clone(&outside) as Arc<dyn Connector>))
                 .collect(),
         };
-        let app =
-            App::start(ports, vec![Arc::clone(&program)], Settings::default()).await.map_err(|error| {
-                match error {
-                    StartError::Fault(fault) => fault,
-                    StartError::Policies(_) | StartError::OtherPolicies => Fault::Internal(error.to_string()),
-                }
-            })?;
+        // What a jurisdiction lays over are values, clocks, decisions and forms: who may do what is the same everywhere.
+        let compiled = Some(Arc::clone(policies));
+        let shipped = authz::platform::texts();
+        let settings = Settings::default();
+        let started = App::start_with(ports, vec![Arc::clone(&program)], settings, shipped, compiled).await;
+        let app = started.map_err(|error| match error {
+            StartError::Fault(fault) => fault,
+            StartError::Policies(_) | StartError::OtherPolicies => Fault::Internal(error.to_string()),
+        })?;
         let unit = match program.config.get("default_unit") {
             Some(Value::Text(unit)) => UnitName::new(Arc::clone(unit)),
             _ => UnitName::from("the-unit"),
@@ -93,6 +100,8 @@ impl World {
             unit,
             people: HashMap::new(),
             platform_roles: scenario.given.platform_roles.clone(),
+            also: scenario.given.also.clone(),
+            traced: None,
             policies: BTreeSet::new(),
             program,
         })
@@ -189,25 +198,27 @@ impl World {
 
     /// Somebody with a role; tied as far as that is a fact about the person. A role on the case itself is given by a step.
     async fn add_person(&self, role: &RoleName, tied: bool) -> Result<PersonId, Fault> {
-        let meta = self.program.roles.get(role);
-        let title = meta.map_or_else(|| role.to_string(), |role| role.title.clone());
+        let title = self.program.roles.get(role).map_or_else(|| role.to_string(), |meta| meta.title.clone());
         let unit = if tied { self.unit.clone() } else { UnitName::from("another-unit") };
-        let partner = meta.filter(|_| tied).and_then(|role| role.partner.clone());
+        let further = self.also.get(role).into_iter().flatten();
+        let roles: Vec<&RoleName> = std::iter::once(role).chain(further).collect();
+        let metas = || roles.iter().filter_map(|role| self.program.roles.get(*role));
+        let grant = |role: &&RoleName| RoleGrant {
+            program: self.program.name.clone(),
+            role: RoleName::clone(role),
+            from: None,
+            until: None,
+        };
         let id = PersonId::new(self.app.ports.ids.uuid());
         let person = Person {
             id,
             revision: 1,
             name: title,
             login: Some(id.to_string()),
-            roles: vec![RoleGrant {
-                program: self.program.name.clone(),
-                role: role.clone(),
-                from: None,
-                until: None,
-            }],
+            roles: roles.iter().map(grant).collect(),
             platform_roles: self.platform_roles.get(role).cloned().unwrap_or_default(),
-            units: if meta.is_some_and(|role| role.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
-            partners: partner.into_iter().collect(),
+            units: metas().any(|meta| meta.tie == Tie::Unit).then_some(unit).into_iter().collect(),
+            partners: metas().filter(|_| tied).filter_map(|meta| meta.partner.clone()).collect(),
             active: true,
             clearances: Vec::new(),
             delegations: Vec::new(),
@@ -236,6 +247,21 @@ impl World {
         let context = caller.context(self.clock.now(), Some(&self.program.definition.calendar));
         let decision = self.app.policies().decide(&caller.principal, &context, ask, Target::Case(&case));
         self.policies.extend(decision.policies.into_iter().map(|policy| policy.id));
+        Ok(())
+    }
+
+    /// Notes which policies the steps up to this one were the first to ask.
+    pub(super) async fn trace(&mut self, step: usize) -> Result<(), Fault> {
+        let Some(mut traced) = self.traced.take() else { return Ok(()) };
+        let all = EntryQuery { limit: u32::MAX, ..EntryQuery::default() };
+        let entries = self.store.entries(all).await?;
+        let asked = entries.iter().flat_map(|(_, entry)| &entry.detail.policies);
+        for policy in asked.chain(&self.policies) {
+            if !traced.contains_key(policy) {
+                traced.insert(policy.clone(), step);
+            }
+        }
+        self.traced = Some(traced);
         Ok(())
     }
 

@@ -52,18 +52,24 @@ impl App {
         request: ItemRequest,
     ) -> Result<Answer<Acted>, Fault> {
         let ItemRequest { item, transition, input, reason, guard } = request;
+        let completes = transition == Transition::Complete;
+        let (input, reason) = if completes {
+            self.or_draft(caller, reference, &format!("item:{}", item.0), input, reason).await?
+        } else {
+            (input, reason)
+        };
         let at = self.now();
         let with = With {
             route: format!("item:{}:{transition:?}", item.0),
             body: input.to_string(),
-            draft_of: (transition == Transition::Complete).then(|| format!("item:{}", item.0)),
+            draft_of: completes.then(|| format!("item:{}", item.0)),
             reason,
             guard,
             ..With::default()
         };
         self.carry_out(caller, reference, with, &|loaded, case| {
             let key = case.item(item).map_or("", |item| item.key.as_str());
-            let form = (transition == Transition::Complete).then(|| of_task(loaded, key)).flatten();
+            let form = completes.then(|| of_task(loaded, key)).flatten();
             let bound = bind(loaded, case, form, &input, at);
             let problem = rejection_of(&bound);
             (Command::Item { item, transition, input: bound.input }, problem)

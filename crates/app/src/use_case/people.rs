@@ -71,7 +71,7 @@ impl App {
         }
     }
 
-    /// Changes a person.
+    /// Changes a person who is here or has left; leaving itself is an act of its own ([`App::leave`]).
     pub async fn change_person(
         &self,
         caller: &Caller,
@@ -94,7 +94,7 @@ impl App {
             platform_roles: change.platform_roles.unwrap_or(stored.platform_roles),
             units: change.units.unwrap_or(stored.units),
             partners: change.partners.unwrap_or(stored.partners),
-            active: change.active.unwrap_or(stored.active),
+            active: stored.active,
             clearances: match change.clearances {
                 Some(given) => given.into_iter().map(|one| clearance(one, caller, now)).collect(),
                 None => stored.clearances,

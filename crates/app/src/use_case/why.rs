@@ -135,7 +135,7 @@ impl App {
                     }
                     Wait::Time { due_at } => ("Waits for its time".to_owned(), Some(*due_at), Vec::new()),
                     Wait::Criterion(criterion) => (
-                        words::sentence(&criterion.to_string()),
+                        words::criterion(program, criterion),
                         None,
                         criterion.condition.iter().map(|reading| condition(reading, 0)).collect(),
                     ),

@@ -2,7 +2,9 @@
 //! it once. Only administrators may; that is asked before anything is said about anybody.
 
 use super::{
+    delegate::Changed,
     people::unacceptable_name,
+    roles::RoleMade,
     session::{later, spelt},
 };
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     port::store::{CommitError, Credential},
     request::PersonChange,
 };
+use authz::Ask;
 use casewright_core::id::{PersonId, ProgramName, RoleName, UnitName};
 use jiff::SignedDuration;
 
@@ -93,12 +96,72 @@ impl App {
         }
     }
 
-    /// Somebody leaves, or comes back: one bit, so that coming back gives them what they had (S1.14).
-    pub(crate) async fn set_working(&self, caller: &Caller, login: &str, works: bool) -> Result<Told, Fault> {
-        self.change(caller, login, &|person| {
-            (person.active != works).then(|| PersonChange { active: Some(works), ..PersonChange::default() })
+    /// Somebody leaves, or comes back with what they had (S1.14): the same act, with the same receipt, as from the pages.
+    pub(crate) async fn set_working(
+        &self,
+        caller: &Caller,
+        login: &str,
+        works: bool,
+        reason: &str,
+    ) -> Result<Told, Fault> {
+        let now = self.now();
+        let ask = if works { "come-back" } else { "leave" };
+        if let Err(denied) = self.may_administer(caller, now, ask, EntryTarget::Platform).await? {
+            return Ok(Told::No(denied.says));
+        }
+        let nobody = || Told::No(format!("nobody has the login `{}`", spelt(login)));
+        for _ in 0..crate::carry_out::TRIES_MAX {
+            let Some(person) = self.store().person_of_login(&spelt(login)).await? else {
+                return Ok(nobody());
+            };
+            if person.active == works {
+                return Ok(Told::Done);
+            }
+            let answer = if works {
+                self.come_back(caller, person.id, reason).await?
+            } else {
+                match self.leave(caller, person.id, None, reason).await? {
+                    Answer::Found(Changed::Done(_)) => return Ok(Told::Done),
+                    Answer::Found(Changed::Not(why)) => Answer::Found(Changed::Not(why)),
+                    Answer::NotFound => Answer::NotFound,
+                    Answer::Denied(denied) => Answer::Denied(denied),
+                }
+            };
+            match answer {
+                Answer::Found(Changed::Done(())) => return Ok(Told::Done),
+                // Somebody else changed the person meanwhile: look again, unless what is asked is wrong.
+                Answer::Found(Changed::Not(why)) => {
+                    let fresh = self.store().person(person.id).await?;
+                    if fresh.is_none_or(|fresh| fresh.revision == person.revision) {
+                        return Ok(Told::No(why));
+                    }
+                }
+                Answer::Denied(denied) => return Ok(Told::No(denied.says)),
+                Answer::NotFound => return Ok(nobody()),
+            }
+        }
+        Err(Fault::Busy(crate::carry_out::TRIES_MAX))
+    }
+
+    /// Makes a role of the organisation's own (S1.10). One that is there already stays as it is.
+    pub(crate) async fn create_role(&self, caller: &Caller, role: RoleMade) -> Result<Told, Fault> {
+        if let Some(made) = self.role_made(&role.program, &role.name) {
+            let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
+            return Ok(match (decision.allowed, made == role) {
+                (true, true) => Told::Done,
+                (true, false) => Told::No(format!(
+                    "there is a role `{}/{}` already: change it where roles are kept, or give this one another name",
+                    role.program, role.name
+                )),
+                (false, _) => Told::No("Only administrators may make and change roles.".to_owned()),
+            });
+        }
+        Ok(match self.put_role(caller, role).await? {
+            Answer::Found(Changed::Done(_)) => Told::Done,
+            Answer::Found(Changed::Not(why)) => Told::No(why),
+            Answer::Denied(denied) => Told::No(denied.says),
+            Answer::NotFound => Told::No("there is no such program".to_owned()),
         })
-        .await
     }
 
     /// Gives a role; one that is held already gets the new end.
@@ -152,9 +215,6 @@ impl App {
                 return Ok(Told::No(format!("nobody has the login `{}`", spelt(login))));
             };
             let Some(change) = to(&person) else { return Ok(Told::Done) };
-            if change.active == Some(false) && self.is_last_administrator(&person).await? {
-                return Ok(Told::No("this is the last administrator: make another one first".to_owned()));
-            }
             match self.change_person(caller, person.id, change).await? {
                 Answer::Found(PersonAnswer::Stored(_)) => return Ok(Told::Done),
                 // Somebody else changed the person meanwhile: look again, unless nothing changed but what is asked is wrong.
@@ -169,17 +229,6 @@ impl App {
             }
         }
         Err(Fault::Busy(crate::carry_out::TRIES_MAX))
-    }
-
-    async fn is_last_administrator(&self, person: &Person) -> Result<bool, Fault> {
-        let administers = |person: &Person| {
-            person.active && person.platform_roles.iter().any(|role| role == "administrator")
-        };
-        if !administers(person) {
-            return Ok(false);
-        }
-        let people = self.store().people().await?;
-        Ok(!people.iter().any(|other| other.id != person.id && administers(other)))
     }
 
     /// A link with which a person sets a password, once: it is bound to the password they have now, or have not yet.

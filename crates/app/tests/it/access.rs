@@ -91,8 +91,7 @@ async fn s0_5_a_role_taken_away_acts_on_the_next_request() {
     let case = world.store.case(case).await.unwrap().unwrap();
     assert_eq!(case.states().next().unwrap().as_str(), "submitted");
     // One who has left has no session any more.
-    let change = PersonChange { active: Some(false), ..PersonChange::default() };
-    world.app.change_person(&world.admin().await, ana, change).await.unwrap();
+    world.app.leave(&world.admin().await, ana, None, "").await.unwrap();
     assert!(world.maybe(&token).await.is_none());
 }
 

@@ -4,7 +4,8 @@ use crate::world::{World, application, done, refused, request};
 use app::{
     Answer, Fault, Store,
     answer::Acted,
-    request::{ActRequest, Guard},
+    core::Transition,
+    request::{ActRequest, Guard, ItemRequest},
 };
 use serde_json::{Value as Json, json};
 
@@ -95,4 +96,37 @@ async fn what_is_stored_replays_to_what_is_there() {
     let id = world.store.case_of_reference(&reference).await.unwrap().unwrap();
     let events = world.store.events(id).await.unwrap();
     assert_eq!(app::core::replay(id, &events), world.store.case(id).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_task_is_completed_with_what_was_filled_in_page_by_page() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let officer = world.officer().await;
+    let reference = world.accepted(&guest, &officer).await;
+    let (_, token) = world.person("dunn", "police", "", "police").await;
+    let police = world.caller(&token).await;
+    let objection = json!({ "representations.ground": "crime", "representations.text": "Incidents." });
+    done(world.act(&police, &reference, "object", objection).await);
+    done(world.act(&officer, &reference, "refer", Json::Null).await);
+    let page = world.app.case_page(&officer, &reference).await.unwrap().found().unwrap();
+    let item = page.tasks.iter().find(|task| task.key == "hearing.notify-parties").unwrap().item;
+    let complete = |input: Json| ItemRequest {
+        item,
+        transition: Transition::Complete,
+        input,
+        reason: None,
+        guard: Guard::default(),
+    };
+    // Nothing was kept yet.
+    let why = refused(world.app.item(&officer, &reference, complete(Json::Null)).await.unwrap());
+    assert_eq!(why.kind, "input", "{why:?}");
+    let of = format!("item:{}", item.0);
+    for part in [json!({ "hearing.date": "2026-03-20" }), json!({ "hearing.venue": "Town hall" })] {
+        let kept = world.app.save_draft(&officer, &reference, &of, part, None).await.unwrap();
+        assert_eq!(kept, Answer::Found(()));
+    }
+    done(world.app.item(&officer, &reference, complete(Json::Null)).await.unwrap());
+    let form = world.app.task_form(&officer, &reference, item).await.unwrap();
+    assert!(form.found().is_none_or(|form| !form.from_draft), "what was sent is no draft any more");
 }

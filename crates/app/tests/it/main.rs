@@ -11,6 +11,7 @@
 mod access;
 mod acts;
 mod added;
+mod appeals;
 mod approvals;
 mod children;
 mod fetches;

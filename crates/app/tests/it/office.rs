@@ -124,7 +124,16 @@ async fn s1_11_s1_14_roles_end_and_leavers_leave_with_the_next_request() {
             .is_none()
     );
     acted(&world, &manager, &reference, "return-worker", Json::Null).await;
-    assert_eq!(roles(&world).await, 1, "they have what they had");
+    // The session ended with the leaving; what they had came back from its receipt.
+    assert!(world.maybe(&session).await.is_none());
+    let came = world.app.sign_in("ann.field", PASSWORD, None, &Attested::default()).await.unwrap();
+    let again = came.signed_in().expect("they are here again").token;
+    let desk = world.app.desk(&world.caller(&again).await).await.unwrap();
+    assert_eq!(desk.roles.len(), 1, "they have what they had");
+    let ann = world.store.person_of_login("ann.field").await.unwrap().unwrap();
+    let receipts = world.app.receipts(&manager, ann.id).await.unwrap().found().unwrap();
+    assert_eq!(receipts.len(), 1, "one act, one receipt");
+    assert_eq!(receipts[0].roles[0].role.as_str(), "licensing-officer");
 
     world.later(SignedDuration::from_hours(4 * 24));
     let signed = world

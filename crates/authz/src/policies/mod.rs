@@ -17,7 +17,10 @@ use casewright_core::id::ProgramName;
 use cedar_policy::{Entity, PolicyId, PolicySet, Schema};
 use scene::Scene;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// One file of policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +51,13 @@ pub struct ProgramPolicies {
 #[derive(Debug)]
 pub struct Policies {
     version: String,
-    platform: Loaded,
-    programs: BTreeMap<ProgramName, Loaded>,
+    platform: Arc<Loaded>,
+    programs: BTreeMap<ProgramName, Arc<Loaded>>,
     warnings: Vec<Finding>,
 }
 
 /// The policies of one program together with the platform's, ready to be asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Loaded {
     pub(crate) spec: ProgramSpec,
     pub(crate) schema: Schema,
@@ -91,7 +94,7 @@ impl Policies {
         for ProgramPolicies { spec, texts } in programs {
             let name = spec.program.clone();
             if let Some(one) = load::together(spec, &texts, &shared, &mut findings)
-                && loaded.insert(name.clone(), one).is_some()
+                && loaded.insert(name.clone(), Arc::new(one)).is_some()
             {
                 findings
                     .push(load::error_in(name.as_str(), format!("there are two programs named `{name}`")));
@@ -99,7 +102,7 @@ impl Policies {
         }
         match alone {
             Some(platform) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
-                Ok(Self { version, platform, programs: loaded, warnings: findings })
+                Ok(Self { version, platform: Arc::new(platform), programs: loaded, warnings: findings })
             }
             _ => Err(findings),
         }
@@ -123,6 +126,36 @@ impl Policies {
     /// The programs, by name.
     pub fn programs(&self) -> impl Iterator<Item = &ProgramName> {
         self.programs.keys()
+    }
+
+    /// The same without one policy of a program, to show that its absence would be noticed; nothing where there is none of that
+    /// id. What it costs is one copy of the program's policies: nothing is read or checked again.
+    pub fn without(&self, program: &ProgramName, id: &str) -> Option<Self> {
+        let mut loaded = Loaded::clone(self.programs.get(program)?);
+        let gone = PolicyId::new(id);
+        loaded.refs.remove(&gone)?;
+        for slice in loaded.slices.values_mut().filter(|slice| slice.policy(&gone).is_some()) {
+            // It is in there: the line above has looked.
+            let _ = slice.remove_static(gone.clone());
+        }
+        let mut programs = self.programs.clone();
+        programs.insert(program.clone(), Arc::new(loaded));
+        let version = hex::encode(Sha256::digest(format!("{} without {id}", self.version)));
+        Some(Self {
+            version,
+            platform: Arc::clone(&self.platform),
+            programs,
+            warnings: self.warnings.clone(),
+        })
+    }
+
+    /// The ids of a program's own policies, in order.
+    pub fn ids(&self, program: &ProgramName) -> Vec<&str> {
+        let Some(loaded) = self.programs.get(program) else { return Vec::new() };
+        let own = loaded.refs.iter().filter(|(id, _)| !self.platform.refs.contains_key(id));
+        let mut ids: Vec<&str> = own.map(|(_, policy)| policy.id.as_str()).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// The answer to one ask. Total: whatever cannot be decided is a deny that says so.
@@ -170,6 +203,7 @@ impl Policies {
             Some(program) => self
                 .programs
                 .get(program)
+                .map(Arc::as_ref)
                 .ok_or_else(|| format!("there are no policies of program `{program}`")),
         }
     }

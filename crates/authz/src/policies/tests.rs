@@ -323,7 +323,8 @@ fn trap_entities_that_are_never_loaded_are_refused_at_publish_and_deny_at_run_ti
 
     // Even so: put past the check, it denies.
     let mut policies = Policies::load(vec![program()]).unwrap();
-    let slice = policies.programs.get_mut(PROGRAM).unwrap().slices.get_mut("view:full").unwrap();
+    let loaded = Arc::get_mut(policies.programs.get_mut(PROGRAM).unwrap()).unwrap();
+    let slice = loaded.slices.get_mut("view:full").unwrap();
     slice.add(cedar_policy::Policy::parse(Some(PolicyId::new("x")), forbid).unwrap()).unwrap();
     let decision =
         policies.decide(&officer(), &office(), &Ask::View("full".into()), Target::Case(&case("submitted")));

@@ -2,41 +2,130 @@
 
 use super::{print, say};
 use crate::operator::{Operator, block_on};
-use anyhow::Result;
-use app::entry::EntryTarget;
+use anyhow::{Result, bail};
+use app::{
+    Store,
+    authz::Filter,
+    core::{Case, id::CaseId},
+    entry::EntryTarget,
+    port::store::{ListQuery, Sort},
+    program::Program,
+};
 use clap::Args;
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
+
+/// Cases asked for at once.
+const PAGE: u32 = 500;
 
 /// Dispose of a case: destroy its key and remove its content, for good. No backup brings it back as long as the list beside the
 /// key ring is kept. The log keeps who looked at the case and that it was disposed of; what a register publishes stays.
+///
+/// A case is kept as long as the longest retention rule of its program says that has begun; before that it is not disposed of.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 it was disposed of, or the list is empty or not, 1 there is no such case or it is still kept.
+
+Examples:
+  casewright dispose --due                                       the cases whose time is over
+  casewright dispose PL-2026-7F3KQ --reason \"retention schedule 4.2\"")]
 pub(crate) struct Dispose {
     /// Configuration file of the server.
     #[arg(long)]
     config: Option<PathBuf>,
-    /// The reference of the case: `PL-2026-000123`.
-    reference: String,
+    /// List the cases whose time is over, and do nothing.
+    #[arg(long, conflicts_with_all = ["reference", "reason", "before_time"])]
+    due: bool,
+    /// The reference of the case: `PL-2026-7F3KQ`.
+    #[arg(required_unless_present = "due")]
+    reference: Option<String>,
     /// Why: the rule of the retention schedule. It stands in the log, sealed.
+    #[arg(long, required_unless_present = "due")]
+    reason: Option<String>,
+    /// Also when the case is still kept, as after the order of a court. The log says so.
     #[arg(long)]
-    reason: String,
+    before_time: bool,
 }
 
 impl Dispose {
-    /// True when there was such a case.
+    /// True when there was such a case and its time was over.
     pub(crate) fn run(self) -> Result<bool> {
         let operator = Operator::new(self.config.as_deref())?;
+        let programs = operator.programs()?;
         block_on(async {
             let store = operator.store().await?;
-            let Some(case) = store.case_of_reference(&self.reference).await? else {
+            let (Some(reference), false) = (&self.reference, self.due) else {
+                return list_due(&operator, &*store, &programs).await;
+            };
+            let Some((id, case)) = case_of(&*store, reference).await? else {
                 say("there is no case of this reference");
                 return Ok(false);
             };
+            let (over, kept) = match program_of(&programs, &case) {
+                Some(program) => {
+                    let kept = program.retention(&case);
+                    (kept.is_over(&program.definition.calendar, operator.now()), kept.to_string())
+                }
+                None => (false, format!("its program `{}` is not configured", case.program)),
+            };
+            if !over && !self.before_time {
+                say(&format!("{reference} stays: {kept}"));
+                return Ok(false);
+            }
             // the list first: should this break off, the next start goes on with it
-            operator.disposals().add(case)?;
-            let entry = operator.entry("dispose", EntryTarget::Case(case), Some(self.reason));
-            store.dispose(case, entry).await?;
-            print(&format!("disposed of; its id in the log: {case}"));
+            operator.disposals().add(id)?;
+            let mut entry = operator.entry("dispose", EntryTarget::Case(id), self.reason.clone());
+            entry.detail.note = (!over).then(|| "before its time".to_owned());
+            store.dispose(id, entry).await?;
+            print(&format!("disposed of; its id in the log: {id}"));
             Ok(true)
         })
     }
+}
+
+fn program_of<'a>(programs: &'a [Arc<Program>], case: &Case) -> Option<&'a Arc<Program>> {
+    programs.iter().find(|program| program.name == case.program)
+}
+
+async fn case_of(store: &dyn Store, reference: &str) -> Result<Option<(CaseId, Case)>> {
+    let Some(id) = store.case_of_reference(reference).await? else { return Ok(None) };
+    Ok(store.case(id).await?.map(|case| (id, case)))
+}
+
+/// One line a case, with why it need not be kept any longer.
+async fn list_due(operator: &Operator, store: &dyn Store, programs: &[Arc<Program>]) -> Result<bool> {
+    if programs.is_empty() {
+        bail!("no program is configured: retention rules stand in programs");
+    }
+    operator.record(store, "list-due", None).await?;
+    let mut found = 0_u32;
+    for program in programs {
+        let mut after = None;
+        loop {
+            let query = ListQuery {
+                program: program.name.clone(),
+                // The operator holds the keys of the store; of these cases the reference alone is printed.
+                permitted: Filter::True,
+                conditions: Vec::new(),
+                sort: Sort::Opened,
+                descending: false,
+                limit: PAGE,
+                after,
+            };
+            let page = store.list(query).await?;
+            for id in page.rows {
+                let Some(case) = store.case(id).await? else { continue };
+                let kept = program.retention(&case);
+                if kept.is_over(&program.definition.calendar, operator.now()) {
+                    print(&format!("{}  {kept}", case.reference));
+                    found += 1;
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    say(&format!("{found} case(s) whose time is over"));
+    Ok(true)
 }

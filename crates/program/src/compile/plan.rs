@@ -73,19 +73,24 @@ fn inside(
     };
     waits_for_itself(cx, state);
     for item in &state.items {
-        let on = item
-            .after
-            .iter()
-            .filter_map(|name| place(name))
-            .map(|(source, item)| OnPart::PlanItem { source, transition: ended(item) })
-            .chain(item.on.iter().cloned())
-            .collect::<Vec<_>>();
+        // One criterion for each way in which what it comes after can end.
+        let mut ways: Vec<Vec<OnPart>> = vec![Vec::new()];
+        for (source, sibling) in item.after.iter().filter_map(|name| place(name)) {
+            ways = ways
+                .iter()
+                .flat_map(|way| {
+                    ended(sibling).iter().map(|transition| {
+                        let on = OnPart::PlanItem { source, transition: *transition };
+                        way.iter().cloned().chain([on]).collect()
+                    })
+                })
+                .collect();
+        }
         let if_part = item.when.as_ref().map(|when| when.expr.clone());
-        let sentry = (!on.is_empty() || if_part.is_some()).then_some(Sentry {
-            key: None,
-            on,
-            if_part,
-            on_event: false,
+        let sentries = ways.into_iter().filter_map(|mut on| {
+            on.extend(item.on.iter().cloned());
+            let asks = !on.is_empty() || if_part.is_some();
+            asks.then(|| Sentry { key: None, on, if_part: if_part.clone(), on_event: false })
         });
         let (repetition, required) = (
             item.repeat.as_ref().map(|repeat| match repeat {
@@ -96,7 +101,7 @@ fn inside(
         );
         let key = format!("{}.{}", state.name, item.name);
         plan.elements.push(Element {
-            entry: sentry.into_iter().collect(),
+            entry: sentries.collect(),
             required,
             repetition,
             manual_activation: item.manual.then(Rule::default),
@@ -107,11 +112,12 @@ fn inside(
     }
 }
 
-/// How an item ends: tasks complete, the rest occurs.
-fn ended(item: &ItemSource) -> Transition {
+/// How an item ends: tasks complete, the rest occurs. A task that waits for another case ends with it, one way or the other.
+const fn ended(item: &ItemSource) -> &'static [Transition] {
     match item.kind {
-        ItemKind::Task { .. } | ItemKind::Effect { .. } | ItemKind::Case { .. } => Transition::Complete,
-        ItemKind::Milestone | ItemKind::Timer { .. } => Transition::Occur,
+        ItemKind::Task { .. } | ItemKind::Effect { .. } => &[Transition::Complete],
+        ItemKind::Case { .. } => &[Transition::Complete, Transition::Terminate],
+        ItemKind::Milestone | ItemKind::Timer { .. } => &[Transition::Occur],
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     yaml::{Kind, Node},
 };
 use casewright_core::{
+    FileSchema,
     definition::{StateMatch, When},
     id::{MAIN_TRACK, StateName, TrackName},
     plan::ElementKind,
@@ -84,13 +85,14 @@ impl WholeCase {
         cx: &mut Cx<'_>,
         sheet: Map<'_>,
         forms: &IndexMap<String, Form>,
+        schema: &FileSchema,
     ) -> Vec<StateSource> {
         let plan = sheet.value("plan");
         let source = match plan {
             Some(plan) => states::plan(cx, plan, forms, true),
             None => Some(PlanSource { file: PLAN.to_owned(), at: self.at, forms: Vec::new(), whole: true }),
         };
-        let retain = plan.and_then(|plan| plan.at_key("retain")).and_then(|node| states::retain(cx, node));
+        let retain = states::retains(cx, plan.and_then(|plan| plan.at_key("retain")), true, schema);
         let state = |name: &str, title: &str, is_final: bool| StateSource {
             name: StateName::new(name),
             title: title.to_owned(),
@@ -98,7 +100,7 @@ impl WholeCase {
             initial: !is_final,
             is_final,
             outcome: is_final.then(|| name.to_owned()),
-            retain: retain.clone().filter(|_| is_final),
+            retain: if is_final { retain.clone() } else { Vec::new() },
             appeal: None,
             clocks: Vec::new(),
             track: TrackName::new(MAIN_TRACK),

@@ -41,6 +41,8 @@ pub struct Given {
     pub file: Input,
     /// Platform roles that the people of a role hold: `administrator`.
     pub platform_roles: BTreeMap<RoleName, Vec<String>>,
+    /// Further roles that the person of a role works in: one person with two hats.
+    pub also: BTreeMap<RoleName, Vec<RoleName>>,
 }
 
 /// One step.
@@ -113,6 +115,13 @@ pub enum What {
         effect: EffectName,
         /// How.
         result: Result<(), String>,
+    },
+    /// The case that a case task opened comes to its end.
+    Ends {
+        /// The element key of the task.
+        item: String,
+        /// What it gave back, by the fields that it goes to; none when it was terminated.
+        gives: Option<Input>,
     },
     /// Time passes: days and hours of real time; timers that are due elapse in order.
     After(Span),

@@ -12,7 +12,7 @@ use crate::{
     yaml::{self, Kind, Node, Word},
 };
 use casewright_core::{
-    FieldPath, FileSchema, Value,
+    FieldPath, FileSchema, Input, Value,
     definition::FetchDef,
     id::{ActionName, EffectName, FetchName, RoleName, ServiceName},
     plan::Transition,
@@ -34,6 +34,7 @@ const STEP_KEYS: &[&str] = &[
     "assign",
     "answer",
     "settle",
+    "ends",
     "after",
     "expect",
     "refused",
@@ -127,7 +128,8 @@ fn scenario(cx: &mut Cx<'_>, known: &Known<'_>, file: &str, node: &Node) -> Opti
 }
 
 fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
-    let map = cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file", "platform-roles"]);
+    let map =
+        cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file", "platform-roles", "also"]);
     let jurisdiction = match map.value("jurisdiction").and_then(|node| cx.word(node, "the jurisdiction")) {
         Some(word) if cx.known(&word, "jurisdiction", known.jurisdictions) => word.text,
         _ => "default".to_owned(),
@@ -165,7 +167,15 @@ fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
             platform_roles.insert(RoleName::new(entry.key.text.clone()), held.collect());
         }
     }
-    Some(Given { jurisdiction, now, opened_by, file, platform_roles })
+    let mut also = BTreeMap::new();
+    for entry in map.value("also").map(Node::entries).unwrap_or_default() {
+        let roles = cx.names.roles.clone();
+        if cx.known(&entry.key, "role", &roles) {
+            let further = cx.refs(Some(&entry.value), "role", |names| &names.roles);
+            also.insert(RoleName::new(entry.key.text.clone()), further);
+        }
+    }
+    Some(Given { jurisdiction, now, opened_by, file, platform_roles, also })
 }
 
 fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
@@ -229,8 +239,10 @@ fn who(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Who> {
 }
 
 fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<What> {
-    let verbs =
-        ["do", "complete", "start", "disable", "occur", "plan", "set", "assign", "answer", "settle", "after"];
+    let verbs = [
+        "do", "complete", "start", "disable", "occur", "plan", "set", "assign", "answer", "settle", "ends",
+        "after",
+    ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
     if let [first, second, ..] = said.as_slice() {
         cx.error(map.at, format!("a step cannot both `{first}` and `{second}`"), "write two steps");
@@ -260,6 +272,7 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
         "answer" => answer(cx, known, node),
         "settle" => settle(cx, node),
+        "ends" => ends(cx, known, node, with),
         _ => Some(What::After(cx.span(node, "the time")?)),
     }
 }
@@ -299,6 +312,16 @@ fn settle(cx: &mut Cx<'_>, node: &Node) -> Option<What> {
     }
     cx.choose(entry.1, "settle", &[("delivered", ())])?;
     Some(What::Settle { effect, result: Ok(()) })
+}
+
+/// `ends: { refused-appealed.appeal: completed }`, and `with` what it gave back; or `terminated`.
+fn ends(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node, with: Input) -> Option<What> {
+    let (word, how) = only_entry(cx, node, "write `ends: { STATE.TASK: completed }`")?;
+    if !cx.known(&word, "task", known.items) {
+        return None;
+    }
+    let completed = cx.choose(how, "ends", &[("completed", true), ("terminated", false)])?;
+    Some(What::Ends { item: word.text, gives: completed.then_some(with) })
 }
 
 fn only_entry<'n>(cx: &mut Cx<'_>, node: &'n Node, help: &str) -> Option<(Word, &'n Node)> {

@@ -1,15 +1,19 @@
 //! `states:` and what lies inside a state: clocks, tasks, milestones, timers.
 
-use super::{cx::Cx, feel::Feel};
+use super::{
+    case_file,
+    cx::{Cx, each},
+    feel::Feel,
+};
 use crate::{
     At,
-    compile::child::parameters,
-    model::{Appeal, Form, Retain},
+    compile::{appeal, child::parameters},
+    model::{Appeal, Form, Retain, RetainFrom},
     yaml::{Node, Word},
 };
 use casewright_core::plan::{ElementKind, OnPart, Parameter};
 use casewright_core::{
-    FileSchema,
+    FieldType, FileSchema,
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
     id::{ActionName, ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
 };
@@ -58,7 +62,7 @@ pub(crate) struct StateSource {
     pub(crate) initial: bool,
     pub(crate) is_final: bool,
     pub(crate) outcome: Option<String>,
-    pub(crate) retain: Option<Retain>,
+    pub(crate) retain: Vec<Retain>,
     pub(crate) appeal: Option<Appeal>,
     pub(crate) clocks: Vec<ClockDef>,
     pub(crate) track: TrackName,
@@ -143,6 +147,10 @@ pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
                 cx.names.clocks.push(clock.key.text.clone());
             }
         }
+        let appeals = entry.value.at_key("appeal").is_some();
+        if appeals && !cx.names.clocks.iter().any(|clock| clock == appeal::CLOCK) {
+            cx.names.clocks.push(appeal::CLOCK.to_owned());
+        }
         for milestone in entry.value.at_key("milestones").map(Node::entries).unwrap_or_default() {
             if !cx.names.milestones.contains(&milestone.key.text) {
                 cx.names.milestones.push(milestone.key.text.clone());
@@ -214,15 +222,29 @@ pub(crate) fn read(
                 "put the work into the state before",
             );
         }
+        let mut clocks = map.value("clock").map(|node| clocks(cx, node)).unwrap_or_default();
+        let appealed = map.value("appeal").and_then(|node| {
+            if !is_final {
+                cx.error(node.at, "an appeal is against what ended a case", "write `final: true` beside it");
+            }
+            appeal(cx, node)
+        });
+        // One period, counted from the first decision: a judgment does not begin another.
+        clocks.extend(appealed.as_ref().map(|appealed| ClockDef {
+            name: ClockName::new(appeal::CLOCK),
+            length: appealed.within,
+            from: ClockStart::DayAfterEntry,
+            on_return: OnReturn::Continue,
+        }));
         states.push(StateSource {
             title: cx.title(map.value("title"), &key.text),
             at: key.at,
             initial: cx.yes(map.value("initial"), "initial"),
             is_final,
             outcome: outcome.or_else(|| is_final.then(|| key.text.clone())),
-            retain: map.value("retain").and_then(|node| retain(cx, node)),
-            appeal: map.value("appeal").and_then(|node| appeal(cx, node)),
-            clocks: map.value("clock").map(|node| clocks(cx, node)).unwrap_or_default(),
+            retain: retains(cx, map.value("retain"), is_final, schema),
+            appeal: appealed,
+            clocks,
             track,
             intended: cx.yes(map.value("intended"), "intended"),
             items,
@@ -474,10 +496,42 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
     clocks
 }
 
-pub(crate) fn retain(cx: &mut Cx<'_>, node: &Node) -> Option<Retain> {
+/// One rule, or several of which the longest wins.
+pub(crate) fn retains(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    is_final: bool,
+    schema: &FileSchema,
+) -> Vec<Retain> {
+    let Some(node) = node else { return Vec::new() };
+    if !is_final {
+        cx.error(
+            node.at,
+            "a case is kept from its end, and does not end here",
+            "write `final: true` beside it",
+        );
+    }
+    each(node).iter().filter_map(|node| retain(cx, node, schema)).collect()
+}
+
+fn retain(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema) -> Option<Retain> {
     let map = cx.map(node, "`retain`", &["for", "from"]);
-    let from =
-        map.value("from").and_then(|node| cx.text(node, "from when")).unwrap_or_else(|| "end".to_owned());
+    let from = match map.value("from").and_then(|node| cx.word(node, "from when")) {
+        None => RetainFrom::End,
+        Some(word) if word.text == "end" => RetainFrom::End,
+        Some(word) => {
+            let path = case_file::resolve(cx, schema, &word, false)?;
+            if !matches!(
+                schema.field(&path).map(|field| &field.kind),
+                Some(FieldType::Date | FieldType::Time)
+            ) {
+                let help = "name a field of the type `date` or `time`, or write `end`";
+                cx.error(word.at, format!("`{path}` is no day that a period can begin on"), help);
+                return None;
+            }
+            RetainFrom::Field(path)
+        }
+    };
     let word = map.value("for").and_then(|node| cx.word(node, "how long"));
     let years =
         word.as_ref().and_then(|word| match word.text.split_whitespace().collect::<Vec<_>>().as_slice() {
@@ -495,12 +549,14 @@ pub(crate) fn retain(cx: &mut Cx<'_>, node: &Node) -> Option<Retain> {
 }
 
 fn appeal(cx: &mut Cx<'_>, node: &Node) -> Option<Appeal> {
-    let map = cx.map(node, "`appeal`", &["to", "within"]);
-    let (Some(to), Some(within)) = (map.value("to"), map.value("within")) else {
-        cx.error(map.at, "this appeal is not complete", "write `appeal: { to: PROGRAM, within: 21 days }`");
+    let map = cx.map(node, "`appeal`", appeal::KEYS);
+    let (Some(to), Some(within), Some(_)) = (map.value("to"), map.value("within"), map.value("by")) else {
+        let help = "write `appeal: { to: PROGRAM, within: 21 days, by: ROLE }`";
+        cx.error(map.at, "this appeal is not complete", help);
         return None;
     };
     let to = cx.word(to, "the program")?;
     let within = cx.span(within, "the time")?;
-    cx.spelt(&to, "programs").then(|| Appeal { to: ProgramName::new(to.text), within })
+    let by = cx.refs(map.value("by"), "role", |names| &names.roles);
+    cx.spelt(&to, "programs").then(|| Appeal { to: ProgramName::new(to.text), within, by })
 }

@@ -7,7 +7,7 @@ use casewright_core::{
 };
 use program::{
     Program,
-    model::{May, Origin, Select, Shown, Tie, ViewKind},
+    model::{May, Origin, Retain, RetainFrom, Select, Shown, Tie, ViewKind},
 };
 
 pub(crate) fn check(program: &Program) {
@@ -61,7 +61,10 @@ fn states(program: &Program) {
         (Span::WorkingDays(10), ClockStart::DayAfterEntry, OnReturn::Continue)
     );
     assert_eq!(program.states["refused"].appeal.as_ref().unwrap().within, Span::Days(21));
-    assert_eq!(program.states["approved"].retain.as_ref().unwrap().years, 6);
+    let party_on = RetainFrom::Field("party.on".into());
+    assert_eq!(program.states["approved"].retain, [Retain { years: 6, from: party_on }]);
+    assert_eq!(program.states["refused"].retain.len(), 2, "the longest wins");
+    assert_eq!(program.states["refused-appealed"].title, "Refused, appealed");
     let element = |key: &str| definition.plan.elements.iter().find(|element| element.key == key).unwrap();
     let walk = element("checking.walk-through");
     assert!(walk.required.is_some() && walk.repetition.as_ref().unwrap().condition.is_some());

@@ -73,7 +73,7 @@ pub struct PersonBody {
     units: Option<Vec<String>>,
     /// Partners, all of them.
     partners: Option<Vec<String>>,
-    /// False: they have left, and their sessions end.
+    /// Not changed here: leaving is `POST /api/v1/people/{person}/leaving`, coming back `POST /api/v1/people/{person}/return`.
     active: Option<bool>,
     /// Clearances, all of them.
     clearances: Option<Vec<ClearanceBody>>,
@@ -163,14 +163,19 @@ pub(crate) async fn change(
     Path(person): Path<String>,
     Body(body): Body<PersonBody>,
 ) -> ApiResult {
-    let person: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    let id: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    if body.active.is_some() {
+        let text = format!(
+            "Leaving is one act with a receipt: look at it with GET /api/v1/people/{person}/leaving, then POST there. POST /api/v1/people/{person}/return lets them come back."
+        );
+        return Err(Problem::refused(Refused { kind: "input".into(), text, ..Refused::default() }));
+    }
     let change = PersonChange {
         name: body.name,
         roles: body.roles.map(grants),
         platform_roles: body.platform_roles,
         units: body.units.map(names),
         partners: body.partners.map(names),
-        active: body.active,
         clearances: body.clearances.map(|all| {
             all.into_iter()
                 .map(|one| NewClearance {
@@ -184,7 +189,7 @@ pub(crate) async fn change(
                 .collect()
         }),
     };
-    json(&stored(found(state.app.change_person(&caller, person, change).await?)?)?)
+    json(&stored(found(state.app.change_person(&caller, id, change).await?)?)?)
 }
 
 /// Turns off the second factor of somebody who has lost both the phone and the recovery codes.

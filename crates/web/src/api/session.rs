@@ -69,11 +69,8 @@ pub(crate) async fn create(
         token: (!body.cookie).then(|| signed.token.clone()),
         expires_at: Some(signed.expires_at.to_string()),
     };
-    let mut response = (StatusCode::CREATED, axum::Json(session)).into_response();
-    if let Some(cookie) = Cookie::Session.set(&signed.token).filter(|_| body.cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    let answer = (StatusCode::CREATED, axum::Json(session));
+    Ok(if body.cookie { Cookie::Session.on(&signed.token, answer) } else { answer.into_response() })
 }
 
 /// Who calls.

@@ -103,7 +103,7 @@ fn a_failed_scenario_says_step_expected_and_found_and_the_others_still_run() {
     fs::write(&file, text.replace("outcome: answered", "outcome: forgotten")).unwrap();
     let test = run(&["test", &program, "programs/office"]);
     test.ends(1, &["failed  a question is answered", "step 6", "expected: forgotten", "found:    answered"]);
-    test.ends(1, &["5 of 5 scenarios passed"]);
+    test.ends(1, &["6 of 6 scenarios passed"]);
     let json: Json = serde_json::from_str(&run(&["test", &program, "--json"]).out).unwrap();
     assert_eq!(json["passed"], false);
     assert_eq!(json["outcomes"][0]["difference"]["found"], "answered");

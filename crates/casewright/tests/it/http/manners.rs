@@ -250,7 +250,16 @@ async fn s0_5_a_session_that_ended_and_rights_that_were_taken_count_from_the_nex
     assert_eq!(sees(&world, &second).await, 200);
     change(&world, &id, json!({ "roles": [] })).await;
     assert_eq!(sees(&world, &second).await, 404);
-    change(&world, &id, json!({ "active": false })).await;
+    // Leaving is an act of its own, with a receipt.
+    let path = format!("/api/v1/people/{id}");
+    let bit = Ask::new("PATCH", path.clone(), &world.admin).json(&json!({ "active": false }));
+    let got = world.send(&bit).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", got.body);
+    assert!(got.body.contains(&format!("{path}/leaving")), "{}", got.body);
+    assert_eq!(sees(&world, &second).await, 404);
+    let leaves = Ask::new("POST", format!("{path}/leaving"), &world.admin).json(&json!({ "reason": "done" }));
+    let got = world.send(&leaves).await;
+    assert_eq!(got.status, StatusCode::OK, "{}", got.body);
     assert_eq!(sees(&world, &second).await, 401);
     // Half an hour without a request ends a session of staff.
     let senior = world.pass(&super::story::senior()).await;

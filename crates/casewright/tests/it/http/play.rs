@@ -68,6 +68,7 @@ pub(crate) async fn play(world: &mut World, scenario: &Scenario) -> Result<usize
         expected,
         found,
     };
+    world.also.clone_from(&scenario.given.also);
     if let Err(got) = world.open(&scenario.given.opened_by, fields(&scenario.given.file)).await {
         let found = Differs("the case at the start".into(), "it is open".into(), got.body);
         return Err(at(scenario.line, found));
@@ -111,6 +112,7 @@ async fn take(world: &mut World, step: &Step) -> Came {
         (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
         (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,
+        (What::Ends { item, .. }, _) => Came::Cannot(format!("no other program is in use beside `{item}`")),
         (What::After(span), _) => after(world, *span).await,
         (_, _) => Came::Cannot("it is not said who does this".to_owned()),
     }

@@ -4,13 +4,10 @@
 //! On the in-memory store, through the same use cases as pages and API: it is the policies that are asked here, the way
 //! over HTTP is shown beside this.
 
-use super::world::premises_licence;
-use app::{
-    program::Program,
-    scenario::{Kind, run_all},
-};
+use super::world::{child_placement, premises_licence};
+use app::{program::Program, scenario::Deletions};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fmt::Write as _,
     sync::{
         Arc,
@@ -26,7 +23,9 @@ const ADDED: &str = "a scenario has no step that adds a task; the tests of `app`
 const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
 
 /// Policies whose deletion no scenario notices, and why that is so.
-const UNNOTICED: &[(&str, &str)] = &[
+type Reviewed = &'static [(&'static str, &'static str)];
+
+const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.licensing-officer.access", TABS),
     ("premises-licence.licensing-officer.add-task", ADDED),
     ("premises-licence.licensing-officer.audit", TABS),
@@ -38,29 +37,18 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("premises-licence.senior-officer.clear-flag", FLAGS),
 ];
 
-/// A policy of the sheet: its id, and the sentence by which a report names it.
-#[derive(Clone, Debug)]
-struct Policy {
-    id: String,
-    says: String,
-}
+const CHILD_PLACEMENT: Reviewed = &[
+    ("child-placement.service-manager.access", TABS),
+    ("child-placement.team-manager.access", TABS),
+    ("child-placement.team-manager.audit", TABS),
+    ("child-placement.team-manager.clear-flag", FLAGS),
+];
 
 /// The text of the sheet's policies, one each: what stands before the first is a comment.
 fn each(text: &str) -> Vec<&str> {
     let starts: Vec<usize> = text.match_indices("\n@id(").map(|(at, _)| at).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).map(|(start, end)| &text[*start..end]).collect()
-}
-
-fn quoted<'a>(text: &'a str, opening: &str) -> &'a str {
-    let after = text.split(opening).nth(1).unwrap_or_else(|| panic!("no {opening} in {text}"));
-    after.split("\")\n").next().unwrap()
-}
-
-fn policies(program: &Program) -> Vec<Policy> {
-    let all = program.policies.iter().flat_map(|(_, text)| each(text));
-    all.map(|text| Policy { id: quoted(text, "@id(\"").into(), says: quoted(text, "@says(\"").into() })
-        .collect()
 }
 
 /// The program without one policy, and with this scenario alone.
@@ -108,58 +96,39 @@ where
     all
 }
 
-/// For each policy the scenarios that reach it, the longest first: it looks at most and is most likely to notice.
-async fn reached(program: &Arc<Program>, policies: &Arc<Vec<Policy>>) -> BTreeMap<String, Vec<usize>> {
-    let (whole, all) = (Arc::clone(program), Arc::clone(policies));
-    let mut scenarios = two_at_a_time(program.scenarios.len(), move |index| {
-        let (program, policies) = (without(&whole, None, index), Arc::clone(&all));
-        async move {
-            let report = run_all(&program).await.unwrap();
-            assert!(report.passed(), "{report}");
-            let missed = report.missed.iter().filter(|missed| missed.kind == Kind::Policy);
-            let missed: Vec<&str> = missed.map(|missed| missed.what.as_str()).collect();
-            let reached =
-                policies.iter().filter(|policy| !missed.iter().any(|what| what.ends_with(&policy.says)));
-            (index, report.counts.steps, reached.map(|policy| policy.id.clone()).collect::<Vec<_>>())
-        }
-    })
-    .await;
-    scenarios.sort_by_key(|(index, steps, _)| (std::cmp::Reverse(*steps), *index));
-    let mut of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, _, ids) in scenarios {
-        for id in ids {
-            of.entry(id).or_default().push(index);
-        }
-    }
-    of
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_the_premises_licence_makes_a_scenario_fail() {
+    every_deletion_is_noticed(premises_licence(), PREMISES_LICENCE).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s0_5_deleting_a_policy_makes_a_scenario_fail() {
-    let program = Arc::new(premises_licence());
-    let policies = Arc::new(policies(&program));
-    let permits: usize = program.policies.iter().map(|(_, text)| text.matches("\npermit (").count()).sum();
-    assert_eq!(policies.len(), permits, "every permit of the sheet is one of those that are deleted");
-    let reached = Arc::new(reached(&program, &policies).await);
+async fn s0_5_deleting_a_policy_of_child_placement_makes_a_scenario_fail() {
+    every_deletion_is_noticed(child_placement(), CHILD_PLACEMENT).await;
+}
 
-    let (whole, all) = (Arc::clone(&program), Arc::clone(&policies));
+async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {
+    let count = |effect: &str| -> usize {
+        program.policies.iter().map(|(_, text)| text.matches(&format!("\n{effect} (")).count()).sum()
+    };
+    let all = count("permit") + count("forbid");
+    let deletions = Deletions::of(program).await.unwrap();
+    let deletions = Arc::new(deletions.unwrap_or_else(|difference| panic!("{difference:?}")));
+    let policies: Arc<Vec<String>> =
+        Arc::new(deletions.policies().into_iter().map(ToOwned::to_owned).collect());
+    assert_eq!(policies.len(), all, "each of the sheet's is one that is deleted");
+
     let noticed = two_at_a_time(policies.len(), move |at| {
-        let (program, policy, reached) = (Arc::clone(&whole), all[at].clone(), Arc::clone(&reached));
+        let (deletions, policy) = (Arc::clone(&deletions), policies[at].clone());
         async move {
-            for index in reached.get(&policy.id).into_iter().flatten() {
-                let report = run_all(&without(&program, Some(&policy.id), *index)).await.unwrap();
-                if !report.passed() {
-                    return (policy.id, true);
-                }
-            }
-            (policy.id, false)
+            let noticed = deletions.is_noticed(&policy).await.unwrap();
+            (policy, noticed)
         }
     })
     .await;
 
     let unnoticed: BTreeSet<&str> =
         noticed.iter().filter(|(_, noticed)| !noticed).map(|(id, _)| id.as_str()).collect();
-    let known: BTreeSet<&str> = UNNOTICED.iter().map(|(id, _)| *id).collect();
+    let known: BTreeSet<&str> = reviewed.iter().map(|(id, _)| *id).collect();
     let mut wrong = String::new();
     for id in unnoticed.difference(&known) {
         let _ = writeln!(wrong, "no scenario notices that `{id}` is deleted");
@@ -168,9 +137,5 @@ async fn s0_5_deleting_a_policy_makes_a_scenario_fail() {
         let _ = writeln!(wrong, "a scenario notices that `{id}` is deleted: take it off the list");
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-    println!(
-        "{} policies, {} of them noticed by a scenario",
-        policies.len(),
-        policies.len() - unnoticed.len()
-    );
+    println!("{all} policies, {} of them noticed by a scenario", all - unnoticed.len());
 }

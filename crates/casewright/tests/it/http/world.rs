@@ -150,6 +150,8 @@ pub(crate) struct World {
     pub(crate) admin: Pass,
     router: Router,
     people: HashMap<Who, Person>,
+    /// Further roles of the person of a role.
+    pub(crate) also: BTreeMap<RoleName, Vec<RoleName>>,
     unit: String,
     // Last: the store is closed before its folder goes.
     _folder: tempfile::TempDir,
@@ -215,6 +217,7 @@ impl World {
             admin: Pass::None,
             router,
             people: HashMap::new(),
+            also: BTreeMap::new(),
             unit,
             _folder: folder,
         };
@@ -328,13 +331,17 @@ impl World {
         }
         let unit = if tied { self.unit.clone() } else { "another-unit".to_owned() };
         let login = format!("{role}{}", if tied { "" } else { ".untied" });
+        let further = self.also.get(role).into_iter().flatten();
+        let roles: Vec<&RoleName> = std::iter::once(role).chain(further).collect();
+        let metas = || roles.iter().map(|role| &self.program.roles[*role]);
+        let grant = |role: &&RoleName| json!({ "program": program.as_str(), "role": role.as_str() });
         let body = json!({
             "name": meta.title,
             "login": login,
             "password": PASSWORD,
-            "roles": [{ "program": program.as_str(), "role": role.as_str() }],
-            "units": if meta.tie == Tie::Unit { vec![unit] } else { Vec::new() },
-            "partners": meta.partner.iter().filter(|_| tied).map(ToString::to_string).collect::<Vec<_>>(),
+            "roles": roles.iter().map(grant).collect::<Vec<_>>(),
+            "units": if metas().any(|meta| meta.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
+            "partners": metas().filter(|_| tied).filter_map(|meta| meta.partner.as_ref()).map(ToString::to_string).collect::<Vec<_>>(),
         });
         let id = self.add_person(&body).await;
         let pass = self.sign_in(&login, PASSWORD).await;

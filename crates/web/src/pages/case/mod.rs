@@ -154,8 +154,12 @@ fn next_actions(frame: &Frame, case: &CasePage) -> Markup {
     html! {
         aside.cw-actions aria-labelledby="next" {
             h2.govuk-heading-m #next { (t("next-actions")) }
-            @if case.actions.is_empty() { p { (t("next-none")) } }
-            @else { ul { @for (action, first) in ordered(case) { li { (offer(Side::Work, &case.reference, action, first)) } } } }
+            @let tasks = case.tasks.iter().filter(|task| task.may_take || task.may_start || task.may_complete).count();
+            @if tasks > 0 {
+                p { a.govuk-link href={ (Side::Work.case(&case.reference)) "/tasks" } { (tv("next-tasks", [("count", tasks)])) } }
+            }
+            @if case.actions.is_empty() && tasks == 0 { p { (t("next-none")) } }
+            @if !case.actions.is_empty() { ul { @for (action, first) in ordered(case) { li { (offer(Side::Work, &case.reference, action, first)) } } } }
             @for fetch in &case.fetched { p.cw-quiet { (last_fetch(frame, fetch)) } }
         }
     }

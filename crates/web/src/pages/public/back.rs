@@ -14,12 +14,7 @@ use crate::{
     text::t,
     visit::Visit,
 };
-use axum::{
-    Form,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect},
-};
+use axum::{Form, extract::State, http::StatusCode, response::IntoResponse};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -77,11 +72,7 @@ pub(crate) async fn post(
         let again = page(&state.frame(Place::Plain), &reference, true);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
-    let mut response = Redirect::to(&Side::Public.case(&reference)).into_response();
-    if let Some(cookie) = Cookie::Guest.set(&resumed.token) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(Cookie::Guest.going_to(&resumed.token, &Side::Public.case(&reference)))
 }
 
 /// The page with made-up content.

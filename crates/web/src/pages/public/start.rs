@@ -11,11 +11,7 @@ use crate::{
     visit::Visit,
 };
 use app::{Acted, Answer, Declared, answer::GuestStarted, program::Program, request::Guard};
-use axum::{
-    extract::{Path, State},
-    http::header,
-    response::IntoResponse,
-};
+use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
@@ -137,11 +133,7 @@ pub(crate) async fn post(
         Answer::NotFound => return Err(Problem::not_found()),
         Answer::Denied(denied) => return Err(Problem::denied(&denied)),
     };
-    let mut response = begun(&state.public(program), &opened.reference, &started).into_response();
-    if let Some(cookie) = Cookie::Guest.set(&started.token) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(Cookie::Guest.on(&started.token, begun(&state.public(program), &opened.reference, &started)))
 }
 
 /// The pages with made-up content.

@@ -2,5 +2,6 @@
 
 pub mod first;
 pub mod invitation;
+mod link;
 pub mod second_factor;
 pub mod sign_in;

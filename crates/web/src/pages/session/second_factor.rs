@@ -18,7 +18,7 @@ use app::{Enrolment, SecondFactorState};
 use axum::{
     Form,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
@@ -190,11 +190,7 @@ pub(crate) async fn confirm(
             None => Redirect::to("/second-factor").into_response(),
         });
     };
-    let mut response = recovery(&frame, &enrolled.recovery).into_response();
-    if let Some(cookie) = Cookie::Session.set(&enrolled.signed_in.token) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(Cookie::Session.on(&enrolled.signed_in.token, recovery(&frame, &enrolled.recovery)))
 }
 
 /// Turns it off.

@@ -187,13 +187,7 @@ pub(crate) async fn code(
 fn answer(state: &WebState, came: SignIn, to: &str, login: String) -> Response {
     let frame = state.frame(Place::Plain);
     match came {
-        SignIn::In(signed) => {
-            let mut response = Redirect::to(destination(to)).into_response();
-            if let Some(cookie) = Cookie::Session.set(&signed.token) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        SignIn::In(signed) => Cookie::Session.going_to(&signed.token, destination(to)),
         SignIn::Code(ticket) => code_page(&frame, &ticket, to, false).into_response(),
         SignIn::WrongCode(ticket) => {
             (StatusCode::UNAUTHORIZED, code_page(&frame, &ticket, to, true)).into_response()

@@ -53,8 +53,9 @@ pub fn page(frame: &Frame, form: &FormShown, around: &Around, typed_reason: &str
     let content = html! {
         div.cw-narrow {
             (summary(wrong))
-            @if !pages.is_empty() { span.govuk-caption-l { (form.title) } }
+            span.govuk-caption-l { (form.reference) @if !pages.is_empty() { " – " (form.title) } }
             h1.govuk-heading-l { (heading) }
+            @if pages.is_empty() && !form.reason_required { p.govuk-body { (t("check-nothing-asked")) } }
             @for one in &pages {
                 h2.govuk-heading-m #(format!("page-{}", one.id)) { (one.title) }
                 dl.govuk-summary-list {

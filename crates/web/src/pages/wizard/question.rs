@@ -68,8 +68,10 @@ pub fn page(
         div.cw-narrow {
             (summary(wrong))
             span.govuk-caption-l {
-                (form.title)
-                " – " (tv("step-of", [("step", around.number.0.to_string()), ("steps", around.number.1.to_string())]))
+                (form.reference) " – " (form.title)
+                @if around.number.1 > 1 {
+                    " – " (tv("step-of", [("step", around.number.0.to_string()), ("steps", around.number.1.to_string())]))
+                }
             }
             @if !alone {
                 h1.govuk-heading-l { (this.title) }
