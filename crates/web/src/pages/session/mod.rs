@@ -2,5 +2,8 @@
 
 pub mod first;
 pub mod invitation;
+pub mod own;
+pub mod provider;
 pub mod second_factor;
 pub mod sign_in;
+pub mod step_up;
