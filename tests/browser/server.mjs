@@ -8,8 +8,9 @@ const root = resolve(import.meta.dirname, "../..");
 const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/casewright");
 
 // Resolves when the server has printed its address and the people who can sign in.
-export async function start(folder = mkdtempSync(join(tmpdir(), "casewright-"))) {
-  const child = spawn(binary, ["serve", "--demo", "--listen", "127.0.0.1:0", "--folder", folder], {
+export async function start(folder = mkdtempSync(join(tmpdir(), "casewright-")), { port = 0, args = [], env = {} } = {}) {
+  const child = spawn(binary, ["serve", "--demo", "--listen", `127.0.0.1:${port}`, "--folder", folder, ...args], {
+    env: { ...process.env, ...env },
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

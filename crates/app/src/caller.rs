@@ -73,6 +73,19 @@ impl Caller {
         self.session.is_some() && self.strength == 0
     }
 
+    /// The purpose that was declared.
+    pub fn purpose(&self) -> Option<&str> {
+        self.declared.purpose.as_deref()
+    }
+
+    /// The token of a service account that was used, where one was.
+    pub fn token(&self) -> Option<uuid::Uuid> {
+        match &self.principal {
+            Principal::Person(person) => person.actor().scope.as_ref()?.token,
+            Principal::Service(_) => None,
+        }
+    }
+
     /// The language of texts.
     pub fn lang(&self) -> &str {
         &self.lang
@@ -154,6 +167,7 @@ pub(crate) fn principal_of(person: &Person, at: Timestamp) -> authz::Person {
             })
             .collect(),
         acted_by: None,
+        scope: None,
     }
 }
 

@@ -48,10 +48,11 @@ pub use fault::Fault;
 pub use ledger;
 pub use listeners::Listening;
 pub use memory::MemoryStore;
-pub use port::{Clock, Ids, TokenHash, connector, store::Store};
+pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, CLOCK_OFFSET, Changed, Enrolled, Enrolment, Heard, HeardChange, Migrated, MigratedPage,
-    NewDelegation, PersonAnswer, PolicyDifference, PolicySet, PolicySetShown, Redeemed, RequestAnswer,
-    RequestState, RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked,
+    Migrated, MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference,
+    PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade,
+    SecondFactorState, SetTest, SetText,
 };

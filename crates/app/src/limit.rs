@@ -42,6 +42,8 @@ pub struct Rates {
     pub guests: Rate,
     /// Return codes tried from one address.
     pub codes: Rate,
+    /// Requests with one token of a service account.
+    pub tokens: Rate,
     /// Requests of any kind from one address.
     pub requests: Rate,
 }
@@ -53,6 +55,7 @@ impl Default for Rates {
             address: Rate::new(50, 15 * 60),
             guests: Rate::new(60, 60 * 60),
             codes: Rate::new(20, 15 * 60),
+            tokens: Rate::new(3_000, 60),
             requests: Rate::new(0, 60),
         }
     }
@@ -65,6 +68,7 @@ pub(crate) enum Gate {
     Address,
     Guests,
     Codes,
+    Tokens,
     Requests,
 }
 
@@ -89,6 +93,7 @@ impl Limits {
             Gate::Address => self.rates.address,
             Gate::Guests => self.rates.guests,
             Gate::Codes => self.rates.codes,
+            Gate::Tokens => self.rates.tokens,
             Gate::Requests => self.rates.requests,
         }
     }

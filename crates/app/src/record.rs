@@ -26,6 +26,9 @@ impl App {
             put("strength", caller.strength.to_string());
             put("zones", caller.attested.zones.iter().cloned().collect::<Vec<_>>().join(" "));
             put("device", if caller.attested.managed_device { "managed" } else { "other" }.to_owned());
+            if let Some(token) = caller.token() {
+                put("token", token.to_string());
+            }
             if let Some(since) = caller.signed_in_at {
                 put("login-age-s", at.duration_since(since).as_secs().max(0).to_string());
             }

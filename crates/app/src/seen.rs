@@ -8,7 +8,7 @@ use crate::{
     record::with_decision,
     words,
 };
-use authz::{CaseView, Context, Denial, Existence, Principal, Redacted, Shown};
+use authz::{Ask, CaseView, Context, Denial, Existence, Principal, Redacted, Shown};
 use casewright_core::{
     Case, Field, FieldType, Value,
     case::Register,
@@ -100,10 +100,16 @@ impl App {
     ) -> Result<Answer<T>, Fault> {
         let entry = self.entry_on(caller, seen, kind, ask, false);
         self.record(with_decision(entry, &denial.decision)).await?;
-        if !seen.exists || denial.existence == Existence::Hidden {
+        let denied = self.denied(seen, denial);
+        // Whoever may learn by its reference that the case is there is told that a sign-in is all that is lacking.
+        let discovers = denied.step_up.is_some() && {
+            let target = authz::Target::Case(&seen.case);
+            self.policies().decide(&seen.principal, &seen.context, &Ask::Discover, target).allowed
+        };
+        if !seen.exists || (denial.existence == Existence::Hidden && !discovers) {
             return Ok(Answer::NotFound);
         }
-        Ok(Answer::Denied(self.denied(seen, denial)))
+        Ok(Answer::Denied(denied))
     }
 
     /// The words of a refusal.
@@ -116,7 +122,17 @@ impl App {
             says.push(' ');
             says.push_str(&reason.refusal());
         }
-        Denied { says }
+        let step_up = self.lacking(seen, &denial.ask);
+        Denied { step_up, ..Denied::new(says) }
+    }
+
+    /// What a sign-in lacks for something that the policies would open otherwise. A token signs in nowhere.
+    pub(crate) fn lacking(&self, seen: &Seen, ask: &Ask) -> Option<authz::StepUp> {
+        if seen.principal.has_token() {
+            return None;
+        }
+        let target = authz::Target::Case(&seen.case);
+        authz::step_up(&self.policies(), &seen.principal, &seen.context, ask, target)
     }
 
     async fn not_found<T>(

@@ -1,6 +1,6 @@
 //! Who asks.
 
-use crate::context::Attested;
+use crate::{ask::Ask, context::Attested, scope::Scope};
 use casewright_core::{
     Actor,
     id::{PartnerName, PersonId, ProgramName, RoleName, ServiceName, UnitName},
@@ -42,6 +42,9 @@ pub struct Person {
     /// forbidden to the one who acts is asked with theirs, and theirs is the name of the actor.
     #[serde(default)]
     pub acted_by: Option<Box<Person>>,
+    /// How far the token reaches that was used, where one was: it only narrows.
+    #[serde(default)]
+    pub scope: Option<Box<Scope>>,
 }
 
 /// Lets somebody work in a role outside office hours and away from its networks, for a time, perhaps from certain places.
@@ -71,6 +74,7 @@ impl Person {
             partners: BTreeSet::new(),
             clearances: Vec::new(),
             acted_by: None,
+            scope: None,
         }
     }
 
@@ -101,6 +105,21 @@ impl Principal {
         match self {
             Self::Person(person) => person.actor().revision,
             Self::Service(_) => 0,
+        }
+    }
+
+    /// Whether a token was used, of a service account.
+    pub fn has_token(&self) -> bool {
+        matches!(self, Self::Person(person) if person.actor().scope.is_some())
+    }
+
+    /// Whether the token that was used reaches an ask; without one everything is within reach.
+    pub(crate) fn reaches(&self, program: Option<&ProgramName>, ask: &Ask) -> bool {
+        match self {
+            Self::Person(person) => {
+                person.actor().scope.as_ref().is_none_or(|scope| scope.reaches(program, ask))
+            }
+            Self::Service(_) => true,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Casewright: the binary. Configuration, command line, wiring; nothing is decided here.
 
+mod account;
 mod clock;
 mod commands;
 mod config;

@@ -46,20 +46,7 @@ impl Http {
     /// A connector that may call the listed hosts.
     pub fn new(allowed: AllowList, limits: Limits) -> Self {
         let allowed = Arc::new(allowed);
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .build();
-        let config = Config::builder()
-            .timeout_global(Some(Duration::from_millis(limits.time_ms)))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent("casewright")
-            .tls_config(tls)
-            .build();
-        let resolver = ListedOnly { inner: DefaultResolver::default(), allowed: Arc::clone(&allowed) };
-        Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver), allowed, limits }
+        Self { agent: agent(&allowed, limits), allowed, limits }
     }
 
     fn get(&self, url: &str) -> Result<Reply, CallFailure> {
@@ -93,8 +80,26 @@ impl Http {
     }
 }
 
+/// Calls listed hosts alone, within the limits: no redirects, no proxy from the environment.
+pub(crate) fn agent(allowed: &Arc<AllowList>, limits: Limits) -> Agent {
+    let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .build();
+    let config = Config::builder()
+        .timeout_global(Some(Duration::from_millis(limits.time_ms)))
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .user_agent("casewright")
+        .tls_config(tls)
+        .build();
+    let resolver = ListedOnly { inner: DefaultResolver::default(), allowed: Arc::clone(allowed) };
+    Agent::with_parts(config, DefaultConnector::default(), resolver)
+}
+
 /// The list entry of an address, or why it may not be called.
-fn listed<'a>(url: &str, allowed: &'a AllowList) -> Result<&'a AllowedHost, CallFailure> {
+pub(crate) fn listed<'a>(url: &str, allowed: &'a AllowList) -> Result<&'a AllowedHost, CallFailure> {
     let url = url::Url::parse(url)
         .map_err(|_| CallFailure::Never("the address of the source is not a valid address".into()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {

@@ -1,5 +1,5 @@
-//! The two cookies: a worker's session, and the thread of somebody who fills in an application without an account. Both
-//! hold a random token and nothing else; the store knows its hash.
+//! The cookies: a worker's session, the thread of somebody who fills in an application without an account, a sign-in under
+//! way: each holds a random token and nothing else; the store knows its hash. And the purpose that a worker declared.
 
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -13,6 +13,10 @@ pub enum Cookie {
     Session,
     /// Somebody who applies on the public pages.
     Guest,
+    /// A sign-in under way at an identity provider.
+    Flow,
+    /// The purpose that a worker declared; it holds that and no token.
+    Purpose,
 }
 
 impl Cookie {
@@ -21,6 +25,16 @@ impl Cookie {
         match self {
             Self::Session => "__Host-casewright",
             Self::Guest => "__Host-casewright-guest",
+            Self::Flow => "__Host-casewright-flow",
+            Self::Purpose => "__Host-casewright-purpose",
+        }
+    }
+
+    /// `Lax` where the browser comes back from another site: a strict cookie would stay at home then.
+    const fn same_site(self) -> &'static str {
+        match self {
+            Self::Flow => "Lax",
+            Self::Session | Self::Guest | Self::Purpose => "Strict",
         }
     }
 
@@ -42,7 +56,8 @@ impl Cookie {
 
     /// The header that sets it until the browser closes. The server ends it earlier or later by its own clocks.
     pub fn set(self, token: &str) -> Option<HeaderValue> {
-        let text = format!("{}={token}; Path=/; Secure; HttpOnly; SameSite=Strict", self.name());
+        let text =
+            format!("{}={token}; Path=/; Secure; HttpOnly; SameSite={}", self.name(), self.same_site());
         HeaderValue::from_str(&text).ok()
     }
 
@@ -64,7 +79,8 @@ impl Cookie {
 
     /// The header that takes it away.
     pub fn clear(self) -> Option<HeaderValue> {
-        let text = format!("{}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0", self.name());
+        let text =
+            format!("{}=; Path=/; Secure; HttpOnly; SameSite={}; Max-Age=0", self.name(), self.same_site());
         HeaderValue::from_str(&text).ok()
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -48,7 +48,10 @@ pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, n
     let is_api = is_api(request.uri().path());
     let mut response = match refuse(&state, &request, address) {
         Some(problem) => problem.for_request(&request, id.0),
-        None => written(next.run(request).await, is_api, id),
+        None => {
+            let page = way_back(&request);
+            written(next.run(request).await, is_api, id, page)
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in [
@@ -82,8 +85,21 @@ pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, n
     response
 }
 
+/// The page that leads to a request again: itself where it was read, the form or the case where something was sent.
+fn way_back(request: &Request) -> Option<String> {
+    let path = request.uri().path();
+    if request.method() == Method::GET || path.ends_with("/check-answers") {
+        return request.uri().path_and_query().map(|whole| whole.as_str().to_owned());
+    }
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some("case"), Some(reference)) => Some(format!("/case/{reference}")),
+        _ => None,
+    }
+}
+
 /// Gives a failed answer its body: the problem a handler left beside it, else what its bare status means.
-fn written(response: Response, api: bool, id: RequestId) -> Response {
+fn written(response: Response, api: bool, id: RequestId, page: Option<String>) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -94,7 +110,8 @@ fn written(response: Response, api: bool, id: RequestId) -> Response {
     if problem.is_none() && typed.is_some_and(|kind| kind.starts_with("text/html")) {
         return response;
     }
-    let mut answer = problem.unwrap_or_else(|| Arc::new(Problem::of_status(status))).render(api, id.0);
+    let problem = problem.map_or_else(|| Problem::of_status(status), Arc::unwrap_or_clone);
+    let mut answer = problem.before(page).render(api, id.0);
     for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
         for value in response.headers().get_all(&name) {
             answer.headers_mut().append(&name, value.clone());

@@ -6,7 +6,7 @@
 
 use app::{
     Fault,
-    answer::{Denied, Refused},
+    answer::{Denied, Refused, StepUp},
 };
 use axum::{
     extract::Request,
@@ -31,10 +31,20 @@ pub struct Problem {
     pub more: Box<Map<String, Json>>,
     /// Seconds until one more is allowed: `Retry-After`.
     retry_after_s: Option<u32>,
+    /// What a sign-in lacks, where that is the matter.
+    step_up: Option<Box<Lacks>>,
     /// For the log alone.
     inside: Option<String>,
     /// For pages that have a richer view of it than its detail.
     pub(crate) refused: Option<Arc<Refused>>,
+}
+
+/// What a sign-in lacks for what was asked.
+#[derive(Clone, Debug)]
+struct Lacks {
+    step_up: StepUp,
+    /// The page to come back to.
+    page: Option<String>,
 }
 
 /// Every kind of problem: slug, status. Titles and help are texts `problem-<slug>` and `problem-<slug>-help`.
@@ -56,6 +66,8 @@ pub const KINDS: &[(&str, StatusCode)] = &[
     ("sign-in-failed", StatusCode::UNAUTHORIZED),
     ("sign-in-needed", StatusCode::UNAUTHORIZED),
     ("stale", StatusCode::PRECONDITION_FAILED),
+    ("step-up-failed", StatusCode::UNAUTHORIZED),
+    ("step-up-needed", StatusCode::UNAUTHORIZED),
     ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
     ("too-many", StatusCode::TOO_MANY_REQUESTS),
     ("too-slow", StatusCode::REQUEST_TIMEOUT),
@@ -71,7 +83,16 @@ impl Problem {
             .find(|(known, _)| *known == slug)
             .map_or(StatusCode::INTERNAL_SERVER_ERROR, |kind| kind.1);
         let detail = t(&format!("problem-{slug}-help"));
-        Self { slug, status, detail, more: Box::default(), retry_after_s: None, inside: None, refused: None }
+        Self {
+            slug,
+            status,
+            detail,
+            more: Box::default(),
+            retry_after_s: None,
+            step_up: None,
+            inside: None,
+            refused: None,
+        }
     }
 
     /// No such thing as far as the caller may know.
@@ -106,7 +127,38 @@ impl Problem {
 
     /// The caller may know of it, and may not do this.
     pub fn denied(denied: &Denied) -> Self {
-        Self { detail: denied.says.clone(), ..Self::of("denied") }
+        let Some(lacks) = denied.step_up else {
+            return Self { detail: denied.says.clone(), ..Self::of("denied") };
+        };
+        let mut problem = Self::of("step-up-needed");
+        problem.more.insert("strength".into(), json!(lacks.strength));
+        if let Some(max_age_s) = lacks.max_age_s {
+            problem.more.insert("max_age_s".into(), json!(max_age_s));
+        }
+        problem.more.insert("step_up".into(), json!("/api/v1/session/step-up"));
+        problem.step_up = Some(Box::new(Lacks { step_up: lacks, page: None }));
+        problem
+    }
+
+    /// What was shown to prove again who one is does not prove it.
+    pub fn step_up_failed() -> Self {
+        Self::of("step-up-failed")
+    }
+
+    /// Knows the page that the person comes back to once they have proved again who they are.
+    pub(crate) fn before(mut self, page: Option<String>) -> Self {
+        if let Some(lacks) = &mut self.step_up {
+            lacks.page = page;
+        }
+        self
+    }
+
+    /// Where a person proves it, and comes back from.
+    pub(crate) fn step_up_address(&self) -> Option<String> {
+        let lacks = self.step_up.as_ref()?;
+        let strength = lacks.step_up.strength.to_string();
+        let to = lacks.page.as_deref().unwrap_or("/desk");
+        Some(crate::link::with("/step-up", [("strength", strength.as_str()), ("to", to)]))
     }
 
     /// What was sent does not read.
@@ -234,9 +286,18 @@ impl Problem {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if api && self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, self.challenge());
         }
         response
+    }
+
+    /// RFC 9470, section 3, where a stronger or newer sign-in is asked for.
+    fn challenge(&self) -> HeaderValue {
+        let plain = HeaderValue::from_static("Bearer");
+        let Some(lacks) = &self.step_up else { return plain };
+        let age = lacks.step_up.max_age_s.map(|max_age_s| format!(", max_age={max_age_s}"));
+        let text = format!("Bearer error=\"insufficient_user_authentication\"{}", age.unwrap_or_default());
+        HeaderValue::from_str(&text).unwrap_or(plain)
     }
 
     /// The answer to a request that no handler saw.

@@ -1,7 +1,7 @@
 //! What the handlers share.
 
 use crate::demo::DemoTools;
-use app::{App, Ids};
+use app::{App, Ids, identity::IdentityProvider};
 use jiff::tz::TimeZone;
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -62,12 +62,13 @@ pub struct WebState {
     pub(crate) demo: Option<Arc<dyn DemoTools>>,
     /// How often is looked for something new to tell whoever listens to events.
     pub(crate) look_every: Duration,
+    providers: Arc<Vec<Arc<dyn IdentityProvider>>>,
 }
 
 impl WebState {
     /// Joins the use cases and the front door.
     pub fn new(app: Arc<App>, ids: Arc<dyn Ids>, door: Door) -> Self {
-        Self { app, ids, door: Arc::new(door), demo: None, look_every: LOOK_EVERY }
+        Self { app, ids, door: Arc::new(door), demo: None, look_every: LOOK_EVERY, providers: Arc::default() }
     }
 
     /// With what a demonstration adds: its routes exist only then.

@@ -1,6 +1,7 @@
 //! Who comes in with a request, and from where: what extractors make of cookies, tokens and addresses.
 
 use crate::{
+    api::within,
     cookie::{Cookie, bearer},
     link::{Side, Subject},
     part::{Frame, Place, words::Words},
@@ -63,6 +64,9 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, state: &WebState) -> IpA
     nearest
 }
 
+/// What tokens of service accounts begin with.
+const TOKEN: &str = "cwt_";
+
 async fn caller(
     parts: &mut Parts,
     state: &WebState,
@@ -70,7 +74,11 @@ async fn caller(
 ) -> Result<Option<Caller>, Problem> {
     let Some(token) = token else { return Ok(None) };
     let Ok(Visit(attested)) = Visit::from_request_parts(parts, state).await;
-    let caller = state.app.caller(&token, attested, Declared::default()).await?;
+    let caller = if token.starts_with(TOKEN) {
+        within(state.app.token_caller(&token, attested, Declared::default()).await?)?
+    } else {
+        state.app.caller(&token, attested, Declared::default()).await?
+    };
     Ok(caller.map(|caller| caller.speaking(locale().code)))
 }
 
@@ -86,7 +94,11 @@ impl FromRequestParts<WebState> for Worker {
         let had = token.is_some();
         let found = caller(parts, state, token).await.map_err(IntoResponse::into_response)?;
         match found {
-            Some(caller) if !caller.is_guest() => Ok(Self(caller)),
+            // On pages the purpose stands in a cookie of its own; it only narrows, or opens what the policies say it is for.
+            Some(caller) if !caller.is_guest() && caller.token().is_none() => {
+                let purpose = Cookie::Purpose.read(&parts.headers);
+                Ok(Self(caller.declaring(Declared { purpose, ..Declared::default() })))
+            }
             _ => Err(to_sign_in(parts, had)),
         }
     }
@@ -134,7 +146,8 @@ impl FromRequestParts<WebState> for Guest {
     }
 }
 
-/// What a program says about its purpose: `purpose`, `emergency: yes`. It only narrows what the person may.
+/// What a client says about its purpose: `purpose`, `emergency: yes`. It only narrows what the person may, or opens what the
+/// policies say it is for.
 fn declared(headers: &HeaderMap) -> Result<Declared, Problem> {
     let text = |name: &str| -> Result<Option<String>, Problem> {
         let Some(value) = headers.get(name) else { return Ok(None) };
@@ -167,7 +180,11 @@ impl Credentials {
     /// Who that is now. A problem once the session is over, or the delegation.
     pub(crate) async fn caller(&self, state: &WebState) -> Result<Caller, Problem> {
         let (attested, declared) = (self.attested.clone(), self.declared.clone());
-        let caller = state.app.listener(&self.token, attested, declared).await?;
+        let caller = if self.token.starts_with(TOKEN) {
+            within(state.app.token_caller(&self.token, attested, declared).await?)?
+        } else {
+            state.app.listener(&self.token, attested, declared).await?
+        };
         let caller = caller.ok_or_else(Problem::sign_in_needed)?.speaking(locale().code);
         acting_for(state, caller, self.absent).await
     }
@@ -197,9 +214,11 @@ fn absent(headers: &HeaderMap) -> Result<Option<PersonId>, Problem> {
 
 async fn acting_for(state: &WebState, caller: Caller, absent: Option<PersonId>) -> Result<Caller, Problem> {
     let Some(absent) = absent else { return Ok(caller) };
-    state.app.in_place_of(caller, absent).await?.ok_or_else(|| {
-        Problem::denied(&Denied { says: "Nobody delegated this work to you for now.".to_owned() })
-    })
+    state
+        .app
+        .in_place_of(caller, absent)
+        .await?
+        .ok_or_else(|| Problem::denied(&Denied::new("Nobody delegated this work to you for now.")))
 }
 
 impl FromRequestParts<WebState> for ApiCaller {

@@ -26,6 +26,12 @@ pub struct Leaving {
     pub platform_roles: Vec<String>,
     /// Sessions, by id.
     pub sessions: Vec<String>,
+    /// Service accounts they answer for.
+    #[serde(default)]
+    pub service_accounts: Vec<PersonId>,
+    /// Tokens of theirs and of those accounts.
+    #[serde(default)]
+    pub tokens: Vec<Uuid>,
     /// How many clearances.
     pub clearances: u32,
     /// Whose work they did.

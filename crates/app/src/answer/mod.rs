@@ -11,6 +11,7 @@ pub mod log;
 pub mod notice;
 pub mod request;
 pub mod session;
+pub mod token;
 
 pub use access::{
     AccessTab, Conjunct, Explained, Explanation, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo,
@@ -27,8 +28,10 @@ pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
 pub use request::{DelegationShown, RequestShown, Said};
-pub use session::{GuestStarted, Limited, Published, SignIn, SignedIn};
+pub use session::{GuestStarted, Limited, Proof, Published, SessionShown, SignIn, SignedIn};
+pub use token::{ServiceAccountShown, TokenMade, TokenShown};
 
+pub use authz::StepUp;
 use serde::Serialize;
 
 /// The answer to a request about something that may not be there for this caller.
@@ -67,4 +70,14 @@ impl<T> Answer<T> {
 pub struct Denied {
     /// A sentence or two.
     pub says: String,
+    /// Set when a stronger or newer sign-in would open it: what is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<StepUp>,
+}
+
+impl Denied {
+    /// A refusal that no sign-in changes.
+    pub fn new(says: impl Into<String>) -> Self {
+        Self { says: says.into(), step_up: None }
+    }
 }

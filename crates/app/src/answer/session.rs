@@ -1,6 +1,10 @@
 //! Who came in.
 
-use casewright_core::{Value, id::PersonId, value::FieldPath};
+use casewright_core::{
+    Value,
+    id::{PersonId, SessionId},
+    value::FieldPath,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt;
@@ -29,6 +33,36 @@ pub enum SignIn {
     WrongCode(String),
     /// Account and password do not fit, or the account is locked.
     Not,
+}
+
+/// What somebody can show to prove again who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A code of the second factor.
+    Code,
+    /// The password: the account has no second factor.
+    Password,
+    /// Signing in again at their identity provider.
+    Elsewhere,
+    /// Nothing: a guest, a service or a token.
+    None,
+}
+
+/// One of the caller's own sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionShown {
+    /// Its id; the log names it.
+    pub id: SessionId,
+    /// When it began.
+    pub signed_in_at: Timestamp,
+    /// Its last use, to the minute.
+    pub seen_at: Timestamp,
+    /// Its end in any case.
+    pub expires_at: Timestamp,
+    /// 1 one factor, 2 two factors, 3 hardware.
+    pub strength: u8,
+    /// True for the one that asks.
+    pub current: bool,
 }
 
 /// What has a limit to how often it may be asked.

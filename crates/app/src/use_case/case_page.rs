@@ -135,7 +135,11 @@ impl App {
         let me = seen.me(self.policies().spec(&seen.case.program));
         offers(&seen.case, seen.loaded.definition(), &me, seen.at)
             .into_iter()
-            .filter(|offer| self.allows(seen, &Ask::Act(offer.action.clone())))
+            .filter(|offer| {
+                let ask = Ask::Act(offer.action.clone());
+                // What only a newer or stronger sign-in is lacking for is offered: choosing it leads there.
+                self.allows(seen, &ask) || self.lacking(seen, &ask).is_some()
+            })
             .filter_map(|offer| {
                 let meta = program.actions.get(&offer.action)?;
                 Some(ActionShown {

@@ -65,9 +65,7 @@ impl App {
         entry.detail.note = Some(format!("{} {}", new.program, new.role));
         let Some(me) = caller.person().filter(|_| allowed) else {
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied {
-                says: "You may not delegate this work to this person.".into(),
-            }));
+            return Ok(Answer::Denied(Denied::new("You may not delegate this work to this person.")));
         };
         let from = new.from.unwrap_or(now);
         let latest = from.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
@@ -178,7 +176,10 @@ impl App {
     pub async fn in_place_of(&self, caller: Caller, of: PersonId) -> Result<Option<Caller>, Fault> {
         let now = self.now();
         let me = match caller.person() {
-            Some(me) if caller.principal.on_behalf_of().is_none() => self.store().person(me).await?,
+            // A token is for its account alone.
+            Some(me) if caller.principal.on_behalf_of().is_none() && !caller.principal.has_token() => {
+                self.store().person(me).await?
+            }
             _ => None,
         };
         let absent = self.store().person(of).await?.filter(|person| person.active);

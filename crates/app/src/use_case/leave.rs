@@ -101,8 +101,15 @@ impl App {
                 people.push(other);
             }
         }
-        let change =
-            PeopleCommit { people, end_sessions: Some((person, now)), papers: vec![receipt.clone()] };
+        let machines = self.machines_of(person).await?;
+        for account in machines.people {
+            match people.iter_mut().find(|one| one.id == account.id) {
+                Some(one) => (one.active, one.roles) = (false, Vec::new()),
+                None => people.push(account),
+            }
+        }
+        let papers = [receipt.clone()].into_iter().chain(machines.papers).collect();
+        let change = PeopleCommit { people, end_sessions: Some((person, now)), papers };
         match self.put_people(change, entry).await? {
             Answer::Found(Changed::Done(())) => {}
             Answer::Found(Changed::Not(why)) => return Ok(Answer::Found(Changed::Not(why))),
@@ -175,6 +182,7 @@ impl App {
         now: Timestamp,
     ) -> Result<Leaving, Fault> {
         let sessions = self.store().sessions_of(person.id, now).await?;
+        let machines = self.machines_of(person.id).await?;
         let everybody = self.store().people().await?;
         let given = everybody
             .iter()
@@ -188,6 +196,8 @@ impl App {
             roles: person.roles.clone(),
             platform_roles: person.platform_roles.clone(),
             sessions: sessions.iter().map(|session| session.id.to_string()).collect(),
+            service_accounts: machines.accounts,
+            tokens: machines.tokens,
             clearances: person.clearances.len() as u32,
             delegations_from: person.delegations.iter().map(|one| one.of).collect(),
             delegations_to: given.collect(),
@@ -330,5 +340,5 @@ impl App {
 }
 
 fn only_others() -> Denied {
-    Denied { says: "Only administrators may do this, and not about themselves.".to_owned() }
+    Denied::new("Only administrators may do this, and not about themselves.")
 }

@@ -60,7 +60,7 @@ impl App {
             Err(says) => {
                 entry.detail.note = Some("filter".to_owned());
                 self.record(entry).await?;
-                return Ok(Answer::Denied(Denied { says }));
+                return Ok(Answer::Denied(Denied::new(says)));
             }
         };
         let page = self.store().list(query.clone()).await?;

@@ -124,7 +124,7 @@ impl App {
         let entry = self.entry(caller, now, EntryKind::Read, ask, target, decision.allowed);
         self.record(with_decision(entry, &decision)).await?;
         let says = || "Only auditors may read the log of the platform.".to_owned();
-        Ok((!decision.allowed).then(|| Answer::Denied(Denied { says: says() })))
+        Ok((!decision.allowed).then(|| Answer::Denied(Denied::new(says()))))
     }
 }
 

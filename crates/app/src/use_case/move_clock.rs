@@ -40,7 +40,7 @@ impl App {
             } else {
                 "The clock goes forward only: give a length of time above zero."
             };
-            return Ok(Answer::Denied(Denied { says: says.to_owned() }));
+            return Ok(Answer::Denied(Denied::new(says.to_owned())));
         }
         let kept = self.store().setting(CLOCK_OFFSET).await?;
         let ahead = SignedDuration::from_millis(kept.and_then(|text| text.parse().ok()).unwrap_or(0));

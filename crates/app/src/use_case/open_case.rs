@@ -73,9 +73,9 @@ impl App {
             let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Program(name), false);
             entry.detail.note = Some("no-unit".to_owned());
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied {
-                says: "You may open cases of your own units only: choose one of them.".to_owned(),
-            }));
+            return Ok(Answer::Denied(Denied::new(
+                "You may open cases of your own units only: choose one of them.",
+            )));
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));
         let bound = Listed::all(&loaded.definition().file).bind(&input);

@@ -148,7 +148,13 @@ impl App {
         }
         let entry = self.entry(caller, now, EntryKind::Administration, ask, target, false);
         self.record(with_decision(entry, &decision)).await?;
-        Ok(Err(Denied { says: "Only administrators may do this.".to_owned() }))
+        Ok(Err(self.lacking_of(
+            caller,
+            now,
+            &Ask::Administer,
+            Target::Platform,
+            "Only administrators may do this.",
+        )))
     }
 
     fn unacceptable_clearance(&self, clearances: &[Clearance]) -> Option<String> {
@@ -182,7 +188,23 @@ impl App {
         } else {
             "Only administrators may do this."
         };
-        Ok(Err(Denied { says: says.to_owned() }))
+        Ok(Err(self.lacking_of(caller, now, &Ask::ChangePerson, Target::Account(person), says)))
+    }
+
+    /// A refusal, with what a sign-in lacks where that is the matter.
+    fn lacking_of(
+        &self,
+        caller: &Caller,
+        now: Timestamp,
+        ask: &Ask,
+        target: Target<'_>,
+        says: &str,
+    ) -> Denied {
+        let context = caller.context(now, None);
+        let step_up = (!caller.principal.has_token())
+            .then(|| authz::step_up(&self.policies(), &caller.principal, &context, ask, target))
+            .flatten();
+        Denied { step_up, ..Denied::new(says) }
     }
 
     pub(super) fn administration(

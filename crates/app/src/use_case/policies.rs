@@ -290,5 +290,5 @@ fn matrix_difference(now: &Policies, then: &Policies, program: &ProgramName) -> 
 }
 
 fn denied() -> Denied {
-    Denied { says: "Only administrators may compare, activate and roll back policies.".to_owned() }
+    Denied::new("Only administrators may compare, activate and roll back policies.")
 }

@@ -186,9 +186,7 @@ impl App {
         if !allowed {
             self.record(entry).await?;
             if mine && decision.allowed {
-                return Ok(Answer::Denied(Denied {
-                    says: "Somebody else must decide what you asked for.".into(),
-                }));
+                return Ok(Answer::Denied(Denied::new("Somebody else must decide what you asked for.")));
             }
             return Ok(Answer::NotFound);
         }

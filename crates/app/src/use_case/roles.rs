@@ -58,9 +58,7 @@ impl App {
         entry.detail.note = Some(format!("{} {}", role.name, if role.active { "in use" } else { "revoked" }));
         if !decision.allowed {
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied {
-                says: "Only administrators may make and change roles.".into(),
-            }));
+            return Ok(Answer::Denied(Denied::new("Only administrators may make and change roles.")));
         }
         if let Some(why) = self.unacceptable_role(&role) {
             self.record(entry).await?;
@@ -107,9 +105,7 @@ impl App {
         );
         self.record(with_decision(entry, &decision)).await?;
         if !decision.allowed {
-            return Ok(Answer::Denied(Denied {
-                says: "Only administrators may see how roles are made.".into(),
-            }));
+            return Ok(Answer::Denied(Denied::new("Only administrators may see how roles are made.")));
         }
         Ok(Answer::Found(self.in_force().roles.clone()))
     }

@@ -7,7 +7,10 @@ use crate::{
     entry::{EntryKind, EntryTarget},
     limit::{Gate, network},
     people::{Person, RoleGrant, Session},
-    port::store::{CommitError, Credential},
+    port::{
+        identity::Vouched,
+        store::{CommitError, Credential},
+    },
 };
 use authz::Principal;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -34,6 +37,11 @@ const LONGEST_LOCK_S: i64 = 3600;
 /// The purpose of the token between password and code.
 const TICKET: &str = "sign-in-code";
 const TICKET_LASTS: SignedDuration = SignedDuration::from_mins(5);
+/// What tokens of sessions on managed devices begin with. The store knows the hash of the whole: nobody can put it on or take
+/// it off, and a token without it, which is shorter, may begin with the same letters.
+const MANAGED: &str = "md_";
+/// 32 bytes in base64url are 43 letters.
+const MANAGED_LENGTH: usize = 43 + MANAGED.len();
 /// So often a change of a credential is tried again when others change it too: each time at least one of them got through.
 pub(crate) const TRIES: u32 = 1_000;
 
@@ -171,7 +179,7 @@ impl App {
     }
 
     /// Counts a try before it is looked at; a lock that holds is left as it is.
-    async fn attempt(&self, person: PersonId) -> Result<Option<Attempt>, Fault> {
+    pub(super) async fn attempt(&self, person: PersonId) -> Result<Option<Attempt>, Fault> {
         for _ in 0..TRIES {
             let Some(read) = self.store().credential(person).await? else { return Ok(None) };
             let now = self.now();
@@ -187,7 +195,7 @@ impl App {
     }
 
     /// What was counted is taken back: somebody came in.
-    async fn forgive(&self, person: PersonId) -> Result<(), Fault> {
+    pub(super) async fn forgive(&self, person: PersonId) -> Result<(), Fault> {
         for _ in 0..TRIES {
             let Some(read) = self.store().credential(person).await? else { return Ok(()) };
             let new = Credential { failures: 0, locked_until: None, ..read.clone() };
@@ -230,15 +238,15 @@ impl App {
     async fn caller_of(
         &self,
         token: &str,
-        attested: Attested,
+        mut attested: Attested,
         declared: Declared,
         used: bool,
     ) -> Result<Option<Caller>, Fault> {
+        attested.managed_device |= token.len() == MANAGED_LENGTH && token.starts_with(MANAGED);
         let hash = self.token_hash("session", token);
         let Some(session) = self.store().session(&hash).await? else { return Ok(None) };
         let now = self.now();
-        let idle = session.strength > 0 && now.duration_since(session.seen_at) > IDLE;
-        if session.revoked_at.is_some() || now >= session.expires_at || idle {
+        if session.revoked_at.is_some() || now >= session.expires_at || idle(&session, now) {
             return Ok(None);
         }
         let Some(person) = self.store().person(session.person).await?.filter(|person| person.active) else {
@@ -371,13 +379,41 @@ impl App {
         attested: &Attested,
         ask: &str,
     ) -> Result<SignedIn, Fault> {
+        let proved = Proved { at: self.now(), strength, token: self.fresh_token() };
+        self.begin_proved(person, proved, lasts, attested, ask).await
+    }
+
+    /// Begins a session of somebody whom an identity provider vouches for: when and how they proved it is what it says.
+    pub(super) async fn begin_vouched(
+        &self,
+        person: &Person,
+        vouched: &Vouched,
+        attested: &Attested,
+        lasts: SignedDuration,
+    ) -> Result<SignedIn, Fault> {
+        let device = if vouched.managed_device { MANAGED } else { "" };
+        let token = format!("{device}{}", self.fresh_token());
+        let at = vouched.proved_at.min(self.now());
+        // A session without a proof is a guest's: nobody comes in as one.
+        let strength = vouched.strength.clamp(1, 3);
+        self.begin_proved(person, Proved { at, strength, token }, lasts, attested, "sign-in").await
+    }
+
+    async fn begin_proved(
+        &self,
+        person: &Person,
+        proved: Proved,
+        lasts: SignedDuration,
+        attested: &Attested,
+        ask: &str,
+    ) -> Result<SignedIn, Fault> {
         let now = self.now();
-        let token = self.fresh_token();
+        let Proved { at, strength, token } = proved;
         let session = Session {
             id: SessionId::new(self.ports.ids.uuid()),
             person: person.id,
             token_hash: self.token_hash("session", &token),
-            signed_in_at: now,
+            signed_in_at: at,
             seen_at: now,
             expires_at: later(now, lasts)?,
             strength,
@@ -436,9 +472,21 @@ pub(crate) fn plain(code: &str) -> String {
 }
 
 /// A counted try.
-struct Attempt {
-    locked: bool,
-    credential: Credential,
+pub(super) struct Attempt {
+    pub(super) locked: bool,
+    pub(super) credential: Credential,
+}
+
+/// When and how somebody proved who they are, and the token of the session.
+struct Proved {
+    at: Timestamp,
+    strength: u8,
+    token: String,
+}
+
+/// Whether a session of staff was out of use for too long.
+pub(super) fn idle(session: &Session, now: Timestamp) -> bool {
+    session.strength > 0 && now.duration_since(session.seen_at) > IDLE
 }
 
 pub(crate) fn contended() -> Fault {
@@ -446,7 +494,7 @@ pub(crate) fn contended() -> Fault {
 }
 
 /// Where a request came from, for counting: whoever has an IPv6 network has all its addresses.
-fn address_of(attested: &Attested) -> String {
+pub(super) fn address_of(attested: &Attested) -> String {
     network(attested.address.as_deref().unwrap_or_default())
 }
 

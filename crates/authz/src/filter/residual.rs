@@ -51,6 +51,9 @@ pub fn filter(
     program: &ProgramName,
     ask: &Ask,
 ) -> Result<Filter, Untranslatable> {
+    if !principal.reaches(Some(program), ask) {
+        return Ok(Filter::False);
+    }
     let own = parts(policies, principal, context, program, ask)?;
     let forbidden = match principal.delegate() {
         Some(delegate) => Filter::any([own.1, parts(policies, &delegate, context, program, ask)?.1]),

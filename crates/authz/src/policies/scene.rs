@@ -7,7 +7,9 @@ use crate::{
     decision::{AccessDecision, PolicyEffect, PolicyRef},
     entities,
     principal::Principal,
+    scope::Scope,
 };
+use casewright_core::id::ProgramName;
 use cedar_policy::{Authorizer, Decision, Entities, EntityUid, Request};
 
 pub(crate) struct Scene<'a> {
@@ -18,6 +20,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) context: cedar_policy::Context,
     /// Principal and target; the action joins them ask by ask.
     entities: Entities,
+    /// How far a token reaches, of what: asked before any policy.
+    reach: Option<(Box<Scope>, Option<ProgramName>)>,
     /// The same with the one who really acts, where work was delegated: only what is forbidden to them is asked.
     delegate: Option<Box<Self>>,
 }
@@ -35,11 +39,16 @@ impl<'a> Scene<'a> {
             Some(delegate) => Some(Box::new(Self::new(version, loaded, &delegate, context, target)?)),
             None => None,
         };
+        let scope = match principal {
+            Principal::Person(person) => person.actor().scope.clone(),
+            Principal::Service(_) => None,
+        };
+        let reach = scope.map(|scope| (scope, target.program().cloned()));
         let context = entities::context(context, principal, target.program())?;
         let (resource, thing) = entities::target(target, &loaded.spec, at, principal)?;
         let (principal, person) = entities::principal(principal, target.program())?;
         let entities = Entities::from_entities([person, thing], None).map_err(misfit)?;
-        Ok(Self { version, loaded, principal, resource, context, entities, delegate })
+        Ok(Self { version, loaded, principal, resource, context, entities, reach, delegate })
     }
 
     /// Everything a policy can read when this action is asked: principal, target, and the action with its group.
@@ -60,6 +69,9 @@ impl<'a> Scene<'a> {
     }
 
     pub(crate) fn decide(&self, ask: &Ask) -> AccessDecision {
+        if self.reach.as_ref().is_some_and(|(scope, program)| !scope.reaches(program.as_ref(), ask)) {
+            return Scope::refusal(self.version);
+        }
         let action = ask.to_string();
         let denied = |error: String| AccessDecision {
             allowed: false,

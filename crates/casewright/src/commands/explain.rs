@@ -6,10 +6,10 @@ use super::{
     out::{self, Form, Format, painted},
     print, whole,
 };
-use crate::{clock::MovableClock, config::Config, demo, ids::SystemIds, keys, wiring};
-use anyhow::{Context, Result, bail};
+use crate::{account, clock::MovableClock, config::Config, demo, ids::SystemIds, keys, wiring};
+use anyhow::{Result, bail};
 use app::{
-    Answer, App, Attested, Caller, Clock, Declared, Ids,
+    Answer, App, Caller, Clock, Ids,
     answer::Offered,
     program::Program,
     scenario::{self, Moment},
@@ -53,9 +53,13 @@ pub(crate) struct Explain {
     /// Configuration file of a server: its store.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Who asks: the account. Of a demo its password is known; else it is read from standard input.
+    /// Who asks: the account. Of a demo its password is known; else it is read from standard input. Without it the token of a
+    /// service account in the environment variable `CASEWRIGHT_TOKEN` says who.
     #[arg(long = "as", value_name = "LOGIN")]
     login: Option<String>,
+    /// The code of the second factor, where the account has one; else it is asked for.
+    #[arg(long, requires = "login")]
+    code: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -115,22 +119,17 @@ impl Explain {
         if let Some(folder) = &self.store {
             demo::at(&mut config, folder);
         }
-        let Some(login) = &self.login else {
-            bail!("say who asks with `--as LOGIN`: what one may know depends on it")
-        };
+        if self.login.is_none() && std::env::var_os(account::TOKEN).is_none() {
+            bail!("say who asks with `--as LOGIN`: what one may know depends on it");
+        }
         let ring = keys::open(&config.store)?;
-        let password = password(self.store.as_deref(), login)?;
         let moved = Arc::new(MovableClock::default());
         let clock = Arc::clone(&moved) as Arc<dyn Clock>;
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
         let demo = self.store.is_some().then_some(&*moved);
         let app = wiring::join_beside(&config, &ring, clock, ids, demo).await?;
-        let Some(session) = app.sign_in(login, &password, None, &Attested::default()).await?.signed_in()
-        else {
-            bail!("`{login}` cannot sign in: the account or the password is wrong");
-        };
-        let caller = app.caller(&session.token, Attested::default(), Declared::default()).await?;
-        let caller = caller.context("the session has ended")?;
+        let ask = |login: &str| password(self.store.as_deref(), login);
+        let caller = account::caller(&app, self.login.as_deref(), self.code.as_deref(), ask).await?;
         let verdict = self.case(&app, &caller, reference, item).await;
         app.sign_out(&caller).await?;
         verdict

@@ -1,15 +1,15 @@
 //! `casewright migrate`: moves running cases to another version of their program.
 
 use super::{print, say};
-use crate::{clock::SystemClock, config::Config, ids::SystemIds, wiring};
+use crate::{account, clock::SystemClock, config::Config, ids::SystemIds, keys, wiring};
 use anyhow::{Context, Result, bail};
 use app::{
-    Answer, App, Attested, Caller, Clock, Declared, Ids, Migrated,
+    Answer, App, Caller, Clock, Ids, Migrated,
     core::migrate::Mapping,
     request::{Guard, MigrateRequest},
 };
 use clap::Args;
-use std::{io::Read, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 /// Move running cases to another version of their program. Cases stay with the version they were opened under until this is
 /// done. `--dry-run` says for every item of every case what would happen: kept, moved, ended and why, new, refused. Run it as
@@ -43,9 +43,13 @@ pub(crate) struct Migrate {
     /// Only say what would happen.
     #[arg(long)]
     dry_run: bool,
-    /// The account of an administrator; the password is read from standard input.
+    /// The account of an administrator; the password is read from standard input. Without it the token of a service account in
+    /// the environment variable `CASEWRIGHT_TOKEN` says who.
     #[arg(long)]
-    login: String,
+    login: Option<String>,
+    /// The code of the second factor, where the account has one; else it is asked for.
+    #[arg(long, requires = "login")]
+    code: Option<String>,
     /// Answer in JSON, one case a line.
     #[arg(long)]
     json: bool,
@@ -74,7 +78,8 @@ impl Migrate {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
         let app = wiring::join(&config, &ring, clock, ids, None).await?;
-        let caller = signed_in(&app, &self.login).await?;
+        let password = |login: &str| keys::ask(&format!("password of {login}: "));
+        let caller = account::caller(&app, self.login.as_deref(), self.code.as_deref(), password).await?;
         let request = MigrateRequest { to: self.to.clone(), mapping, dry_run: self.dry_run };
         let migrated = self.each(&app, &caller, &request).await;
         app.sign_out(&caller).await?;
@@ -144,19 +149,4 @@ impl Tally {
         }
         Ok(())
     }
-}
-
-async fn signed_in(app: &Arc<App>, login: &str) -> Result<Caller> {
-    let mut password = String::new();
-    say(&format!("password of {login}:"));
-    std::io::stdin().lock().take(10_000).read_to_string(&mut password)?;
-    let attested = Attested::default();
-    let token = app
-        .sign_in(login, password.trim_end_matches(['\r', '\n']), None, &attested)
-        .await?
-        .signed_in()
-        .with_context(|| format!("`{login}` cannot sign in: wrong name or password, or locked for a while"))?
-        .token;
-    let caller = app.caller(&token, attested, Declared::default()).await?;
-    caller.context("the session ended at once; is the account still active?")
 }

@@ -57,6 +57,7 @@ impl Serve {
             return demo.serve(&config, listener).await;
         }
         config.server.protected()?;
+        let providers = config.identity.providers()?;
         let ring = wiring::key_ring(&config)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
@@ -75,7 +76,8 @@ impl Serve {
             print(&format!("  {}", web::serve::device::fingerprint(&tls.leaf())));
         }
         print(&format!("listening on {base}"));
-        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(&config));
+        let state =
+            web::WebState::new(Arc::clone(&app), ids, wiring::door(&config)).with_providers(providers);
         run(&app, state, listener, front).await
     }
 }

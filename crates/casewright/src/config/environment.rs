@@ -8,7 +8,7 @@ use std::ffi::OsString;
 
 const PREFIX: &str = "CASEWRIGHT_";
 /// Names that are no part of the configuration.
-const OTHERS: &[&str] = &["CASEWRIGHT_LOG"];
+const OTHERS: &[&str] = &["CASEWRIGHT_LOG", "CASEWRIGHT_TOKEN"];
 /// Names that only benchmarks and tests know.
 const OF_TESTS: &[&str] = &["CASEWRIGHT_BENCH_", "CASEWRIGHT_CRASH_", "CASEWRIGHT_TEST_"];
 

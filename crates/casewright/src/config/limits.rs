@@ -16,6 +16,8 @@ pub(crate) struct Limits {
     pub guests: u32,
     /// Return codes tried from one address in a quarter of an hour.
     pub return_codes: u32,
+    /// Requests with one token of a service account in a minute.
+    pub tokens: u32,
     /// Requests of any kind from one address in a minute.
     pub requests: u32,
     /// Connections at once; more wait to be let in.
@@ -32,6 +34,7 @@ impl Default for Limits {
             address_failures: rates.address.burst,
             guests: rates.guests.burst,
             return_codes: rates.codes.burst,
+            tokens: rates.tokens.burst,
             requests: 6_000,
             connections: 4_096,
             connections_per_address: 256,
@@ -49,6 +52,7 @@ impl From<Limits> for Rates {
             address: rate(limits.address_failures, usual.address),
             guests: rate(limits.guests, usual.guests),
             codes: rate(limits.return_codes, usual.codes),
+            tokens: rate(limits.tokens, usual.tokens),
             requests: rate(limits.requests, usual.requests),
         }
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod connectors;
 mod environment;
+pub(crate) mod identity;
 pub(crate) mod limits;
 pub(crate) mod network;
 pub(crate) mod observe;
@@ -49,6 +50,8 @@ pub(crate) struct Config {
     pub metrics: observe::Metrics,
     /// Traces of requests.
     pub traces: observe::Traces,
+    /// Identity providers that people may sign in by.
+    pub identity: identity::Identity,
 }
 
 impl Default for Config {
@@ -69,6 +72,7 @@ impl Default for Config {
             log: observe::Log::default(),
             metrics: observe::Metrics::default(),
             traces: observe::Traces::default(),
+            identity: identity::Identity::default(),
         }
     }
 }

@@ -113,8 +113,9 @@ impl Demo {
         print("Applicants need no account: start at “Apply for a premises licence”.");
         print(&format!("Prove the log with: casewright verify --folder {}\n", self.folder.display()));
         let tools = Tools { mail: self.mail.clone(), people };
-        let state =
-            web::WebState::new(Arc::clone(&app), ids, wiring::door(config)).with_demo(Arc::new(tools));
+        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(config))
+            .with_demo(Arc::new(tools))
+            .with_providers(config.identity.providers()?);
         print("ready");
         serve::run(&app, state, listener, web::serve::Front::default()).await
     }

@@ -3,6 +3,7 @@
 
 mod http;
 mod mail;
+mod oidc;
 mod sql;
 
 use std::{

@@ -13,6 +13,7 @@ pub mod people;
 pub mod program;
 pub mod request;
 pub mod restrict;
+pub mod service;
 pub mod session;
 pub mod shape;
 pub mod tabs;

@@ -1,6 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{case, desk, events, form, log, migration, people, program, request, restrict, session, tabs};
+use super::{
+    case, desk, events, form, log, migration, people, program, request, restrict, service, session, tabs,
+};
 use axum::Json;
 use serde::Serialize;
 use utoipa::{
@@ -25,6 +27,9 @@ use utoipa::{
     security(("token" = []), ("cookie" = [])),
     paths(
         session::create, session::read, session::delete,
+        session::step_up, session::list, session::end,
+        service::list, service::add, service::make, service::revoke,
+        service::link, service::unlink, service::end_sessions,
         program::list, program::guest, program::open, program::register,
         desk::desk, desk::list,
         case::read, case::add_task, case::assign, case::plan, case::clear_flag, case::team,

@@ -101,7 +101,7 @@ pub struct ClearanceBody {
     reason: String,
 }
 
-fn grants(bodies: Vec<GrantBody>) -> Vec<RoleGrant> {
+pub(super) fn grants(bodies: Vec<GrantBody>) -> Vec<RoleGrant> {
     bodies
         .into_iter()
         .map(|body| RoleGrant {

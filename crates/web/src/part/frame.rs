@@ -50,6 +50,8 @@ pub struct Sheet {
     pub back: Option<String>,
     /// Look again after so many seconds.
     pub refresh_seconds: Option<u32>,
+    /// Go on to this page of this server by itself, at once.
+    pub onward: Option<String>,
     /// The content.
     pub content: Markup,
 }
@@ -57,7 +59,7 @@ pub struct Sheet {
 impl Sheet {
     /// A page with a title and its content.
     pub fn new(title: impl Into<String>, content: Markup) -> Self {
-        Self { title: title.into(), erred: false, back: None, refresh_seconds: None, content }
+        Self { title: title.into(), erred: false, back: None, refresh_seconds: None, onward: None, content }
     }
 
     /// With a way back.
@@ -69,6 +71,12 @@ impl Sheet {
     /// Looks again by itself.
     pub fn refresh(mut self, seconds: Option<u32>) -> Self {
         self.refresh_seconds = seconds;
+        self
+    }
+
+    /// Goes on by itself.
+    pub fn onward(mut self, to: impl Into<String>) -> Self {
+        self.onward = Some(to.into());
         self
     }
 
@@ -106,6 +114,7 @@ impl Frame {
                     @if let Some(seconds) = sheet.refresh_seconds {
                         meta http-equiv="refresh" content=(seconds);
                     }
+                    @if let Some(to) = &sheet.onward { meta http-equiv="refresh" content={ "0; url=" (to) }; }
                     @if let Some(icon) = assets::address("icon.svg") { link rel="icon" href=(icon) type="image/svg+xml"; }
                     @if let Some(style) = assets::address("casewright.css") { link rel="stylesheet" href=(style); }
                     @if let Some(script) = assets::address("casewright.js") { script type="module" src=(script) {} }
@@ -141,6 +150,8 @@ impl Frame {
                                 p {
                                     @if matches!(self.place, Place::Work { .. }) {
                                         a.govuk-link href="/second-factor" { (t("second-title")) } " · "
+                                        a.govuk-link href="/sessions" { (t("sessions-title")) } " · "
+                                        a.govuk-link href="/purpose" { (t("purpose-title")) } " · "
                                     }
                                     (t("footer"))
                                     @if let Some(notices) = assets::address("notices.txt") {

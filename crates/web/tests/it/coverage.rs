@@ -5,7 +5,7 @@ use crate::{
     entries::Written,
     world::{Got, Who, World, application},
 };
-use Who::{Admin, Applicant, Auditor, Nobody, Officer, Police, Security, Senior, South, Stranger};
+use Who::{Admin, Applicant, Auditor, Nobody, Officer, Police, Security, Senior, South, Spare, Stranger};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 use web::{DEMO_ROUTES, ROUTES, Route};
@@ -65,6 +65,14 @@ struct Cases {
     notice: String,
     /// An entry of the log about the submitted case.
     entry: u64,
+    /// Sessions of the police beside the one they ask with.
+    session: String,
+    session_too: String,
+    /// A service account that the officer answers for, and a token of it.
+    account: String,
+    token: String,
+    /// Somebody linked to an identity provider, whose sessions come and go.
+    spare: String,
 }
 
 async fn cases(world: &mut World) -> Cases {
@@ -100,6 +108,25 @@ async fn cases(world: &mut World) -> Cases {
     let audit = world.api(Officer, "get", &format!("/api/v1/cases/{submitted}/audit"), None).await.json();
     let entry = audit["entries"][0]["position"].as_u64().unwrap();
     world.app.seal_log().await.unwrap();
+    // Signed in three times: one session asks, the others are ended.
+    world.sign_in(Police, "police").await;
+    world.sign_in(Police, "police").await;
+    let sessions = world.api(Police, "get", "/api/v1/sessions", None).await.json();
+    let others = sessions.as_array().unwrap().iter().filter(|one| one["current"] == false);
+    let others: Vec<String> = others.map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let [session, session_too] = <[String; 2]>::try_from(others).unwrap();
+    let account = json!({ "name": "Import", "login": "svc.import", "owner": officer });
+    let account = world.api(Admin, "post", "/api/v1/service-accounts", Some(account)).await.json();
+    let account = account["account"].as_str().unwrap().to_owned();
+    let token = json!({ "name": "Import", "programs": ["premises-licence"], "asks": ["open"], "until": "2026-04-01T00:00:00Z" });
+    let path = format!("/api/v1/service-accounts/{account}/tokens");
+    let token = world.api(Admin, "post", &path, Some(token)).await.json()["id"].as_str().unwrap().to_owned();
+    let spare = json!({ "name": "Sid Spare", "login": "spare", "password": "correct horse battery" });
+    let spare = world.api(Admin, "post", "/api/v1/people", Some(spare)).await.json();
+    let spare = spare["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/people/{spare}/identities/staff");
+    world.api(Admin, "put", &path, Some(json!({ "subject": "s-0" }))).await;
+    world.sign_in(Spare, "spare").await;
     Cases {
         draft,
         flagged,
@@ -113,6 +140,11 @@ async fn cases(world: &mut World) -> Cases {
         request,
         notice,
         entry,
+        session,
+        session_too,
+        account,
+        token,
+        spare,
     }
 }
 
@@ -125,20 +157,8 @@ fn delegation(to: &str) -> Json {
 
 #[expect(clippy::too_many_lines, reason = "a table, one row a route")]
 fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
-    let Cases {
-        draft,
-        flagged,
-        submitted,
-        hearing,
-        notify,
-        officer,
-        senior,
-        south,
-        leaver,
-        request,
-        notice,
-        entry,
-    } = cases;
+    let Cases { draft, flagged, submitted, hearing, notify, officer, senior, south, leaver, .. } = cases;
+    let Cases { request, notice, session, session_too, account, token, spare, entry, .. } = cases;
     let open = |path: &str| Probe {
         path: path.into(),
         body: Json::Null,
@@ -222,6 +242,128 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "delete /api/v1/people/{person}/second-factor",
             with(
                 format!("/api/v1/people/{officer}/second-factor"),
+                nothing.clone(),
+                (Admin, 204),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "get /sign-in/with/{provider}",
+            with("/sign-in/with/staff".into(), nothing.clone(), (Nobody, SEE_OTHER), &[]),
+        ),
+        (
+            "get /sign-in/from/{provider}",
+            with(
+                "/sign-in/from/staff?state=made-up&code=made-up".into(),
+                nothing.clone(),
+                // Somebody whom the provider vouches for comes in in `identity.rs`.
+                (Nobody, 401),
+                &[(Officer, 401)],
+            ),
+        ),
+        (
+            "get /step-up",
+            with("/step-up?to=/desk".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)]),
+        ),
+        (
+            "post /step-up",
+            with("/step-up".into(), json!({ "password": "wrong" }), (Police, 422), &[(Nobody, SEE_OTHER)]),
+        ),
+        ("get /sessions", with("/sessions".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)])),
+        (
+            "post /sessions/{session}/end",
+            with(
+                format!("/sessions/{session}/end"),
+                nothing.clone(),
+                (Police, SEE_OTHER),
+                &[(Nobody, SEE_OTHER), (Officer, 404)],
+            ),
+        ),
+        ("get /purpose", with("/purpose".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)])),
+        (
+            "post /purpose",
+            with(
+                "/purpose".into(),
+                json!({ "purpose": "", "to": "/desk" }),
+                (Officer, SEE_OTHER),
+                &[(Nobody, SEE_OTHER)],
+            ),
+        ),
+        (
+            "post /api/v1/session/step-up",
+            with(
+                "/api/v1/session/step-up".into(),
+                json!({ "password": "correct horse battery" }),
+                (Spare, 201),
+                &[(Nobody, 401)],
+            ),
+        ),
+        (
+            "get /api/v1/sessions",
+            with("/api/v1/sessions".into(), nothing.clone(), (Officer, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "delete /api/v1/sessions/{session}",
+            with(
+                format!("/api/v1/sessions/{session_too}"),
+                nothing.clone(),
+                (Police, 204),
+                &[(Nobody, 401), (Officer, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/service-accounts",
+            with("/api/v1/service-accounts".into(), nothing.clone(), (Admin, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "post /api/v1/service-accounts",
+            with(
+                "/api/v1/service-accounts".into(),
+                json!({ "name": "Nightly export", "login": "svc.export", "owner": officer }),
+                (Admin, 201),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/service-accounts/{account}/tokens",
+            with(
+                format!("/api/v1/service-accounts/{account}/tokens"),
+                json!({ "name": "Export", "programs": ["premises-licence"], "asks": ["view:*"], "until": "2026-04-01T00:00:00Z" }),
+                (Admin, 201),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "delete /api/v1/service-tokens/{token}",
+            with(
+                format!("/api/v1/service-tokens/{token}"),
+                nothing.clone(),
+                (Officer, 204),
+                &[(Nobody, 401), (South, 404)],
+            ),
+        ),
+        (
+            "put /api/v1/people/{person}/identities/{provider}",
+            with(
+                format!("/api/v1/people/{south}/identities/staff"),
+                json!({ "subject": "s-1" }),
+                (Admin, 204),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "delete /api/v1/people/{person}/identities/{provider}",
+            with(
+                format!("/api/v1/people/{spare}/identities/staff"),
+                nothing.clone(),
+                (Admin, 204),
+                &[(Nobody, 401), (Officer, 403)],
+            ),
+        ),
+        (
+            "delete /api/v1/people/{person}/sessions",
+            with(
+                format!("/api/v1/people/{spare}/sessions"),
                 nothing.clone(),
                 (Admin, 204),
                 &[(Nobody, 401), (Officer, 403)],
@@ -729,6 +871,7 @@ fn refuses_nobody(route: &Route) -> bool {
         || route.allowed == "everybody"
         || route.allowed.starts_with("the holder")
         || route.allowed.starts_with("a right name")
+        || route.allowed.starts_with("everybody")
 }
 
 #[tokio::test]

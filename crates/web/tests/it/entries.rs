@@ -16,6 +16,9 @@ const SILENT: &[&str] = &[
     "get /case", // leads to the page of the reference that was typed, whether or not there is one
     "get /api/v1/session", // who oneself is
     "get /api/v1/programs", // the names of the programs
+    "get /step-up", // what one can show
+    "get /purpose", // purposes that one's own roles ask for
+    "post /purpose", // stands with every request from then on
     "get /second-factor", // whether one has turned on one's own
     "post /second-factor/confirm", // a code that is no code: not even tried
     "post /second-factor/remove", // the same

@@ -138,6 +138,8 @@ pub(crate) enum Who {
     Admin,
     /// A security officer of the platform.
     Security,
+    /// Somebody else with an account.
+    Spare,
 }
 
 /// An answer.
@@ -206,7 +208,7 @@ impl World {
         });
         let store = Arc::new(MemoryStore::new());
         let ports = Ports {
-            store: Arc::clone(&store) as Arc<dyn Store>,
+            store: Arc::clone(&store) as _,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids),
             token_hash: Arc::new(|purpose, token| {
@@ -220,6 +222,7 @@ impl World {
         let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
         let state = WebState::new(Arc::clone(&app), Arc::clone(&ids), Door::default())
             .with_demo(Arc::new(Tools(sent)))
+            .with_providers(vec![Arc::new(crate::identity::Staff)])
             .looking_every(std::time::Duration::from_millis(1));
         let mut world = Self { app, ids, store, clock, router: web::router(state), cookies: BTreeMap::new() };
         world.people().await;
@@ -283,7 +286,7 @@ impl World {
         }
     }
 
-    async fn sign_in(&mut self, who: Who, login: &str) {
+    pub(crate) async fn sign_in(&mut self, who: Who, login: &str) {
         let got = self.form(Who::Nobody, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
         self.cookies.insert(who, got.cookie().expect("a cookie"));

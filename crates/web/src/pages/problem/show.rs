@@ -21,7 +21,9 @@ pub fn page(problem: &Problem) -> Markup {
             p.govuk-body { (problem.detail) }
             @if problem.slug == "not-found" { p.govuk-body { (t("problem-not-found-more")) } }
             p.govuk-body {
-                @if sign_in { a.govuk-button href="/sign-in" { (t("sign-in")) } }
+                @if let Some(step_up) = problem.step_up_address() {
+                    a.govuk-button #step-up href=(step_up) { (t("step-up-button")) }
+                } @else if sign_in { a.govuk-button href="/sign-in" { (t("sign-in")) } }
                 @else { a.govuk-link href="/" { (t("go-home")) } }
             }
         }

@@ -7,13 +7,14 @@ use super::{
 use crate::{
     api::within,
     cookie::Cookie,
+    link::with,
     part::{
         Frame, Place,
         frame::Sheet,
         question::{Wrong, summary},
     },
     state::WebState,
-    text::t,
+    text::{t, tv},
     visit::{Perhaps, Visit},
 };
 use app::answer::SignIn;
@@ -67,6 +68,8 @@ pub struct Shown {
     pub login: String,
     /// True when the last attempt failed.
     pub failed: bool,
+    /// Name and title of identity providers to sign in by instead.
+    pub providers: Vec<(String, String)>,
 }
 
 /// The page.
@@ -102,6 +105,13 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
                     }
                 }
                 button.govuk-button type="submit" data-module="govuk-button" { (t("sign-in")) }
+            }
+            @for (name, title) in &shown.providers {
+                p.govuk-body {
+                    a.govuk-button.govuk-button--secondary
+                        href=(with(&format!("/sign-in/with/{name}"), [("to", shown.asked.to.as_deref().unwrap_or_default())]))
+                        { (tv("sign-in-with", [("provider", title.clone())])) }
+                }
             }
             p.govuk-body.cw-quiet { (t("sign-in-help")) }
         }
@@ -144,7 +154,7 @@ fn banner(title: &str, text: &str) -> Markup {
 }
 
 /// Where to go after signing in: a path of this server and nothing else.
-fn destination(to: &str) -> &str {
+pub(super) fn destination(to: &str) -> &str {
     let local = to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains('\\')
@@ -161,7 +171,8 @@ pub(crate) async fn get(
     if worker.is_some() && asked.again.is_none() {
         return Ok(Redirect::to(destination(asked.to.as_deref().unwrap_or_default())).into_response());
     }
-    ok(page(&state.frame(Place::Plain), &Shown { asked, ..Shown::default() }))
+    let shown = Shown { asked, providers: state.providers_shown(), ..Shown::default() };
+    ok(page(&state.frame(Place::Plain), &shown))
 }
 
 /// Signs in. A wrong password, an unknown account and a locked one get the same answer.
@@ -194,7 +205,7 @@ fn answer(state: &WebState, came: SignIn, to: &str, login: String) -> Response {
         }
         SignIn::Not => {
             let asked = Asked { to: Some(to.to_owned()), ..Asked::default() };
-            let shown = Shown { asked, login, failed: true };
+            let shown = Shown { asked, login, failed: true, providers: state.providers_shown() };
             (StatusCode::UNAUTHORIZED, page(&frame, &shown)).into_response()
         }
     }
@@ -222,6 +233,13 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         ("session/ended", page(&frame, &Shown { asked: ended, ..Shown::default() })),
         ("session/code", code_page(&frame, "ticket", "/desk", false)),
         ("session/code-wrong", code_page(&frame, "ticket", "/desk", true)),
+        (
+            "session/with-provider",
+            page(
+                &frame,
+                &Shown { providers: vec![("staff".into(), "Council account".into())], ..Shown::default() },
+            ),
+        ),
         ("session/failed", page(&frame, &Shown { failed: true, login: "ann".into(), ..Shown::default() })),
     ]
 }
