@@ -10,5 +10,6 @@
 pub mod allow;
 pub mod http;
 pub mod mail;
+pub mod otlp;
 pub mod remote_log;
 pub mod sql;

@@ -1,6 +1,9 @@
 //! What the handlers share.
 
-use crate::demo::DemoTools;
+use crate::{
+    demo::DemoTools,
+    observe::{Machine, Observed},
+};
 use app::{App, Ids};
 use jiff::tz::TimeZone;
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
@@ -62,12 +65,13 @@ pub struct WebState {
     pub(crate) demo: Option<Arc<dyn DemoTools>>,
     /// How often is looked for something new to tell whoever listens to events.
     pub(crate) look_every: Duration,
+    observed: Arc<Observed>,
 }
 
 impl WebState {
     /// Joins the use cases and the front door.
     pub fn new(app: Arc<App>, ids: Arc<dyn Ids>, door: Door) -> Self {
-        Self { app, ids, door: Arc::new(door), demo: None, look_every: LOOK_EVERY }
+        Self { app, ids, door: Arc::new(door), demo: None, observed: Arc::default(), look_every: LOOK_EVERY }
     }
 
     /// With what a demonstration adds: its routes exist only then.

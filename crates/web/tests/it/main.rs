@@ -13,6 +13,7 @@ mod coverage;
 mod entries;
 mod events;
 mod log;
+mod observe;
 mod pages;
 mod second_factor;
 mod serve;
