@@ -20,6 +20,7 @@ use casewright_core::{
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
+use tracing::{Instrument as _, info_span};
 
 /// A command is decided on a changed case at most so often.
 pub(crate) const TRIES_MAX: u32 = 5;
@@ -166,7 +167,7 @@ impl App {
                 papers: with.papers.as_ref().map(|make| make(&seen.case, &outcome)).unwrap_or_default(),
                 case: outcome.case.clone(),
             };
-            match self.store().commit(commit).await {
+            match self.store().commit(commit).instrument(info_span!(target: "trace", "commit")).await {
                 Ok(()) => {
                     if !outcome.effects.is_empty() || outcome.case.next_due().is_some() {
                         self.wake.notify_one();

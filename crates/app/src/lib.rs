@@ -13,6 +13,7 @@ pub mod entry;
 pub mod export;
 pub mod fault;
 mod form_input;
+pub mod health;
 mod in_force;
 mod job;
 pub mod limit;

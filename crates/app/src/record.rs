@@ -8,6 +8,7 @@ use authz::{AccessDecision, Principal};
 use casewright_core::id::EntryId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use tracing::{Instrument as _, info_span};
 
 impl App {
     /// An entry about a request of this caller.
@@ -86,10 +87,12 @@ impl App {
 
     /// Writes an entry. If that fails nothing may be revealed: access stops.
     pub(crate) async fn record(&self, entry: Entry) -> Result<(), Fault> {
-        self.store().record(vec![entry]).await.map_err(|fault| match fault {
-            Fault::Store(why) => Fault::Log(why),
-            other => other,
-        })
+        self.store().record(vec![entry]).instrument(info_span!(target: "trace", "record")).await.map_err(
+            |fault| match fault {
+                Fault::Store(why) => Fault::Log(why),
+                other => other,
+            },
+        )
     }
 }
 

@@ -192,28 +192,34 @@ fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
     let sql = Sql::new(crate::config::connectors::sources(&config.connectors.sql)?)?;
     let mut found: Vec<Arc<dyn Connector>> =
         vec![Arc::new(Http::new(AllowList::new(hosts), limits)), Arc::new(sql)];
-    if let Some(mail) = &config.connectors.mail {
-        let password = match &mail.password_file {
-            Some(file) => std::fs::read_to_string(file)
-                .with_context(|| format!("cannot read the mail password file `{}`", file.display()))?
-                .trim_end()
-                .to_owned(),
-            None => String::new(),
-        };
-        found.push(Arc::new(Mail::new(MailSettings {
-            host: mail.host.clone(),
-            port: mail.port,
-            protection: match mail.protection {
-                crate::config::connectors::Protection::Tls => Protection::Tls,
-                crate::config::connectors::Protection::StartTls => Protection::StartTls,
-                crate::config::connectors::Protection::None => Protection::None,
-            },
-            credentials: mail.user.clone().map(|user| (user, password)),
-            from: mail.from.clone(),
-            timeout_ms: 10_000,
-        })?));
+    if let Some(mail) = mail(config)? {
+        found.push(Arc::new(mail));
     }
     Ok(found.into_iter().map(|connector| (connector.name().to_owned(), connector)).collect())
+}
+
+/// The mail connector, if one is configured.
+pub(crate) fn mail(config: &Config) -> Result<Option<Mail>> {
+    let Some(mail) = &config.connectors.mail else { return Ok(None) };
+    let password = match &mail.password_file {
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the mail password file `{}`", file.display()))?
+            .trim_end()
+            .to_owned(),
+        None => String::new(),
+    };
+    Ok(Some(Mail::new(MailSettings {
+        host: mail.host.clone(),
+        port: mail.port,
+        protection: match mail.protection {
+            crate::config::connectors::Protection::Tls => Protection::Tls,
+            crate::config::connectors::Protection::StartTls => Protection::StartTls,
+            crate::config::connectors::Protection::None => Protection::None,
+        },
+        credentials: mail.user.clone().map(|user| (user, password)),
+        from: mail.from.clone(),
+        timeout_ms: 10_000,
+    })?))
 }
 
 /// The key ring of a configuration, made if there is nothing yet.

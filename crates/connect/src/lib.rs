@@ -11,5 +11,6 @@ pub mod allow;
 pub mod http;
 pub mod mail;
 pub mod oidc;
+pub mod otlp;
 pub mod remote_log;
 pub mod sql;

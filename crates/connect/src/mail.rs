@@ -80,6 +80,17 @@ impl Mail {
     }
 }
 
+impl Mail {
+    /// Goes as far as the greeting and the sign-in, and sends nothing.
+    pub async fn reach(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server answered, and takes no commands".into()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
 #[async_trait]
 impl Connector for Mail {
     fn name(&self) -> &'static str {

@@ -4,6 +4,7 @@ use crate::db::{Sql as _, writer::Writer};
 use app::{
     Fault,
     core::{Case, id::CaseId},
+    port::load::Tally,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -36,6 +37,8 @@ pub(crate) struct Keys {
     platform: Cache<String>,
     /// Cases as they were last read or written.
     pub decoded: Decoded,
+    /// What was counted.
+    pub tally: Arc<Tally>,
 }
 
 /// What a record is, within its case or the platform.
@@ -58,6 +61,7 @@ impl Keys {
             cases: Cache::default(),
             platform: Cache::default(),
             decoded: Decoded::default(),
+            tally: Tally::shared(),
         }
     }
 

@@ -31,10 +31,12 @@ mod case;
 #[doc(hidden)]
 pub mod cluster;
 mod db;
+pub mod diagnose;
 mod dispose;
 mod draft;
 mod keys;
 mod list;
+mod load;
 mod log;
 mod open;
 mod outbox;

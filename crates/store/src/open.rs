@@ -83,9 +83,14 @@ impl SqliteStore {
         }
         let holder = keys.fresh()?.1.id().to_string();
         let checkpointer = Checkpointer::start(connect::read_write(&file, options.durability)?)?;
+        let (count, tally) = (checkpointer.counter(options.commits_per_checkpoint), Arc::clone(&keys.tally));
+        let committed = move |jobs| {
+            tally.committed(jobs);
+            count(jobs);
+        };
         let readers = Readers::open(&file, READERS)?;
         Ok(Self {
-            writer: Writer::start(db, checkpointer.counter(options.commits_per_checkpoint))?,
+            writer: Writer::start(db, committed)?,
             _checkpointer: checkpointer,
             readers,
             keys: Arc::new(keys),

@@ -3,7 +3,7 @@
 use crate::{
     SqliteStore, case, dispose, draft,
     keys::Keys,
-    list,
+    list, load,
     log::{append, published as published_log, read},
     outbox, paper, people, published, session, setting,
 };
@@ -15,6 +15,7 @@ use app::{
     },
     entry::Entry,
     people::{Person, Session},
+    port::load::{Tallied, Waiting},
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
@@ -132,6 +133,14 @@ impl Store for SqliteStore {
 
     async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
         self.read(move |db, keys| read::entries(db, keys, &query)).await
+    }
+
+    fn tallied(&self) -> Tallied {
+        self.keys.tally.read(self.writer.queued())
+    }
+
+    async fn waiting(&self, now: Timestamp) -> Result<Waiting, Fault> {
+        self.read(move |db, _| load::waiting(db, now)).await
     }
 
     async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault> {

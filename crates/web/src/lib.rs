@@ -13,6 +13,7 @@ pub mod cookie;
 pub mod demo;
 pub mod headers;
 pub mod link;
+pub mod observe;
 pub mod pages;
 pub mod part;
 pub mod problem;

@@ -1,7 +1,7 @@
 //! Every route, in one table: the router is made from it, and a test asks of each whether it has shown whom it lets in and
 //! whom it refuses.
 
-use crate::{api, assets, headers, pages, state::WebState};
+use crate::{api, assets, headers, observe, pages, state::WebState};
 use axum::{Router, http::StatusCode, middleware};
 use tower::ServiceBuilder;
 use tower_http::{
@@ -197,6 +197,7 @@ pub fn router(state: WebState) -> Router {
         }
     }
     let inner = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(state.clone(), observe::watch))
         .layer(middleware::from_fn_with_state(state.clone(), headers::guard))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a handler panicked");

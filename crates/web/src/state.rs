@@ -1,6 +1,9 @@
 //! What the handlers share.
 
-use crate::demo::DemoTools;
+use crate::{
+    demo::DemoTools,
+    observe::{Machine, Observed},
+};
 use app::{App, Ids, identity::IdentityProvider};
 use jiff::tz::TimeZone;
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
@@ -60,15 +63,24 @@ pub struct WebState {
     ids: Arc<dyn Ids>,
     door: Arc<Door>,
     pub(crate) demo: Option<Arc<dyn DemoTools>>,
+    providers: Arc<Vec<Arc<dyn IdentityProvider>>>,
+    observed: Arc<Observed>,
     /// How often is looked for something new to tell whoever listens to events.
     pub(crate) look_every: Duration,
-    providers: Arc<Vec<Arc<dyn IdentityProvider>>>,
 }
 
 impl WebState {
     /// Joins the use cases and the front door.
     pub fn new(app: Arc<App>, ids: Arc<dyn Ids>, door: Door) -> Self {
-        Self { app, ids, door: Arc::new(door), demo: None, look_every: LOOK_EVERY, providers: Arc::default() }
+        Self {
+            app,
+            ids,
+            door: Arc::new(door),
+            demo: None,
+            providers: Arc::default(),
+            observed: Arc::default(),
+            look_every: LOOK_EVERY,
+        }
     }
 
     /// With what a demonstration adds: its routes exist only then.
@@ -76,6 +88,34 @@ impl WebState {
     pub fn with_demo(mut self, tools: Arc<dyn DemoTools>) -> Self {
         self.demo = Some(tools);
         self
+    }
+
+    /// With identity providers that people may sign in by.
+    #[must_use]
+    pub fn with_providers(mut self, providers: Vec<Arc<dyn IdentityProvider>>) -> Self {
+        self.providers = Arc::new(providers);
+        self
+    }
+
+    /// The provider of a name.
+    pub(crate) fn provider(&self, name: &str) -> Option<Arc<dyn IdentityProvider>> {
+        self.providers.iter().find(|provider| provider.name() == name).map(Arc::clone)
+    }
+
+    /// Name and title of each.
+    pub(crate) fn providers_shown(&self) -> Vec<(String, String)> {
+        self.providers.iter().map(|one| (one.name().to_owned(), one.title().to_owned())).collect()
+    }
+
+    /// With what the process knows of its machine.
+    #[must_use]
+    pub fn beside(mut self, machine: Machine) -> Self {
+        self.observed = Arc::new(Observed::on(machine));
+        self
+    }
+
+    pub(crate) fn observed(&self) -> &Observed {
+        &self.observed
     }
 
     /// Looks for new events this often, instead of twice a second.

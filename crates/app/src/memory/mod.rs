@@ -8,6 +8,7 @@ use crate::{
     Fault,
     entry::{Entry, EntryTarget},
     people::{Person, Session},
+    port::load::Waiting,
     port::paper::{Paper, PaperQuery},
     port::store::{
         Change, Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased,
@@ -290,6 +291,22 @@ impl Store for MemoryStore {
             .take(query.limit as usize)
             .map(|(position, entry)| (position, entry.clone()))
             .collect())
+    }
+
+    async fn waiting(&self, now: Timestamp) -> Result<Waiting, Fault> {
+        let due = self.due_timers(now, u32::MAX).await?;
+        let inner = self.lock();
+        let (dead, outbox): (Vec<_>, Vec<_>) = inner.outbox.values().partition(|one| one.dead);
+        let first = outbox.iter().map(|one| one.due_at.max(one.leased_until.unwrap_or(one.due_at))).min();
+        let live = |session: &&Session| session.revoked_at.is_none() && session.expires_at > now;
+        Ok(Waiting {
+            outbox: outbox.len() as u64,
+            dead_letters: dead.len() as u64,
+            overdue_s: first.map_or(0, |first| now.duration_since(first).as_secs().max(0) as u64),
+            timers_due: due.len() as u64,
+            unsealed: (inner.entries.len() - inner.sealed) as u64,
+            sessions: inner.sessions.values().filter(live).count() as u64,
+        })
     }
 
     async fn seal(&self, _now: Timestamp) -> Result<(u64, Option<String>), Fault> {

@@ -2,6 +2,7 @@
 
 pub mod connector;
 pub mod identity;
+pub mod load;
 pub mod paper;
 pub mod store;
 

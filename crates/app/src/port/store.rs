@@ -7,7 +7,10 @@ use crate::{
     entry::Entry,
     fault::Fault,
     people::{Person, Session},
-    port::paper::{Paper, PaperQuery},
+    port::{
+        load::{Tallied, Waiting},
+        paper::{Paper, PaperQuery},
+    },
 };
 use async_trait::async_trait;
 use casewright_core::{
@@ -419,6 +422,17 @@ pub trait Store: Send + Sync {
     async fn papers(&self, query: PaperQuery) -> Result<Vec<Paper>, Fault>;
     /// Writes papers, each a revision above the stored one, all or nothing, with its entry.
     async fn put_papers(&self, papers: Vec<Paper>, entry: Entry) -> Result<(), CommitError>;
+
+    // ---- figures
+
+    /// What this process counted on this store.
+    fn tallied(&self) -> Tallied {
+        Tallied::default()
+    }
+    /// What waits, for all servers on it.
+    async fn waiting(&self, _now: Timestamp) -> Result<Waiting, Fault> {
+        Ok(Waiting::default())
+    }
 
     // ---- drafts and settings
 

@@ -10,6 +10,7 @@
 )]
 
 mod given;
+mod load;
 
 use crate::{
     Store,
@@ -47,6 +48,7 @@ where
     changes_are_heard_in_order(&*ready(&make).await).await;
     people_sessions_and_tokens_read_back(&*ready(&make).await).await;
     drafts_and_registers_read_back(&*ready(&make).await).await;
+    load::what_waits_is_counted(&*ready(&make).await).await;
 }
 
 /// A store that knows the policies and one person.

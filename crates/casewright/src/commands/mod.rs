@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod decide;
 mod dispose;
+mod doctor;
 mod explain;
 mod export;
 mod import;
@@ -69,6 +70,7 @@ enum Verb {
     Import(import::Import),
     Serve(serve::Serve),
     Config(config::Config),
+    Doctor(doctor::Doctor),
     Verify(verify::Verify),
     Log(log::Log),
     Backup(backup::Backup),
@@ -95,6 +97,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Config(config) => config.run().map(Verdict::from),
+        Verb::Doctor(doctor) => doctor.run(),
         Verb::Verify(verify) => verify.run().map(Verdict::from),
         Verb::Log(log) => log.run().map(Verdict::from),
         Verb::Backup(backup) => backup.run().map(Verdict::from),

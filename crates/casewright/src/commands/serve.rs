@@ -1,7 +1,7 @@
 //! `casewright serve`: runs the server. `casewright serve --demo`: the same with programs, people, cases and services to try.
 
 use super::{print, say};
-use crate::{clock::SystemClock, config::Config, demo::Demo, ids::SystemIds, wiring};
+use crate::{clock::SystemClock, config::Config, demo::Demo, ids::SystemIds, observe, wiring};
 use anyhow::{Context, Result};
 use app::{App, Clock, Ids};
 use clap::Args;
@@ -9,6 +9,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::JoinHandle,
 };
 use web::serve::{Front, Tls};
 
@@ -35,19 +36,13 @@ pub(crate) struct Serve {
 impl Serve {
     /// Runs until it is stopped.
     pub(crate) fn run(self) -> Result<bool> {
-        tracing_subscriber::fmt()
-            .with_env_filter(
-                tracing_subscriber::EnvFilter::try_from_env("CASEWRIGHT_LOG")
-                    .unwrap_or_else(|_| "warn,casewright=info".into()),
-            )
-            .with_writer(std::io::stderr)
-            .init();
-        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(self.serve())?;
+        let config = Config::read(self.config.as_deref())?;
+        let _watching = observe::start(&config)?;
+        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(self.serve(config))?;
         Ok(true)
     }
 
-    async fn serve(self) -> Result<()> {
-        let mut config = Config::read(self.config.as_deref())?;
+    async fn serve(self, mut config: Config) -> Result<()> {
         if let Some(listen) = self.listen {
             config.server.listen = listen;
         }
@@ -76,9 +71,19 @@ impl Serve {
             print(&format!("  {}", web::serve::device::fingerprint(&tls.leaf())));
         }
         print(&format!("listening on {base}"));
-        let state =
-            web::WebState::new(Arc::clone(&app), ids, wiring::door(&config)).with_providers(providers);
-        run(&app, state, listener, front).await
+        let machine = observe::machine(&config, front.tls.clone());
+        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(&config))
+            .with_providers(providers)
+            .beside(machine);
+        let figures = match config.metrics.listen {
+            Some(at) => Some(figures(at, state.clone()).await?),
+            None => None,
+        };
+        run(&app, state, listener, front).await?;
+        if let Some(figures) = figures {
+            figures.abort();
+        }
+        Ok(())
     }
 }
 
@@ -89,6 +94,15 @@ async fn listen(config: &Config) -> Result<TcpListener> {
             config.server.listen
         )
     })
+}
+
+/// Figures and health on a listener of their own, as long as the server runs: also while it stops.
+async fn figures(at: SocketAddr, state: web::WebState) -> Result<JoinHandle<()>> {
+    let listener =
+        TcpListener::bind(at).await.with_context(|| format!("`metrics.listen`: cannot listen on {at}"))?;
+    say(&format!("figures at http://{}/metrics", listener.local_addr()?));
+    let router = web::observe::router(state);
+    Ok(tokio::spawn(web::serve::run(listener, router, Front::default(), std::future::pending())))
 }
 
 /// Serves until Ctrl-C or a polite signal; requests under way are answered, and the jobs end between two steps.

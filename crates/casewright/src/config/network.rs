@@ -2,7 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, net::IpAddr};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 /// Zones that access rules may name, and proxies whose word about the client's address counts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +39,31 @@ pub(crate) struct Range {
 }
 
 impl Range {
+    /// True for every address there is: `0.0.0.0/0`.
+    pub(crate) fn is_all(&self) -> bool {
+        self.bits == 0
+    }
+
+    /// The range as it should be written, when its base has bits beyond its length: `10.1.2.3/16` means `10.1.0.0/16`.
+    pub(crate) fn tidied(&self) -> Option<String> {
+        let base: IpAddr = match self.base {
+            IpAddr::V4(base) => {
+                let mask = u32::MAX.checked_shl(u32::from(32 - self.bits)).unwrap_or(0);
+                Ipv4Addr::from_bits(base.to_bits() & mask).into()
+            }
+            IpAddr::V6(base) => {
+                let mask = u128::MAX.checked_shl(u32::from(128 - self.bits)).unwrap_or(0);
+                Ipv6Addr::from_bits(base.to_bits() & mask).into()
+            }
+        };
+        (base != self.base).then(|| Self { base, bits: self.bits }.to_string())
+    }
+
+    /// True when every address of the other lies in this one.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        self.base.is_ipv4() == other.base.is_ipv4() && self.bits <= other.bits && self.contains(other.base)
+    }
+
     /// True when the address lies in the range. An IPv4 address written as IPv6 counts as IPv4.
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {
@@ -91,5 +120,9 @@ mod tests {
         assert!(holds("10.0.0.1", "::ffff:10.0.0.1"));
         assert!(holds("2001:db8::/32", "2001:db8:1::1") && !holds("2001:db8::/32", "2001:db9::1"));
         assert!(range("10.0.0.0/33").is_err() && range("office").is_err());
+        assert_eq!(range("10.1.2.3/16").unwrap().tidied().as_deref(), Some("10.1.0.0/16"));
+        assert_eq!(range("2001:db8::/32").unwrap().tidied(), None);
+        assert!(range("10.0.0.0/8").unwrap().holds(&range("10.1.0.0/16").unwrap()));
+        assert!(!range("10.1.0.0/16").unwrap().holds(&range("10.0.0.0/8").unwrap()));
     }
 }

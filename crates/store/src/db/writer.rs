@@ -45,6 +45,11 @@ impl Writer {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
+    /// Jobs that wait now.
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+
     /// Runs `work` in the next transaction. Its changes are kept when it returns `Ok`, and durable then; its error leaves
     /// nothing behind.
     pub(crate) async fn run<T, E, F>(&self, work: F) -> Result<T, E>

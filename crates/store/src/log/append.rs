@@ -85,6 +85,7 @@ pub(crate) fn seal(keys: &Keys, key: &DataKey, entry: &Entry) -> Result<Prepared
     let (at, case_text) = (entry.at.to_string(), case.map(|case| case.to_string()));
     let sealed = keys.seal(key, place(case_text.as_deref(), &at), entry).map_err(stop)?;
     let detail = witness::join(None, &sealed);
+    keys.tally.decided(entry.kind, entry.allowed);
     let person = match &entry.actor {
         Some(Actor::Person(person)) => Some(*person),
         // a service is no person and has no opaque id; its name is in the detail

@@ -7,9 +7,11 @@
 
 mod batch;
 mod connect;
+pub(crate) mod diagnose;
 mod draft;
 pub(crate) mod dump;
 mod list;
+mod load;
 mod log;
 mod migrate;
 mod outbox;

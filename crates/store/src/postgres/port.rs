@@ -18,6 +18,7 @@ use app::{
     },
     entry::Entry,
     people::{Person, Session},
+    port::load::{Tallied, Waiting},
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
@@ -143,6 +144,14 @@ impl Store for PostgresStore {
 
     async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
         self.read_entries(&query).await
+    }
+
+    fn tallied(&self) -> Tallied {
+        self.keys.tally.read(self.queued())
+    }
+
+    async fn waiting(&self, now: Timestamp) -> Result<Waiting, Fault> {
+        self.count_waiting(now).await
     }
 
     async fn seal(&self, now: Timestamp) -> Result<(u64, Option<String>), Fault> {

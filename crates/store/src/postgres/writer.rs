@@ -110,6 +110,11 @@ impl Writer {
         Self { queue }
     }
 
+    /// Jobs that wait now.
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Writes with the next transaction; durable when it returns `Ok`, and refused or failed it leaves nothing behind,
     /// but for the fault that says that the outcome is unknown.
     pub(crate) async fn write(&self, work: Work, entries: Vec<append::Prepared>) -> Result<(), Refusal> {
@@ -136,6 +141,7 @@ async fn run(server: Server, keys: Arc<Keys>, mut jobs: mpsc::Receiver<Job>) {
             waiting.push_back(job);
         }
         let batch = apart(&mut waiting);
+        keys.tally.committed(batch.len());
         write(&server, &keys, &mut connection, batch).await;
     }
 }

@@ -1,15 +1,19 @@
-//! `/healthz`: the process answers. `/readyz`: it can read its store.
+//! `/healthz`: the process answers. `/readyz`: it can serve. Why it cannot is said where figures are, not to everybody.
 
 use crate::{problem::Problem, state::WebState};
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 
 /// The process answers.
 pub(crate) async fn alive() -> &'static str {
     "ok"
 }
 
-/// The store answers.
+/// Requests can be served.
 pub(crate) async fn ready(State(state): State<WebState>) -> Result<&'static str, Problem> {
-    state.app.ready().await?;
-    Ok("ok")
+    let checks = state.observed().readiness(&state.app).await;
+    if checks.iter().all(|check| check.wrong.is_none()) {
+        Ok("ok")
+    } else {
+        Err(Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
+    }
 }

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
-use x509_cert::{Certificate, der::Decode as _};
+use x509_cert::{Certificate, crl::CertificateList, der::Decode as _};
 
 /// Where certificate and key are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -189,6 +189,17 @@ pub fn certificates(file: &Path, text: &[u8]) -> Result<Vec<CertificateDer<'stat
         return Err(pem_error(file, "certificate")(pem::Error::NoItemsFound));
     }
     Ok(found)
+}
+
+/// When a list of revoked certificates (PEM) is out of date: the first, where there are several.
+pub fn crl_ends(text: &[u8]) -> Option<Timestamp> {
+    let ends = CertificateRevocationListDer::pem_slice_iter(text).map(|list| {
+        let list = CertificateList::from_der(&list.ok()?).ok()?;
+        let end = list.tbs_cert_list.next_update?.to_unix_duration();
+        Timestamp::from_second(i64::try_from(end.as_secs()).ok()?).ok()
+    });
+    // One that cannot be read is no list.
+    ends.collect::<Option<Vec<_>>>()?.into_iter().min()
 }
 
 /// When a certificate ends.

@@ -14,6 +14,7 @@ mod entries;
 mod events;
 mod identity;
 mod log;
+mod observe;
 mod pages;
 mod second_factor;
 mod serve;

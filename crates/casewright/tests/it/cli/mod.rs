@@ -2,6 +2,7 @@
 
 mod decide;
 mod explain;
+mod installation;
 mod programs;
 mod verbs;
 
