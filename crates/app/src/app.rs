@@ -18,7 +18,7 @@ use program::{
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, RwLock},
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -97,6 +97,8 @@ pub struct App {
     /// Every version given, by digest: what running cases are bound to.
     digests: BTreeMap<String, Arc<Loaded>>,
     pub(crate) in_force: RwLock<Arc<InForce>>,
+    /// A version that the store named and this process does not have: it is not looked for again on every request.
+    pub(crate) not_followed: Mutex<Option<String>>,
     /// The platform policies of this build.
     pub(crate) shipped: Vec<PolicyText>,
     pub(crate) settings: Settings,
@@ -149,6 +151,7 @@ impl App {
             digests,
             limits: Limits::new(settings.rates),
             in_force: RwLock::new(Arc::new(bare)),
+            not_followed: Mutex::new(None),
             shipped,
             settings,
             hashing: Semaphore::new(2),

@@ -52,6 +52,6 @@ pub use port::{Clock, Ids, TokenHash, connector, store::Store};
 pub use program;
 pub use use_case::{
     AccessNews, CLOCK_OFFSET, Changed, Enrolled, Enrolment, Heard, HeardChange, Migrated, MigratedPage,
-    NewDelegation, PersonAnswer, PolicyDifference, PolicySet, PolicySetShown, Redeemed, RequestAnswer,
-    RequestState, RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
+    NewDelegation, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown,
+    Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
 };

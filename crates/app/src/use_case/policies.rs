@@ -179,6 +179,24 @@ impl App {
         Ok(Answer::Found(Changed::Done(difference)))
     }
 
+    /// What rolling back would change.
+    pub async fn compare_roll_back(
+        &self,
+        caller: &Caller,
+    ) -> Result<Answer<Changed<PolicyDifference>>, Fault> {
+        let decision = self.decide_policies(caller);
+        self.record(self.policies_entry(caller, "compare-policies", &decision)).await?;
+        if !decision.allowed {
+            return Ok(Answer::Denied(denied()));
+        }
+        let sets = self.store().papers(PaperQuery { limit: HISTORY, ..PaperQuery::of(POLICIES) }).await?;
+        let Some(index) = sets.iter().position(|paper| paper.open) else {
+            return Ok(Answer::Found(Changed::Not("nothing is activated over what is shipped".to_owned())));
+        };
+        let before = sets.get(index + 1).and_then(Paper::read);
+        Ok(Answer::Found(Changed::Done(self.difference(before).0)))
+    }
+
     /// Sets that are or were in force, newest first.
     pub async fn policy_sets(&self, caller: &Caller) -> Result<Answer<Vec<PolicySetShown>>, Fault> {
         let decision = self.decide_policies(caller);
@@ -219,7 +237,7 @@ impl App {
     }
 
     /// The difference, and whether the set loads at all.
-    fn difference(&self, set: Option<PolicySet>) -> (PolicyDifference, bool) {
+    pub(crate) fn difference(&self, set: Option<PolicySet>) -> (PolicyDifference, bool) {
         let now = self.in_force();
         let tests: Vec<SetTest> = set.iter().flat_map(|set| set.tests.clone()).collect();
         let mut difference = PolicyDifference {
@@ -252,11 +270,16 @@ impl App {
         }
     }
 
-    fn decide_policies(&self, caller: &Caller) -> AccessDecision {
+    pub(crate) fn decide_policies(&self, caller: &Caller) -> AccessDecision {
         self.decide_on_platform(caller, &Ask::ChangePolicies)
     }
 
-    fn policies_entry(&self, caller: &Caller, ask: &str, decision: &AccessDecision) -> crate::entry::Entry {
+    pub(crate) fn policies_entry(
+        &self,
+        caller: &Caller,
+        ask: &str,
+        decision: &AccessDecision,
+    ) -> crate::entry::Entry {
         let target = EntryTarget::Platform;
         let entry = self.entry(caller, self.now(), EntryKind::Administration, ask, target, decision.allowed);
         with_decision(entry, decision)
@@ -289,6 +312,6 @@ fn matrix_difference(now: &Policies, then: &Policies, program: &ProgramName) -> 
     gone.chain(come).map(|(sign, (section, line))| format!("{sign} {program}: {section}: {line}")).collect()
 }
 
-fn denied() -> Denied {
+pub(crate) fn denied() -> Denied {
     Denied { says: "Only administrators may compare, activate and roll back policies.".to_owned() }
 }
