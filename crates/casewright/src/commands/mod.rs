@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod decide;
 mod dispose;
+mod door;
 mod explain;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ mod log;
 mod migrate;
 mod new;
 pub(crate) mod out;
+mod policies;
 mod rebuild;
 mod restore;
 pub(crate) mod serve;
@@ -77,6 +79,7 @@ enum Verb {
     Dispose(dispose::Dispose),
     Keys(keys::Keys),
     Migrate(migrate::Migrate),
+    Policies(policies::Policies),
     Bench(bench::Bench),
     Completions(completions::Completions),
 }
@@ -103,6 +106,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Dispose(dispose) => dispose.run().map(Verdict::from),
         Verb::Keys(keys) => keys.run().map(Verdict::from),
         Verb::Migrate(migrate) => migrate.run().map(Verdict::from),
+        Verb::Policies(policies) => policies.run(),
         Verb::Bench(bench) => bench.run().map(Verdict::from),
         Verb::Completions(completions) => completions.run(Cli::command()).map(Verdict::from),
     };

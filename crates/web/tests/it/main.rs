@@ -13,6 +13,8 @@ mod coverage;
 mod entries;
 mod events;
 mod log;
+mod coverage_access;
+mod governing;
 mod pages;
 mod second_factor;
 mod serve;

@@ -283,7 +283,7 @@ impl World {
         }
     }
 
-    async fn sign_in(&mut self, who: Who, login: &str) {
+    pub(crate) async fn sign_in(&mut self, who: Who, login: &str) {
         let got = self.form(Who::Nobody, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
         self.cookies.insert(who, got.cookie().expect("a cookie"));

@@ -2,6 +2,7 @@
 
 mod decide;
 mod explain;
+mod policies;
 mod programs;
 mod verbs;
 
