@@ -171,7 +171,7 @@ pub struct Action {
     pub reason_required: bool,
 }
 
-fn offered(offered: &Offered) -> (&'static str, Option<String>) {
+pub(super) fn offered(offered: &Offered) -> (&'static str, Option<String>) {
     match offered {
         Offered::Now => ("now", None),
         Offered::Depends(why) => ("depends", Some(why.clone())),

@@ -1,6 +1,6 @@
 //! Forms with what was filled in so far.
 
-use super::json;
+use super::{case::offered, json};
 use app::answer::{Choice, FormShown};
 use serde::Serialize;
 use serde_json::Value as Json;
