@@ -7,6 +7,7 @@ use crate::{
     limit::{Limits, Rates},
     listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
+    use_case::Matrices,
 };
 use authz::{PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
@@ -99,6 +100,8 @@ pub struct App {
     pub(crate) in_force: RwLock<Arc<InForce>>,
     /// A version that the store named and this process does not have: it is not looked for again on every request.
     pub(crate) not_followed: Mutex<Option<String>>,
+    /// What comparing policies computed before.
+    pub(crate) matrices: Arc<Matrices>,
     /// The platform policies of this build.
     pub(crate) shipped: Vec<PolicyText>,
     pub(crate) settings: Settings,
@@ -152,6 +155,7 @@ impl App {
             limits: Limits::new(settings.rates),
             in_force: RwLock::new(Arc::new(bare)),
             not_followed: Mutex::new(None),
+            matrices: Arc::default(),
             shipped,
             settings,
             hashing: Semaphore::new(2),

@@ -50,7 +50,7 @@ pub use listen::{Heard, HeardChange};
 pub use migrate::{Migrated, MigratedPage};
 pub use move_clock::CLOCK_OFFSET;
 pub use people::PersonAnswer;
-pub(crate) use policies::POLICIES;
+pub(crate) use policies::{Matrices, POLICIES};
 pub use policies::{PolicyDifference, PolicySet, PolicySetShown, SetTest, SetText};
 pub use policy_drafts::{PolicyDraft, PolicyDraftShown};
 pub(crate) use published::register_name;

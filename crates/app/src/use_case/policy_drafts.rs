@@ -121,13 +121,7 @@ impl App {
         compare: bool,
     ) -> Result<PolicyDraftShown, Fault> {
         let name = self.name_of(&mut BTreeMap::new(), draft.by).await?;
-        Ok(PolicyDraftShown {
-            id: paper.id,
-            at: paper.at,
-            by: draft.by,
-            name,
-            difference: compare.then(|| self.difference(Some(draft.set.clone())).0),
-            set: draft.set,
-        })
+        let difference = if compare { Some(self.difference(Some(draft.set.clone())).await?.0) } else { None };
+        Ok(PolicyDraftShown { id: paper.id, at: paper.at, by: draft.by, name, difference, set: draft.set })
     }
 }

@@ -223,7 +223,10 @@ async fn the_pages_lead_from_a_draft_into_force_and_from_a_preview_to_a_receipt(
         ("program", "premises-licence"),
         ("file", "pause.cedar"),
         ("text", PAUSE),
-        ("tests", "- test: nobody accepts\n  who: { roles: [licensing-officer], units: [u] }\n  case: { unit: u, state: submitted }\n  ask: act:accept\n  allowed: false\n"),
+        (
+            "tests",
+            "- test: nobody accepts\n  who: { roles: [licensing-officer], units: [u] }\n  case: { unit: u, state: submitted }\n  ask: act:accept\n  allowed: false\n",
+        ),
         ("reason", "New forms"),
     ];
     let kept = world.form(Admin, "/administration/policies/drafts", &draft).await;
