@@ -7,6 +7,7 @@ use crate::{
     limit::{Limits, Rates},
     listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
+    use_case::Matrices,
 };
 use authz::{Policies, PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
@@ -18,7 +19,7 @@ use program::{
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, RwLock},
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -99,6 +100,10 @@ pub struct App {
     pub(crate) in_force: RwLock<Arc<InForce>>,
     /// Without what was put in force at run time: compiled once.
     pub(crate) bare: Arc<Policies>,
+    /// A version that the store named and this process does not have: it is not looked for again on every request.
+    pub(crate) not_followed: Mutex<Option<String>>,
+    /// What comparing policies computed before.
+    pub(crate) matrices: Arc<Matrices>,
     /// The platform policies of this build.
     pub(crate) shipped: Vec<PolicyText>,
     pub(crate) settings: Settings,
@@ -169,6 +174,8 @@ impl App {
             limits: Limits::new(settings.rates),
             bare: Arc::clone(&bare.policies),
             in_force: RwLock::new(Arc::new(bare)),
+            not_followed: Mutex::new(None),
+            matrices: Arc::default(),
             shipped,
             settings,
             hashing: Semaphore::new(2),

@@ -11,6 +11,7 @@ use crate::{
     record::with_decision,
     request::Guard,
     seen::{Seen, may_see},
+    use_case::stand_in,
     words,
 };
 use authz::{NotDecided, Principal};
@@ -154,7 +155,7 @@ impl App {
             entry.detail.versions = Some((seen.case.version, outcome.case.version));
             let commit = Commit {
                 expected_version: seen.case.version,
-                person: revision_of(&seen.principal),
+                people: revisions_of(&seen.principal),
                 policies_version: decision.policies_version.clone(),
                 events: outcome.events.clone(),
                 effects: outcome.effects.clone(),
@@ -226,15 +227,23 @@ impl App {
         Ok(fresh)
     }
 
-    /// The person as they are now; one who left has no roles left.
+    /// The person as they are now; one who left has no roles left. Who acts in somebody's place goes on doing so, with what is
+    /// still delegated: never as that person.
     async fn person_again(&self, principal: &Principal) -> Result<Principal, Fault> {
         let Principal::Person(person) = principal else { return Ok(principal.clone()) };
         let now = self.now();
-        Ok(Principal::Person(match self.store().person(person.id).await? {
-            Some(stored) if stored.active => principal_of(&stored, now),
-            Some(stored) => authz::Person { revision: stored.revision, ..authz::Person::bare(person.id) },
-            None => authz::Person::bare(person.id),
-        }))
+        let stored = self.store().person(person.id).await?;
+        let Some(delegate) = &person.acted_by else {
+            return Ok(Principal::Person(as_stored(person.id, stored.as_ref(), now)));
+        };
+        let me = self.store().person(delegate.id).await?;
+        let still = me.as_ref().zip(stored.as_ref().filter(|absent| absent.active));
+        let still = still.and_then(|(me, absent)| stand_in(me, absent, now));
+        Ok(Principal::Person(still.unwrap_or_else(|| authz::Person {
+            revision: stored.map_or(0, |stored| stored.revision),
+            acted_by: Some(Box::new(as_stored(delegate.id, me.as_ref(), now))),
+            ..authz::Person::bare(person.id)
+        })))
     }
 
     async fn used(&self, key: Option<&Idempotency>) -> Result<Option<UsedKey>, Fault> {
@@ -285,11 +294,27 @@ impl App {
     }
 }
 
-/// The revision that a commit compares; services have none.
-pub(crate) fn revision_of(principal: &Principal) -> Option<(casewright_core::id::PersonId, u64)> {
+/// A person as stored; without any role when they have left or are not there.
+fn as_stored(
+    id: casewright_core::id::PersonId,
+    stored: Option<&crate::people::Person>,
+    now: jiff::Timestamp,
+) -> authz::Person {
+    match stored {
+        Some(stored) if stored.active => principal_of(stored, now),
+        Some(stored) => authz::Person { revision: stored.revision, ..authz::Person::bare(id) },
+        None => authz::Person::bare(id),
+    }
+}
+
+/// The revisions that a commit compares: of who acts, and of the one in whose place. Services have none.
+pub(crate) fn revisions_of(principal: &Principal) -> Vec<(casewright_core::id::PersonId, u64)> {
     match principal {
-        Principal::Person(person) => Some((person.actor().id, person.actor().revision)),
-        Principal::Service(_) => None,
+        Principal::Person(person) => {
+            let delegate = person.acted_by.as_deref();
+            std::iter::once(person).chain(delegate).map(|one| (one.id, one.revision)).collect()
+        }
+        Principal::Service(_) => Vec::new(),
     }
 }
 

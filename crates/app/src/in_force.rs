@@ -86,6 +86,12 @@ fn add_roles<'a>(brought: &mut ProgramPolicies, roles: impl Iterator<Item = &'a 
             if !states.is_empty() {
                 let _ = write!(text, "\nwhen {{ resource.states.containsAny([{}]) }}", states.join(", "));
             }
+            if let Some(from) = role.from {
+                let _ = write!(text, "\nwhen {{ context.at >= {} }}", from.as_millisecond());
+            }
+            if let Some(until) = role.until {
+                let _ = write!(text, "\nwhen {{ context.at < {} }}", until.as_millisecond());
+            }
             text.push_str(";\n\n");
         }
         brought.texts.push(PolicyText::new(format!("roles/{}.cedar", role.name), text));
@@ -137,14 +143,21 @@ impl App {
         if stored.as_deref() == Some(self.policies().version()) {
             return Ok(());
         }
+        if *self.not_followed.lock().unwrap_or_else(PoisonError::into_inner) == stored {
+            return Ok(());
+        }
         match self.load_stored().await? {
             // Another build with other shipped policies: its version stays its own.
             Ok(loaded) if stored.as_deref() == Some(loaded.policies.version()) => {
                 *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
             }
-            Ok(_) => tracing::warn!("the store names policies that this process does not have"),
+            Ok(_) => {
+                tracing::warn!("the store names policies that this process does not have");
+                *self.not_followed.lock().unwrap_or_else(PoisonError::into_inner) = stored;
+            }
             Err(findings) => {
                 tracing::error!(findings = findings.len(), "the stored policies are not accepted");
+                *self.not_followed.lock().unwrap_or_else(PoisonError::into_inner) = stored;
             }
         }
         Ok(())

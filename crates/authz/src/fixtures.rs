@@ -7,8 +7,7 @@ use crate::{
     vocabulary::{ProgramSpec, RoleSpec, Tie},
 };
 use casewright_core::{
-    Case, CaseState, Definition, Field, FieldType, FileSchema, IndexUse, Mask, Plan, Value,
-    access::CaseAccess,
+    Case, Definition, Field, FieldType, FileSchema, IndexUse, Mask, Plan, Value,
     calendar::Calendar,
     case::{Register, TeamMember},
     id::{CaseId, MAIN_TRACK, PersonId, ProgramName, StateName, TrackName},
@@ -240,35 +239,14 @@ pub(crate) fn case(state: &str) -> Case {
         visited: BTreeMap::new(),
     };
     Case {
-        id: CaseId::new(uuid::Uuid::from_u128(0xc7)),
-        program: PROGRAM.into(),
         definition: "d".to_owned(),
         reference: "PL-2026-7F3KQ".to_owned(),
         version: 12,
-        state: CaseState::Active,
-        outcome: None,
-        opened_at: at(),
-        ended_at: None,
-        unit: "north".into(),
         registers: [(TrackName::new(MAIN_TRACK), register)].into(),
-        file: Value::Map(BTreeMap::new()),
-        provenance: BTreeMap::new(),
-        items: Vec::new(),
-        facts: BTreeMap::new(),
-        decisions: BTreeMap::new(),
-        clocks: Vec::new(),
-        timers: BTreeMap::new(),
-        timers_next: 0,
-        effects_next: 0,
-        effects_open: BTreeMap::new(),
-        children: BTreeMap::new(),
-        parent: None,
         team: vec![TeamMember { person: person_id(5), role: "inspector".into(), from: at(), until: None }],
         partners: BTreeSet::from(["police".into()]),
         parties: BTreeSet::from([person_id(4)]),
-        flags: Vec::new(),
-        proposals: BTreeMap::new(),
-        access: CaseAccess::default(),
+        ..Case::empty(CaseId::new(uuid::Uuid::from_u128(0xc7)), PROGRAM.into(), "north".into(), at())
     }
 }
 

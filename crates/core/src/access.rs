@@ -9,7 +9,10 @@
 //! | emergency | an emergency on the case, until then; reviewed afterwards (S0.14) |
 //! | acted | who ever took which action: for separation of duties over time |
 
-use crate::id::{ActionName, PersonId, RoleName};
+use crate::{
+    Actor, CaseEvent, StoredEvent,
+    id::{ActionName, PersonId, RoleName},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +41,10 @@ pub struct CaseAccess {
     /// Who ever took which action, for themselves or for somebody else.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub acted: BTreeMap<ActionName, BTreeSet<PersonId>>,
+    /// True when `acted` goes back to the first event. Snapshots of before it was kept do not say so; it is made up for from the
+    /// events ([`Self::look_back`]).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub acted_whole: bool,
 }
 
 /// A closed list.
@@ -113,6 +120,33 @@ impl Emergency {
 }
 
 impl CaseAccess {
+    /// Of a case that begins now: nobody has acted yet.
+    pub fn from_the_start() -> Self {
+        Self { acted_whole: true, ..Self::default() }
+    }
+
+    /// Notes that somebody took an action, for themselves or in the place of another.
+    pub(crate) fn note(&mut self, action: &ActionName, by: &Actor, on_behalf_of: Option<PersonId>) {
+        let person = match by {
+            Actor::Person(person) => Some(*person),
+            Actor::Service(_) => None,
+        };
+        for person in person.into_iter().chain(on_behalf_of) {
+            self.acted.entry(action.clone()).or_default().insert(person);
+        }
+    }
+
+    /// Makes up for what a snapshot does not say: who ever acted, from all events of the case.
+    pub fn look_back(&mut self, events: &[StoredEvent]) {
+        self.acted.clear();
+        for stored in events {
+            if let CaseEvent::ActionTaken { action: Some(action), .. } = &stored.event {
+                self.note(action, &stored.by, stored.on_behalf_of);
+            }
+        }
+        self.acted_whole = true;
+    }
+
     /// True when nothing was ever said about access.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -7,7 +7,6 @@ use crate::{
         PlanItemInstance, Proposal, Provenance, Register, TeamMember,
     },
     case::{TimerInstance, TimerOf},
-    command::Actor,
     event::{CaseEvent, StoredEvent},
     id::{CaseId, ElementId, ItemNo, TrackName},
     plan::Transition,
@@ -68,13 +67,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         }
         CaseEvent::ActionTaken { action: Some(action), .. } => {
             case.proposals.remove(action);
-            let by = match &stored.by {
-                Actor::Person(person) => Some(*person),
-                Actor::Service(_) => None,
-            };
-            for person in by.into_iter().chain(stored.on_behalf_of) {
-                case.access.acted.entry(action.clone()).or_default().insert(person);
-            }
+            case.access.note(action, &stored.by, stored.on_behalf_of);
         }
         CaseEvent::ActionProposed { track, action, input, reason } => {
             case.proposals.insert(

@@ -432,7 +432,7 @@ impl Case {
             parties: BTreeSet::new(),
             flags: Vec::new(),
             proposals: BTreeMap::new(),
-            access: CaseAccess::default(),
+            access: CaseAccess::from_the_start(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Who can open a case, and why; who cannot, and why not.
 
+use super::RequestShown;
 use casewright_core::id::PersonId;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,6 +28,76 @@ pub struct AccessTab {
     pub by_condition: bool,
     /// True when the caller may give and end roles on this case.
     pub may_assign: bool,
+    /// What narrows and widens access to this case beyond roles and ties.
+    pub restrictions: Restrictions,
+    /// Requests for a role on this case, newest first.
+    pub requests: Vec<RequestShown>,
+}
+
+/// What narrows and widens access to one case beyond roles and ties.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Restrictions {
+    /// The closed list, while there is one.
+    pub closed: Option<ClosedShown>,
+    /// Who is excluded.
+    pub excluded: Vec<ExcludedShown>,
+    /// Every time the glass was broken, oldest first; its number is its index.
+    pub glass: Vec<ExceptionShown>,
+    /// Every emergency, oldest first.
+    pub emergencies: Vec<ExceptionShown>,
+    /// True when the caller may close the case to a list, and exclude people.
+    pub may_restrict: bool,
+    /// True when the caller may declare an emergency.
+    pub may_declare: bool,
+    /// True when the caller may close reviews.
+    pub may_review: bool,
+}
+
+/// A closed list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosedShown {
+    /// Nobody else opens the case.
+    pub members: Vec<Member>,
+    /// Titles of the roles for which broken glass pierces it.
+    pub emergency_roles: Vec<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// True while one security officer has proposed to open it, and another must confirm.
+    pub recovery: bool,
+}
+
+/// Somebody who is excluded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExcludedShown {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Broken glass, or an emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExceptionShown {
+    /// Its number.
+    pub no: u32,
+    /// Who.
+    pub name: String,
+    /// The title of the role they acted in; none for an emergency.
+    pub role: Option<String>,
+    /// Why, in their words.
+    pub reason: String,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// True while it opens something.
+    pub on: bool,
+    /// What came of the review; none while it is open.
+    pub review: Option<String>,
+    /// Whether it was right to do; none while the review is open.
+    pub justified: Option<bool>,
 }
 
 /// Somebody who can open the case.

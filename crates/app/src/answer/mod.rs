@@ -9,12 +9,14 @@ pub mod form;
 pub mod leaving;
 pub mod log;
 pub mod notice;
+pub mod report;
 pub mod request;
 pub mod session;
 pub mod token;
 
 pub use access::{
-    AccessTab, Conjunct, Explained, Explanation, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo,
+    AccessTab, ClosedShown, Conjunct, ExceptionShown, ExcludedShown, Explained, Explanation, MayOpen, Member,
+    PolicyShown, Refusal, Restrictions, TeamRow, TieTo,
 };
 pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
 pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
@@ -27,6 +29,9 @@ pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
+pub use report::{
+    CaseOpen, GrantedLater, LaterGranted, Opens, OpensIn, RightUnused, UnusedOf, UnusedRights, Way,
+};
 pub use request::{DelegationShown, RequestShown, Said};
 pub use session::{GuestStarted, Limited, Proof, Published, SessionShown, SignIn, SignedIn};
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};

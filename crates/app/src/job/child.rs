@@ -104,7 +104,7 @@ impl App {
             let commit = Commit {
                 papers: Vec::new(),
                 expected_version: 0,
-                person: None,
+                people: Vec::new(),
                 policies_version: decision.policies_version,
                 events: outcome.events,
                 effects: outcome.effects,

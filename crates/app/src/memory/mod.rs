@@ -148,9 +148,9 @@ impl Inner {
 
     /// Everything a commit must find as the decision found it.
     fn check(&self, commit: &Commit) -> Result<(), CommitError> {
-        if let Some((id, revision)) = commit.person
-            && self.people.get(&id).map(|person| person.revision) != Some(revision)
-        {
+        let is_as_it_was =
+            |(id, revision): &(_, u64)| self.people.get(id).map(|person| person.revision) == Some(*revision);
+        if !commit.people.iter().all(is_as_it_was) {
             return Err(CommitError::Person);
         }
         if self.settings.get("policies-version") != Some(&commit.policies_version) {

@@ -29,8 +29,8 @@ pub struct Commit {
     pub case: Case,
     /// The version the events were decided on; 0 for a new case.
     pub expected_version: u64,
-    /// Must still be the revision of this person; none for services.
-    pub person: Option<(PersonId, u64)>,
+    /// Must still be the revisions of these people: who acts, and in whose place where work was delegated. Nobody for services.
+    pub people: Vec<(PersonId, u64)>,
     /// Must still be the version of the policies in force.
     pub policies_version: String,
     /// The events, numbered from `expected_version`.

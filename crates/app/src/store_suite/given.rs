@@ -111,7 +111,7 @@ impl Course {
         Commit {
             case: self.case.clone().unwrap(),
             expected_version,
-            person: Some((person_id(1), 1)),
+            people: vec![(person_id(1), 1)],
             policies_version: POLICIES.to_owned(),
             events,
             effects: Vec::new(),

@@ -90,7 +90,11 @@ pub async fn a_commit_on_something_old_leaves_nothing(store: &dyn Store) {
     let second = course.then(vec![given::enter("submitted")]);
 
     let mut old = second.clone();
-    old.person = Some((person_id(1), 7));
+    old.people = vec![(person_id(1), 7)];
+    assert!(matches!(store.commit(old).await, Err(CommitError::Person)));
+    // Of several people each must be as they were: who acts, and in whose place.
+    let mut old = second.clone();
+    old.people = vec![(person_id(1), 1), (person_id(9), 1)];
     assert!(matches!(store.commit(old).await, Err(CommitError::Person)));
     let mut old = second.clone();
     "others".clone_into(&mut old.policies_version);

@@ -2,7 +2,10 @@
 
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{AccessTab, MayOpen, Member, PolicyShown, Refusal, TeamRow, TieTo},
+    answer::{
+        AccessTab, ClosedShown, ExceptionShown, ExcludedShown, MayOpen, Member, PolicyShown, Refusal,
+        Restrictions, TeamRow, TieTo,
+    },
     caller::principal_of,
     entry::{EntryKind, EntryTarget},
     names::{person_of, service_title},
@@ -60,12 +63,62 @@ impl App {
             may_explain: self.allows(&seen, &Ask::Access),
             by_condition: caller.has_platform_role(AUDITOR),
             may_assign: self.allows(&seen, &Ask::Assign),
+            restrictions: self.restrictions(&seen, &name),
+            requests: self.requests_on(&seen).await?,
         };
         let decision =
             self.policies().decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
         self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "access", true), &decision))
             .await?;
         Ok(Answer::Found(tab))
+    }
+
+    /// What narrows and widens access to this case beyond roles and ties.
+    fn restrictions(&self, seen: &Seen, name: &dyn Fn(PersonId) -> String) -> Restrictions {
+        let access = &seen.case.access;
+        let program = &seen.loaded.program;
+        let member = |id: &PersonId| Member { person: *id, name: name(*id) };
+        let title = |role: &casewright_core::id::RoleName| words::role_title(program, role.as_str());
+        let glass = access.glass.iter().zip(0..).map(|(one, no)| ExceptionShown {
+            no,
+            name: name(one.person),
+            role: Some(title(&one.role)),
+            reason: one.reason.clone(),
+            from: one.from,
+            until: one.until,
+            on: one.is_on(seen.at),
+            review: one.review.as_ref().map(|review| review.finding.clone()),
+            justified: one.review.as_ref().map(|review| review.justified),
+        });
+        let emergencies = access.emergencies.iter().zip(0..).map(|(one, no)| ExceptionShown {
+            no,
+            name: name(one.by),
+            role: None,
+            reason: one.reason.clone(),
+            from: one.from,
+            until: one.until,
+            on: one.is_on(seen.at),
+            review: one.review.as_ref().map(|review| review.finding.clone()),
+            justified: one.review.as_ref().map(|review| review.justified),
+        });
+        Restrictions {
+            closed: access.closed.as_ref().map(|list| ClosedShown {
+                members: list.members.iter().map(member).collect(),
+                emergency_roles: list.emergency_roles.iter().map(title).collect(),
+                since: list.since,
+                recovery: list.recovery.is_some(),
+            }),
+            excluded: access
+                .excluded
+                .iter()
+                .map(|(id, reason)| ExcludedShown { person: *id, name: name(*id), reason: reason.clone() })
+                .collect(),
+            glass: glass.collect(),
+            emergencies: emergencies.collect(),
+            may_restrict: self.allows(seen, &Ask::Restrict),
+            may_declare: self.allows(seen, &Ask::DeclareEmergency),
+            may_review: self.allows(seen, &Ask::Review),
+        }
     }
 
     /// Everybody with an account, and whoever has to do with the case without one.
@@ -249,11 +302,16 @@ pub(crate) fn third_person(text: &str) -> String {
 
 /// Circumstances in which nothing but roles, ties and the case itself is in the way.
 pub(crate) fn best_of_times(seen: &Seen) -> authz::Context {
-    let mut context = authz::Context::internal(seen.at);
+    best_of(&seen.loaded.program, seen.at)
+}
+
+/// The same for any case of a program.
+pub(crate) fn best_of(program: &program::Program, at: jiff::Timestamp) -> authz::Context {
+    let mut context = authz::Context::internal(at);
     context.attested.office_hours = true;
     context.attested.managed_device = true;
     context.attested.auth_strength = 2;
-    for role in seen.loaded.program.roles.values() {
+    for role in program.roles.values() {
         for origin in &role.from {
             if let program::model::Origin::Zone(zone) = origin {
                 context.attested.zones.insert(zone.clone());

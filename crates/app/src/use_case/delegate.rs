@@ -224,7 +224,7 @@ impl App {
 
 /// What `me` gets in the place of `absent`: their delegated roles as far as they still have them, with their units, partners
 /// and ties; no role on the platform and no clearance.
-fn stand_in(me: &Person, absent: &Person, now: Timestamp) -> Option<authz::Person> {
+pub(crate) fn stand_in(me: &Person, absent: &Person, now: Timestamp) -> Option<authz::Person> {
     let theirs = principal_of(absent, now);
     let mut roles: BTreeMap<ProgramName, BTreeSet<RoleName>> = BTreeMap::new();
     for one in me.delegations.iter().filter(|one| one.of == absent.id && one.is_on(now)) {

@@ -4,7 +4,7 @@
 use crate::{
     Answer, App, Caller, Fault,
     app::Loaded,
-    carry_out::{TRIES_MAX, projection, revision_of},
+    carry_out::{TRIES_MAX, projection, revisions_of},
     entry::{EntryKind, EntryTarget},
     port::store::{Commit, CommitError, ListCondition, ListQuery, Sort},
     record::with_decision,
@@ -147,7 +147,7 @@ impl App {
         entry.detail.versions = Some((seen.case.version, outcome.case.version));
         let commit = Commit {
             expected_version: seen.case.version,
-            person: revision_of(&seen.principal),
+            people: revisions_of(&seen.principal),
             policies_version: decision.policies_version.clone(),
             events: outcome.events,
             effects: outcome.effects.clone(),

@@ -5,7 +5,7 @@ use crate::{
     answer::Acted,
     app::Loaded,
     bind::Listed,
-    carry_out::{Carried, TRIES_MAX, With, act_answer, key_of, projection, revision_of},
+    carry_out::{Carried, TRIES_MAX, With, act_answer, key_of, projection, revisions_of},
     entry::{EntryKind, EntryTarget},
     form_input::rejection_of,
     port::store::{Commit, CommitError},
@@ -139,7 +139,7 @@ impl App {
             entry.detail.versions = Some((0, outcome.case.version));
             let commit = Commit {
                 expected_version: 0,
-                person: revision_of(&caller.principal),
+                people: revisions_of(&caller.principal),
                 policies_version: decision.policies_version.clone(),
                 events: outcome.events.clone(),
                 effects: outcome.effects.clone(),

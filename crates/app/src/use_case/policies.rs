@@ -4,16 +4,21 @@
 use super::delegate::Changed;
 use crate::{
     Answer, App, Caller, Denied, Fault,
+    app::Loaded,
     entry::{EntryKind, EntryTarget},
     in_force::InForce,
     port::paper::{Paper, PaperQuery},
     record::with_decision,
 };
-use authz::{AccessDecision, Ask, Context, Finding, Policies, PolicyTest};
+use authz::{AccessDecision, Ask, Context, Finding, Policies, PolicyTest, PolicyText};
 use casewright_core::id::ProgramName;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Kind of the papers that hold sets of policies. The newest open one is in force.
 pub(crate) const POLICIES: &str = "policies";
@@ -103,7 +108,7 @@ impl App {
         if !decision.allowed {
             return Ok(Answer::Denied(denied()));
         }
-        Ok(Answer::Found(self.difference(Some(set.clone())).0))
+        Ok(Answer::Found(self.difference(Some(set.clone())).await?.0))
     }
 
     /// Puts a set in force. `seen` is the digest of the difference that somebody looked at.
@@ -120,7 +125,7 @@ impl App {
             self.record(entry).await?;
             return Ok(Answer::Denied(denied()));
         }
-        let (difference, _) = self.difference(Some(set.clone()));
+        let (difference, _) = self.difference(Some(set.clone())).await?;
         let why = if !difference.is_acceptable() {
             Some("the set is not acceptable: look at the findings and at the tests that fail")
         } else if set.reason.trim().is_empty() {
@@ -162,7 +167,7 @@ impl App {
             return Ok(Answer::Found(Changed::Not("nothing is activated over what is shipped".to_owned())));
         };
         let before = sets.get(index + 1);
-        let (difference, loads) = self.difference(before.and_then(Paper::read));
+        let (difference, loads) = self.difference(before.and_then(Paper::read)).await?;
         if !loads {
             self.record(entry).await?;
             let why = "the set before is not accepted by this build: look at its findings";
@@ -177,6 +182,24 @@ impl App {
         self.put_papers(papers, entry).await?;
         self.reload().await?;
         Ok(Answer::Found(Changed::Done(difference)))
+    }
+
+    /// What rolling back would change.
+    pub async fn compare_roll_back(
+        &self,
+        caller: &Caller,
+    ) -> Result<Answer<Changed<PolicyDifference>>, Fault> {
+        let decision = self.decide_policies(caller);
+        self.record(self.policies_entry(caller, "compare-policies", &decision)).await?;
+        if !decision.allowed {
+            return Ok(Answer::Denied(denied()));
+        }
+        let sets = self.store().papers(PaperQuery { limit: HISTORY, ..PaperQuery::of(POLICIES) }).await?;
+        let Some(index) = sets.iter().position(|paper| paper.open) else {
+            return Ok(Answer::Found(Changed::Not("nothing is activated over what is shipped".to_owned())));
+        };
+        let before = sets.get(index + 1).and_then(Paper::read);
+        Ok(Answer::Found(Changed::Done(self.difference(before).await?.0)))
     }
 
     /// Sets that are or were in force, newest first.
@@ -218,9 +241,51 @@ impl App {
         }
     }
 
-    /// The difference, and whether the set loads at all.
+    /// The difference, and whether the set loads at all. It takes seconds of computing, so it does not hold up who else waits.
+    pub(crate) async fn difference(&self, set: Option<PolicySet>) -> Result<(PolicyDifference, bool), Fault> {
+        let work = Work {
+            now: self.in_force(),
+            shipped: self.shipped.clone(),
+            programs: self.programs.clone(),
+            matrices: Arc::clone(&self.matrices),
+        };
+        let broken = |_| Fault::Internal("comparing policies broke off".to_owned());
+        tokio::task::spawn_blocking(move || work.difference(set)).await.map_err(broken)
+    }
+
+    pub(crate) fn decide_policies(&self, caller: &Caller) -> AccessDecision {
+        self.decide_on_platform(caller, &Ask::ChangePolicies)
+    }
+
+    pub(crate) fn policies_entry(
+        &self,
+        caller: &Caller,
+        ask: &str,
+        decision: &AccessDecision,
+    ) -> crate::entry::Entry {
+        let target = EntryTarget::Platform;
+        let entry = self.entry(caller, self.now(), EntryKind::Administration, ask, target, decision.allowed);
+        with_decision(entry, decision)
+    }
+}
+
+/// Lines of the matrix of a program under a version of the policies, each with its section: the newest few.
+pub(crate) type Matrices = Mutex<VecDeque<((String, ProgramName), Arc<Vec<(String, String)>>)>>;
+
+/// Matrices kept.
+const MATRICES: usize = 24;
+
+/// What a comparison needs.
+struct Work {
+    now: Arc<InForce>,
+    shipped: Vec<PolicyText>,
+    programs: BTreeMap<ProgramName, Arc<Loaded>>,
+    matrices: Arc<Matrices>,
+}
+
+impl Work {
     fn difference(&self, set: Option<PolicySet>) -> (PolicyDifference, bool) {
-        let now = self.in_force();
+        let now = &self.now;
         let tests: Vec<SetTest> = set.iter().flat_map(|set| set.tests.clone()).collect();
         let mut difference = PolicyDifference {
             digest: String::new(),
@@ -242,8 +307,13 @@ impl App {
                     .iter()
                     .filter_map(|one| authz::run_test(&then.policies, &one.program, &one.test).err())
                     .collect();
-                for program in self.programs.keys() {
-                    difference.matrix.extend(matrix_difference(&now.policies, &then.policies, program));
+                let programs = self.programs.keys();
+                for program in programs
+                    .filter(|name| texts_of(then.set.as_ref(), name) != texts_of(now.set.as_ref(), name))
+                {
+                    let (before, after) =
+                        (self.matrix(&now.policies, program), self.matrix(&then.policies, program));
+                    difference.matrix.extend(matrix_difference(&before, &after, program));
                 }
                 let text = serde_json::to_string(&difference).unwrap_or_default();
                 difference.digest = hex::encode(Sha256::digest(text));
@@ -252,43 +322,57 @@ impl App {
         }
     }
 
-    fn decide_policies(&self, caller: &Caller) -> AccessDecision {
-        self.decide_on_platform(caller, &Ask::ChangePolicies)
-    }
-
-    fn policies_entry(&self, caller: &Caller, ask: &str, decision: &AccessDecision) -> crate::entry::Entry {
-        let target = EntryTarget::Platform;
-        let entry = self.entry(caller, self.now(), EntryKind::Administration, ask, target, decision.allowed);
-        with_decision(entry, decision)
+    /// The matrix of one program, its lines each with their section.
+    fn matrix(&self, policies: &Policies, program: &ProgramName) -> Arc<Vec<(String, String)>> {
+        let key = (policies.version().to_owned(), program.clone());
+        let kept = || self.matrices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, lines)) = kept().iter().find(|(one, _)| *one == key) {
+            return Arc::clone(lines);
+        }
+        let lines = Arc::new(matrix_lines(policies, program));
+        let mut kept = kept();
+        kept.push_front((key, Arc::clone(&lines)));
+        kept.truncate(MATRICES);
+        lines
     }
 }
 
-/// Lines of the matrix that go and come, each with its section.
-fn matrix_difference(now: &Policies, then: &Policies, program: &ProgramName) -> Vec<String> {
+/// What a set says to one program, the platform's texts included: where it says the same, nobody can do more or less.
+fn texts_of<'a>(set: Option<&'a PolicySet>, program: &ProgramName) -> Vec<&'a SetText> {
+    let texts = set.into_iter().flat_map(|set| &set.texts);
+    texts.filter(|text| text.program.as_ref().is_none_or(|of| of == program)).collect()
+}
+
+fn matrix_lines(policies: &Policies, program: &ProgramName) -> Vec<(String, String)> {
     let mut context = Context::internal(Timestamp::UNIX_EPOCH);
     context.attested.office_hours = true;
     context.attested.managed_device = true;
     context.attested.auth_strength = 3;
-    let lines = |policies: &Policies| -> Vec<(String, String)> {
-        let text = authz::matrix(policies, program, &context).unwrap_or_default();
-        let mut section = String::new();
-        let mut lines = Vec::new();
-        for line in text.lines() {
-            if line.starts_with("  ") {
-                let words: Vec<&str> = line.split_whitespace().collect();
-                lines.push((section.clone(), words.join(" ")));
-            } else if !line.is_empty() {
-                line.clone_into(&mut section);
-            }
+    let text = authz::matrix(policies, program, &context).unwrap_or_default();
+    let mut section = String::new();
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("  ") {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            lines.push((section.clone(), words.join(" ")));
+        } else if !line.is_empty() {
+            line.clone_into(&mut section);
         }
-        lines
-    };
-    let (before, after) = (lines(now), lines(then));
+    }
+    lines
+}
+
+/// Lines of the matrix that go and come, each with its section.
+fn matrix_difference(
+    before: &[(String, String)],
+    after: &[(String, String)],
+    program: &ProgramName,
+) -> Vec<String> {
     let gone = before.iter().filter(|line| !after.contains(line)).map(|line| ("-", line));
     let come = after.iter().filter(|line| !before.contains(line)).map(|line| ("+", line));
     gone.chain(come).map(|(sign, (section, line))| format!("{sign} {program}: {section}: {line}")).collect()
 }
 
-fn denied() -> Denied {
+pub(crate) fn denied() -> Denied {
     Denied::new("Only administrators may compare, activate and roll back policies.")
 }

@@ -13,6 +13,7 @@ use crate::{
     },
     record::with_decision,
     request::Guard,
+    seen::Seen,
 };
 use authz::{Ask, Target};
 use casewright_core::{
@@ -151,6 +152,23 @@ impl App {
                 let reference = seen.case.reference.clone();
                 shown.push(self.request_shown(&paper, &request, &reference, may_decide).await?);
             }
+        }
+        Ok(shown)
+    }
+
+    /// Requests for a role on a case, for its access page.
+    pub(crate) async fn requests_on(&self, seen: &Seen) -> Result<Vec<RequestShown>, Fault> {
+        let query = PaperQuery { case: Some(seen.case.id), ..PaperQuery::of(REQUEST) };
+        let mut shown = Vec::new();
+        for paper in self.store().papers(query).await? {
+            let Some(request) = paper.read::<AccessRequest>() else { continue };
+            let me = match seen.principal.actor() {
+                casewright_core::Actor::Person(me) => Some(me),
+                casewright_core::Actor::Service(_) => None,
+            };
+            let theirs = paper.person != me;
+            let may_decide = paper.open && theirs && self.decides(seen, &Ask::Assign);
+            shown.push(self.request_shown(&paper, &request, &seen.case.reference, may_decide).await?);
         }
         Ok(shown)
     }

@@ -10,6 +10,7 @@ use crate::{
 };
 use authz::{Ask, Target, Tie};
 use casewright_core::id::{ProgramName, RoleName, StateName};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Kind of the papers that hold roles.
@@ -31,6 +32,12 @@ pub struct RoleMade {
     /// Only in these states; empty: in all.
     #[serde(default)]
     pub states: Vec<StateName>,
+    /// From when it opens anything; none: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Until when; none: until it is revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// False once it was revoked as a whole.
     pub active: bool,
 }
@@ -110,6 +117,39 @@ impl App {
         Ok(Answer::Found(self.in_force().roles.clone()))
     }
 
+    /// Revokes a role as a whole: whoever has it keeps its name, and it opens nothing any more. It can be put in use again.
+    pub async fn retire_role(
+        &self,
+        caller: &Caller,
+        program: &ProgramName,
+        name: &RoleName,
+    ) -> Result<Answer<Changed<RoleMade>>, Fault> {
+        let made =
+            self.in_force().roles.iter().find(|made| made.program == *program && made.name == *name).cloned();
+        let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
+        match made.filter(|_| decision.allowed) {
+            Some(made) => self.put_role(caller, RoleMade { active: false, ..made }).await,
+            None => {
+                let target = EntryTarget::Program(program.clone());
+                let mut entry = self.entry(
+                    caller,
+                    self.now(),
+                    EntryKind::Administration,
+                    "retire-role",
+                    target,
+                    decision.allowed,
+                );
+                entry.detail.note = Some(name.to_string());
+                self.record(with_decision(entry, &decision)).await?;
+                Ok(if decision.allowed {
+                    Answer::NotFound
+                } else {
+                    Answer::Denied(Denied { says: "Only administrators may make and change roles.".into() })
+                })
+            }
+        }
+    }
+
     pub(crate) fn decide_on_platform(&self, caller: &Caller, ask: &Ask) -> authz::AccessDecision {
         let context = caller.context(self.now(), None);
         self.policies().decide(&caller.principal, &context, ask, Target::Platform)
@@ -132,6 +172,9 @@ impl App {
         }
         if matches!(role.tie, Tie::Anyone | Tie::Party | Tie::Partner) {
             return Some("tie it to the case: `assigned`, `team` or `unit`".to_owned());
+        }
+        if role.until.is_some_and(|until| role.from.is_some_and(|from| until <= from)) {
+            return Some("give an end after the beginning".to_owned());
         }
         let known = self.policies().spec(&role.program).map(authz::ProgramSpec::asks).unwrap_or_default();
         for ask in &role.may {

@@ -23,6 +23,7 @@ mod policies;
 mod scenarios;
 mod sessions;
 mod simulator;
+mod standing_in;
 mod store;
 mod tracks;
 mod walkthrough;

@@ -5,6 +5,11 @@ mod reason;
 
 pub use reason::Reason;
 
+/// What the conditions of a policy say, in its order.
+pub(crate) fn reasons_of(policy: &Policy) -> Vec<Reason> {
+    conjuncts::of(policy).into_iter().map(|part| part.reason).collect()
+}
+
 use crate::{
     ask::{Ask, Target},
     context::Context,

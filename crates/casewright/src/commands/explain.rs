@@ -3,23 +3,20 @@
 
 use super::{
     Verdict,
+    door::Door,
     out::{self, Form, Format, painted},
     print, whole,
 };
-use crate::{account, clock::MovableClock, config::Config, demo, ids::SystemIds, keys, wiring};
 use anyhow::{Result, bail};
 use app::{
-    Answer, App, Caller, Clock, Ids,
+    Answer, App, Caller,
     answer::Offered,
     program::Program,
     scenario::{self, Moment},
 };
 use clap::Args;
 use serde_json::json;
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::Path;
 
 /// Say why something is waiting, and why an action is not offered: to whom, by which rule, condition and policy.
 ///
@@ -47,19 +44,8 @@ pub(crate) struct Explain {
     /// After which step, counted from 1; 0 is before the first. Without it after the last.
     #[arg(long, value_name = "N", requires = "scenario")]
     step: Option<usize>,
-    /// Folder of a demo's store.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
-    store: Option<PathBuf>,
-    /// Configuration file of a server: its store.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Who asks: the account. Of a demo its password is known; else it is read from standard input. Without it the token of a
-    /// service account in the environment variable `CASEWRIGHT_TOKEN` says who.
-    #[arg(long = "as", value_name = "LOGIN")]
-    login: Option<String>,
-    /// The code of the second factor, where the account has one; else it is asked for.
-    #[arg(long, requires = "login")]
-    code: Option<String>,
+    #[command(flatten)]
+    door: Door,
     #[command(flatten)]
     form: Form,
 }
@@ -73,7 +59,7 @@ impl Explain {
             [of, item, ..] => (of.clone(), Some(item.clone())),
             [] => bail!("say what is to be explained"),
         };
-        if self.store.is_some() || self.config.is_some() {
+        if self.door.names_a_store() {
             return runtime.block_on(self.of_case(&of, item.as_deref()));
         }
         let program = whole(Path::new(&of))?;
@@ -115,21 +101,7 @@ impl Explain {
     }
 
     async fn of_case(&self, reference: &str, item: Option<&str>) -> Result<Verdict> {
-        let mut config = Config::read(self.config.as_deref())?;
-        if let Some(folder) = &self.store {
-            demo::at(&mut config, folder);
-        }
-        if self.login.is_none() && std::env::var_os(account::TOKEN).is_none() {
-            bail!("say who asks with `--as LOGIN`: what one may know depends on it");
-        }
-        let ring = keys::open(&config.store)?;
-        let moved = Arc::new(MovableClock::default());
-        let clock = Arc::clone(&moved) as Arc<dyn Clock>;
-        let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
-        let demo = self.store.is_some().then_some(&*moved);
-        let app = wiring::join_beside(&config, &ring, clock, ids, demo).await?;
-        let ask = |login: &str| password(self.store.as_deref(), login);
-        let caller = account::caller(&app, self.login.as_deref(), self.code.as_deref(), ask).await?;
+        let (app, caller) = self.door.enter().await?;
         let verdict = self.case(&app, &caller, reference, item).await;
         app.sign_out(&caller).await?;
         verdict
@@ -196,27 +168,13 @@ impl Explain {
         }
         if let Some(item) = item.filter(|_| actions.is_empty() && tasks.is_empty() && waiting.is_empty()) {
             print(&format!("{item}: neither the rules nor the policies offer it here"));
-            if let Some(person) = caller.person()
-                && let Answer::Found(why) =
-                    app.explain(caller, reference, person, &format!("act:{item}")).await?
-            {
+            if let Answer::Found(why) = app.my_access(caller, reference, &format!("act:{item}")).await? {
                 print(&format!("  {}", why.summary));
                 why.why.iter().for_each(|reason| print(&format!("  {reason}")));
             }
         }
         Ok(Verdict::Fine)
     }
-}
-
-/// The password of an account: of a demo it is in its own list, else it is read from standard input.
-fn password(demo_folder: Option<&Path>, login: &str) -> Result<String> {
-    if let Some(folder) = demo_folder
-        && let Some(people) = demo::people::known(&folder.join("keys/people.json"))?
-        && let Some(person) = people.into_iter().find(|person| person.login == login)
-    {
-        return Ok(person.password);
-    }
-    keys::ask(&format!("password of {login}: "))
 }
 
 /// Refuses what is neither an action nor something in the plan, and says what was meant.

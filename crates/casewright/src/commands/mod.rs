@@ -8,6 +8,7 @@ mod config;
 mod decide;
 mod dispose;
 mod doctor;
+mod door;
 mod explain;
 mod export;
 mod import;
@@ -16,6 +17,7 @@ mod log;
 mod migrate;
 mod new;
 pub(crate) mod out;
+mod policies;
 mod rebuild;
 mod restore;
 pub(crate) mod serve;
@@ -79,6 +81,7 @@ enum Verb {
     Dispose(dispose::Dispose),
     Keys(keys::Keys),
     Migrate(migrate::Migrate),
+    Policies(policies::Policies),
     Bench(bench::Bench),
     Completions(completions::Completions),
 }
@@ -106,6 +109,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Dispose(dispose) => dispose.run().map(Verdict::from),
         Verb::Keys(keys) => keys.run().map(Verdict::from),
         Verb::Migrate(migrate) => migrate.run().map(Verdict::from),
+        Verb::Policies(policies) => policies.run(),
         Verb::Bench(bench) => bench.run().map(Verdict::from),
         Verb::Completions(completions) => completions.run(Cli::command()).map(Verdict::from),
     };

@@ -188,14 +188,14 @@ impl Prepared {
     /// What the decision rested on must still be so.
     fn compare(&self, db: &Connection) -> Result<(), CommitError> {
         let commit = &self.commit;
-        if let Some((person, revision)) = commit.person {
+        for (person, revision) in &commit.people {
             let stored: Option<i64> = db
                 .prepare_cached("SELECT revision FROM person WHERE person_id = ?1")
                 .and_then(|mut found| {
                     found.query_row([person.uuid().into_bytes()], |row| row.get(0)).optional()
                 })
                 .sql()?;
-            if stored != Some(column::int(revision)?) {
+            if stored != Some(column::int(*revision)?) {
                 return Err(CommitError::Person);
             }
         }

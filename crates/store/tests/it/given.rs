@@ -136,7 +136,7 @@ impl Course {
         Commit {
             case: case.unwrap(),
             expected_version,
-            person: Some((person_id(1), 1)),
+            people: vec![(person_id(1), 1)],
             policies_version: POLICIES.into(),
             events,
             effects: Vec::new(),

@@ -49,7 +49,7 @@ async fn a_commit_that_rests_on_something_old_is_refused_and_leaves_nothing() {
     let good = course.then(vec![enter("submitted")]);
 
     let mut commit = good.clone();
-    commit.person = Some((person_id(1), 2));
+    commit.people = vec![(person_id(1), 2)];
     assert!(matches!(store.commit(commit).await, Err(CommitError::Person)));
     let mut commit = good.clone();
     commit.policies_version = "policies-2".into();

@@ -1,7 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, events, form, log, migration, people, program, request, restrict, service, session, tabs,
+    case, desk, events, form, log, migration, people, policy, program, report, request, restrict, role, service,
+    session, tabs,
 };
 use axum::Json;
 use serde::Serialize;
@@ -42,6 +43,10 @@ use utoipa::{
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,
+        role::list, role::put, role::revoke, role::give, role::end,
+        policy::list, policy::difference, policy::draft, policy::drafted, policy::discard, policy::activate,
+        policy::compare_rollback, policy::rollback,
+        report::mine, report::opens, report::unused_rights, report::later_granted,
         request::preview, request::leave, request::receipts, request::come_back,
     )
 )]

@@ -1,10 +1,13 @@
 //! Pages: one folder a noun, one file a verb. A page is a function from an answer to markup; its `samples()` are rendered
 //! by a test here and by the browser tests.
 
+pub mod access;
+pub mod administration;
 mod answered;
 pub mod case;
 pub mod demo;
 pub mod desk;
+mod form;
 pub mod list;
 pub mod problem;
 pub mod public;
@@ -27,9 +30,16 @@ pub(crate) fn ok(markup: Markup) -> PageResult {
 /// Every page with made-up content, by name: `case/show`.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     [
+        access::samples(),
+        administration::people::samples(),
+        administration::person::samples(),
+        administration::policies::samples(),
+        administration::reports::samples(),
+        administration::roles::samples(),
         case::access::samples(),
         case::audit::samples(),
         case::explain::samples(),
+        case::restrict::samples(),
         case::show::samples(),
         case::tasks::samples(),
         case::timeline::samples(),

@@ -2,12 +2,18 @@
 
 use crate::part::{Frame, Place, words::Words};
 use app::{
+    RequestState,
     answer::{
-        ActionShown, CasePage, Choice, ClockShown, ColumnShown, Desk, DraftShown, FieldShown, FlagShown,
-        FormFieldShown, FormPageShown, FormShown, ListPage, ListRow, ListShown, Offered, OpensShown, Origin,
-        Preview, ReadingShown, RoleShown, StateShown, Tabs, TaskShown, ViewShown,
+        ActionShown, CasePage, Choice, ClockShown, ClosedShown, ColumnShown, Desk, DraftShown,
+        ExceptionShown, ExcludedShown, FieldShown, FlagShown, FormFieldShown, FormPageShown, FormShown,
+        ListPage, ListRow, ListShown, Member, Offered, OpensShown, Origin, Preview, ReadingShown,
+        RequestShown, Restrictions, RoleShown, Said, StateShown, Tabs, TaskShown, ViewShown,
     },
-    core::{CaseState, FieldType, ItemState, Value, case::FlagKind, id::ItemNo},
+    core::{
+        CaseState, FieldType, ItemState, Value,
+        case::FlagKind,
+        id::{ItemNo, PersonId},
+    },
 };
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -22,6 +28,63 @@ fn words() -> Words {
 
 pub(crate) fn work(current: &'static str) -> Frame {
     Frame { place: Place::Work { name: "Ann Licence".into(), current }, words: words(), demo: None }
+}
+
+pub(crate) fn restrictions() -> Restrictions {
+    let person = PersonId::new(uuid::Uuid::nil());
+    let glass = ExceptionShown {
+        no: 0,
+        name: "Nina Night".into(),
+        role: Some("Inspector".into()),
+        reason: "Fire at the premises".into(),
+        from: at("2026-03-09T23:10:00Z"),
+        until: at("2026-03-10T03:10:00Z"),
+        on: false,
+        review: None,
+        justified: None,
+    };
+    let emergency = ExceptionShown {
+        role: None,
+        review: Some("Right to do".into()),
+        justified: Some(true),
+        ..glass.clone()
+    };
+    Restrictions {
+        closed: Some(ClosedShown {
+            members: vec![Member { person, name: "Ann Licence".into() }],
+            emergency_roles: vec!["Inspector".into()],
+            since: at("2026-03-04T08:00:00Z"),
+            recovery: false,
+        }),
+        excluded: vec![ExcludedShown {
+            person,
+            name: "Sam South".into(),
+            reason: "Knows the applicant".into(),
+        }],
+        glass: vec![glass],
+        emergencies: vec![emergency],
+        may_restrict: true,
+        may_declare: true,
+        may_review: true,
+    }
+}
+
+pub(crate) fn request() -> RequestShown {
+    let person = PersonId::new(uuid::Uuid::nil());
+    RequestShown {
+        id: uuid::Uuid::nil(),
+        reference: "PL-2026-7F3KQ".into(),
+        person,
+        name: "Pat Police".into(),
+        role: "police".into(),
+        until: at("2026-03-20T00:00:00Z"),
+        state: RequestState::Asked,
+        asked_at: at("2026-03-09T10:00:00Z"),
+        said: vec![Said { by: person, at: at("2026-03-09T10:00:00Z"), text: "Incidents nearby".into() }],
+        decided_by: None,
+        decided_at: None,
+        may_decide: true,
+    }
 }
 
 pub(crate) fn public() -> Frame {

@@ -11,11 +11,11 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use web::{DEMO_ROUTES, ROUTES, Route};
 
 /// One way to ask a route.
-struct Probe {
-    path: String,
-    body: Json,
-    allowed: (Who, u16),
-    refused: Vec<(Who, u16)>,
+pub(crate) struct Probe {
+    pub(crate) path: String,
+    pub(crate) body: Json,
+    pub(crate) allowed: (Who, u16),
+    pub(crate) refused: Vec<(Who, u16)>,
 }
 
 /// To sign in, to the return page, unauthorised, forbidden, not found.
@@ -43,24 +43,26 @@ async fn ask(world: &World, route: &Route, probe: &Probe, who: Who) -> Got {
     world.api(who, route.method, &probe.path, body).await
 }
 
-struct Cases {
+pub(crate) struct Cases {
     /// A draft of the applicant.
     draft: String,
     /// Submitted; its acknowledgement could not be delivered.
     flagged: String,
     /// Submitted.
-    submitted: String,
+    pub(crate) submitted: String,
     /// In hearing.
     hearing: String,
     /// Tasks of the hearing: to notify the parties, and another that is free to move.
     notify: u64,
-    officer: String,
+    pub(crate) officer: String,
     senior: String,
     south: String,
     /// Somebody who leaves.
-    leaver: String,
+    pub(crate) leaver: String,
+    /// A draft of policies.
+    pub(crate) draft_of_policies: String,
     /// A request of the police for the submitted case.
-    request: String,
+    pub(crate) request: String,
     /// What the senior officer is told.
     notice: String,
     /// An entry of the log about the submitted case.
@@ -73,6 +75,8 @@ struct Cases {
     token: String,
     /// Somebody linked to an identity provider, whose sessions come and go.
     spare: String,
+    /// And what else.
+    pub(crate) other_notice: String,
 }
 
 async fn cases(world: &mut World) -> Cases {
@@ -103,8 +107,14 @@ async fn cases(world: &mut World) -> Cases {
     let request = request.json()["id"].as_str().unwrap().to_owned();
     let given = world.api(Officer, "post", "/api/v1/delegations", Some(delegation(&senior))).await;
     assert_eq!(given.status.as_u16(), 204, "{}", given.body);
+    let given = world.api(Officer, "post", "/api/v1/delegations", Some(delegation(&senior))).await;
+    assert_eq!(given.status.as_u16(), 204, "{}", given.body);
     let notices = world.api(Senior, "get", "/api/v1/notices", None).await.json();
-    let notice = notices[0]["id"].as_str().unwrap().to_owned();
+    let told = |at: usize| notices[at]["id"].as_str().unwrap().to_owned();
+    let (notice, other_notice) = (told(0), told(1));
+    let drafted = crate::coverage_access::draft();
+    let drafted = world.api(Admin, "post", "/api/v1/policies/drafts", Some(drafted)).await.json();
+    let draft_of_policies = drafted["id"].as_str().unwrap().to_owned();
     let audit = world.api(Officer, "get", &format!("/api/v1/cases/{submitted}/audit"), None).await.json();
     let entry = audit["entries"][0]["position"].as_u64().unwrap();
     world.app.seal_log().await.unwrap();
@@ -137,8 +147,10 @@ async fn cases(world: &mut World) -> Cases {
         senior,
         south,
         leaver,
+        draft_of_policies,
         request,
         notice,
+        other_notice,
         entry,
         session,
         session_too,
@@ -878,7 +890,9 @@ fn refuses_nobody(route: &Route) -> bool {
 async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
     let mut world = World::new().await;
     let cases = cases(&mut world).await;
-    let probes = probes(&cases);
+    let mut probes = probes(&cases);
+    // Before the session of the one who asks is over.
+    probes.splice(0..0, crate::coverage_access::probes(&cases));
     let by_route: BTreeMap<&str, &Probe> = probes.iter().map(|(route, probe)| (*route, probe)).collect();
     let mut wrong = String::new();
     let routes: Vec<&Route> = ROUTES.iter().chain(DEMO_ROUTES).collect();

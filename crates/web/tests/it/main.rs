@@ -15,6 +15,8 @@ mod events;
 mod identity;
 mod log;
 mod observe;
+mod coverage_access;
+mod governing;
 mod pages;
 mod second_factor;
 mod serve;

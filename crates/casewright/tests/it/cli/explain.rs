@@ -75,7 +75,23 @@ fn what_is_not_there_is_said_with_what_is() {
 }
 
 /// A server that is stopped when the test is over, however it ends.
-struct Demo(std::process::Child);
+pub(super) struct Demo(std::process::Child);
+
+impl Demo {
+    /// Starts a demo in a folder and waits until it is ready.
+    pub(super) fn start(folder: &str) -> Self {
+        use std::io::{BufRead, BufReader};
+        let mut child = super::command(&["serve", "--demo", "--folder", folder, "--listen", "127.0.0.1:0"])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let demo = Self(child);
+        assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "the demo starts");
+        demo
+    }
+}
 
 impl Drop for Demo {
     fn drop(&mut self) {
@@ -86,17 +102,9 @@ impl Drop for Demo {
 
 #[test]
 fn a_case_in_a_store_is_explained_beside_its_server_to_whoever_may_open_it_and_to_nobody_else() {
-    use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("demo").display().to_string();
-    let mut child = super::command(&["serve", "--demo", "--folder", &store, "--listen", "127.0.0.1:0"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let _demo = Demo(child);
-    assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "the demo starts");
+    let _demo = Demo::start(&store);
     // Every answer is authorised and logged like that of a page: what is not there and what is closed are told alike.
     let asked = run(&["explain", "--store", &store, "--as", "olive.officer", "PL-2026-AAAAA", "grant"]);
     asked.ends(1, &["PL-2026-AAAAA: not found"]);

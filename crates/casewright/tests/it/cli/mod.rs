@@ -3,6 +3,7 @@
 mod decide;
 mod explain;
 mod installation;
+mod policies;
 mod programs;
 mod verbs;
 

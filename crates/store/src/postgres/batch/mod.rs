@@ -156,7 +156,7 @@ impl Session {
     async fn find(&mut self, jobs: &[Job]) -> Result<Found, Broken> {
         let commits: Vec<&Prepared> = jobs.iter().filter_map(commit_of).collect();
         let actors: HashSet<Uuid> =
-            commits.iter().filter_map(|one| one.commit.person).map(|(person, _)| person.uuid()).collect();
+            commits.iter().flat_map(|one| &one.commit.people).map(|(person, _)| person.uuid()).collect();
         let actors: Vec<Uuid> = actors.into_iter().collect();
         let (mut changed, mut logins) = (Vec::new(), Vec::new());
         for job in jobs {
@@ -351,10 +351,10 @@ impl Found {
     fn judge_commit(&self, prepared: &Prepared) -> Result<(), Refusal> {
         let commit = &prepared.commit;
         let case = commit.case.id.uuid();
-        if let Some((person, revision)) = commit.person
-            && self.people.get(&person.uuid()) != Some(&column::int(revision)?)
-        {
-            return Err(CommitError::Person.into_refusal());
+        for (person, revision) in &commit.people {
+            if self.people.get(&person.uuid()) != Some(&column::int(*revision)?) {
+                return Err(CommitError::Person.into_refusal());
+            }
         }
         if self.policies.as_ref() != Some(&commit.policies_version) {
             return Err(CommitError::Policies.into_refusal());

@@ -61,6 +61,7 @@ pub fn page(frame: &Frame, case: &CasePage, access: &AccessTab) -> Markup {
                 @for partner in &access.partners { li { (tv("access-partner", [("name", partner.as_str())])) } }
             }
         }
+        (super::restrict::summary(frame, access))
         h2.govuk-heading-m { (t("access-refused")) }
         @if access.refused.is_empty() { p.govuk-body { (t("access-refused-none")) } }
         @else {
@@ -167,6 +168,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         may_explain: true,
         by_condition: true,
         may_assign: false,
+        restrictions: sample::restrictions(),
+        requests: vec![sample::request()],
     };
     vec![("case/access", page(&sample::work("case"), &sample::case(), &access))]
 }

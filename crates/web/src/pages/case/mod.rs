@@ -5,6 +5,7 @@ pub mod act;
 pub mod audit;
 pub mod explain;
 pub mod proposal;
+pub mod restrict;
 pub mod show;
 pub mod tasks;
 pub mod timeline;

@@ -35,6 +35,7 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
         @if administers {
             h2.govuk-heading-m { (t("desk-administrator")) }
             p.govuk-body { (t("desk-administrator-people")) }
+            (crate::pages::administration::places())
             p.govuk-body { (t("desk-administrator-cases")) }
             @if frame.demo.is_some() { p.govuk-body { a.govuk-link href="/demo/clock" { (t("desk-administrator-clock")) } } }
         }
@@ -81,6 +82,10 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
                     }
                 }
             }
+        }
+        p.govuk-body { a.govuk-link href="/access" { (t("desk-access")) } }
+        @if desk.platform_roles.iter().any(|role| role == "auditor") {
+            p.govuk-body { a.govuk-link href="/reports/access" { (t("reports-title")) } }
         }
         @if desk.lists.is_empty() && !administers { p.govuk-body { (t("desk-empty")) } }
         @if !desk.opens.is_empty() {

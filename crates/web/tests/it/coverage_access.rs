@@ -1,0 +1,225 @@
+//! Probes of the routes about access: roles, policies, reports. Beside the others because they are many.
+
+use crate::{
+    coverage::{Cases, Probe},
+    world::Who::{self, Admin, Auditor, Nobody, Officer, Police, Security, Senior, South},
+};
+use serde_json::json;
+
+/// A text that loads and changes who may accept.
+fn set() -> serde_json::Value {
+    json!({
+        "texts": [{ "program": "premises-licence", "file": "pause.cedar",
+            "text": "@id(\"pause\") @says(\"Nobody withdraws for now.\") forbid (principal, action == Action::\"act:withdraw\", resource);" }],
+        "reason": "A pause",
+    })
+}
+
+pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
+    let Cases { submitted, officer, leaver, draft_of_policies, request, other_notice, .. } = cases;
+    let admin = |path: String, body: serde_json::Value, status: u16| Probe {
+        path,
+        body,
+        allowed: (Admin, status),
+        refused: vec![(Nobody, 401), (Officer, 403)],
+    };
+    let nothing = serde_json::Value::Null;
+    let role = "/api/v1/programs/premises-licence/roles/reader".to_owned();
+    let made = json!({ "title": "Reader", "tie": "unit", "may": ["view:full"] });
+    let given =
+        json!({ "program": "premises-licence", "role": "inspector", "until": "2026-04-01T00:00:00Z" });
+    let drafted = format!("/api/v1/policies/drafts/{draft_of_policies}");
+    let page = |path: &str, body: serde_json::Value, status: u16| Probe {
+        path: path.to_owned(),
+        body,
+        allowed: (Admin, status),
+        refused: vec![(Nobody, 303), (Officer, 403)],
+    };
+    let on_case = |path: String, body: serde_json::Value, allowed: (Who, u16), refused: (Who, u16)| Probe {
+        path,
+        body,
+        allowed,
+        refused: vec![(Nobody, 303), refused],
+    };
+    let one = format!("/administration/people/{leaver}");
+    let draft_page = format!("/administration/policies/drafts/{draft_of_policies}");
+    let inspector = json!({ "role": "premises-licence/inspector", "until": "2026-04-01" });
+    let ask =
+        json!({ "reference": submitted, "role": "police", "until": "2026-03-20", "reason": "Incidents" });
+    let glass =
+        json!({ "reference": submitted, "role": "licensing-officer", "hours": "1", "reason": "Fire" });
+    let exclude = json!({ "do": "exclude", "person": leaver, "reason": "A neighbour" });
+    let role_form = json!({ "program": "premises-licence", "name": "clerk-reader", "title": "Clerk", "tie": "unit", "may": "view:full" });
+    let draft_form =
+        json!({ "program": "premises-licence", "file": "x.cedar", "text": "nonsense", "reason": "Try" });
+    vec![
+        (
+            "get /case/{reference}/access/restrictions",
+            on_case(
+                format!("/case/{submitted}/access/restrictions"),
+                nothing.clone(),
+                (Officer, 200),
+                (South, 404),
+            ),
+        ),
+        (
+            "post /case/{reference}/access/restrictions",
+            on_case(format!("/case/{submitted}/access/restrictions"), exclude, (Security, 303), (South, 404)),
+        ),
+        (
+            "get /access",
+            Probe {
+                path: "/access".into(),
+                body: nothing.clone(),
+                allowed: (Officer, 200),
+                refused: vec![(Nobody, 303)],
+            },
+        ),
+        ("post /access/request", on_case("/access/request".into(), ask, (Police, 303), (South, 404))),
+        // The licence has no hammer: whoever may know of the case is refused, others are told nothing.
+        ("post /access/glass", on_case("/access/glass".into(), glass, (Officer, 403), (South, 404))),
+        (
+            "post /access/requests/{request}",
+            on_case(
+                format!("/access/requests/{request}"),
+                json!({ "do": "ask-more", "text": "Which?" }),
+                (Officer, 303),
+                (South, 404),
+            ),
+        ),
+        (
+            "post /access/notices/{notice}",
+            on_case(
+                format!("/access/notices/{other_notice}"),
+                nothing.clone(),
+                (Senior, 303),
+                (Officer, 404),
+            ),
+        ),
+        (
+            "post /access/reviews/{reference}",
+            on_case(
+                format!("/access/reviews/{submitted}"),
+                json!({ "do": "review-glass", "no": "0", "justified": "yes", "reason": "None was broken" }),
+                (Security, 409),
+                (South, 404),
+            ),
+        ),
+        ("get /administration/people", page("/administration/people", nothing.clone(), 200)),
+        ("get /administration/people/{person}", page(&one, nothing.clone(), 200)),
+        ("post /administration/people/{person}/roles", page(&format!("{one}/roles"), inspector.clone(), 303)),
+        ("post /administration/people/{person}/roles/end", page(&format!("{one}/roles/end"), inspector, 303)),
+        (
+            "post /administration/people/{person}/return",
+            page(&format!("{one}/return"), json!({ "reason": "Was never away" }), 422),
+        ),
+        (
+            "post /administration/people/{person}/leaving",
+            page(&format!("{one}/leaving"), json!({ "heir": leaver }), 422),
+        ),
+        ("get /administration/roles", page("/administration/roles", nothing.clone(), 200)),
+        ("post /administration/roles", page("/administration/roles", role_form, 303)),
+        (
+            "post /administration/roles/{program}/{role}/revoke",
+            page("/administration/roles/premises-licence/clerk-reader/revoke", nothing.clone(), 303),
+        ),
+        ("get /administration/policies", page("/administration/policies", nothing.clone(), 200)),
+        ("post /administration/policies/drafts", page("/administration/policies/drafts", draft_form, 303)),
+        ("get /administration/policies/drafts/{draft}", page(&draft_page, nothing.clone(), 200)),
+        (
+            "post /administration/policies/drafts/{draft}/activate",
+            page(&format!("{draft_page}/activate"), json!({ "seen": "no", "reason": "Try" }), 422),
+        ),
+        (
+            "post /administration/policies/drafts/{draft}/discard",
+            page(
+                "/administration/policies/drafts/0190000000007000800000000000000f/discard",
+                nothing.clone(),
+                404,
+            ),
+        ),
+        (
+            "get /administration/policies/rollback",
+            page("/administration/policies/rollback", nothing.clone(), 422),
+        ),
+        (
+            "post /administration/policies/rollback",
+            page("/administration/policies/rollback", json!({ "reason": "x" }), 422),
+        ),
+        (
+            "get /reports/access",
+            on_case("/reports/access".into(), nothing.clone(), (Auditor, 200), (Admin, 403)),
+        ),
+        ("get /api/v1/roles", admin("/api/v1/roles".into(), nothing.clone(), 200)),
+        ("put /api/v1/programs/{program}/roles/{role}", admin(role.clone(), made, 200)),
+        ("delete /api/v1/programs/{program}/roles/{role}", admin(role, nothing.clone(), 200)),
+        ("post /api/v1/people/{person}/roles", admin(format!("/api/v1/people/{officer}/roles"), given, 200)),
+        (
+            "delete /api/v1/people/{person}/roles",
+            admin(
+                format!("/api/v1/people/{leaver}/roles?program=premises-licence&role=inspector"),
+                nothing.clone(),
+                422,
+            ),
+        ),
+        ("get /api/v1/policies", admin("/api/v1/policies".into(), nothing.clone(), 200)),
+        ("post /api/v1/policies/difference", admin("/api/v1/policies/difference".into(), set(), 200)),
+        ("post /api/v1/policies/drafts", admin("/api/v1/policies/drafts".into(), set(), 201)),
+        ("get /api/v1/policies/drafts/{draft}", admin(drafted.clone(), nothing.clone(), 200)),
+        (
+            "post /api/v1/policies/activation",
+            admin(
+                "/api/v1/policies/activation".into(),
+                json!({ "draft": draft_of_policies, "seen": "not looked at" }),
+                422,
+            ),
+        ),
+        ("delete /api/v1/policies/drafts/{draft}", admin(drafted, nothing.clone(), 204)),
+        ("get /api/v1/policies/rollback", admin("/api/v1/policies/rollback".into(), nothing.clone(), 422)),
+        (
+            "post /api/v1/policies/rollback",
+            admin("/api/v1/policies/rollback".into(), json!({ "reason": "Nothing to undo" }), 422),
+        ),
+        (
+            "get /api/v1/cases/{reference}/access/mine",
+            Probe {
+                path: format!("/api/v1/cases/{submitted}/access/mine?ask=view:full"),
+                body: nothing.clone(),
+                allowed: (Officer, 200),
+                refused: vec![(Nobody, 401), (South, 404)],
+            },
+        ),
+        (
+            "get /api/v1/people/{person}/access",
+            Probe {
+                path: format!("/api/v1/people/{officer}/access"),
+                body: nothing.clone(),
+                allowed: (Auditor, 200),
+                refused: vec![(Nobody, 401), (South, 403), (Admin, 403)],
+            },
+        ),
+        (
+            "get /api/v1/reports/unused-rights",
+            Probe {
+                path: "/api/v1/reports/unused-rights".into(),
+                body: nothing.clone(),
+                allowed: (Auditor, 200),
+                refused: vec![(Nobody, 401), (Admin, 403), (Officer, 403)],
+            },
+        ),
+        (
+            "get /api/v1/reports/later-granted",
+            Probe {
+                path: "/api/v1/reports/later-granted".into(),
+                body: nothing,
+                allowed: (Auditor, 200),
+                refused: vec![(Nobody, 401), (Admin, 403), (Officer, 403)],
+            },
+        ),
+    ]
+}
+
+/// A draft that the probes look at.
+pub(crate) fn draft() -> serde_json::Value {
+    set()
+}
