@@ -6,6 +6,7 @@ use crate::{
     in_force::InForce,
     limit::{Limits, Rates},
     port::{Clock, Ids, TokenHash, store::Store},
+    queue::Queues,
 };
 use authz::{PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
@@ -103,6 +104,8 @@ pub struct App {
     pub(crate) hashing: Semaphore,
     /// How often things were asked.
     pub(crate) limits: Limits,
+    /// Who waits for whom on a case.
+    pub(crate) queues: Queues,
     /// Wakes the jobs when something was put in the outbox.
     pub(crate) wake: Notify,
 }
@@ -149,6 +152,7 @@ impl App {
             shipped,
             settings,
             hashing: Semaphore::new(2),
+            queues: Queues::default(),
             wake: Notify::new(),
         });
         // Roles and policies that were put in force at run time; a build that does not accept them does not start.

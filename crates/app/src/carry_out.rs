@@ -20,6 +20,7 @@ use casewright_core::{
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A command is decided on a changed case at most so often.
 pub(crate) const TRIES_MAX: u32 = 5;
@@ -53,7 +54,7 @@ pub(crate) enum Carried {
     /// Stored.
     Done(Box<Outcome>),
     /// The same request was carried out before; the case as it is.
-    Replayed(Box<Case>),
+    Replayed(Arc<Case>),
     /// The domain says no.
     Rejected(Rejection),
     /// Another version than insisted on.
@@ -92,6 +93,7 @@ impl App {
         if let Some(used) = self.used(key.as_ref()).await? {
             return self.replay(caller, seen, with, &used, key).await;
         }
+        let mut turn = None;
         for _ in 0..TRIES_MAX {
             let (command, problem) = make(&seen.loaded, &seen.case);
             let ask = words_of(&command, &seen.case);
@@ -120,6 +122,12 @@ impl App {
                 Ok(authorized) => authorized,
                 Err(denial) => return self.refuse(caller, &seen, EntryKind::Act, &asked, &denial).await,
             };
+            // who comes while others wait for one another on the case waits with them, and decides on what they leave
+            if turn.is_none() && self.queues.is_in_use(seen.case.id) {
+                turn = Some(self.queues.turn(seen.case.id).await);
+                seen = self.again(caller, seen).await?;
+                continue;
+            }
             let kind = match seen.principal {
                 Principal::Person(_) => EntryKind::Act,
                 Principal::Service(_) => EntryKind::Job,
@@ -164,7 +172,7 @@ impl App {
                 draft_done: draft_done(&seen.principal, seen.case.id, with),
                 published: with.published.clone(),
                 papers: with.papers.as_ref().map(|make| make(&seen.case, &outcome)).unwrap_or_default(),
-                case: outcome.case.clone(),
+                case: Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).await {
                 Ok(()) => {
@@ -181,6 +189,9 @@ impl App {
                     | CommitError::Reference
                     | CommitError::Paper,
                 ) => {
+                    if turn.is_none() {
+                        turn = Some(self.queues.turn(seen.case.id).await);
+                    }
                     self.follow_policies().await?;
                     seen = self.again(caller, seen).await?;
                 }
@@ -214,7 +225,7 @@ impl App {
         entry.detail.note = Some("replay".to_owned());
         self.record(entry).await?;
         let same = key.is_some_and(|key| key.digest == used.digest) && used.case == seen.case.id;
-        let carried = if same { Carried::Replayed(Box::new(seen.case.clone())) } else { Carried::KeyReused };
+        let carried = if same { Carried::Replayed(Arc::clone(&seen.case)) } else { Carried::KeyReused };
         Ok(Answer::Found((seen, carried)))
     }
 
@@ -269,7 +280,7 @@ impl App {
                         _ => {}
                     }
                 }
-                seen.case = case;
+                seen.case = Arc::new(case);
                 Acted::Done(answer)
             }
         }

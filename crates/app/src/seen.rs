@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// A case before anybody asked anything about it.
 pub(crate) struct Seen {
     pub(crate) loaded: Arc<Loaded>,
-    pub(crate) case: Case,
+    pub(crate) case: Arc<Case>,
     /// False when the reference names no case.
     exists: bool,
     /// The reference as asked for.
@@ -52,7 +52,7 @@ impl App {
         self.seen_case(caller, asked, case)
     }
 
-    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Case>) -> Result<Seen, Fault> {
+    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Arc<Case>>) -> Result<Seen, Fault> {
         let at = self.now();
         let exists = case.is_some();
         let (loaded, case) = match case {
@@ -60,7 +60,7 @@ impl App {
             None => {
                 let any = self.programs.values().next();
                 let loaded = any.ok_or_else(|| Fault::NoProgram("any".to_owned()))?;
-                (Arc::clone(loaded), nobodys(loaded, at))
+                (Arc::clone(loaded), Arc::new(nobodys(loaded, at)))
             }
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));
