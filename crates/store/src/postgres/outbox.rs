@@ -113,8 +113,8 @@ impl PostgresStore {
         let client = self.client().await?;
         let case = held.case;
         let key = self.case_key(&client, case).await?.ok_or_else(|| case_missing_key(case))?;
-        let place = failure_place(&case.to_string(), &held.no.0.to_string());
-        let sealed = self.keys.seal(&key, place, &failure)?;
+        let (case_text, no_text) = (case.to_string(), held.no.0.to_string());
+        let sealed = self.keys.seal(&key, failure_place(&case_text, &no_text), &failure)?;
         let fail = statement(
             &client,
             "UPDATE outbox SET tries = tries + 1, failure = $4, due_at = queued_at \
