@@ -13,6 +13,7 @@ mod acts;
 mod added;
 mod approvals;
 mod children;
+mod dead_letters;
 mod fetches;
 mod goldens;
 mod log;

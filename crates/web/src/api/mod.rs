@@ -7,6 +7,7 @@ pub mod form;
 pub mod health;
 pub(crate) mod migration;
 pub mod openapi;
+pub mod outbox;
 pub mod people;
 pub mod program;
 pub mod request;

@@ -1,6 +1,6 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{case, desk, form, migration, people, program, request, restrict, session, tabs};
+use super::{case, desk, form, migration, outbox, people, program, request, restrict, session, tabs};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
@@ -28,6 +28,7 @@ use utoipa::{
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
         people::list, people::add, people::change, people::reset_second_factor,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        outbox::dead_letters, outbox::retry,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,
         request::preview, request::leave, request::receipts, request::come_back,
