@@ -244,7 +244,7 @@ async fn fifty_add_tasks(office: Arc<Office>) {
     let query = EntryQuery { case: Some(id), limit: 1000, ..EntryQuery::default() };
     let entries = office.store.entries(query).await.unwrap();
     let of = |replayed: bool| {
-        entries.iter().filter(|(_, entry)| {
+        entries.iter().filter(move |(_, entry)| {
             let by_officer = entry.ask == "add-task" && entry.allowed;
             by_officer && (entry.detail.note.as_deref() == Some("replay")) == replayed
         })
