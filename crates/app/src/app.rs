@@ -8,6 +8,7 @@ use crate::{
     listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
     use_case::Matrices,
+    queue::Queues,
 };
 use authz::{Policies, PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
@@ -115,6 +116,8 @@ pub struct App {
     pub(crate) listeners: Listeners,
     /// On the stage of a scenario: a case of a program that is not loaded counts as opened, and a step says how it ends.
     pub(crate) staged: bool,
+    /// Who waits for whom on a case.
+    pub(crate) queues: Queues,
     /// Wakes the jobs when something was put in the outbox.
     pub(crate) wake: Notify,
 }
@@ -181,6 +184,7 @@ impl App {
             hashing: Semaphore::new(2),
             listeners: Listeners::default(),
             staged,
+            queues: Queues::default(),
             wake: Notify::new(),
         });
         // Roles and policies that were put in force at run time; a build that does not accept them does not start.

@@ -22,6 +22,7 @@ use casewright_core::{
 };
 use sha2::{Digest, Sha256};
 use tracing::{Instrument as _, info_span};
+use std::sync::Arc;
 
 /// A command is decided on a changed case at most so often.
 pub(crate) const TRIES_MAX: u32 = 5;
@@ -55,7 +56,7 @@ pub(crate) enum Carried {
     /// Stored.
     Done(Box<Outcome>),
     /// The same request was carried out before; the case as it is.
-    Replayed(Box<Case>),
+    Replayed(Arc<Case>),
     /// The domain says no.
     Rejected(Rejection),
     /// Another version than insisted on.
@@ -94,6 +95,7 @@ impl App {
         if let Some(used) = self.used(key.as_ref()).await? {
             return self.replay(caller, seen, with, &used, key).await;
         }
+        let mut turn = None;
         for _ in 0..TRIES_MAX {
             let (command, problem) = make(&seen.loaded, &seen.case);
             let ask = words_of(&command, &seen.case);
@@ -122,6 +124,12 @@ impl App {
                 Ok(authorized) => authorized,
                 Err(denial) => return self.refuse(caller, &seen, EntryKind::Act, &asked, &denial).await,
             };
+            // who comes while others wait for one another on the case waits with them, and decides on what they leave
+            if turn.is_none() && self.queues.is_in_use(seen.case.id) {
+                turn = Some(self.queues.turn(seen.case.id).await);
+                seen = self.again(caller, seen).await?;
+                continue;
+            }
             let kind = match seen.principal {
                 Principal::Person(_) => EntryKind::Act,
                 Principal::Service(_) => EntryKind::Job,
@@ -166,7 +174,7 @@ impl App {
                 draft_done: draft_done(&seen.principal, seen.case.id, with),
                 published: with.published.clone(),
                 papers: with.papers.as_ref().map(|make| make(&seen.case, &outcome)).unwrap_or_default(),
-                case: outcome.case.clone(),
+                case: Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).instrument(info_span!(target: "trace", "commit")).await {
                 Ok(()) => {
@@ -183,6 +191,9 @@ impl App {
                     | CommitError::Reference
                     | CommitError::Paper,
                 ) => {
+                    if turn.is_none() {
+                        turn = Some(self.queues.turn(seen.case.id).await);
+                    }
                     self.follow_policies().await?;
                     seen = self.again(caller, seen).await?;
                 }
@@ -216,7 +227,7 @@ impl App {
         entry.detail.note = Some("replay".to_owned());
         self.record(entry).await?;
         let same = key.is_some_and(|key| key.digest == used.digest) && used.case == seen.case.id;
-        let carried = if same { Carried::Replayed(Box::new(seen.case.clone())) } else { Carried::KeyReused };
+        let carried = if same { Carried::Replayed(Arc::clone(&seen.case)) } else { Carried::KeyReused };
         Ok(Answer::Found((seen, carried)))
     }
 
@@ -279,7 +290,7 @@ impl App {
                         _ => {}
                     }
                 }
-                seen.case = case;
+                seen.case = Arc::new(case);
                 Acted::Done(answer)
             }
         }

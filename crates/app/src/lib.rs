@@ -24,6 +24,7 @@ mod names;
 mod password;
 pub mod people;
 pub mod port;
+mod queue;
 mod record;
 pub mod request;
 pub mod scenario;

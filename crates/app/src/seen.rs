@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// A case before anybody asked anything about it.
 pub(crate) struct Seen {
     pub(crate) loaded: Arc<Loaded>,
-    pub(crate) case: Case,
+    pub(crate) case: Arc<Case>,
     /// False when the reference names no case.
     exists: bool,
     /// The reference as asked for.
@@ -54,15 +54,16 @@ impl App {
 
     /// The case as stored. Who ever acted on it is made up for from its events where the snapshot was written before that was
     /// kept: separation of duties must not forget. The next act stores it.
-    async fn whole_case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
-        let mut case = self.store().case(id).await?;
-        if let Some(case) = case.as_mut().filter(|case| !case.access.acted_whole) {
-            case.access.look_back(&self.store().events(id).await?);
+    async fn whole_case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
+        let Some(mut case) = self.store().case(id).await? else { return Ok(None) };
+        if !case.access.acted_whole {
+            let events = self.store().events(id).await?;
+            Arc::make_mut(&mut case).access.look_back(&events);
         }
-        Ok(case)
+        Ok(Some(case))
     }
 
-    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Case>) -> Result<Seen, Fault> {
+    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Arc<Case>>) -> Result<Seen, Fault> {
         let at = self.now();
         let exists = case.is_some();
         let (loaded, case) = match case {
@@ -70,7 +71,7 @@ impl App {
             None => {
                 let any = self.programs.values().next();
                 let loaded = any.ok_or_else(|| Fault::NoProgram("any".to_owned()))?;
-                (Arc::clone(loaded), nobodys(loaded, at))
+                (Arc::clone(loaded), Arc::new(nobodys(loaded, at)))
             }
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));

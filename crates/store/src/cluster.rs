@@ -15,6 +15,8 @@ pub struct Cluster {
     directory: PathBuf,
     binaries: PathBuf,
     server: Option<Child>,
+    /// The port it was told to use; it names the socket too.
+    port: Option<String>,
     /// Removed with it.
     own: bool,
 }
@@ -49,7 +51,8 @@ impl Cluster {
         let binaries = binaries().ok_or_else(|| {
             Fault::Store("PostgreSQL is not installed; run `apt-get install postgresql`".into())
         })?;
-        let mut cluster = Self { directory: directory.to_owned(), binaries, server: None, own: false };
+        let mut cluster =
+            Self { directory: directory.to_owned(), binaries, server: None, port: None, own: false };
         cluster.give_away()?;
         let data = cluster.data();
         let mut make = cluster.command("initdb");
@@ -62,8 +65,8 @@ impl Cluster {
 
     /// A standby of this one, streaming from it, in a directory of its own.
     pub fn standby(&self, settings: &[(&str, &str)]) -> Result<Self, Fault> {
-        let mut standby =
-            Self { directory: new_directory()?, binaries: self.binaries.clone(), server: None, own: true };
+        let (directory, binaries) = (new_directory()?, self.binaries.clone());
+        let mut standby = Self { directory, binaries, server: None, port: None, own: true };
         standby.give_away()?;
         let mut copy = standby.command("pg_basebackup");
         copy.args(["-X", "stream", "-c", "fast", "-R", "-U", USER, "-h"]).arg(&self.directory).arg("-D");
@@ -75,6 +78,7 @@ impl Cluster {
 
     /// Starts the server again, after [`Self::kill`].
     pub fn run(&mut self, settings: &[(&str, &str)]) -> Result<(), Fault> {
+        self.port = settings.iter().find(|(name, _)| *name == "port").map(|(_, port)| (*port).to_owned());
         let mut server = self.command("postgres");
         server.arg("-D").arg(self.data()).arg("-k").arg(&self.directory);
         server.args(["-c", "listen_addresses=", "-c", "max_connections=100"]);
@@ -157,6 +161,9 @@ impl Cluster {
             Command::new(program)
         };
         command.current_dir("/").env("LC_ALL", "C").env_remove("PGHOST").env_remove("PGPORT");
+        if let Some(port) = &self.port {
+            command.env("PGPORT", port);
+        }
         command
     }
 

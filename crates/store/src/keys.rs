@@ -1,11 +1,10 @@
 //! Sealing and opening: which key a record is under and where it is bound. Nothing else in this crate touches a key.
 
-use crate::db::{Sql as _, writer::Writer};
-use app::{
-    Fault,
-    core::{Case, id::CaseId},
-    port::load::Tally,
+use crate::{
+    case::kept::Kept,
+    db::{Sql as _, writer::Writer},
 };
+use app::{Fault, core::id::CaseId, port::load::Tally};
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Serialize, de::DeserializeOwned};
@@ -36,7 +35,7 @@ pub(crate) struct Keys {
     cases: Cache<CaseId>,
     platform: Cache<String>,
     /// Cases as they were last read or written.
-    pub decoded: Decoded,
+    pub kept: Kept,
     /// What was counted.
     pub tally: Arc<Tally>,
 }
@@ -60,7 +59,7 @@ impl Keys {
             index,
             cases: Cache::default(),
             platform: Cache::default(),
-            decoded: Decoded::default(),
+            kept: Kept::default(),
             tally: Tally::shared(),
         }
     }
@@ -93,7 +92,7 @@ impl Keys {
     /// Forgets the key of a case that was disposed of.
     pub(crate) fn forget_case(&self, case: CaseId) {
         self.cases.remove(&case);
-        self.decoded.forget(case);
+        self.kept.forget(case);
     }
 
     /// A new key with what is to be stored of it.
@@ -273,38 +272,6 @@ impl<K: Eq + Hash> Cache<K> {
             keys.clear();
         }
         keys.insert(name, key);
-    }
-}
-
-/// At most this many cases are kept decoded.
-const DECODED_MAX: usize = 2_000;
-
-/// Cases kept decoded, so that reading one again does not open and parse it again. Whoever takes one says which version is
-/// stored at that moment: an older one is never given.
-#[derive(Default)]
-pub(crate) struct Decoded(Mutex<HashMap<CaseId, Arc<Case>>>);
-
-impl Decoded {
-    /// The case as it is kept: of use only at the version that is stored.
-    pub(crate) fn kept(&self, case: CaseId) -> Option<Arc<Case>> {
-        self.lock().get(&case).map(Arc::clone)
-    }
-
-    /// Keeps a case that is stored by now.
-    pub(crate) fn keep(&self, case: Case) {
-        let mut kept = self.lock();
-        if kept.len() >= DECODED_MAX {
-            kept.clear();
-        }
-        kept.insert(case.id, Arc::new(case));
-    }
-
-    fn forget(&self, case: CaseId) {
-        self.lock().remove(&case);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<CaseId, Arc<Case>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

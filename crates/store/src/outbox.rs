@@ -93,7 +93,8 @@ pub(crate) fn put_back(
             .and_then(|mut put| put.execute((id, no.0, until, nanos(at), sealed))),
         None => db
             .prepare_cached(
-                "UPDATE outbox SET buried = 1, failure = ?4 WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 0",
+                "UPDATE outbox SET buried = 1, failure = ?4, due_at = queued_at \
+                 WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 0",
             )
             .and_then(|mut bury| bury.execute((id, no.0, until, sealed))),
     }
@@ -116,6 +117,55 @@ pub(crate) fn dead_letters(db: &Connection, keys: &Keys, limit: u32) -> Result<V
             Ok(DeadLetter { effect, failure: failure.unwrap_or_default() })
         })
         .collect()
+}
+
+/// Takes a dead letter that nobody tries now, to try it once more; it stays one.
+pub(crate) fn take_dead(
+    db: &Connection,
+    keys: &Keys,
+    (case, no): (CaseId, EffectNo),
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<DeadLetter>, Fault> {
+    let id = case.uuid().into_bytes();
+    let taken = db
+        .prepare_cached(
+            "UPDATE outbox SET due_at = ?4 WHERE case_id = ?1 AND no = ?2 AND buried = 1 AND due_at <= ?3",
+        )
+        .and_then(|mut take| take.execute((id, no.0, nanos(now), nanos(until))))
+        .sql()?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    let stored = db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE case_id = ?1 AND no = ?2"))
+        .and_then(|mut one| one.query_row((id, no.0), Stored::read))
+        .sql()?;
+    let (effect, failure) = stored.open(db, keys)?;
+    Ok(Some(DeadLetter { effect, failure: failure.unwrap_or_default() }))
+}
+
+/// A dead letter that is still held failed again.
+pub(crate) fn fail_dead(db: &Connection, keys: &Keys, held: &Leased, failure: &str) -> Result<(), Fault> {
+    let (case, no) = (held.case, held.no);
+    let key = key(db, keys, case)?;
+    let sealed = keys.seal(&key, failure_place(&case.to_string(), &no.0.to_string()), &failure)?;
+    db.prepare_cached(
+        "UPDATE outbox SET tries = tries + 1, failure = ?4, due_at = queued_at \
+         WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 1",
+    )
+    .and_then(|mut fail| fail.execute((case.uuid().into_bytes(), no.0, nanos(held.until), sealed)))
+    .sql()?;
+    Ok(())
+}
+
+/// A dead letter that is still held was delivered.
+pub(crate) fn remove_dead(db: &Connection, held: &Leased) -> Result<bool, Fault> {
+    let removed = db
+        .prepare_cached("DELETE FROM outbox WHERE case_id = ?1 AND no = ?2 AND due_at = ?3 AND buried = 1")
+        .and_then(|mut remove| remove.execute((held.case.uuid().into_bytes(), held.no.0, nanos(held.until))))
+        .sql()?;
+    Ok(removed == 1)
 }
 
 /// When the next effect is due.

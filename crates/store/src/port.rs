@@ -1,7 +1,9 @@
 //! The store port: which connection does what. The work itself is in the rooms beside this file.
 
 use crate::{
-    SqliteStore, case, dispose, draft,
+    SqliteStore, case,
+    db::turn::Turn,
+    dispose, draft,
     keys::Keys,
     list, load,
     log::{append, published as published_log, read},
@@ -11,7 +13,7 @@ use app::{
     Fault, Store,
     core::{
         Case, StoredEvent,
-        id::{CaseId, PersonId, SessionId, TimerNo},
+        id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
     },
     entry::Entry,
     people::{Person, Session},
@@ -43,7 +45,7 @@ impl SqliteStore {
     where
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
-        F: FnOnce(&Connection, &Keys) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Turn<'_>, &Keys) -> Result<T, E> + Send + 'static,
     {
         let keys = Arc::clone(&self.keys);
         self.writer.run(move |db| work(db, &keys)).await
@@ -54,12 +56,12 @@ impl SqliteStore {
     where
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
-        F: FnOnce(&Connection, &Keys) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Turn<'_>, &Keys) -> Result<T, E> + Send + 'static,
     {
         let entry = append::prepare(&self.keys, &self.writer, entry).await?;
         self.write(move |db, keys| {
             let done = work(db, keys)?;
-            append::append(db, [entry])?;
+            append::append(db, &[entry])?;
             Ok(done)
         })
         .await
@@ -76,7 +78,7 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+    async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         self.read(move |db, keys| case::read::case(db, keys, id)).await
     }
 
@@ -99,7 +101,7 @@ impl Store for SqliteStore {
             .write(move |db, _| {
                 let removed = dispose::remove(db, case.uuid().into_bytes())?;
                 if removed {
-                    append::append(db, [entry])?;
+                    append::append(db, &[entry])?;
                 }
                 Ok(removed)
             })
@@ -127,8 +129,8 @@ impl Store for SqliteStore {
         for entry in &entries {
             prepared.push(append::prepare(&self.keys, &self.writer, entry).await?);
         }
-        let written: Result<(), Fault> = self.write(move |db, _| append::append(db, prepared)).await;
-        written.map_err(append::stop)
+        let write = move |turn: &Turn<'_>| append::append(turn, &prepared);
+        self.writer.run_repeatable(write).await.map_err(append::stop)
     }
 
     async fn entries(&self, query: EntryQuery) -> Result<Vec<(u64, Entry)>, Fault> {
@@ -193,6 +195,26 @@ impl Store for SqliteStore {
 
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {
         self.read(move |db, keys| outbox::dead_letters(db, keys, limit)).await
+    }
+
+    async fn take_dead_letter(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<DeadLetter>, Fault> {
+        self.write(move |db, keys| outbox::take_dead(db, keys, (case, no), now, until)).await
+    }
+
+    async fn fail_dead_letter(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        let (held, failure) = (held.clone(), failure.to_owned());
+        self.write(move |db, keys| outbox::fail_dead(db, keys, &held, &failure)).await
+    }
+
+    async fn remove_dead_letter(&self, held: &Leased) -> Result<bool, Fault> {
+        let held = held.clone();
+        self.write(move |db, _| outbox::remove_dead(db, &held)).await
     }
 
     async fn next_effect(&self) -> Result<Option<Timestamp>, Fault> {

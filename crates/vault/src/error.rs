@@ -48,6 +48,9 @@ pub enum VaultError {
     /// The passphrase does not open the key ring (or the file was changed: the two cannot be told apart).
     #[error("the passphrase does not open the key ring: it is the wrong one, or the file was damaged")]
     WrongPassphrase,
+    /// Whoever protects the key ring cannot be asked, or refuses.
+    #[error("the keeper of the key ring did not give it: {0}")]
+    Keeper(String),
     /// The file holds something else than was read from it.
     #[error("the key ring `{}` was changed by another process: open it again", path.display())]
     ChangedMeanwhile {

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::{BlindIndex, CaseKeys, Passphrase, Secret, TokenHasher, VaultError, ring_file};
+use crate::{BlindIndex, CaseKeys, RingKeeper, Secret, TokenHasher, VaultError, ring_file};
 
 /// Key-encryption keys by version, the key of the keyed hashes, the seed of the log's signing key and the pepper of
 /// session tokens.
 ///
-/// Kept in one file, encrypted under a passphrase (argon2id, AES-256-GCM), outside the data directory and its backups:
+/// Kept in one file, encrypted under a passphrase (argon2id, AES-256-GCM) or by another [`RingKeeper`], outside the data directory and its backups:
 /// data and ring together are plaintext. Losing the ring is losing all data. Wiped from memory when dropped.
 pub struct KeyRing {
     path: Option<PathBuf>,
@@ -40,18 +40,18 @@ impl KeyRing {
     /// assert_eq!(wrapped.version(), 2);
     /// # Ok(()) }
     /// ```
-    pub fn create(path: &Path, data_dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+    pub fn create(path: &Path, data_dir: &Path, keeper: &dyn RingKeeper) -> Result<Self, VaultError> {
         ring_file::refuse_inside(path, data_dir)?;
         let mut ring = Self::in_memory()?;
-        ring_file::write_new(path, &ring_file::encode(&ring.content(), passphrase, path)?)?;
+        ring_file::write_new(path, &keeper.protect(&ring.content(), path)?)?;
         ring.path = Some(path.to_owned());
         Ok(ring)
     }
 
     /// Opens a ring. Refuses a file inside the data directory, or open to other users than its owner.
-    pub fn open(path: &Path, data_dir: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+    pub fn open(path: &Path, data_dir: &Path, keeper: &dyn RingKeeper) -> Result<Self, VaultError> {
         ring_file::refuse_inside(path, data_dir)?;
-        let content = ring_file::read(path, passphrase)?;
+        let content = ring_file::read(path, keeper)?;
         let ring = Self::from_content(&content);
         let mut ring = ring
             .ok_or(VaultError::NotAKeyRing { path: path.to_owned(), reason: "its content is incomplete" })?;
@@ -75,27 +75,31 @@ impl KeyRing {
 
     /// Adds a key-encryption key, used from now on, and gives its version. Afterwards pass every stored wrapped key
     /// through [`CaseKeys::rewrap`] (100,000 take well under a second), then [`KeyRing::retire`] the old version. The
-    /// passphrase must be the one the file has.
-    pub fn rotate(&mut self, passphrase: &Passphrase) -> Result<u32, VaultError> {
+    /// keeper must be the one that the file has.
+    pub fn rotate(&mut self, keeper: &dyn RingKeeper) -> Result<u32, VaultError> {
         let version = self.current_version().checked_add(1).ok_or(VaultError::Crypto)?;
         let mut versions = self.versions.clone();
         versions.insert(version, Secret::random()?);
-        self.change(versions, passphrase, passphrase)?;
+        self.change(versions, keeper, keeper)?;
         Ok(version)
     }
 
     /// Forgets an old key-encryption key. What is still wrapped under it can never be opened again.
-    pub fn retire(&mut self, version: u32, passphrase: &Passphrase) -> Result<(), VaultError> {
+    pub fn retire(&mut self, version: u32, keeper: &dyn RingKeeper) -> Result<(), VaultError> {
         if version == self.current_version() {
             return Err(VaultError::InUse { version });
         }
         let mut versions = self.versions.clone();
         versions.remove(&version).ok_or(VaultError::NoSuchVersion { version })?;
-        self.change(versions, passphrase, passphrase)
+        self.change(versions, keeper, keeper)
     }
 
-    /// Encrypts the file under another passphrase.
-    pub fn change_passphrase(&mut self, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
+    /// Encrypts the file under another passphrase, or hands it to another keeper.
+    pub fn change_passphrase(
+        &mut self,
+        old: &dyn RingKeeper,
+        new: &dyn RingKeeper,
+    ) -> Result<(), VaultError> {
         self.change(self.versions.clone(), old, new)
     }
 
@@ -128,8 +132,8 @@ impl KeyRing {
     fn change(
         &mut self,
         versions: BTreeMap<u32, Secret>,
-        old: &Passphrase,
-        new: &Passphrase,
+        old: &dyn RingKeeper,
+        new: &dyn RingKeeper,
     ) -> Result<(), VaultError> {
         let path = self.path.clone().ok_or(VaultError::InMemory)?;
         // the file must be ours, as it was opened: neither locked by a mistyped passphrase nor changed by somebody else
@@ -138,8 +142,7 @@ impl KeyRing {
         }
         let case_keys = CaseKeys::new(&versions)?;
         let before = std::mem::replace(&mut self.versions, versions);
-        let written = ring_file::encode(&self.content(), new, &path)
-            .and_then(|bytes| ring_file::replace(&path, &bytes));
+        let written = new.protect(&self.content(), &path).and_then(|bytes| ring_file::replace(&path, &bytes));
         match written {
             Ok(()) => self.case_keys = case_keys,
             Err(_) => self.versions = before,

@@ -9,7 +9,7 @@
 //!
 //! | To | Use |
 //! |---|---|
-//! | start | [`KeyRing::open`] with a [`Passphrase`] |
+//! | start | [`KeyRing::open`] with a [`Passphrase`], or another [`RingKeeper`] |
 //! | give a case its key | [`CaseKeys::new_key`]; store the [`WrappedKey`] |
 //! | write and read a record | [`seal()`], [`open`] with its [`Binding`] |
 //! | find personal data | [`BlindIndex`] |
@@ -28,6 +28,7 @@ mod case_keys;
 mod cipher;
 mod data_key;
 mod error;
+mod keeper;
 mod key_ring;
 mod ring_file;
 mod seal;
@@ -39,6 +40,7 @@ pub use blind::BlindIndex;
 pub use case_keys::{CaseKeys, WrappedKey};
 pub use data_key::{DataKey, KeyId};
 pub use error::VaultError;
+pub use keeper::RingKeeper;
 pub use key_ring::KeyRing;
 pub use seal::{SEAL_OVERHEAD_BYTES, key_id, open, seal};
 pub use secret::{Passphrase, Secret};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::cipher::{cipher, decrypt_in_place, encrypt_onto};
-use crate::{Passphrase, Secret, VaultError};
+use crate::{Passphrase, RingKeeper, Secret, VaultError};
 
 const FORMAT: &str = "casewright key ring 1";
 
@@ -84,13 +84,22 @@ pub(crate) fn encode(content: &[u8], passphrase: &Passphrase, path: &Path) -> Re
     Ok(bytes)
 }
 
-/// Reads and decrypts a ring's file.
-pub(crate) fn read(path: &Path, passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+/// Reads a ring's file and has its keeper reveal what it holds.
+pub(crate) fn read(path: &Path, keeper: &dyn RingKeeper) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     refuse_open_to_others(path)?;
     let bytes = fs::read(path).map_err(|source| file_error("read", path, source))?;
+    keeper.reveal(&bytes, path)
+}
+
+/// Decrypts what [`encode`] made.
+pub(crate) fn decode(
+    bytes: &[u8],
+    passphrase: &Passphrase,
+    path: &Path,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let refuse = |reason| VaultError::NotAKeyRing { path: path.to_owned(), reason };
     let file: RingFile =
-        serde_json::from_slice(&bytes).map_err(|_| refuse("it does not have the form of one"))?;
+        serde_json::from_slice(bytes).map_err(|_| refuse("it does not have the form of one"))?;
     if file.format != FORMAT {
         return Err(refuse("its format is of another version"));
     }

@@ -175,6 +175,8 @@ routes! {
     put "/api/v1/cases/{reference}/tasks/{item}/assignee" api::case::assign, "the role of the task", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/plan" api::case::plan, "a role that may plan", "no token; an officer of another unit";
     delete "/api/v1/cases/{reference}/flags/{flag}" api::case::clear_flag, "a role that may clear flags", "no token; an officer of another unit";
+    get "/api/v1/dead-letters" api::outbox::dead_letters, "anybody signed in: of cases whose flags they may clear", "no token";
+    post "/api/v1/cases/{reference}/effects/{effect}/retry" api::outbox::retry, "a role that may clear flags", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/team" api::case::team, "a role that may assign", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/restrictions" api::restrict::change, "a role that may restrict; for broken glass a role that may break it", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/requests" api::request::ask, "a role that may ask for access", "no token; another role";

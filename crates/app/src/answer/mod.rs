@@ -4,7 +4,8 @@ pub mod access;
 pub mod act;
 pub mod audit;
 pub mod case;
-pub mod desk;
+pub mod dead_letter;
+mod desk;
 pub mod form;
 pub mod leaving;
 pub mod log;
@@ -24,6 +25,7 @@ pub use case::{
     ActionShown, CasePage, CaseTaskShown, ClockShown, FetchShown, FieldShown, FlagShown, Offered, Origin,
     PartShown, PlannableShown, ProposalShown, StateShown, Tabs, TaskShown, ViewShown,
 };
+pub use dead_letter::{DeadLetterShown, Retried};
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};

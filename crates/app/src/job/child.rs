@@ -114,7 +114,7 @@ impl App {
                 projection: projection(&loaded, &outcome.case),
                 draft_done: None,
                 published: Vec::new(),
-                case: outcome.case,
+                case: std::sync::Arc::new(outcome.case),
             };
             match self.store().commit(commit).await {
                 Ok(()) => {

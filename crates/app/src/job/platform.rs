@@ -237,6 +237,8 @@ impl Given<'_> {
             tie,
             may: names(&self.text("may")?).map(ToOwned::to_owned).collect(),
             states: names(&states).map(StateName::from).collect(),
+            from: None,
+            until: None,
             active: true,
         })
     }

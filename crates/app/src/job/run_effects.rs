@@ -113,18 +113,40 @@ impl App {
             Some(EffectDef::Platform { command, with, template }) => {
                 self.platform(seen, leased, *command, with, template.as_deref()).await
             }
-            Some(EffectDef::Message { connector, template, to }) => {
-                let kind = match self.message(seen, template, to, None).await? {
-                    Ok(kind) => kind,
-                    Err(why) => return failed(why),
-                };
-                Ok(match self.call(connector, leased, kind).await {
-                    Ok(_) => Came::Back(report(leased, Ok(())), Vec::new()),
-                    Err(CallFailure::Later(why)) => Came::Later(why),
-                    Err(CallFailure::Never(why)) => Came::Back(report(leased, Err(why)), Vec::new()),
-                })
-            }
+            Some(EffectDef::Message { .. }) => Ok(match self.send(seen, leased, name).await? {
+                Ok(()) => Came::Back(report(leased, Ok(())), Vec::new()),
+                Err(CallFailure::Later(why)) => Came::Later(why),
+                Err(CallFailure::Never(why)) => Came::Back(report(leased, Err(why)), Vec::new()),
+            }),
         }
+    }
+
+    /// Sends a message.
+    async fn send(
+        &self,
+        seen: &Seen,
+        leased: &Leased,
+        name: &EffectName,
+    ) -> Result<Result<(), CallFailure>, Fault> {
+        let Some(EffectDef::Message { connector, template, to }) = seen.loaded.definition().effects.get(name)
+        else {
+            return Ok(Err(CallFailure::Never("the program sends no such message any more".to_owned())));
+        };
+        Ok(match self.message(seen, template, to, None).await? {
+            Ok(kind) => self.call(connector, leased, kind).await.map(drop),
+            Err(why) => Err(CallFailure::Never(why)),
+        })
+    }
+
+    /// Sends a message that was given up, under the same key as before.
+    pub(crate) async fn send_again(&self, seen: &Seen, held: &Leased) -> Result<Result<(), String>, Fault> {
+        let EffectKind::Run(name) = &held.kind else {
+            return Ok(Err("it is no message".to_owned()));
+        };
+        let sent = self.send(seen, held, name).await?;
+        Ok(sent.map_err(|failure| match failure {
+            CallFailure::Later(why) | CallFailure::Never(why) => why,
+        }))
     }
 
     /// One call outside under the effect's own key.

@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
@@ -62,7 +62,7 @@ struct Inner {
 /// One case with what belongs to it.
 #[derive(Debug)]
 struct Row {
-    case: Case,
+    case: Arc<Case>,
     events: Vec<StoredEvent>,
     projection: Vec<Projected>,
     changed_at: Timestamp,
@@ -184,7 +184,7 @@ impl Inner {
 
 #[async_trait]
 impl Store for MemoryStore {
-    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+    async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         Ok(self.lock().cases.get(&id).map(|row| row.case.clone()))
     }
 
@@ -304,7 +304,7 @@ impl Store for MemoryStore {
             dead_letters: dead.len() as u64,
             overdue_s: first.map_or(0, |first| now.duration_since(first).as_secs().max(0) as u64),
             timers_due: due.len() as u64,
-            unsealed: (inner.entries.len() - inner.sealed) as u64,
+            unsealed: (inner.entries.len() - inner.tree.size()) as u64,
             sessions: inner.sessions.values().filter(live).count() as u64,
         })
     }
@@ -407,6 +407,42 @@ impl Store for MemoryStore {
                 failure: queued.failure.clone().unwrap_or_default(),
             })
             .collect())
+    }
+
+    async fn take_dead_letter(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<DeadLetter>, Fault> {
+        let mut inner = self.lock();
+        let dead = inner.outbox.get_mut(&(case, no)).filter(|queued| queued.dead);
+        Ok(dead.filter(|queued| queued.leased_until.is_none_or(|held| held <= now)).map(|queued| {
+            queued.leased_until = Some(until);
+            DeadLetter {
+                effect: queued.leased((case, no)),
+                failure: queued.failure.clone().unwrap_or_default(),
+            }
+        }))
+    }
+
+    async fn fail_dead_letter(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        if let Some(queued) = self.lock().held(held).filter(|queued| queued.dead) {
+            queued.tries += 1;
+            queued.leased_until = None;
+            queued.failure = Some(failure.to_owned());
+        }
+        Ok(())
+    }
+
+    async fn remove_dead_letter(&self, held: &Leased) -> Result<bool, Fault> {
+        let mut inner = self.lock();
+        let there = inner.held(held).is_some_and(|queued| queued.dead);
+        if there {
+            inner.outbox.remove(&(held.case, held.no));
+        }
+        Ok(there)
     }
 
     async fn next_effect(&self) -> Result<Option<Timestamp>, Fault> {

@@ -20,13 +20,14 @@ use casewright_core::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One command's whole result.
 #[derive(Clone, Debug)]
 pub struct Commit {
     /// The case after the events; stored as snapshot, read for projections and timers.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// The version the events were decided on; 0 for a new case.
     pub expected_version: u64,
     /// Must still be the revisions of these people: who acts, and in whose place where work was delegated. Nobody for services.
@@ -324,7 +325,7 @@ pub trait Store: Send + Sync {
     // ---- cases
 
     /// The case as it is.
-    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault>;
+    async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault>;
     /// The case of a reference; looked up by keyed hash or index, the same path found or not.
     async fn case_of_reference(&self, reference: &str) -> Result<Option<CaseId>, Fault>;
     /// All its events, oldest first.
@@ -375,6 +376,19 @@ pub trait Store: Send + Sync {
     async fn bury_effect(&self, held: &Leased, failure: &str) -> Result<(), Fault>;
     /// What was given up.
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault>;
+    /// Takes one that was given up, to try it once more: none when it is none, or somebody tries it now. It stays a dead letter;
+    /// nobody else takes it before `until`.
+    async fn take_dead_letter(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<DeadLetter>, Fault>;
+    /// It failed again, if it is still held.
+    async fn fail_dead_letter(&self, held: &Leased, failure: &str) -> Result<(), Fault>;
+    /// It was delivered; false when another has taken it over since.
+    async fn remove_dead_letter(&self, held: &Leased) -> Result<bool, Fault>;
     /// When the next effect is due, if any.
     async fn next_effect(&self) -> Result<Option<Timestamp>, Fault>;
     /// Timers due by now, earliest first.

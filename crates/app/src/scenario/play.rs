@@ -250,7 +250,7 @@ impl World {
         let came = self.run_while(&|case: &Case| case.effects_open.contains_key::<EffectNo>(&no)).await?;
         match came {
             // What the platform was told to do has an answer of its own.
-            Came::Done => self.settled_before(&self.case().await?, effect, result.is_ok()).await,
+            Came::Done => self.settled_before(&*self.case().await?, effect, result.is_ok()).await,
             other => Ok(other),
         }
     }
@@ -321,7 +321,7 @@ impl World {
     async fn run_while(&self, still: &(dyn Fn(&Case) -> bool + Sync)) -> Result<Came, Fault> {
         for _ in 0..16 {
             self.app.run_until_idle().await?;
-            if !still(&self.case().await?) {
+            if !still(&*self.case().await?) {
                 return Ok(Came::Done);
             }
             match self.store.next_effect().await? {

@@ -137,7 +137,7 @@ impl World {
     }
 
     /// The case as it is.
-    pub(super) async fn case(&self) -> Result<Case, Fault> {
+    pub(super) async fn case(&self) -> Result<Arc<Case>, Fault> {
         let gone = || Fault::Internal("the scenario has no case".to_owned());
         let (id, _) = self.case.as_ref().ok_or_else(gone)?;
         self.store.case(*id).await?.ok_or_else(gone)

@@ -12,28 +12,35 @@ use casewright_core::{
     replay,
     value::FieldPath,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use uuid::Uuid;
 
-pub(super) const POLICIES: &str = "policies-1";
+/// The version of the policies that a store of the suite has in force.
+pub const POLICIES: &str = "policies-1";
 
-pub(super) fn uuid(n: u128) -> Uuid {
+/// The id of a number.
+pub fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0195_c1de_0000_7000_8000_0000_0000_0000 + n)
 }
 
-pub(super) fn case_id(n: u128) -> CaseId {
+/// The case of a number.
+pub fn case_id(n: u128) -> CaseId {
     CaseId::new(uuid(n))
 }
 
-pub(super) fn person_id(n: u128) -> PersonId {
-    PersonId::new(uuid(1_000_000 + n))
+/// The person of a number.
+pub fn person_id(n: u128) -> PersonId {
+    PersonId::new(uuid(1_000_000_000 + n))
 }
 
-pub(super) fn at(second: i64) -> Timestamp {
+/// So many seconds after the beginning.
+pub fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_772_442_000 + second).unwrap()
 }
 
-pub(super) fn person(n: u128) -> Person {
+/// Somebody with an account and nothing else.
+pub fn person(n: u128) -> Person {
     Person {
         id: person_id(n),
         revision: 1,
@@ -49,14 +56,15 @@ pub(super) fn person(n: u128) -> Person {
     }
 }
 
-pub(super) fn entry(second: i64, target: EntryTarget) -> Entry {
+/// What person 1 did at a second.
+pub fn entry(second: i64, target: EntryTarget) -> Entry {
     Entry {
-        id: EntryId::new(uuid(2_000_000 + second as u128)),
+        id: EntryId::new(uuid(7)),
         at: at(second),
         actor: Some(Actor::Person(person_id(1))),
         session: None,
         kind: EntryKind::Act,
-        ask: "act:submit".to_owned(),
+        ask: "act:submit".into(),
         target,
         allowed: true,
         detail: EntryDetail::default(),
@@ -64,59 +72,76 @@ pub(super) fn entry(second: i64, target: EntryTarget) -> Entry {
 }
 
 /// Commands on one case, one after the other.
-pub(super) struct Course {
-    pub(super) case: Option<Case>,
+#[derive(Debug)]
+pub struct Course {
+    /// As it is after the last command.
+    pub case: Option<Case>,
     id: CaseId,
-    pub(super) unit: String,
-    pub(super) reference: String,
-    second: i64,
+    /// Its program.
+    pub program: String,
+    /// Its unit.
+    pub unit: String,
+    /// Its reference.
+    pub reference: String,
+    /// When the last command was given.
+    pub second: i64,
 }
 
 impl Course {
-    pub(super) fn new(n: u128) -> Self {
+    /// On the case of a number.
+    pub fn new(n: u128) -> Self {
         Self {
             case: None,
             id: case_id(n),
-            unit: "north".to_owned(),
+            program: "premises-licence".into(),
+            unit: "north".into(),
             reference: format!("PL-2026-{n:05}"),
-            second: 0,
+            second: n as i64,
         }
     }
 
-    /// The next command; opens the case first if it is not open.
-    pub(super) fn then(&mut self, mut events: Vec<CaseEvent>) -> Commit {
+    /// The next command: opens the case first if it is not open.
+    pub fn then(&mut self, mut events: Vec<CaseEvent>) -> Commit {
         let expected_version = self.case.as_ref().map_or(0, |case| case.version);
         self.second += 1;
         if self.case.is_none() {
             let opened = CaseEvent::CaseOpened {
-                program: "premises-licence".into(),
-                definition: "digest".to_owned(),
+                program: self.program.as_str().into(),
+                definition: "digest".into(),
                 reference: self.reference.clone(),
                 unit: self.unit.as_str().into(),
-                party: None,
+                party: Some(person_id(2)),
             };
             events.insert(0, opened);
         }
-        let by = Actor::Person(person_id(1));
-        let at = at(self.second);
         let events: Vec<StoredEvent> = events
             .into_iter()
             .zip(expected_version..)
-            .map(|(event, seq)| StoredEvent { seq, at, by: by.clone(), on_behalf_of: None, event })
+            .map(|(event, seq)| StoredEvent {
+                seq,
+                at: at(self.second),
+                by: Actor::Person(person_id(1)),
+                on_behalf_of: None,
+                event,
+            })
             .collect();
-        match &mut self.case {
+        let mut case = self.case.take();
+        match &mut case {
             Some(case) => events.iter().for_each(|event| apply(case, event)),
-            None => self.case = replay(self.id, &events),
+            None => case = replay(self.id, &events),
         }
+        self.case.clone_from(&case);
+        let mut entry = entry(self.second, EntryTarget::Case(self.id));
+        entry.detail.versions = Some((expected_version, expected_version + events.len() as u64));
         Commit {
-            case: self.case.clone().unwrap(),
+            case: Arc::new(case.unwrap()),
             expected_version,
             people: vec![(person_id(1), 1)],
-            policies_version: POLICIES.to_owned(),
+            policies_version: POLICIES.into(),
             events,
             effects: Vec::new(),
             settled: Vec::new(),
-            entry: entry(self.second, EntryTarget::Case(self.id)),
+            entry,
             idempotency: None,
             projection: Vec::new(),
             draft_done: None,
@@ -126,21 +151,39 @@ impl Course {
     }
 }
 
-pub(super) fn set(path: &str, to: Value) -> CaseEvent {
+/// A field is written.
+pub fn set(path: &str, to: impl Into<Value>) -> CaseEvent {
     CaseEvent::FileItemChanged {
         path: path.into(),
-        transition: FileTransition::Create,
+        transition: FileTransition::Update,
         from: Value::Null,
-        to,
+        to: to.into(),
         source: None,
     }
 }
 
-pub(super) fn enter(state: &str) -> CaseEvent {
+/// A text.
+pub fn text(text: &str) -> Value {
+    Value::text(text)
+}
+
+/// The register enters a state.
+pub fn enter(state: &str) -> CaseEvent {
     CaseEvent::StateEntered { track: "main".into(), state: state.into(), visit: 1 }
 }
 
-pub(super) fn clock(name: &str, due_at: Timestamp) -> CaseEvent {
+/// A fact holds or does not.
+pub fn fact(name: &str, holds: bool) -> CaseEvent {
+    CaseEvent::FactChanged { fact: name.into(), holds }
+}
+
+/// Somebody holds a role on the case.
+pub fn member(person: u128, role: &str, until: Option<Timestamp>) -> CaseEvent {
+    CaseEvent::RoleAssigned { person: person_id(person), role: role.into(), from: None, until }
+}
+
+/// A clock starts.
+pub fn clock(name: &str, due_at: Timestamp) -> CaseEvent {
     CaseEvent::ClockStarted {
         name: name.into(),
         state: "consultation".into(),
@@ -149,20 +192,32 @@ pub(super) fn clock(name: &str, due_at: Timestamp) -> CaseEvent {
     }
 }
 
-pub(super) fn effect(no: u32, name: &str) -> Effect {
+/// An effect of a number.
+pub fn effect(no: u32, name: &str) -> Effect {
     Effect { no: EffectNo(no), kind: EffectKind::Run(name.into()) }
 }
 
-pub(super) fn projected(path: &str, value: Value) -> Projected {
+/// A field that lists may ask about: `f`ilter, `s`ort, `w`ords.
+pub fn projected(path: &str, value: Value, index: &str, pii: bool, class: &str) -> Projected {
     Projected {
         path: FieldPath::from(path),
         value,
-        index: IndexUse { filter: true, sort: true, search: true },
-        pii: false,
-        class: "case".into(),
+        index: IndexUse {
+            filter: index.contains('f'),
+            sort: index.contains('s'),
+            search: index.contains('w'),
+        },
+        pii,
+        class: class.into(),
     }
 }
 
-pub(super) fn idempotency(key: &str) -> Idempotency {
-    Idempotency { key: key.to_owned(), digest: "digest".to_owned() }
+/// A key that makes a retry harmless.
+pub fn idempotency(key: &str) -> Idempotency {
+    Idempotency { key: key.into(), digest: "digest".into() }
+}
+
+/// So many seconds later.
+pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at + SignedDuration::from_secs(seconds)
 }

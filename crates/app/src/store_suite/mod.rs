@@ -6,24 +6,28 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::must_use_candidate,
     reason = "a suite of tests"
 )]
 
-mod given;
+pub mod given;
 mod load;
 
 use crate::{
     Store,
     entry::EntryTarget,
     people::Session,
-    port::store::{
-        CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, Publication, SecondFactor,
-        Sort,
+    port::{
+        paper::{Paper, PaperQuery},
+        store::{
+            CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, PeopleCommit,
+            Publication, SecondFactor, Sort,
+        },
     },
 };
 use authz::Filter;
 use casewright_core::{
-    CaseEvent, Value,
+    Case, CaseEvent, Value,
     case::TimerOf,
     id::{EffectNo, SessionId, TimerNo},
     replay,
@@ -31,6 +35,7 @@ use casewright_core::{
 use given::{Course, POLICIES, at, case_id, effect, entry, idempotency, person, person_id, projected, uuid};
 use serde_json::json;
 use std::{collections::BTreeSet, future::Future, sync::Arc};
+use uuid::Uuid;
 
 /// Runs every promise on a store of its own.
 pub async fn run<F, R>(make: F)
@@ -49,6 +54,9 @@ where
     people_sessions_and_tokens_read_back(&*ready(&make).await).await;
     drafts_and_registers_read_back(&*ready(&make).await).await;
     load::what_waits_is_counted(&*ready(&make).await).await;
+    papers_are_found_and_change_by_revision(&*ready(&make).await).await;
+    papers_join_what_they_are_about(&*ready(&make).await).await;
+    a_dead_letter_is_taken_by_one_and_removed(&*ready(&make).await).await;
 }
 
 /// A store that knows the policies and one person.
@@ -70,10 +78,10 @@ pub async fn commits_read_back(store: &dyn Store) {
     store.commit(course.then(vec![given::set("premises.name", Value::text("The Crown"))])).await.unwrap();
     store.commit(course.then(vec![given::enter("submitted")])).await.unwrap();
     let case = store.case(case_id(1)).await.unwrap().unwrap();
-    assert_eq!(Some(&case), course.case.as_ref());
+    assert_eq!(Some(&*case), course.case.as_ref());
     let events = store.events(case_id(1)).await.unwrap();
     assert_eq!(events.len() as u64, case.version);
-    assert_eq!(replay(case_id(1), &events), Some(case.clone()));
+    assert_eq!(replay(case_id(1), &events), Some(Case::clone(&case)));
     assert_eq!(store.case_of_reference(&case.reference).await.unwrap(), Some(case_id(1)));
     assert_eq!(store.case_of_reference("PL-2026-NOBODY").await.unwrap(), None);
     assert_eq!(store.case(case_id(2)).await.unwrap(), None);
@@ -178,7 +186,7 @@ pub async fn lists_are_filtered_sorted_and_paged(store: &dyn Store) {
         course.unit = unit.to_owned();
         let mut commit = course.then(vec![given::enter("submitted")]);
         if !name.is_empty() {
-            commit.projection = vec![projected("premises.name", Value::text(name))];
+            commit.projection = vec![projected("premises.name", Value::text(name), "fsw", false, "case")];
         }
         store.commit(commit).await.unwrap();
     }
@@ -372,6 +380,107 @@ pub async fn people_sessions_and_tokens_read_back(store: &dyn Store) {
     assert_eq!(store.take_one_time("t1", at(99)).await.unwrap().as_deref(), Some("first-administrator"));
     assert_eq!(store.take_one_time("t1", at(99)).await.unwrap(), None, "once");
     assert_eq!(store.take_one_time("t2", at(100)).await.unwrap(), None, "late");
+}
+
+/// Papers: found by kind, person, case, state and date, newest first; a change has the next revision, all of them or none.
+pub async fn papers_are_found_and_change_by_revision(store: &dyn Store) {
+    let note = |second| entry(second, EntryTarget::Platform);
+    let paper =
+        |n: u128, kind: &str, second: i64| Paper::new(kind, uuid(700 + n), at(second), &json!({ "n": n }));
+    let one = Paper {
+        person: Some(person_id(1)),
+        case: Some(case_id(1)),
+        due_at: Some(at(50)),
+        ..paper(1, "review", 1)
+    };
+    let two = Paper { person: Some(person_id(2)), ..paper(2, "review", 2) };
+    let three = paper(3, "notice", 3);
+    store.put_papers(vec![one.clone(), two.clone(), three.clone()], note(1)).await.unwrap();
+    assert_eq!(store.paper(one.id).await.unwrap(), Some(one.clone()));
+    assert_eq!(store.paper(uuid(799)).await.unwrap(), None);
+    let found = async |query: PaperQuery| -> Vec<Uuid> {
+        store.papers(query).await.unwrap().into_iter().map(|paper| paper.id).collect()
+    };
+    let all = PaperQuery { limit: 9, ..PaperQuery::default() };
+    assert_eq!(found(all.clone()).await, [three.id, two.id, one.id], "newest first");
+    assert_eq!(found(PaperQuery { limit: 2, ..all.clone() }).await, [three.id, two.id]);
+    assert_eq!(found(PaperQuery::of("review")).await, [two.id, one.id]);
+    assert_eq!(found(PaperQuery { person: Some(person_id(2)), ..all.clone() }).await, [two.id]);
+    assert_eq!(found(PaperQuery { case: Some(case_id(1)), ..all.clone() }).await, [one.id]);
+    assert_eq!(found(PaperQuery { due_by: Some(at(50)), ..all.clone() }).await, [one.id]);
+    assert!(found(PaperQuery { due_by: Some(at(49)), ..all.clone() }).await.is_empty());
+
+    let closed = Paper { open: false, ..one.now_says(&json!({ "n": 1, "done": true })) };
+    store.put_papers(vec![closed.clone()], note(2)).await.unwrap();
+    assert_eq!(found(PaperQuery { open: Some(false), ..all.clone() }).await, [one.id]);
+    assert_eq!(found(PaperQuery { open: Some(true), ..all.clone() }).await, [three.id, two.id]);
+    let before = all_entries(store).await;
+    let stale = store.put_papers(vec![two.now_says(&json!({ "n": 0 })), closed.clone()], note(3)).await;
+    assert!(matches!(stale, Err(CommitError::Paper)), "{stale:?}");
+    let skipped = Paper { revision: 3, ..two.clone() };
+    assert!(matches!(store.put_papers(vec![skipped], note(3)).await, Err(CommitError::Paper)));
+    assert_eq!(store.paper(two.id).await.unwrap(), Some(two), "none of them was written");
+    assert_eq!(all_entries(store).await, before, "and no entry");
+    assert_eq!(store.paper(one.id).await.unwrap(), Some(closed));
+}
+
+/// Papers are written with the command or the change of people that they belong to, or not at all.
+pub async fn papers_join_what_they_are_about(store: &dyn Store) {
+    let paper = |n: u128| Paper::new("notice", uuid(700 + n), at(1), &json!({ "n": n }));
+    let mut course = Course::new(1);
+    let mut commit = course.then(vec![]);
+    commit.papers = vec![paper(1)];
+    store.commit(commit).await.unwrap();
+    assert_eq!(store.paper(paper(1).id).await.unwrap(), Some(paper(1)));
+    let mut refused = course.then(vec![given::enter("submitted")]);
+    // the paper is there already: with it the whole command is refused
+    refused.papers = vec![paper(2), paper(1)];
+    assert!(matches!(store.commit(refused.clone()).await, Err(CommitError::Paper)));
+    assert_eq!(store.paper(paper(2).id).await.unwrap(), None);
+    assert_eq!(store.case(case_id(1)).await.unwrap().unwrap().version, 1);
+    refused.papers = vec![paper(2), paper(1).now_says(&json!({ "n": 11 }))];
+    store.commit(refused).await.unwrap();
+    assert_eq!(store.case(case_id(1)).await.unwrap().unwrap().version, 2);
+
+    let mut changed = person(1);
+    changed.revision = 2;
+    let change = |papers| PeopleCommit { people: vec![changed.clone()], end_sessions: None, papers };
+    let note = || entry(9, EntryTarget::Person(person_id(1)));
+    assert!(matches!(store.put_people(change(vec![paper(1)]), note()).await, Err(CommitError::Paper)));
+    assert_eq!(store.person(person_id(1)).await.unwrap().unwrap().revision, 1);
+    store.put_people(change(vec![paper(3)]), note()).await.unwrap();
+    assert_eq!(store.person(person_id(1)).await.unwrap().unwrap().revision, 2);
+    assert_eq!(store.paper(paper(3).id).await.unwrap(), Some(paper(3)));
+}
+
+/// A dead letter is tried again by one person at a time, and gone once it was delivered.
+pub async fn a_dead_letter_is_taken_by_one_and_removed(store: &dyn Store) {
+    let mut commit = Course::new(1).then(vec![]);
+    commit.effects = vec![effect(0, "acknowledge"), effect(1, "publish")];
+    store.commit(commit).await.unwrap();
+    let take = async |no, now: i64| {
+        store.take_dead_letter(case_id(1), EffectNo(no), at(now), at(now + 60)).await.unwrap()
+    };
+    assert_eq!(take(0, 100).await, None, "it is no dead letter yet");
+    let leased = store.lease_effects(at(10), at(70), 10).await.unwrap();
+    for held in &leased {
+        store.bury_effect(held, "there is no such address").await.unwrap();
+    }
+    let held = take(0, 100).await.unwrap();
+    assert_eq!((held.effect.no, held.failure.as_str()), (EffectNo(0), "there is no such address"));
+    assert_eq!(take(0, 159).await, None, "somebody tries it now");
+    assert!(store.lease_effects(at(5000), at(5060), 10).await.unwrap().is_empty(), "it stays a dead letter");
+    let late = take(0, 160).await.unwrap();
+    assert!(!store.remove_dead_letter(&held.effect).await.unwrap(), "another has taken it over since");
+    store.fail_dead_letter(&held.effect, "late").await.unwrap();
+    store.fail_dead_letter(&late.effect, "still no such address").await.unwrap();
+    assert_eq!(store.dead_letters(10).await.unwrap()[0].failure, "still no such address");
+    let held = take(0, 300).await.unwrap();
+    assert_eq!(held.effect.tries, 1);
+    assert!(store.remove_dead_letter(&held.effect).await.unwrap());
+    let left = store.dead_letters(10).await.unwrap();
+    assert_eq!(left.iter().map(|one| one.effect.no).collect::<Vec<_>>(), [EffectNo(1)]);
+    assert_eq!(take(0, 900).await, None);
 }
 
 /// Drafts per case, person and action; registers by the newest publication of a reference.

@@ -180,7 +180,7 @@ impl App {
             command,
         };
         let definition = seen.loaded.definition();
-        let case = Some(&seen.case);
+        let case = Some(&*seen.case);
         match authz::authorise(&self.policies(), &seen.principal, &seen.context, case, definition, envelope) {
             Err(denial) => {
                 let text = self.denied(seen, &denial).says;

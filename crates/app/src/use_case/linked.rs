@@ -36,6 +36,6 @@ impl App {
             return Ok(None);
         }
         self.record(self.entry_on(caller, &other, EntryKind::Read, "reference", true)).await?;
-        Ok(Some(other.case.reference))
+        Ok(Some(other.case.reference.clone()))
     }
 }

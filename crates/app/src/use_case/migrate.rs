@@ -158,7 +158,7 @@ impl App {
             draft_done: None,
             published: Vec::new(),
             papers: Vec::new(),
-            case: outcome.case.clone(),
+            case: std::sync::Arc::new(outcome.case.clone()),
         };
         match self.store().commit(commit).await {
             Ok(()) => {

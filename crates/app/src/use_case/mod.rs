@@ -5,6 +5,7 @@ mod act;
 mod audit_tab;
 mod case_page;
 mod change_access;
+mod dead_letters;
 mod delegate;
 mod desk;
 pub(crate) mod draft;

@@ -62,7 +62,7 @@ impl App {
             entry.detail.note = Some("replay".to_owned());
             self.record(entry).await?;
             let carried = if used.digest == key.digest {
-                Carried::Replayed(Box::new(seen.case.clone()))
+                Carried::Replayed(std::sync::Arc::clone(&seen.case))
             } else {
                 Carried::KeyReused
             };
@@ -150,7 +150,7 @@ impl App {
                 draft_done: None,
                 published: Vec::new(),
                 papers: Vec::new(),
-                case: outcome.case.clone(),
+                case: std::sync::Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).await {
                 Ok(()) => {
@@ -160,7 +160,7 @@ impl App {
                 Err(CommitError::Fault(fault)) => return Err(fault),
                 Err(CommitError::Used(used)) => {
                     let seen = self.seen_by_id(caller, used.case).await?;
-                    let carried = Carried::Replayed(Box::new(seen.case.clone()));
+                    let carried = Carried::Replayed(std::sync::Arc::clone(&seen.case));
                     return Ok(Answer::Found(self.acted(caller, seen, carried)));
                 }
                 // Another reference, another try. What changed about the person acts on the next request.

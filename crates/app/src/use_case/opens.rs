@@ -125,5 +125,5 @@ impl App {
 
 /// Who reports are for.
 pub(crate) fn for_auditors() -> Denied {
-    Denied { says: "Only auditors may do this; everybody may ask about themselves.".to_owned() }
+    Denied::new("Only auditors may do this; everybody may ask about themselves.")
 }

@@ -144,7 +144,7 @@ impl App {
                 Ok(if decision.allowed {
                     Answer::NotFound
                 } else {
-                    Answer::Denied(Denied { says: "Only administrators may make and change roles.".into() })
+                    Answer::Denied(Denied::new("Only administrators may make and change roles."))
                 })
             }
         }

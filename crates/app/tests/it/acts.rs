@@ -95,7 +95,7 @@ async fn what_is_stored_replays_to_what_is_there() {
     world.app.run_until_idle().await.unwrap();
     let id = world.store.case_of_reference(&reference).await.unwrap().unwrap();
     let events = world.store.events(id).await.unwrap();
-    assert_eq!(app::core::replay(id, &events), world.store.case(id).await.unwrap());
+    assert_eq!(app::core::replay(id, &events).as_ref(), world.store.case(id).await.unwrap().as_deref());
 }
 
 #[tokio::test]

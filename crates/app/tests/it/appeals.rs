@@ -211,7 +211,7 @@ async fn heard(world: &World, judge: &Caller) -> String {
     let app::entry::EntryTarget::Case(id) = &newest.1.target else { panic!("{:?}", newest.1) };
     let case = app::Store::case(&*world.store, *id).await.unwrap().unwrap();
     assert!(page(world, judge, &case.reference).await.is_some());
-    case.reference
+    case.reference.clone()
 }
 
 #[tokio::test]

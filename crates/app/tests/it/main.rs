@@ -14,6 +14,7 @@ mod added;
 mod appeals;
 mod approvals;
 mod children;
+mod dead_letters;
 mod fetches;
 mod goldens;
 mod log;

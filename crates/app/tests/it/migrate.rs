@@ -30,7 +30,7 @@ fn found(answer: Answer<Migrated>) -> Migrated {
 
 async fn digest(world: &World, reference: &str) -> String {
     let id = world.store.case_of_reference(reference).await.unwrap().unwrap();
-    world.store.case(id).await.unwrap().unwrap().definition
+    world.store.case(id).await.unwrap().unwrap().definition.clone()
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ async fn settled(store: &MemoryStore, mail: &Crashing, reference: &str, seed: u6
     let events = store.events(id).await.unwrap();
     assert_eq!(
         app::core::replay(id, &events),
-        Some(case.clone()),
+        Some((*case).clone()),
         "seed {seed}: replay is not what is there"
     );
     assert!(case.effects_open.is_empty(), "seed {seed}: lost {:?}", case.effects_open);

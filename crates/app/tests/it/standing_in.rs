@@ -62,7 +62,7 @@ async fn who_acted_before_it_was_kept_is_made_up_for_from_the_events() {
     let whole = world.store.case(id).await.unwrap().unwrap();
     assert!(whole.access.acted_whole && whole.access.acted.contains_key("accept"));
     // A snapshot as it was written before: nothing about who acted.
-    let mut old = whole.clone();
+    let mut old = (*whole).clone();
     old.access = app::core::access::CaseAccess::default();
     let stored = serde_json::to_value(&old).unwrap();
     assert_eq!(stored.get("access"), None, "as it stood in a store");
@@ -82,7 +82,7 @@ async fn who_acted_before_it_was_kept_is_made_up_for_from_the_events() {
         draft_done: None,
         published: Vec::new(),
         papers: Vec::new(),
-        case: old,
+        case: std::sync::Arc::new(old),
     };
     world.store.commit(commit).await.unwrap();
     // The next act, whoever takes it, stores what the events say of all before.

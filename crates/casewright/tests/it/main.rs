@@ -14,3 +14,4 @@ mod independent;
 mod models;
 mod operator;
 mod sql_source;
+mod workers;

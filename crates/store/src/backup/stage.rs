@@ -3,7 +3,7 @@
 
 use super::table::{Kind, Table};
 use crate::{
-    db::{Sql as _, column, connect, connect::Durability, migrate},
+    db::{Sql as _, column, connect, connect::Durability, migrate, turn::Turn},
     dispose,
     keys::{Keys, month},
     log::{append, witness},
@@ -211,7 +211,7 @@ impl Stage {
                 let (_, id) = keys.fresh()?;
                 let entry = dispose::entry(uuid::Uuid::from_bytes(*id.id().as_bytes()), *case, at);
                 let key = keys.make_platform(&self.db, &month(at))?;
-                append::append(&self.db, [append::seal(keys, &key, &entry)?])?;
+                append::append(&Turn::new(&self.db), &[append::seal(keys, &key, &entry)?])?;
             }
         }
         Ok(removed)

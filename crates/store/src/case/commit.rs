@@ -1,12 +1,13 @@
 //! One command's result, all or nothing. Serialising and sealing happen in the caller's task; the writer compares and inserts.
 
 use super::{
+    kept::KeptCase,
     project::Projection,
     read::{event_place, snapshot_place},
 };
 use crate::{
     SqliteStore,
-    db::{Sql as _, column, column::nanos},
+    db::{Sql as _, column, column::nanos, turn::Turn},
     keys::Keys,
     log::{append, witness::Witness},
     outbox, setting,
@@ -65,14 +66,15 @@ pub(crate) async fn commit(store: &SqliteStore, commit: Commit) -> Result<(), Co
         let entry = append::prepare(&store.keys, &store.writer, &commit.entry).await?;
         let prepared = Prepared::new(&store.keys, &key, new_key, Arc::clone(&commit), entry)?;
         let (keys, papers) = (Arc::clone(&store.keys), Arc::clone(&commit));
-        let write = move |db: &Connection| {
-            prepared.write(db)?;
-            crate::paper::put(db, &keys, &papers.papers).map_err(Refusal::Commit)
+        let projection = prepared.projection.clone();
+        let write = move |turn: &Turn<'_>| {
+            prepared.write(turn)?;
+            crate::paper::put(turn, &keys, &papers.papers).map_err(Refusal::Commit)
         };
-        match store.writer.run(write).await {
+        match store.writer.run_repeatable(write).await {
             Ok(()) => {
                 store.keys.remember_case(case, key);
-                store.keys.decoded.keep(commit.case.clone());
+                store.keys.kept.written(Arc::clone(&commit.case), commit.projection.clone(), projection);
                 return Ok(());
             }
             Err(Refusal::Commit(error)) => return Err(error),
@@ -106,6 +108,8 @@ impl Prepared {
         commit: Arc<Commit>,
         entry: append::Prepared,
     ) -> Result<Self, Fault> {
+        let kept = keys.kept.case(commit.case.id);
+        let before = kept.as_ref().and_then(KeptCase::before);
         let case = commit.case.id.to_string();
         let version = commit.case.version.to_string();
         let events = commit
@@ -122,9 +126,9 @@ impl Prepared {
         Ok(Self {
             new_key,
             events,
-            snapshot: keys.seal(key, snapshot_place(&case, &version), &commit.case)?,
+            snapshot: keys.seal(key, snapshot_place(&case, &version), &*commit.case)?,
             effects,
-            projection: Projection::new(&commit.case, &commit.projection, keys),
+            projection: Projection::after(before, &commit.case, &commit.projection, keys),
             reference_hash: keys.reference(&commit.case.reference).into_bytes(),
             entry: entry.witnessing(witness),
             papers: Vec::new(),
@@ -132,15 +136,20 @@ impl Prepared {
         })
     }
 
-    fn write(self, db: &Connection) -> Result<(), Refusal> {
+    fn write(&self, db: &Turn<'_>) -> Result<(), Refusal> {
         let commit = &self.commit;
         let case = commit.case.id.uuid().into_bytes();
         self.compare(db).map_err(Refusal::Commit)?;
-        let stored: Option<(i64, Vec<u8>)> = db
-            .prepare_cached("SELECT version, digests FROM case_row WHERE case_id = ?1")
-            .and_then(|mut row| row.query_row([case], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        let stored: Option<(i64, Vec<u8>, bool)> = db
+            .prepare_cached(
+                "SELECT version, digests, EXISTS (SELECT 1 FROM case_key k WHERE k.case_id = ?1) FROM case_row \
+                 WHERE case_id = ?1",
+            )
+            .and_then(|mut row| {
+                row.query_row([case], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+            })
             .sql()?;
-        let version = stored.as_ref().map_or(Ok(0), |(version, _)| column::count(*version))?;
+        let version = stored.as_ref().map_or(Ok(0), |(version, ..)| column::count(*version))?;
         if version != commit.expected_version {
             return Err(Refusal::Commit(CommitError::Version));
         }
@@ -163,43 +172,38 @@ impl Prepared {
             if inserted == 0 {
                 return Err(Refusal::KeyTaken);
             }
-        } else {
+        } else if !stored.as_ref().map_or_else(|| has_key(db, case), |(.., has_key)| Ok(*has_key))? {
             // another process may have disposed of the case; nothing is sealed under a key that is gone
-            let there: bool = db
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM case_key WHERE case_id = ?1)")
-                .and_then(|mut there| there.query_row([case], |row| row.get(0)))
-                .sql()?;
-            if !there {
-                return Err(Fault::Damaged {
-                    what: format!("case `{}`", commit.case.id),
-                    why: "its key is missing".into(),
-                }
-                .into());
+            return Err(Fault::Damaged {
+                what: format!("case `{}`", commit.case.id),
+                why: "its key is missing".into(),
             }
+            .into());
         }
         self.events(db, case)?;
         self.row(db, case, stored.is_none())?;
-        self.projection.write(db, case, stored.as_ref().map_or(&[], |(_, digests)| digests))?;
+        self.projection.write(db, case, stored.as_ref().map_or(&[], |(_, digests, _)| digests))?;
         self.outside(db, case)?;
-        append::append(db, [self.entry])?;
+        append::append(db, std::slice::from_ref(&self.entry))?;
         Ok(())
     }
 
     /// What the decision rested on must still be so.
-    fn compare(&self, db: &Connection) -> Result<(), CommitError> {
+    fn compare(&self, db: &Turn<'_>) -> Result<(), CommitError> {
         let commit = &self.commit;
         for (person, revision) in &commit.people {
-            let stored: Option<i64> = db
-                .prepare_cached("SELECT revision FROM person WHERE person_id = ?1")
-                .and_then(|mut found| {
-                    found.query_row([person.uuid().into_bytes()], |row| row.get(0)).optional()
-                })
-                .sql()?;
-            if stored != Some(column::int(*revision)?) {
+            let person = person.uuid().into_bytes();
+            let stored = || {
+                db.prepare_cached("SELECT revision FROM person WHERE person_id = ?1")
+                    .and_then(|mut found| found.query_row([person], |row| row.get(0)).optional())
+                    .sql()
+            };
+            if !db.has_revision(person, column::int(*revision)?, stored)? {
                 return Err(CommitError::Person);
             }
         }
-        if setting::read(db, setting::POLICIES_VERSION)?.as_ref() != Some(&commit.policies_version) {
+        let stored = || setting::read(db, setting::POLICIES_VERSION);
+        if !db.has_policies(&commit.policies_version, stored)? {
             return Err(CommitError::Policies);
         }
         if let Some(idempotency) = &commit.idempotency
@@ -299,6 +303,12 @@ impl Prepared {
         }
         Ok(())
     }
+}
+
+fn has_key(db: &Connection, case: [u8; 16]) -> Result<bool, Fault> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM case_key WHERE case_id = ?1)")
+        .and_then(|mut there| there.query_row([case], |row| row.get(0)))
+        .sql()
 }
 
 /// CMMN's word for the state of the case itself.

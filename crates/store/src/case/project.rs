@@ -13,7 +13,7 @@ use app::{
 };
 use rusqlite::{Connection, params_from_iter, types::Value as Column};
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Bytes of one group's digest.
 const DIGEST_BYTES: usize = 8;
@@ -157,101 +157,148 @@ pub(crate) struct GroupSql {
     select: &'static str,
 }
 
+/// The rows of one group, with their digest: made before the writer, so that it need not.
+#[derive(Debug)]
+struct Group {
+    rows: Vec<Vec<Column>>,
+    digest: [u8; DIGEST_BYTES],
+}
+
+impl Group {
+    fn new(rows: Vec<Vec<Column>>) -> Arc<Self> {
+        Arc::new(Self { digest: digest(&rows), rows })
+    }
+}
+
 /// All rows of a case, by group, without the case id.
+#[derive(Clone, Debug)]
 pub(crate) struct Projection {
-    groups: [Vec<Vec<Column>>; GROUPS.len()],
-    /// One digest a group, in the order of [`GROUPS`]: made here, so that the writer need not.
-    digests: Vec<u8>,
+    groups: [Arc<Group>; GROUPS.len()],
+}
+
+/// A case as it was last written, with what was made of it: whatever is still the same need not be made again.
+#[derive(Clone, Copy)]
+pub(crate) struct Before<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its indexed fields.
+    pub fields: &'a [Projected],
+    /// Its rows.
+    pub projection: &'a Projection,
 }
 
 impl Projection {
     /// From the case and its indexed fields.
     pub(crate) fn new(case: &Case, fields: &[Projected], keys: &Keys) -> Self {
+        Self::after(None, case, fields, keys)
+    }
+
+    /// The same, knowing how the case was.
+    pub(crate) fn after(before: Option<Before<'_>>, case: &Case, fields: &[Projected], keys: &Keys) -> Self {
+        let before = before.filter(|before| before.case.program == case.program);
+        let mut place = 0..GROUPS.len();
+        // the group at the next place: the one before, where what it is made from is the same
+        let mut group = |same: &dyn Fn(&Before<'_>) -> bool, rows: &dyn Fn() -> Vec<Vec<Column>>| {
+            let nth = place.next();
+            let kept = before.as_ref().filter(|before| same(before)).zip(nth);
+            kept.and_then(|(before, nth)| before.projection.groups.get(nth).map(Arc::clone))
+                .unwrap_or_else(|| Group::new(rows()))
+        };
         let program = || Column::from(case.program.to_string());
-        let mut clocks = BTreeMap::new();
-        for clock in &case.clocks {
-            if let Some(counts) = case.clock(clock.name.as_str()) {
-                clocks.insert(&clock.name, counts.due_at);
-            }
-        }
-        let mut words = BTreeSet::new();
-        for field in fields.iter().filter(|field| field.index.search) {
-            let mut text = String::new();
-            texts(&field.value, &mut text);
-            let hashes = keys.index().words(&search_space(field.class.as_str()), &text);
-            words.extend(hashes.into_iter().map(|hash| (field.class.to_string(), hash)));
-        }
+        let same_fields = |before: &Before<'_>| before.fields == fields;
+        let same_access = |before: &Before<'_>| before.case.access == case.access;
         let groups = [
-            rows(
-                case.registers.iter().map(|(track, register)| {
+            group(&|before| before.case.registers == case.registers, &|| {
+                rows(case.registers.iter().map(|(track, register)| {
                     vec![track.to_string().into(), register.state.to_string().into()]
-                }),
-            ),
-            rows(
-                case.facts.iter().filter(|(_, holds)| **holds).map(|(fact, _)| vec![fact.to_string().into()]),
-            ),
-            rows(case.team.iter().map(|member| {
-                vec![
-                    member.role.to_string().into(),
-                    id(member.person.uuid()),
-                    nanos(member.from).into(),
-                    member.until.map_or(i64::MAX, nanos).into(),
-                ]
-            })),
-            rows(case.parties.iter().map(|person| vec![id(person.uuid())])),
-            rows(case.partners.iter().map(|partner| vec![partner.to_string().into()])),
-            rows(
-                clocks
-                    .into_iter()
-                    .map(|(name, due)| vec![name.to_string().into(), program(), nanos(due).into()]),
-            ),
-            rows(
-                case.timers
-                    .iter()
-                    .map(|(no, timer)| vec![i64::from(no.0).into(), nanos(timer.due_at).into()]),
-            ),
-            rows(fields.iter().filter(|field| field.index.filter).map(|field| {
-                vec![field.path.to_string().into(), program(), field_value(field, keys).into()]
-            })),
-            rows(fields.iter().filter(|field| field.index.sort && !field.pii).filter_map(|field| {
-                let value = sort_value(&field.value)?;
-                Some(vec![field.path.to_string().into(), program(), value.into()])
-            })),
-            rows(
-                words
-                    .into_iter()
-                    .map(|(class, hash)| vec![class.into(), hash.into_bytes().into(), program()]),
-            ),
-            rows(
-                case.access
-                    .closed
-                    .iter()
-                    .flat_map(|list| list.members.iter().map(|person| vec![id(person.uuid())])),
-            ),
-            rows(case.access.excluded.keys().map(|person| vec![id(person.uuid())])),
-            rows(case.access.glass.iter().map(|broken| {
-                vec![
-                    broken.role.to_string().into(),
-                    id(broken.person.uuid()),
-                    nanos(broken.from).into(),
-                    nanos(broken.until).into(),
-                    i64::from(case.access.is_piercing(broken)).into(),
-                ]
-            })),
-            rows(
-                case.items
-                    .iter()
-                    .filter(|item| !item.state.is_semi_terminal())
-                    .filter_map(|item| item.assignee.map(|person| vec![id(person.uuid())])),
-            ),
+                }))
+            }),
+            group(&|before| before.case.facts == case.facts, &|| {
+                rows(
+                    case.facts
+                        .iter()
+                        .filter(|(_, holds)| **holds)
+                        .map(|(fact, _)| vec![fact.to_string().into()]),
+                )
+            }),
+            group(&|before| before.case.team == case.team, &|| {
+                rows(case.team.iter().map(|member| {
+                    vec![
+                        member.role.to_string().into(),
+                        id(member.person.uuid()),
+                        nanos(member.from).into(),
+                        member.until.map_or(i64::MAX, nanos).into(),
+                    ]
+                }))
+            }),
+            group(&|before| before.case.parties == case.parties, &|| {
+                rows(case.parties.iter().map(|person| vec![id(person.uuid())]))
+            }),
+            group(&|before| before.case.partners == case.partners, &|| {
+                rows(case.partners.iter().map(|partner| vec![partner.to_string().into()]))
+            }),
+            group(&|before| before.case.clocks == case.clocks, &|| {
+                let named: BTreeSet<_> = case.clocks.iter().map(|clock| &clock.name).collect();
+                let counts =
+                    named.into_iter().filter_map(|name| Some((name, case.clock(name.as_str())?.due_at)));
+                rows(counts.map(|(name, due)| vec![name.to_string().into(), program(), nanos(due).into()]))
+            }),
+            group(&|before| before.case.timers == case.timers, &|| {
+                rows(
+                    case.timers
+                        .iter()
+                        .map(|(no, timer)| vec![i64::from(no.0).into(), nanos(timer.due_at).into()]),
+                )
+            }),
+            group(&same_fields, &|| {
+                rows(fields.iter().filter(|field| field.index.filter).map(|field| {
+                    vec![field.path.to_string().into(), program(), field_value(field, keys).into()]
+                }))
+            }),
+            group(&same_fields, &|| {
+                rows(fields.iter().filter(|field| field.index.sort && !field.pii).filter_map(|field| {
+                    let value = sort_value(&field.value)?;
+                    Some(vec![field.path.to_string().into(), program(), value.into()])
+                }))
+            }),
+            group(&same_fields, &|| {
+                rows(
+                    words(fields, keys)
+                        .into_iter()
+                        .map(|(class, hash)| vec![class.into(), hash.into_bytes().into(), program()]),
+                )
+            }),
+            group(&same_access, &|| {
+                let lists = case.access.closed.iter();
+                rows(lists.flat_map(|list| list.members.iter().map(|person| vec![id(person.uuid())])))
+            }),
+            group(&same_access, &|| rows(case.access.excluded.keys().map(|person| vec![id(person.uuid())]))),
+            group(&same_access, &|| {
+                rows(case.access.glass.iter().map(|broken| {
+                    vec![
+                        broken.role.to_string().into(),
+                        id(broken.person.uuid()),
+                        nanos(broken.from).into(),
+                        nanos(broken.until).into(),
+                        i64::from(case.access.is_piercing(broken)).into(),
+                    ]
+                }))
+            }),
+            group(&|before| before.case.items == case.items, &|| {
+                rows(
+                    case.items
+                        .iter()
+                        .filter(|item| !item.state.is_semi_terminal())
+                        .filter_map(|item| item.assignee.map(|person| vec![id(person.uuid())])),
+                )
+            }),
         ];
-        let digests = groups.iter().flat_map(|rows| digest(rows)).collect();
-        Self { groups, digests }
+        Self { groups }
     }
 
     /// One digest a group, in the order of [`GROUPS`].
-    pub(crate) fn digests(&self) -> &[u8] {
-        &self.digests
+    pub(crate) fn digests(&self) -> Vec<u8> {
+        self.groups.iter().flat_map(|group| group.digest).collect()
     }
 
     /// The groups whose digest is not among the `stored` ones: its place in [`GROUPS`], whether it had rows that may have to go,
@@ -261,10 +308,9 @@ impl Projection {
         stored: &'a [u8],
     ) -> impl Iterator<Item = (usize, bool, &'a [Vec<Column>])> {
         let old = stored.chunks(DIGEST_BYTES).map(Some).chain(std::iter::repeat(None));
-        let new = self.digests.chunks(DIGEST_BYTES);
-        self.groups.iter().enumerate().zip(new.zip(old)).filter_map(|((group, rows), (new, old))| {
-            let changed = old != Some(new);
-            changed.then_some((group, old.is_some(), rows.as_slice()))
+        self.groups.iter().enumerate().zip(old).filter_map(|((place, group), old)| {
+            let changed = old != Some(&group.digest[..]);
+            changed.then_some((place, old.is_some(), group.rows.as_slice()))
         })
     }
 
@@ -297,16 +343,29 @@ impl Projection {
     ) -> Result<Vec<&'static str>, Fault> {
         let mut stored = stored.chunks(DIGEST_BYTES);
         let mut differing = Vec::new();
-        for (sql, rows) in GROUPS.iter().zip(&self.groups) {
+        for (sql, group) in GROUPS.iter().zip(&self.groups) {
             let found = select(db, sql, case)?;
             let digest_of_stored = stored.next().unwrap_or_default();
             let from_program = matches!(sql.name, "fields" | "sorts" | "words");
-            if digest(&found).as_slice() != digest_of_stored || (!from_program && found != *rows) {
+            if digest(&found) != digest_of_stored || (!from_program && found != group.rows) {
                 differing.push(sql.name);
             }
         }
         Ok(differing)
     }
+}
+
+/// The keyed hashes of the words that the fields are searched for, by class.
+fn words(fields: &[Projected], keys: &Keys) -> BTreeSet<(String, String)> {
+    let searched = fields.iter().filter(|field| field.index.search);
+    searched
+        .flat_map(|field| {
+            let mut text = String::new();
+            texts(&field.value, &mut text);
+            let hashes = keys.index().words(&search_space(field.class.as_str()), &text);
+            hashes.into_iter().map(|hash| (field.class.to_string(), hash))
+        })
+        .collect()
 }
 
 /// What a field is sorted by: text without regard to case; nothing sorts last, in either direction.
@@ -372,12 +431,14 @@ fn select(db: &Connection, sql: &GroupSql, case: [u8; 16]) -> Result<Vec<Vec<Col
     Ok(rows(found.into_iter()))
 }
 
-fn digest(rows: &[Vec<Column>]) -> Vec<u8> {
+fn digest(rows: &[Vec<Column>]) -> [u8; DIGEST_BYTES] {
     let mut hash = Sha256::new();
     for row in rows {
         hash.update(bytes(row));
     }
-    hash.finalize().into_iter().take(DIGEST_BYTES).collect()
+    let mut digest = [0; DIGEST_BYTES];
+    digest.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+    digest
 }
 
 /// A row as bytes: each column with its type and length before it.

@@ -9,22 +9,23 @@ use app::{
     core::{Case, StoredEvent, id::CaseId},
 };
 use rusqlite::{Connection, OptionalExtension as _};
+use std::sync::Arc;
 use vault::DataKey;
 
 /// The case as it is.
-pub(crate) fn case(db: &Connection, keys: &Keys, id: CaseId) -> Result<Option<Case>, Fault> {
+pub(crate) fn case(db: &Connection, keys: &Keys, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
     let version: Option<i64> = db
         .prepare_cached("SELECT version FROM case_snapshot WHERE case_id = ?1")
         .and_then(|mut version| version.query_row([id.uuid().into_bytes()], |row| row.get(0)).optional())
         .sql()?;
     let Some(version) = version else { return Ok(None) };
     let version = column::count(version)?;
-    if let Some(kept) = keys.decoded.kept(id).filter(|kept| kept.version == version) {
-        return Ok(Some(Case::clone(&kept)));
+    if let Some(kept) = keys.kept.case(id).filter(|kept| kept.case.version == version) {
+        return Ok(Some(kept.case));
     }
-    let case = stored(db, keys, id)?;
+    let case = stored(db, keys, id)?.map(Arc::new);
     if let Some(case) = &case {
-        keys.decoded.keep(case.clone());
+        keys.kept.read(Arc::clone(case));
     }
     Ok(case)
 }

@@ -5,6 +5,7 @@ pub(crate) mod column;
 pub(crate) mod connect;
 pub(crate) mod migrate;
 pub(crate) mod readers;
+pub(crate) mod turn;
 pub(crate) mod writer;
 
 use app::Fault;

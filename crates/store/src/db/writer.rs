@@ -1,7 +1,10 @@
-//! The one writer. Jobs queue up; whatever is queued becomes one transaction with a savepoint a job, and everybody is
-//! answered after its commit. A quiet store answers at the speed of one commit, a busy one shares the wait for the disk.
+//! The one writer. Jobs queue up; whatever is queued becomes one transaction, and everybody is answered after its commit. A
+//! quiet store answers at the speed of one commit, a busy one shares the wait for the disk.
+//!
+//! Commands and entries can be run twice. They come first and without a savepoint, which would copy every page that they touch;
+//! should one of them fail half-way, all begin again, each under a savepoint. Everything else has its savepoint at once.
 
-use super::Sql as _;
+use super::{Sql as _, turn::Turn};
 use app::Fault;
 use rusqlite::Connection;
 use std::{
@@ -56,11 +59,35 @@ impl Writer {
     where
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&Turn<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let mut work = Some(work);
+        let once = move |turn: &Turn<'_>| match work.take() {
+            Some(work) => work(turn),
+            None => Err(Fault::Internal("a write was to be carried out twice".into()).into()),
+        };
+        self.queue(once, false).await
+    }
+
+    /// The same for work that can be run again from its beginning: what it wrote before is gone then.
+    pub(crate) async fn run_repeatable<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+        F: Fn(&Turn<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.queue(work, true).await
+    }
+
+    async fn queue<T, E, F>(&self, work: F, repeatable: bool) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+        F: FnMut(&Turn<'_>) -> Result<T, E> + Send + 'static,
     {
         let stopped = || E::from(Fault::Store("the writer has stopped; restart".into()));
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Task { work: Some(work), result: None, reply });
+        let job = Box::new(Task { work, repeatable, result: None, reply });
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
         queue.send(job).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
@@ -79,28 +106,35 @@ impl Drop for Writer {
 
 /// One job of a batch.
 trait Job: Send {
+    /// True for work that can be run again from its beginning.
+    fn is_repeatable(&self) -> bool;
     /// Does the work; true to keep what it wrote.
-    fn run(&mut self, db: &Connection) -> bool;
+    fn run(&mut self, turn: &Turn<'_>) -> bool;
     /// Answers, once it is known what became of the transaction.
     fn answer(self: Box<Self>, batch: Result<(), &str>);
 }
 
 struct Task<F, T, E> {
-    work: Option<F>,
+    work: F,
+    repeatable: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Job for Task<F, T, E>
 where
-    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    F: FnMut(&Turn<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<Fault> + Send,
 {
-    fn run(&mut self, db: &Connection) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        // a bug in one job must not stop all writing; its savepoint is rolled back
-        let result = catch_unwind(AssertUnwindSafe(|| work(db)))
+    fn is_repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    fn run(&mut self, turn: &Turn<'_>) -> bool {
+        let work = &mut self.work;
+        // a bug in one job must not stop all writing; what it wrote is rolled back
+        let result = catch_unwind(AssertUnwindSafe(|| work(turn)))
             .unwrap_or_else(|_| Err(Fault::Internal("a write broke off".into()).into()));
         let keep = result.is_ok();
         self.result = Some(result);
@@ -120,6 +154,8 @@ where
 }
 
 fn run(db: &Connection, mut batch: Vec<Box<dyn Job>>) {
+    // commands first: nothing that they compare themselves with is changed before them in their transaction
+    batch.sort_by_key(|job| !job.is_repeatable());
     let outcome = transact(db, &mut batch).map_err(|fault| fault.to_string());
     if outcome.is_err() && !db.is_autocommit() {
         let _ = db.execute_batch("ROLLBACK");
@@ -132,20 +168,54 @@ fn run(db: &Connection, mut batch: Vec<Box<dyn Job>>) {
 fn transact(db: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), Fault> {
     let exec =
         |sql: &str| db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(|_| ()).sql();
+    let repeatable = batch.iter().take_while(|job| job.is_repeatable()).count();
+    let (first, rest) = batch.split_at_mut(repeatable);
     exec("BEGIN IMMEDIATE")?;
-    for job in batch {
-        exec("SAVEPOINT job")?;
-        let keep = job.run(db);
-        // a full disk and the like roll the whole transaction back under us
-        if db.is_autocommit() {
-            return Err(Fault::Store("the transaction was rolled back; the disk may be full".into()));
-        }
-        if !keep {
-            exec("ROLLBACK TO job")?;
-        }
-        exec("RELEASE job")?;
+    let mut turn = Turn::new(db);
+    if !all_at_once(&turn, first)? {
+        exec("ROLLBACK")?;
+        exec("BEGIN IMMEDIATE")?;
+        turn = Turn::new(db);
+        each_by_itself(&mut turn, first)?;
     }
+    turn.others_follow();
+    each_by_itself(&mut turn, rest)?;
     exec("COMMIT")
+}
+
+/// False when one of them failed after it had written something.
+fn all_at_once(turn: &Turn<'_>, jobs: &mut [Box<dyn Job>]) -> Result<bool, Fault> {
+    for job in jobs {
+        let before = turn.total_changes();
+        let keep = job.run(turn);
+        still_open(turn)?;
+        if !keep && turn.total_changes() != before {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn each_by_itself(turn: &mut Turn<'_>, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    for job in jobs {
+        turn.exec("SAVEPOINT job")?;
+        let keep = job.run(turn);
+        still_open(turn)?;
+        if !keep {
+            turn.exec("ROLLBACK TO job")?;
+            turn.forget();
+        }
+        turn.exec("RELEASE job")?;
+    }
+    Ok(())
+}
+
+/// A full disk and the like roll the whole transaction back under us.
+fn still_open(db: &Connection) -> Result<(), Fault> {
+    if db.is_autocommit() {
+        return Err(Fault::Store("the transaction was rolled back; the disk may be full".into()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -220,6 +290,31 @@ mod tests {
         let db = connect::read_only(&given.directory.path().join("db")).unwrap();
         let sum: i64 = db.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(sum, 3);
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_half_way_takes_nobody_with_it() {
+        let given = given();
+        let (first, release) = hold(&given.writer).await;
+        let command = |n: i64, fails: bool| {
+            given.writer.run_repeatable(move |db: &Turn<'_>| {
+                db.execute("INSERT INTO t VALUES (?1)", [n]).map(|_| ()).sql()?;
+                if fails { Err(Fault::Internal("half-way".into())) } else { Ok(()) }
+            })
+        };
+        let jobs = async {
+            let released = async { drop(release) };
+            tokio::join!(biased; put(&given.writer, 40), command(10, false), command(20, true), command(30, false), released)
+        };
+        let (other, one, failed, three, ()) = jobs.await;
+        first.await.unwrap().unwrap();
+        assert!(one.is_ok() && three.is_ok() && other.is_ok());
+        assert!(failed.is_err());
+        drop(given.writer);
+        assert_eq!(*given.batches.lock().unwrap(), [1, 4]);
+        let db = connect::read_only(&given.directory.path().join("db")).unwrap();
+        let sum: i64 = db.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(sum, 80);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::witness::{self, Witness};
 use crate::{
-    db::{Sql as _, column, writer::Writer},
+    db::{Sql as _, column, turn::Turn, writer::Writer},
     keys::{Keys, Place, month},
 };
 use app::{
@@ -117,40 +117,47 @@ pub(crate) fn place<'a>(case: Option<&'a str>, at: &'a str) -> Place<'a> {
 }
 
 /// Chains entries to the last one and inserts them.
-pub(crate) fn append(db: &Connection, entries: impl IntoIterator<Item = Prepared>) -> Result<(), Fault> {
-    write(db, entries).map_err(stop)
+pub(crate) fn append(turn: &Turn<'_>, entries: &[Prepared]) -> Result<(), Fault> {
+    write(turn, entries).map_err(stop)
 }
 
-fn write(db: &Connection, entries: impl IntoIterator<Item = Prepared>) -> Result<(), Fault> {
+fn write(turn: &Turn<'_>, entries: &[Prepared]) -> Result<(), Fault> {
+    let mut chain = turn.chain(|| end(turn))?;
+    let mut insert = turn
+        .prepare_cached(
+            "INSERT INTO entry (writer, counter, person_id, leaf, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .sql()?;
+    let mut about =
+        turn.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
+    for entry in entries {
+        let (leaf, detail) = entry.chain(&mut chain)?;
+        insert.execute((&chain.writer, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
+        let position = turn.last_insert_rowid();
+        for case in &entry.cases {
+            about.execute((case, position)).sql()?;
+        }
+    }
+    turn.keep_chain(chain);
+    Ok(())
+}
+
+/// Where the chain of this kind of store ends.
+fn end(db: &Connection) -> Result<Chain, Fault> {
     let last: Option<(i64, String, i64, Vec<u8>)> = db
         .prepare_cached("SELECT position, writer, counter, leaf FROM entry ORDER BY position DESC LIMIT 1")
         .and_then(|mut last| {
             last.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()
         })
         .sql()?;
-    let mut chain = match last {
+    Ok(match last {
         None => Chain::new(WRITER),
         Some((_, writer, counter, leaf)) if writer.starts_with(WRITER) => {
             Chain { writer, counter: column::count(counter)?, prev: leaf_hash(&leaf) }
         }
         // restored from another kind of store: a chain of its own begins, named by where
         Some((position, ..)) => Chain::new(format!("{WRITER}-{position}")),
-    };
-    let mut insert = db
-        .prepare_cached(
-            "INSERT INTO entry (writer, counter, person_id, leaf, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .sql()?;
-    let mut about = db.prepare_cached("INSERT INTO entry_case (case_id, position) VALUES (?1, ?2)").sql()?;
-    for entry in entries {
-        let (leaf, detail) = entry.chain(&mut chain)?;
-        insert.execute((&chain.writer, column::int(chain.counter)?, entry.person_id, leaf, detail)).sql()?;
-        let position = db.last_insert_rowid();
-        for case in entry.cases {
-            about.execute((case, position)).sql()?;
-        }
-    }
-    Ok(())
+    })
 }
 
 /// Any failure to write an entry stops access.

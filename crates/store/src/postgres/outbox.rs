@@ -59,7 +59,7 @@ impl PostgresStore {
             None => {
                 let bury = statement(
                     &client,
-                    "UPDATE outbox SET buried = true, failure = $4 \
+                    "UPDATE outbox SET buried = true, failure = $4, due_at = queued_at \
                      WHERE case_id = $1 AND no = $2 AND due_at = $3 AND NOT buried",
                 )
                 .await?;
@@ -84,6 +84,57 @@ impl PostgresStore {
                 Ok(DeadLetter { effect, failure: failure.unwrap_or_default() })
             })
             .collect()
+    }
+
+    pub(super) async fn take_buried(
+        &self,
+        (case, no): (CaseId, EffectNo),
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<DeadLetter>, Fault> {
+        let client = self.client().await?;
+        let take = statement(
+            &client,
+            "UPDATE outbox o SET due_at = $4 FROM case_key k WHERE k.case_id = o.case_id AND o.case_id = $1 \
+             AND o.no = $2 AND o.buried AND o.due_at <= $3 \
+             RETURNING o.case_id, o.no, o.queued_at, o.tries, o.sealed, o.failure, k.wrapped, o.due_at",
+        )
+        .await?;
+        let (no, now, until) = (i64::from(no.0), nanos(now), nanos(until));
+        let row = client.query_opt(&take, &[&case.uuid(), &no, &now, &until]).await.pg()?;
+        row.map(|row| {
+            let (effect, failure) = self.effect(&row)?;
+            Ok(DeadLetter { effect, failure: failure.unwrap_or_default() })
+        })
+        .transpose()
+    }
+
+    pub(super) async fn fail_buried(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        let client = self.client().await?;
+        let case = held.case;
+        let key = self.case_key(&client, case).await?.ok_or_else(|| case_missing_key(case))?;
+        let (case_text, no_text) = (case.to_string(), held.no.0.to_string());
+        let sealed = self.keys.seal(&key, failure_place(&case_text, &no_text), &failure)?;
+        let fail = statement(
+            &client,
+            "UPDATE outbox SET tries = tries + 1, failure = $4, due_at = queued_at \
+             WHERE case_id = $1 AND no = $2 AND due_at = $3 AND buried",
+        )
+        .await?;
+        let (no, until) = (i64::from(held.no.0), nanos(held.until));
+        client.execute(&fail, &[&case.uuid(), &no, &until, &sealed]).await.pg()?;
+        Ok(())
+    }
+
+    pub(super) async fn remove_buried(&self, held: &Leased) -> Result<bool, Fault> {
+        let client = self.client().await?;
+        let remove = statement(
+            &client,
+            "DELETE FROM outbox WHERE case_id = $1 AND no = $2 AND due_at = $3 AND buried",
+        )
+        .await?;
+        let (no, until) = (i64::from(held.no.0), nanos(held.until));
+        Ok(client.execute(&remove, &[&held.case.uuid(), &no, &until]).await.pg()? == 1)
     }
 
     pub(super) async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {

@@ -14,7 +14,7 @@ use app::{
     Fault, Store,
     core::{
         Case, StoredEvent,
-        id::{CaseId, PersonId, SessionId, TimerNo},
+        id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
     },
     entry::Entry,
     people::{Person, Session},
@@ -59,7 +59,7 @@ fn fault(error: CommitError) -> Fault {
 
 #[async_trait]
 impl Store for PostgresStore {
-    async fn case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+    async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         self.read_case(id).await
     }
 
@@ -94,11 +94,12 @@ impl Store for PostgresStore {
             };
             let entry = self.prepare(&commit.entry).await?;
             let mut prepared = Prepared::new(&self.keys, &key, new_key, Arc::clone(&commit), entry)?;
+            let projection = prepared.projection.clone();
             prepared.papers = self.seal_papers(&commit.papers).await?;
             match self.writer_of(case)?.write(Work::Commit(Box::new(prepared)), Vec::new()).await {
                 Ok(()) => {
                     self.keys.remember_case(case, key);
-                    self.keys.decoded.keep(commit.case.clone());
+                    self.keys.kept.written(Arc::clone(&commit.case), commit.projection.clone(), projection);
                     return Ok(());
                 }
                 Err(Refusal::Commit(error)) => return Err(error),
@@ -200,6 +201,24 @@ impl Store for PostgresStore {
 
     async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Fault> {
         self.buried(limit).await
+    }
+
+    async fn take_dead_letter(
+        &self,
+        case: CaseId,
+        no: EffectNo,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<DeadLetter>, Fault> {
+        self.take_buried((case, no), now, until).await
+    }
+
+    async fn fail_dead_letter(&self, held: &Leased, failure: &str) -> Result<(), Fault> {
+        self.fail_buried(held, failure).await
+    }
+
+    async fn remove_dead_letter(&self, held: &Leased) -> Result<bool, Fault> {
+        self.remove_buried(held).await
     }
 
     async fn next_effect(&self) -> Result<Option<Timestamp>, Fault> {

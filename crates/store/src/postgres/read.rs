@@ -11,10 +11,11 @@ use app::{
     core::{Case, StoredEvent, id::CaseId},
     port::store::{Publication, UsedKey},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 impl PostgresStore {
-    pub(super) async fn read_case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
+    pub(super) async fn read_case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         let client = self.client().await?;
         let found = statement(
             &client,
@@ -23,19 +24,19 @@ impl PostgresStore {
         )
         .await?;
         // what is in memory at the stored version need not come over the wire
-        let kept = self.keys.decoded.kept(id);
-        let known = kept.as_ref().map_or(Ok(-1), |kept| column::int(kept.version))?;
+        let kept = self.keys.kept.case(id);
+        let known = kept.as_ref().map_or(Ok(-1), |kept| column::int(kept.case.version))?;
         let Some(row) = client.query_opt(&found, &[&id.uuid(), &known]).await.pg()? else { return Ok(None) };
         let version: i64 = row.try_get(0).pg()?;
         let wrapped: Option<&[u8]> = row.try_get(2).pg()?;
         let wrapped = wrapped.ok_or_else(|| case_missing_key(id))?;
         let Some(sealed) = row.try_get::<_, Option<&[u8]>>(1).pg()? else {
-            return Ok(kept.map(|kept| Case::clone(&kept)));
+            return Ok(kept.map(|kept| kept.case));
         };
         let key = self.keys.unwrap(wrapped)?;
         let (case, at) = (id.to_string(), version.to_string());
-        let case: Case = self.keys.open(&key, snapshot_place(&case, &at), sealed)?;
-        self.keys.decoded.keep(case.clone());
+        let case: Arc<Case> = Arc::new(self.keys.open(&key, snapshot_place(&case, &at), sealed)?);
+        self.keys.kept.read(Arc::clone(&case));
         Ok(Some(case))
     }
 

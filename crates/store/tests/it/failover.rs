@@ -83,7 +83,7 @@ async fn a_primary_killed_under_load_loses_nothing_and_doubles_nothing() {
     for (n, worker) in (1..=WORKERS).zip(workers) {
         let (case, again, there) = worker.await.unwrap();
         (asked_again, was_there) = (asked_again + again, was_there + there);
-        assert_eq!(store.case(case_id(n)).await.unwrap(), Some(case.clone()));
+        assert_eq!(store.case(case_id(n)).await.unwrap().as_deref(), Some(&case));
         assert_eq!(store.events(case_id(n)).await.unwrap().len() as u64, case.version);
         let entries = EntryQuery { case: Some(case_id(n)), limit: 1000, ..Default::default() };
         assert_eq!(store.entries(entries).await.unwrap().len() as u64, COMMANDS, "one entry a command");

@@ -28,3 +28,5 @@ mod postgres;
 mod promises;
 mod raw;
 mod suite;
+#[cfg(target_os = "linux")]
+mod tls;

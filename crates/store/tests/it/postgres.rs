@@ -95,7 +95,7 @@ async fn of_commands_on_one_version_exactly_one_wins_in_all_processes() {
             }
             assert_eq!(won, 1, "case {n}, round {round}");
         }
-        assert_eq!(stores[0].case(case_id(n)).await.unwrap(), course.case);
+        assert_eq!(stores[0].case(case_id(n)).await.unwrap().as_deref(), course.case.as_ref());
     }
 }
 
@@ -168,7 +168,7 @@ async fn a_writer_that_lost_its_server_goes_on_when_it_is_back() {
     server.cluster.kill();
     server.cluster.run(&[]).unwrap();
     store.commit(course.then(vec![enter("submitted")])).await.unwrap();
-    assert_eq!(store.case(case_id(1)).await.unwrap(), course.case);
+    assert_eq!(store.case(case_id(1)).await.unwrap().as_deref(), course.case.as_ref());
     assert!(store.seal(at(100)).await.unwrap().0 >= 3);
 }
 

@@ -20,9 +20,9 @@ async fn what_was_committed_reads_back_after_a_restart() {
 
     let store = open(directory.path(), &ring).await;
     let case = store.case(case_id(1)).await.unwrap().unwrap();
-    assert_eq!(Some(&case), course.case.as_ref());
+    assert_eq!(Some(&*case), course.case.as_ref());
     let events = store.events(case_id(1)).await.unwrap();
-    assert_eq!(app::core::replay(case_id(1), &events), Some(case));
+    assert_eq!(app::core::replay(case_id(1), &events).as_ref(), Some(&*case));
     assert_eq!(store.case_of_reference("PL-2026-00001").await.unwrap(), Some(case_id(1)));
     assert_eq!(store.case_of_reference("PL-2026-00002").await.unwrap(), None);
 }

@@ -1,7 +1,7 @@
 //! S1.5, S3.56: the key ring's file.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use vault::{Binding, KeyRing, Passphrase, VaultError, open, seal};
 
@@ -211,4 +211,65 @@ fn passphrases_come_from_a_credential_file() {
     fs::write(home.path("credential"), [0xff; 20]).unwrap();
     assert!(matches!(Passphrase::from_file(&home.path("credential")), Err(VaultError::Passphrase(_))));
     assert!(matches!(Passphrase::from_file(&home.path("nowhere")), Err(VaultError::File { .. })));
+}
+
+/// A key service in another process: the key under which it keeps rings is its own; it notes each use and can be away.
+struct Service {
+    key: vault::DataKey,
+    away: std::sync::atomic::AtomicBool,
+    uses: std::sync::atomic::AtomicU32,
+}
+
+impl Service {
+    fn new() -> Self {
+        let (_, key) = KeyRing::in_memory().unwrap().case_keys().new_key().unwrap();
+        Self { key, away: false.into(), uses: 0.into() }
+    }
+
+    fn asked(&self) -> Result<vault::Binding<'static>, VaultError> {
+        use std::sync::atomic::Ordering::SeqCst;
+        self.uses.fetch_add(1, SeqCst);
+        if self.away.load(SeqCst) {
+            return Err(VaultError::Keeper("the key service does not answer".to_owned()));
+        }
+        Ok(vault::Binding { tenant: "service", case: None, kind: "ring", record: "1", schema: 1 })
+    }
+}
+
+impl vault::RingKeeper for Service {
+    fn protect(&self, content: &[u8], _: &Path) -> Result<Vec<u8>, VaultError> {
+        vault::seal(&self.key, &self.asked()?, content)
+    }
+
+    fn reveal(&self, file: &[u8], _: &Path) -> Result<vault::Zeroizing<Vec<u8>>, VaultError> {
+        vault::open(&self.key, &self.asked()?, file)
+    }
+}
+
+#[test]
+fn a_key_service_can_keep_the_ring() {
+    use std::sync::atomic::Ordering::SeqCst;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("ring"), folder.path().join("data"));
+    let (service, other) = (Service::new(), Service::new());
+    let (wrapped, key) = KeyRing::create(&file, &data, &service).unwrap().case_keys().new_key().unwrap();
+    let mut ring = KeyRing::open(&file, &data, &service).unwrap();
+    assert_eq!(ring.case_keys().unwrap(&wrapped).unwrap().id(), key.id());
+    assert_eq!(ring.rotate(&service).unwrap(), 2);
+    assert_eq!(service.uses.load(SeqCst), 4, "made, opened, and for the rotation read and written");
+
+    assert!(KeyRing::open(&file, &data, &other).is_err(), "another service has another key");
+    let passphrase = Passphrase::new("correct horse battery").unwrap();
+    assert!(KeyRing::open(&file, &data, &passphrase).is_err());
+    service.away.store(true, SeqCst);
+    assert!(matches!(KeyRing::open(&file, &data, &service), Err(VaultError::Keeper(_))));
+    assert!(matches!(ring.rotate(&service), Err(VaultError::Keeper(_))));
+    assert_eq!(ring.current_version(), 2, "what was not written is not used");
+
+    // from the service to a passphrase: the ring stays the same one
+    service.away.store(false, SeqCst);
+    ring.change_passphrase(&service, &passphrase).unwrap();
+    let again = KeyRing::open(&file, &data, &passphrase).unwrap();
+    assert_eq!(again.case_keys().unwrap(&wrapped).unwrap().id(), key.id());
+    assert!(KeyRing::open(&file, &data, &service).is_err());
 }

@@ -9,6 +9,7 @@ pub mod health;
 pub mod log;
 pub(crate) mod migration;
 pub mod openapi;
+pub mod outbox;
 pub mod people;
 pub mod policy;
 pub mod program;

@@ -1,9 +1,7 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-use super::{
-    case, desk, events, form, log, migration, people, policy, program, report, request, restrict, role, service,
-    session, tabs,
-};
+    case, desk, events, form, log, migration, outbox, people, policy, program, report, request, restrict, role,
+    service, session, tabs,
 use axum::Json;
 use serde::Serialize;
 use utoipa::{
@@ -41,6 +39,7 @@ use utoipa::{
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        outbox::dead_letters, outbox::retry,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,
         role::list, role::put, role::revoke, role::give, role::end,

@@ -691,6 +691,14 @@ fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             api(format!("{}/flags/0", v1(flagged)), nothing.clone(), Officer, 409),
         ),
         (
+            "get /api/v1/dead-letters",
+            with("/api/v1/dead-letters".into(), nothing.clone(), (Officer, 200), &[(Nobody, 401)]),
+        ),
+        (
+            "post /api/v1/cases/{reference}/effects/{effect}/retry",
+            api(format!("{}/effects/0/retry", v1(flagged)), nothing.clone(), Officer, 200),
+        ),
+        (
             "post /api/v1/cases/{reference}/team",
             api(
                 format!("{}/team", v1(submitted)),

@@ -372,7 +372,7 @@ impl World {
     }
 
     /// The case as it is stored.
-    pub(crate) async fn stored(&self) -> Case {
+    pub(crate) async fn stored(&self) -> Arc<Case> {
         let id = self.case.as_ref().expect("the case is open").0;
         self.store.case(id).await.unwrap().expect("a case that was opened is there")
     }

@@ -123,7 +123,7 @@ impl Rows {
                     nanos(case.opened_at).into(),
                     nanos(one.commit.entry.at).into(),
                     one.reference_hash.clone().into(),
-                    one.projection.digests().to_vec().into(),
+                    one.projection.digests().into(),
                 ];
                 for (column, value) in columns.iter_mut().zip(row) {
                     column.push(value);

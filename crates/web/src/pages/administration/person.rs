@@ -243,6 +243,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         roles: person.roles.clone(),
         platform_roles: Vec::new(),
         sessions: vec!["1".into()],
+        service_accounts: Vec::new(),
+        tokens: Vec::new(),
         clearances: 1,
         delegations_from: Vec::new(),
         delegations_to: Vec::new(),
