@@ -7,8 +7,8 @@ use crate::{
     limit::{Limits, Rates},
     listeners::Listeners,
     port::{Clock, Ids, TokenHash, store::Store},
-    use_case::Matrices,
     queue::Queues,
+    use_case::Matrices,
 };
 use authz::{Policies, PolicyText, Shown as RevealShown, Views};
 use casewright_core::{Definition, calendar::Calendar, id::ProgramName};

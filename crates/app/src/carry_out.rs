@@ -21,8 +21,8 @@ use casewright_core::{
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
-use tracing::{Instrument as _, info_span};
 use std::sync::Arc;
+use tracing::{Instrument as _, info_span};
 
 /// A command is decided on a changed case at most so often.
 pub(crate) const TRIES_MAX: u32 = 5;

@@ -53,8 +53,8 @@ pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked, Migrated,
-    MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference, PolicyDraft,
-    PolicyDraftShown, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade,
-    SecondFactorState, SetTest, SetText,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked,
+    Migrated, MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference,
+    PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState,
+    RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
 };

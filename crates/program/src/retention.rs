@@ -163,9 +163,9 @@ mod tests {
         };
         assert_eq!(until(&[]), (day("2032-03-02"), 6), "a day that is not there has not begun");
         let born = ("request.born", Value::Date(day("2019-05-04")));
-        assert_eq!(until(&[born.clone()]), (day("2094-05-04"), 75));
+        assert_eq!(until(std::slice::from_ref(&born)), (day("2094-05-04"), 75));
         let old = ("request.born", Value::Date(day("1940-05-04")));
-        assert_eq!(until(&[old.clone()]), (day("2032-03-02"), 6), "long over");
+        assert_eq!(until(std::slice::from_ref(&old)), (day("2032-03-02"), 6), "long over");
         // The rules of every track count; a moment is a day in the zone of the program.
         let paid = ("request.paid_at", Value::Time("2026-06-30T23:30:00Z".parse().expect("an instant")));
         assert_eq!(until(&[old, paid.clone()]), (day("2036-07-01"), 10));

@@ -45,10 +45,9 @@ async fn a_message_that_was_given_up_is_listed_and_sent_again_by_whoever_settles
     assert!(world.app.dead_letters(&officer).await.unwrap().is_empty());
     assert_eq!(retry().await, Retried::NotThere, "it is not sent twice");
     // always the same message under the same key: whoever takes messages can tell that it is one
-    let calls = world.mail.calls.lock().unwrap();
     let key = format!("{}/{}", world.store.case_of_reference(&reference).await.unwrap().unwrap(), effect.0);
-    assert_eq!(calls.iter().filter(|call| call.key == key).count(), 3);
-    drop(calls);
+    let calls = world.mail.calls.lock().unwrap().iter().filter(|call| call.key == key).count();
+    assert_eq!(calls, 3);
     let entries = world.store.entries(EntryQuery { limit: 100, ..EntryQuery::default() }).await.unwrap();
     let told = |ask: &str, kind: EntryKind| {
         entries

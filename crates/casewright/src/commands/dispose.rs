@@ -86,7 +86,7 @@ fn program_of<'a>(programs: &'a [Arc<Program>], case: &Case) -> Option<&'a Arc<P
     programs.iter().find(|program| program.name == case.program)
 }
 
-async fn case_of(store: &dyn Store, reference: &str) -> Result<Option<(CaseId, Case)>> {
+async fn case_of(store: &dyn Store, reference: &str) -> Result<Option<(CaseId, Arc<Case>)>> {
     let Some(id) = store.case_of_reference(reference).await? else { return Ok(None) };
     Ok(store.case(id).await?.map(|case| (id, case)))
 }

@@ -1,7 +1,9 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
-    case, desk, events, form, log, migration, outbox, people, policy, program, report, request, restrict, role,
-    service, session, tabs,
+use super::{
+    case, desk, events, form, log, migration, outbox, people, policy, program, report, request, restrict,
+    role, service, session, tabs,
+};
 use axum::Json;
 use serde::Serialize;
 use utoipa::{

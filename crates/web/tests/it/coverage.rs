@@ -65,6 +65,8 @@ pub(crate) struct Cases {
     pub(crate) request: String,
     /// What the senior officer is told.
     notice: String,
+    /// And what else.
+    pub(crate) other_notice: String,
     /// An entry of the log about the submitted case.
     entry: u64,
     /// Sessions of the police beside the one they ask with.
@@ -75,8 +77,6 @@ pub(crate) struct Cases {
     token: String,
     /// Somebody linked to an identity provider, whose sessions come and go.
     spare: String,
-    /// And what else.
-    pub(crate) other_notice: String,
 }
 
 async fn cases(world: &mut World) -> Cases {

@@ -10,13 +10,13 @@
 
 mod care;
 mod coverage;
+mod coverage_access;
 mod entries;
 mod events;
+mod governing;
 mod identity;
 mod log;
 mod observe;
-mod coverage_access;
-mod governing;
 mod pages;
 mod second_factor;
 mod serve;
