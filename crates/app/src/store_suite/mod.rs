@@ -233,6 +233,8 @@ pub async fn entries_are_found_newest_first(store: &dyn Store) {
     let all = store.entries(query(None)).await.unwrap();
     let before = EntryQuery { before: Some(all[0].0), limit: 1, ..EntryQuery::default() };
     assert_eq!(store.entries(before).await.unwrap()[0], all[1]);
+    let before = EntryQuery { before: Some(u64::MAX), limit: 10, ..EntryQuery::default() };
+    assert_eq!(store.entries(before).await.unwrap(), all, "a place beyond the end is no fault");
     let nobody = EntryQuery { person: Some(person_id(9)), limit: 10, ..EntryQuery::default() };
     assert!(store.entries(nobody).await.unwrap().is_empty());
     let (sealed, _) = store.seal(at(10)).await.unwrap();

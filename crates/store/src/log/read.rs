@@ -28,7 +28,8 @@ pub(crate) fn entries(db: &Connection, keys: &Keys, query: &EntryQuery) -> Resul
         }
         None => "SELECT e.position, e.leaf, e.detail FROM entry e WHERE e.position < ?",
     });
-    let before = query.before.map_or(Ok(i64::MAX), column::int)?;
+    // beyond the last position there can be is the same as from the newest on
+    let before = query.before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
     let mut values = vec![Column::from(before)];
     if let Some(case) = query.case {
         sql.push_str(" AND c.case_id = ?");

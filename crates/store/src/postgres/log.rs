@@ -40,7 +40,9 @@ impl PostgresStore {
             }
             None => "SELECT e.position, e.leaf, e.detail FROM entry e WHERE e.position < ?",
         });
-        let mut values = vec![Column::from(query.before.map_or(Ok(i64::MAX), column::int)?)];
+        // beyond the last position there can be is the same as from the newest on
+        let before = query.before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
+        let mut values = vec![Column::from(before)];
         if let Some(case) = query.case {
             text.push_str(" AND c.case_id = ?");
             values.push(case.uuid().into_bytes().to_vec().into());
