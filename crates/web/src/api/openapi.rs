@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, events, form, log, migration, people, policy, program, report, request, restrict, role, session,
-    tabs,
+    case, desk, events, form, log, migration, people, policy, program, report, request, restrict, role,
+    session, tabs,
 };
 use axum::Json;
 use serde::Serialize;

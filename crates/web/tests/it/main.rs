@@ -10,11 +10,11 @@
 
 mod care;
 mod coverage;
+mod coverage_access;
 mod entries;
 mod events;
-mod log;
-mod coverage_access;
 mod governing;
+mod log;
 mod pages;
 mod second_factor;
 mod serve;
