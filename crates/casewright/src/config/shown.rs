@@ -10,9 +10,6 @@ const MASK: &str = "********";
 /// the passphrase, and values whose name says that they are secret are masked; files with secrets are named, not read.
 pub(crate) fn masked(config: &Config) -> Result<Json> {
     let mut whole = serde_json::to_value(config)?;
-    if let Some(Json::String(url)) = whole.pointer_mut("/store/url") {
-        *url = without_password(url);
-    }
     if let Some(Json::String(url)) = whole.pointer_mut("/traces/endpoint") {
         *url = without_password(url);
     }
@@ -31,6 +28,8 @@ fn hide(value: &mut Json, name: &str) {
         Json::Object(parts) => parts.iter_mut().for_each(|(name, part)| hide(part, name)),
         Json::Array(items) => items.iter_mut().for_each(|item| hide(item, name)),
         Json::String(text) if is_secret(name) => MASK.clone_into(text),
+        // The address of a database may hold its password.
+        Json::String(text) if name == "url" => *text = without_password(text),
         _ => {}
     }
 }

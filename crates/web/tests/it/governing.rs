@@ -233,7 +233,7 @@ async fn the_pages_lead_from_a_draft_into_force_and_from_a_preview_to_a_receipt(
     is(&kept, 303);
     let page = world.get(Admin, &kept.location()).await;
     is(&page, 200);
-    assert!(page.body.contains("licensing-officer: act:accept"), "{}", page.body);
+    assert!(page.body.contains("licensing-officer (unit): act:accept"), "{}", page.body);
     let activate = format!("{}/activate", kept.location());
     let seen = page.hidden("seen");
     let pairs = [("seen", seen.as_str()), ("reason", "New forms")];

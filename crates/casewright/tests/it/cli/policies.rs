@@ -46,7 +46,10 @@ fn s0_21_policies_are_compared_activated_and_rolled_back_by_an_administrator() {
     let diff = policies(&["diff", &law, "--as", "ada.admin", "--json"]);
     let json: Json = serde_json::from_str(&diff.ends(0, &[]).out).unwrap();
     assert_eq!(json["acceptable"], true);
-    assert!(json["difference"]["matrix"].to_string().contains("licensing-officer: act:accept"), "{json}");
+    assert!(
+        json["difference"]["matrix"].to_string().contains("licensing-officer (unit): act:accept"),
+        "{json}"
+    );
     let digest = json["difference"]["digest"].as_str().unwrap();
     let activate = ["activate", &law, "--reason", "Printing", "--as", "ada.admin"];
     policies(&[&activate[..], &["--seen", digest]].concat()).ends(0, &["activated"]);

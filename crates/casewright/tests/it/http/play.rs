@@ -201,7 +201,7 @@ async fn settle(world: &World, effect: &EffectName, result: &Result<(), String>)
 async fn run_while(world: &World, still: impl Fn(&Case) -> bool) -> Came {
     for _ in 0..16 {
         world.app.run_until_idle().await.unwrap();
-        if !still(&world.stored().await) {
+        if !still(&*world.stored().await) {
             return Came::World;
         }
         match world.store.next_effect().await.unwrap() {
