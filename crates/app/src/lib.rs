@@ -26,6 +26,8 @@ pub mod people;
 pub mod port;
 mod queue;
 mod record;
+#[doc(hidden)]
+pub mod rehearsal;
 pub mod request;
 pub mod scenario;
 mod seen;

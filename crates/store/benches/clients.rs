@@ -196,7 +196,7 @@ async fn plain_loop(from: &Database, to: &Database) -> f64 {
     let commands = (cases.len() + second.len()) * 5;
     let (one, two) = (connect(to).await, connect(to).await);
     let begun = Instant::now();
-    tokio::join!(write(&one, &cases, "plain-1", 1), write(&two, &second, "plain-2", 100_000_000));
+    tokio::join!(write(&one, &cases, "plain-1", 1_000), write(&two, &second, "plain-2", 100_000_000));
     commands as f64 / begun.elapsed().as_secs_f64()
 }
 

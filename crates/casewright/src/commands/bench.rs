@@ -2,7 +2,9 @@
 //! the ratios are worth more than the figures.
 
 mod act;
+mod decide;
 mod figures;
+mod http;
 mod office;
 mod page;
 mod start;
@@ -37,6 +39,10 @@ pub(crate) struct Bench {
 enum What {
     /// Clients completing actions, against a plain loop that writes the same rows.
     Act,
+    /// Binding, authorising and deciding alone: CPU a command.
+    Decide,
+    /// The same actions in process and over HTTP.
+    Http,
     /// The pages of a case, a list and a desk, one after another.
     Page,
     /// Starting the demo, first and again.
@@ -63,6 +69,16 @@ impl Bench {
         let wanted = |what| self.what == what || self.what == What::All;
         if wanted(What::Act) {
             for line in runtime.block_on(act::measure(folder.path(), self.clients.max(1), self.seconds))? {
+                print(&line);
+            }
+        }
+        if wanted(What::Decide) {
+            for line in runtime.block_on(decide::measure(folder.path()))? {
+                print(&line);
+            }
+        }
+        if wanted(What::Http) {
+            for line in runtime.block_on(http::measure(folder.path(), self.clients.max(1), self.seconds))? {
                 print(&line);
             }
         }

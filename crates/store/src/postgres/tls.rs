@@ -16,7 +16,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect};
 use tokio_rustls::TlsConnector;
-use x509_cert::{TbsCertificate, der::Decode as _};
+use x509_cert::{Certificate, der::Decode as _};
 
 /// Makes connections that check the server's certificate as the configuration says.
 #[derive(Clone)]
@@ -64,8 +64,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> tokio_postgres::tls::TlsStream for Strea
     fn channel_binding(&self) -> ChannelBinding {
         let (_, session) = self.0.get_ref();
         let bound = session.peer_certificates().and_then(<[_]>::first).and_then(|der| {
-            let certificate = TbsCertificate::from_der(der).ok()?;
-            Some(digest::digest(hash_of(&certificate.signature.oid.to_string())?, der))
+            let certificate = Certificate::from_der(der).ok()?;
+            Some(digest::digest(hash_of(&certificate.signature_algorithm.oid.to_string())?, der))
         });
         bound.map_or_else(ChannelBinding::none, |hash| {
             ChannelBinding::tls_server_end_point(hash.as_ref().to_vec())

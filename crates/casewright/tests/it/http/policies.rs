@@ -137,5 +137,4 @@ async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {
         let _ = writeln!(wrong, "a scenario notices that `{id}` is deleted: take it off the list");
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-    println!("{all} policies, {} of them noticed by a scenario", all - unnoticed.len());
 }
