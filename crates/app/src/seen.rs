@@ -41,13 +41,13 @@ impl App {
         let asked: String = reference.chars().take(100).collect();
         let id = self.store().case_of_reference(&asked).await?;
         // The second read is made whether or not the first found something.
-        let case = self.whole_case(id.unwrap_or(CaseId::new(Uuid::nil()))).await?;
+        let case = Box::pin(self.whole_case(id.unwrap_or(CaseId::new(Uuid::nil())))).await?;
         self.seen_case(caller, asked, case)
     }
 
     /// The same by id, for jobs.
     pub(crate) async fn seen_by_id(&self, caller: &Caller, id: CaseId) -> Result<Seen, Fault> {
-        let case = self.whole_case(id).await?;
+        let case = Box::pin(self.whole_case(id)).await?;
         let asked = case.as_ref().map(|case| case.reference.clone()).unwrap_or_default();
         self.seen_case(caller, asked, case)
     }
@@ -57,7 +57,8 @@ impl App {
     async fn whole_case(&self, id: CaseId) -> Result<Option<Case>, Fault> {
         let mut case = self.store().case(id).await?;
         if let Some(case) = case.as_mut().filter(|case| !case.access.acted_whole) {
-            case.access.look_back(&self.store().events(id).await?);
+            let events = self.store().events(id).await?;
+            case.access.look_back(&events);
         }
         Ok(case)
     }

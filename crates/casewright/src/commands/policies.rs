@@ -243,7 +243,7 @@ fn read(folder: &Path, reason: &str) -> Result<PolicySet> {
 
 fn take(set: &mut PolicySet, program: Option<&ProgramName>, path: &Path, shown: &str) -> Result<()> {
     let text = || fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()));
-    if shown.ends_with(".cedar") {
+    if path.extension().is_some_and(|extension| extension == "cedar") {
         set.texts.push(SetText { program: program.cloned(), file: shown.to_owned(), text: text()? });
     } else if shown.ends_with("_test.yaml") {
         let Some(program) = program else {

@@ -123,8 +123,8 @@ async fn cases(world: &mut World) -> Cases {
         draft_of_policies,
         request,
         notice,
-        other_notice,
         entry,
+        other_notice,
     }
 }
 
