@@ -194,11 +194,11 @@ impl App {
                     if turn.is_none() {
                         turn = Some(self.queues.turn(seen.case.id).await);
                     }
-                    self.follow_policies().await?;
+                    Box::pin(self.follow_policies()).await?;
                     seen = self.again(caller, seen).await?;
                 }
                 Err(CommitError::Person) => {
-                    let principal = self.person_again(&seen.principal).await?;
+                    let principal = Box::pin(self.person_again(&seen.principal)).await?;
                     seen = self.again(caller, seen).await?;
                     seen.principal = principal;
                 }

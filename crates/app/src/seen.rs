@@ -41,13 +41,13 @@ impl App {
         let asked: String = reference.chars().take(100).collect();
         let id = self.store().case_of_reference(&asked).await?;
         // The second read is made whether or not the first found something.
-        let case = self.whole_case(id.unwrap_or(CaseId::new(Uuid::nil()))).await?;
+        let case = Box::pin(self.whole_case(id.unwrap_or(CaseId::new(Uuid::nil())))).await?;
         self.seen_case(caller, asked, case)
     }
 
     /// The same by id, for jobs.
     pub(crate) async fn seen_by_id(&self, caller: &Caller, id: CaseId) -> Result<Seen, Fault> {
-        let case = self.whole_case(id).await?;
+        let case = Box::pin(self.whole_case(id)).await?;
         let asked = case.as_ref().map(|case| case.reference.clone()).unwrap_or_default();
         self.seen_case(caller, asked, case)
     }

@@ -246,7 +246,7 @@ impl App {
         let hash = self.token_hash("session", token);
         let Some(session) = self.store().session(&hash).await? else { return Ok(None) };
         // What another process put in force holds for this request already.
-        self.follow_policies().await?;
+        Box::pin(self.follow_policies()).await?;
         let now = self.now();
         if session.revoked_at.is_some() || now >= session.expires_at || idle(&session, now) {
             return Ok(None);
