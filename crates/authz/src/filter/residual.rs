@@ -54,12 +54,13 @@ pub fn filter(
     if !principal.reaches(Some(program), ask) {
         return Ok(Filter::False);
     }
-    let own = parts(policies, principal, context, program, ask)?;
-    let forbidden = match principal.delegate() {
-        Some(delegate) => Filter::any([own.1, parts(policies, &delegate, context, program, ask)?.1]),
-        None => own.1,
-    };
-    Ok(Filter::all([own.0, forbidden.negated()]).of_delegated(principal, program))
+    // The ties of the absent person are narrowed where their rights are asked; whoever really acts is asked as they are.
+    let (permitted, forbidden) = parts(policies, principal, context, program, ask)?;
+    let own = Filter::all([permitted, forbidden.negated()]).of_delegated(principal, program);
+    Ok(match principal.delegate() {
+        Some(delegate) => Filter::all([own, parts(policies, &delegate, context, program, ask)?.1.negated()]),
+        None => own,
+    })
 }
 
 /// What is permitted and what is forbidden.

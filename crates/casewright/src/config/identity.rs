@@ -70,6 +70,7 @@ pub(crate) struct Claim {
     /// Its name.
     pub claim: String,
     /// Its value: a text, a number or a truth.
+    #[schemars(extend("type" = ["string", "number", "boolean"]))]
     pub value: serde_json::Value,
 }
 

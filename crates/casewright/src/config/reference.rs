@@ -96,6 +96,10 @@ fn kind(schema: &Schema, value: &Json) -> String {
         return words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
     }
     let named = match value.get("type") {
+        Some(Json::Array(kinds)) if kinds.len() > 2 => {
+            let each = kinds.iter().map(|one| kind(schema, &serde_json::json!({ "type": one })));
+            return each.collect::<Vec<_>>().join(" or ");
+        }
         Some(Json::Array(kinds)) => kinds.iter().find(|kind| *kind != "null").and_then(Json::as_str),
         Some(Json::String(kind)) => Some(&**kind),
         _ => None,

@@ -11,6 +11,7 @@
 mod care;
 mod coverage;
 mod coverage_access;
+mod coverage_probes;
 mod entries;
 mod events;
 mod governing;

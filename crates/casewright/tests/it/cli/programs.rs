@@ -82,9 +82,14 @@ fn programs_that_another_names_are_looked_for_in_the_folders_beside_it() {
     let program = made("pet-licence");
     let sheet = Path::new(&program).join("program.yaml");
     let text = fs::read_to_string(&sheet).unwrap();
-    let text =
-        text.replace("outcome: answered,", "outcome: answered, appeal: { to: pet-apeal, within: 21 days },");
+    let text = text.replace(
+        "outcome: answered,",
+        "outcome: answered, appeal: { to: pet-apeal, within: 21 days, by: asker },",
+    );
     fs::write(&sheet, text).unwrap();
+    let texts = Path::new(&program).join("locales/en.ftl");
+    let more = "\nclock-appeal = Appeal by\nappeal-too-late = The time for an appeal is over.\n";
+    fs::write(&texts, fs::read_to_string(&texts).unwrap() + more).unwrap();
     run(&["check", &program]).ends(0, &[]);
     let appeal = made("pet-appeal");
     let finds = ["an appeal names the program `pet-apeal`", "did you mean `pet-appeal`?", "program.yaml:"];

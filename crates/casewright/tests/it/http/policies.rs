@@ -22,6 +22,9 @@ const ADDED: &str = "a scenario has no step that adds a task; the tests of `app`
 
 const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
 
+const SIGN_IN: &str =
+    "who plays a scenario has just signed in; the sign-in tests of `web` ask with an old one";
+
 /// Policies whose deletion no scenario notices, and why that is so.
 type Reviewed = &'static [(&'static str, &'static str)];
 
@@ -42,6 +45,7 @@ const CHILD_PLACEMENT: Reviewed = &[
     ("child-placement.team-manager.access", TABS),
     ("child-placement.team-manager.audit", TABS),
     ("child-placement.team-manager.clear-flag", FLAGS),
+    ("child-placement.step-up.stop", SIGN_IN),
 ];
 
 /// The text of the sheet's policies, one each: what stands before the first is a comment.
