@@ -26,6 +26,9 @@ pub enum Fault {
     /// A connector is not configured.
     #[error("connector `{0}` is not configured")]
     NoConnector(String),
+    /// Where a page of a list is to begin was not made by this store for that list: whoever asks has it from elsewhere.
+    #[error("the page mark was not made here for this list; start at the first page")]
+    PageMark,
     /// A bug: something that cannot be.
     #[error("{0}")]
     Internal(String),

@@ -323,6 +323,11 @@ impl IntoResponse for Problem {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         let slug = match &fault {
+            Fault::PageMark => {
+                return Self::not_understood(
+                    "The page mark was not made here for this list: leave `after` out to start at the first page.",
+                );
+            }
             Fault::Log(_) | Fault::Busy(_) | Fault::Store(_) => "unavailable",
             Fault::Damaged { .. } | Fault::NoProgram(_) | Fault::NoConnector(_) | Fault::Internal(_) => {
                 "fault"

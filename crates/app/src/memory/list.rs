@@ -43,8 +43,7 @@ pub(super) fn page<'a>(
     };
     found.sort_by(order);
     if let Some(after) = &query.after {
-        let cursor: Cursor = serde_json::from_str(after)
-            .map_err(|_| Fault::Damaged { what: "page mark".into(), why: "it was not made here".into() })?;
+        let cursor: Cursor = serde_json::from_str(after).map_err(|_| Fault::PageMark)?;
         found.retain(|row| order(row, &cursor) == Ordering::Greater);
     }
     let more = found.len() > query.limit as usize;

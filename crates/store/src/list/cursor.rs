@@ -44,12 +44,8 @@ impl Cursor {
 
     /// Takes it back; refuses what this store did not give for this order.
     pub(crate) fn open(keys: &Keys, key: &DataKey, query: &ListQuery, after: &str) -> Result<Self, Fault> {
-        let refused = || Fault::Damaged {
-            what: "page mark".into(),
-            why: "it was not made here for this list; start at the first page".into(),
-        };
-        let sealed = hex::decode(after).map_err(|_| refused())?;
-        keys.open(key, place(&order(query)), &sealed).map_err(|_| refused())
+        let sealed = hex::decode(after).map_err(|_| Fault::PageMark)?;
+        keys.open(key, place(&order(query)), &sealed).map_err(|_| Fault::PageMark)
     }
 }
 

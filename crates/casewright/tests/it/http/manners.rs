@@ -79,6 +79,16 @@ async fn if_match_insists_on_the_version_that_was_read() {
     assert_eq!(world.version().await, version);
 }
 
+#[tokio::test]
+async fn a_page_mark_that_was_not_made_for_the_list_is_refused_and_no_fault() {
+    let mut world = submitted(application()).await;
+    for mark in ["zz", "00ff", "x%22"] {
+        let list = format!("/api/v1/programs/premises-licence/lists/office-cases?after={mark}");
+        let refused = problem(&world.get(&officer(), &list).await, 400, "request-not-understood");
+        assert!(refused["detail"].as_str().unwrap().contains("first page"), "{refused}");
+    }
+}
+
 /// The problems of an input that was not accepted: path and why.
 fn named(document: &Json, path: &str) -> Option<String> {
     let problems = document["problems"].as_array()?;
