@@ -8,7 +8,6 @@
 
 mod postgres;
 mod sqlite;
-mod tls;
 
 use app::connector::{Call, CallFailure, CallKind, Connector, Reply};
 use async_trait::async_trait;
@@ -83,14 +82,9 @@ pub enum SourceError {
     /// The address.
     #[error("the address of the source cannot be read; write `postgres://user@host/database` with one host")]
     Address,
-    /// The certificate authority.
-    #[error("`{file}`, the authority of the source: {why}")]
-    Authority {
-        /// The file.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
+    /// The way to it cannot be protected.
+    #[error(transparent)]
+    Tls(#[from] postgres_tls::TlsError),
 }
 
 /// The `sql` connector.

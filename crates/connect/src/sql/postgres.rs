@@ -1,22 +1,14 @@
 //! A source that is a PostgreSQL server: one connection and one read-only transaction a call.
 
-use super::{Limits, Query, Server, SourceError, late, tls::Tls, too_big, too_many};
+use super::{Limits, Query, Server, SourceError, late, too_big, too_many};
 use crate::allow::{AllowList, AllowedHost};
 use app::connector::CallFailure;
 use futures_util::{TryStreamExt as _, pin_mut};
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+use postgres_tls::Tls;
 use serde_json::Value as Json;
-use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio_postgres::{
-    Client, Config, NoTls,
-    config::{Host, SslMode},
-    error::SqlState,
-    tls::MakeTlsConnect,
-    types::Type,
+    Client, Config, NoTls, config::Host, error::SqlState, tls::MakeTlsConnect, types::Type,
 };
 
 /// A server as it is asked.
@@ -43,13 +35,7 @@ impl Reader {
             return Err(SourceError::Address);
         }
         let host = host.clone();
-        let far = match &host {
-            Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
-            Host::Unix(_) => false,
-        };
-        // another machine is spoken to over TLS alone
-        let tls = if far || server.ca_file.is_some() { Some(Tls::new(client_config(server)?)) } else { None };
-        config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
+        let tls = postgres_tls::protect(&mut config, server.ca_file.as_deref())?;
         config.application_name("casewright");
         let port = config.get_ports().first().copied().unwrap_or(5432);
         Ok(Self { config, host, port, private: server.private, tls })
@@ -133,27 +119,6 @@ impl Reader {
             }
         }
     }
-}
-
-fn client_config(server: &Server) -> Result<ClientConfig, SourceError> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(file) = &server.ca_file {
-        let wrong = |why: String| SourceError::Authority { file: file.display().to_string(), why };
-        // whoever names an authority trusts that one alone
-        roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(error.to_string()))? {
-            let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-            roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
-        }
-        if roots.is_empty() {
-            return Err(wrong("it holds no certificate (PEM)".into()));
-        }
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| SourceError::Authority { file: "TLS".into(), why: error.to_string() })?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn not_understood() -> CallFailure {

@@ -1,17 +1,10 @@
 //! Connections: where the server is, how the way to it is protected, what every connection is set to.
 
-use super::tls::Tls;
 use app::Fault;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
-use std::{path::Path, sync::Arc, time::Duration};
-use tokio_postgres::{
-    Client, Config, NoTls,
-    config::{Host, SslMode},
-};
+use postgres_tls::Tls;
+use std::{path::Path, time::Duration};
+use tokio_postgres::{Client, Config, NoTls};
 
 /// Connections that read, beside one a writer.
 const READERS: usize = 8;
@@ -35,14 +28,8 @@ impl Server {
         if let Some(password) = password {
             config.password(password);
         }
-        let far = config.get_hosts().iter().any(|host| match host {
-            Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
-            #[cfg(unix)]
-            Host::Unix(_) => false,
-        });
-        // on one machine what would listen could read the memory as well; who names an authority wants it nevertheless
-        let tls = if far || ca_file.is_some() { Some(Tls::new(tls(ca_file)?)) } else { None };
-        config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
+        let tls =
+            postgres_tls::protect(&mut config, ca_file).map_err(|error| Fault::Store(error.to_string()))?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
@@ -98,29 +85,6 @@ const SETTINGS: &str = "SET join_collapse_limit = 1; SET statement_timeout = '60
 /// A commit waits for the disk, whatever the server's default is; where that waits for a standby too, it is left so.
 const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
      WHERE current_setting('synchronous_commit') IN ('off', 'local')";
-
-fn tls(ca_file: Option<&Path>) -> Result<ClientConfig, Fault> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(file) = ca_file {
-        let wrong =
-            |why: String| Fault::Store(format!("`{}`, the database's authority: {why}", file.display()));
-        // whoever names an authority trusts that one alone
-        roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(error.to_string()))? {
-            let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-            roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
-        }
-        if roots.is_empty() {
-            return Err(wrong("it holds no certificate (PEM)".into()));
-        }
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::Store(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
-}
 
 /// Turns what PostgreSQL says into a fault. The message names tables and columns; the detail, which may repeat a value, stays
 /// out.

@@ -23,7 +23,6 @@ mod published_log;
 mod read;
 mod rebuild;
 mod session;
-mod tls;
 mod writer;
 
 use crate::{

@@ -1,6 +1,4 @@
-//! TLS to the database through rustls, as `tokio-postgres` asks for it.
-//!
-//! Our own small adapter: the published one brings a second cryptographic library, and there is to be one alone.
+//! TLS through rustls, as `tokio-postgres` asks for it.
 
 use aws_lc_rs::digest;
 use rustls::{
@@ -20,7 +18,7 @@ use x509_cert::{Certificate, der::Decode as _};
 
 /// Makes connections that check the server's certificate as the configuration says.
 #[derive(Clone)]
-pub(crate) struct Tls(Arc<ClientConfig>);
+pub struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     pub(crate) fn new(config: ClientConfig) -> Self {
@@ -40,7 +38,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for T
 }
 
 /// One connection to be protected.
-pub(crate) struct Connect {
+pub struct Connect {
     name: ServerName<'static>,
     connector: TlsConnector,
 }
@@ -56,7 +54,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Conne
 }
 
 /// A protected connection.
-pub(crate) struct Stream<S>(tokio_rustls::client::TlsStream<S>);
+pub struct Stream<S>(tokio_rustls::client::TlsStream<S>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> tokio_postgres::tls::TlsStream for Stream<S> {
     /// Binds the password's proof to the server's certificate (`tls-server-end-point`, RFC 5929 section 4), so that who stands
