@@ -267,6 +267,15 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
             tasks: access.tasks.clone(),
             plans: access.plans.clone(),
             child_of: access.child_of.clone(),
+            documents: access
+                .documents
+                .iter()
+                .map(|(name, class, sealers)| authz::DocumentSpec {
+                    name: name.clone(),
+                    class: class.clone(),
+                    sealers: sealers.clone(),
+                })
+                .collect(),
             classes: access.classes.clone(),
             lists: access.lists.clone(),
             facts: access.facts.clone(),

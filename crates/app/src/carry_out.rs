@@ -14,10 +14,11 @@ use crate::{
     use_case::stand_in,
     words,
 };
-use authz::{NotDecided, Principal};
+use authz::{DocumentAct, NotDecided, Principal};
 use casewright_core::{
     Case, CaseEvent, Command, Envelope, Outcome, Rejection,
     access::AccessCommand,
+    document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
@@ -430,6 +431,7 @@ fn words_of(command: &Command, case: &Case) -> String {
             AccessCommand::ReviewGlass { .. } | AccessCommand::ReviewEmergency { .. } => "review",
         }
         .to_owned(),
+        Command::Document(command) => document_words(command, case),
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }
@@ -440,6 +442,21 @@ fn words_of(command: &Command, case: &Case) -> String {
         }
         Command::ClearFlag { .. } => "clear-flag".to_owned(),
     }
+}
+
+/// A command on a document, as the log names it.
+fn document_words(command: &DocumentCommand, case: &Case) -> String {
+    let kind = command.document().and_then(|no| case.documents.get(no as usize)).map(|one| one.kind.clone());
+    let (act, kind) = match command {
+        DocumentCommand::Add { kind, .. } => (DocumentAct::Add, Some(kind.clone())),
+        DocumentCommand::MoveIn { document, .. } => (DocumentAct::Add, Some(document.kind.clone())),
+        DocumentCommand::AddVersion { .. } => (DocumentAct::Add, kind),
+        DocumentCommand::Classify { .. } => (DocumentAct::Change, kind),
+        DocumentCommand::Seal { .. } | DocumentCommand::Unseal { .. } => (DocumentAct::Seal, kind),
+        DocumentCommand::MoveOut { .. } => (DocumentAct::Move, kind),
+        DocumentCommand::Scanned { .. } | DocumentCommand::ScanWaits { .. } => return "scan".to_owned(),
+    };
+    format!("{}:{}", act.group(), kind.map(|kind| kind.to_string()).unwrap_or_default())
 }
 
 /// Keys are scoped by principal and route; the same key of somebody else is another key.

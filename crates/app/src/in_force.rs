@@ -75,9 +75,10 @@ fn add_roles<'a>(brought: &mut ProgramPolicies, roles: impl Iterator<Item = &'a 
         let mut text = String::new();
         for ask in &role.may {
             let says = format!("{} may {}.", role.title, crate::words::asked(None, ask));
+            let of = if ask.starts_with("document") { "Document" } else { "Case" };
             let _ = write!(
                 text,
-                "@id({})\n@source({})\n@says({})\npermit (principal is Person, action == Action::{}, resource is Case)\nwhen {{ {tie} }}",
+                "@id({})\n@source({})\n@says({})\npermit (principal is Person, action == Action::{}, resource is {of})\nwhen {{ {tie} }}",
                 quoted(&format!("{}.roles.{}.{ask}", role.program, role.name)),
                 quoted(&format!("role {}", role.name)),
                 quoted(&says),

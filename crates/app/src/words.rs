@@ -88,7 +88,7 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
         }
         Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
         Rejection::Ended => "The case has ended.".to_owned(),
-        Rejection::Access { why } => {
+        Rejection::Access { why } | Rejection::Document { why } => {
             let mut text = sentence(why);
             text.push('.');
             text
@@ -307,6 +307,15 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "task" => format!("work on “{}”", title(&|p| task_title(p, what))),
         "plan" => format!("plan “{}”", title(&|p| task_title(p, what))),
         "item" => format!("work on item {what} of the plan"),
+        "document" => format!("see documents “{}”", title(&|p| document_title(p, what))),
+        "document-add" => format!("add a document “{}”", title(&|p| document_title(p, what))),
+        "document-change" => format!("classify documents “{}”", title(&|p| document_title(p, what))),
+        "document-seal" => format!("seal documents “{}”", title(&|p| document_title(p, what))),
+        "document-move" => {
+            format!("move documents “{}” to another case", title(&|p| document_title(p, what)))
+        }
+        "documents" => "see the documents of the case".to_owned(),
+        "scan" => "say what the scan of a document found".to_owned(),
         "list" => format!("see the case in the list “{}”", title(&|p| list_title(p, what))),
         "open" => "open a case".to_owned(),
         "discover" => "find out whether the case exists".to_owned(),
@@ -323,6 +332,11 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "administer" => "administer the case".to_owned(),
         other => other.replace('-', " "),
     }
+}
+
+/// The title of a kind of document.
+pub(crate) fn document_title(program: &Program, kind: &str) -> String {
+    program.documents.get(kind).map_or_else(|| kind.to_owned(), |kind| kind.title.clone())
 }
 
 /// The title of a view.

@@ -1,8 +1,8 @@
 //! What can be asked, and of what.
 
 use casewright_core::{
-    Case,
-    id::{ActionName, ClassName, ListName, PersonId, ProgramName, ViewName},
+    Case, Document,
+    id::{ActionName, ClassName, DocumentKind, ListName, PersonId, ProgramName, ViewName},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -19,6 +19,10 @@ pub enum Ask {
     Act(ActionName),
     /// Works on a plan element, by its key: `task:hearing.site-visit`.
     Task(String),
+    /// Does something with documents of a kind: `document:plan` sees one, `document-add:plan` adds one.
+    Document(DocumentAct, DocumentKind),
+    /// Says what the scan of a document found; services alone.
+    Scan,
     /// Plans a discretionary item or fragment of the plan, by its key: `plan:hearing.site-visit`. Who plans need not be who does.
     Plan(String),
     /// Sees the case in a list: `list:my-cases`.
@@ -77,6 +81,38 @@ pub enum Ask {
     ChangePolicies,
 }
 
+/// What is done with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentAct {
+    /// Sees that it is there and what is known of it, and opens its versions; its class must be readable besides.
+    See,
+    /// Adds one, or a version.
+    Add,
+    /// Gives one another title, class, tags.
+    Change,
+    /// Seals one, and opens it again.
+    Seal,
+    /// Moves one to another case.
+    Move,
+}
+
+impl DocumentAct {
+    /// Each of them.
+    pub const ALL: [Self; 5] = [Self::See, Self::Add, Self::Change, Self::Seal, Self::Move];
+
+    /// Its action group, and the word before the colon.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Self::See => "document",
+            Self::Add => "document-add",
+            Self::Change => "document-change",
+            Self::Seal => "document-seal",
+            Self::Move => "document-move",
+        }
+    }
+}
+
 impl Ask {
     /// The action group it belongs to, if any: `Action::"view"` holds every `view:…`.
     pub const fn group(&self) -> Option<&'static str> {
@@ -86,6 +122,7 @@ impl Ask {
             Self::Act(_) => Some("act"),
             Self::Task(_) => Some("task"),
             Self::Plan(_) => Some("plan"),
+            Self::Document(act, _) => Some(act.group()),
             Self::List(_) => Some("list"),
             Self::OpenChild(_) => Some("open-child"),
             _ => None,
@@ -101,6 +138,8 @@ impl fmt::Display for Ask {
             Self::Act(action) => write!(f, "act:{action}"),
             Self::Task(key) => write!(f, "task:{key}"),
             Self::Plan(key) => write!(f, "plan:{key}"),
+            Self::Document(act, kind) => write!(f, "{}:{kind}", act.group()),
+            Self::Scan => f.write_str("scan"),
             Self::List(list) => write!(f, "list:{list}"),
             Self::Open => f.write_str("open"),
             Self::OpenChild(parent) => write!(f, "open-child:{parent}"),
@@ -150,7 +189,11 @@ impl FromStr for Ask {
                 "plan" => Ok(Self::Plan(name.to_owned())),
                 "list" => Ok(Self::List(name.into())),
                 "open-child" => Ok(Self::OpenChild(name.into())),
-                _ => Err(unknown()),
+                other => DocumentAct::ALL
+                    .into_iter()
+                    .find(|act| act.group() == other)
+                    .map(|act| Self::Document(act, name.into()))
+                    .ok_or_else(unknown),
             };
         }
         Self::PLAIN.iter().find(|ask| ask.to_string() == text).cloned().ok_or_else(unknown)
@@ -186,6 +229,7 @@ impl Ask {
         Self::Write,
         Self::Settle,
         Self::Elapse,
+        Self::Scan,
         Self::Administer,
         Self::AuditAll,
         Self::MoveClock,
@@ -214,6 +258,10 @@ pub struct UnknownAsk(pub String);
 pub enum Target<'a> {
     /// One case.
     Case(&'a Case),
+    /// One document of a case.
+    Document(&'a Case, &'a Document),
+    /// A document of a kind that is yet to be added.
+    NewDocument(&'a Case, &'a DocumentKind),
     /// A program as a whole.
     Program(&'a ProgramName),
     /// Somebody's account.
@@ -226,7 +274,7 @@ impl<'a> Target<'a> {
     /// The program whose policies apply, besides the platform's.
     pub(crate) fn program(&self) -> Option<&'a ProgramName> {
         match self {
-            Self::Case(case) => Some(&case.program),
+            Self::Case(case) | Self::Document(case, _) | Self::NewDocument(case, _) => Some(&case.program),
             Self::Program(program) => Some(program),
             Self::Account(_) | Self::Platform => None,
         }

@@ -4,6 +4,7 @@ use crate::{
     ask::{Ask, Target},
     context::Context,
     decision::AccessDecision,
+    documents,
     policies::{Policies, scene::Scene},
     principal::Principal,
 };
@@ -169,9 +170,18 @@ pub fn authorise(
     definition: &Definition,
     envelope: Envelope<Command>,
 ) -> Result<Authorized<Envelope<Command>>, Denial> {
-    let asks = asks_of(&envelope.command, case, principal);
     let target = case.map_or(Target::Program(&definition.program), Target::Case);
     let misfit = misfit(principal, context, case, definition, &envelope);
+    let asks = match (&envelope.command, case) {
+        (Command::Document(command), Some(case)) => {
+            // What is asked may rest on the command, which goes on with the permission.
+            let command = command.clone();
+            let asks = documents::asks_of(policies.spec(&case.program), &command, case);
+            return authorise_all(policies, principal, context, asks, target, misfit, envelope);
+        }
+        (command, case) => asks_of(command, case, principal),
+    };
+    let asks = asks.into_iter().map(|ask| (ask, target)).collect();
     authorise_all(policies, principal, context, asks, target, misfit, envelope)
 }
 
@@ -199,8 +209,8 @@ pub fn authorise_child(
     };
     let misfit = misfit(principal, context, None, definition, &envelope)
         .or((!asked_for).then_some("no task of the other case asks for this one"));
-    let asks = vec![Ask::OpenChild(parent.program.clone())];
     let target = Target::Program(&definition.program);
+    let asks = vec![(Ask::OpenChild(parent.program.clone()), target)];
     authorise_all(policies, principal, context, asks, target, misfit, envelope)
 }
 
@@ -217,21 +227,22 @@ pub fn authorise_ask<C>(
     target: Target<'_>,
     payload: C,
 ) -> Result<Authorized<C>, Denial> {
-    authorise_all(policies, principal, context, vec![ask], target, None, payload)
+    authorise_all(policies, principal, context, vec![(ask, target)], target, None, payload)
 }
 
-fn authorise_all<C>(
+/// Every ask on its own target; `target` is what the whole is about.
+pub(crate) fn authorise_all<C>(
     policies: &Policies,
     principal: &Principal,
     context: &Context,
-    asks: Vec<Ask>,
+    asks: Vec<(Ask, Target<'_>)>,
     target: Target<'_>,
     misfit: Option<&'static str>,
     payload: C,
 ) -> Result<Authorized<C>, Denial> {
     let refused =
         |ask: Ask, decision: AccessDecision, existence: Existence| Denial { ask, decision, existence };
-    let first = || asks.first().cloned().unwrap_or(Ask::Administer);
+    let first = || asks.first().map_or(Ask::Administer, |(ask, _)| ask.clone());
     if let Some(misfit) = misfit {
         return Err(refused(first(), policies.denied(misfit.to_owned()), Existence::Hidden));
     }
@@ -245,8 +256,11 @@ fn authorise_all<C>(
         errors: Vec::new(),
         policies_version: policies.version().to_owned(),
     };
-    for ask in &asks {
-        let decision = scene.decide(ask);
+    for (ask, on) in &asks {
+        let decision = match on {
+            Target::Document(..) | Target::NewDocument(..) => policies.decide(principal, context, ask, *on),
+            _ => scene.decide(ask),
+        };
         if !decision.allowed {
             let existence = existence(&scene, target);
             return Err(refused(ask.clone(), decision, existence));
@@ -257,9 +271,12 @@ fn authorise_all<C>(
         return Err(refused(first(), policies.denied("nothing was asked".to_owned()), Existence::Hidden));
     }
     let case = match target {
-        Target::Case(case) => Some((case.id, case.version)),
+        Target::Case(case) | Target::Document(case, _) | Target::NewDocument(case, _) => {
+            Some((case.id, case.version))
+        }
         Target::Program(_) | Target::Account(_) | Target::Platform => None,
     };
+    let asks = asks.into_iter().map(|(ask, _)| ask).collect();
     Ok(Authorized { payload, case, person_revision: principal.revision(), asks, decision: together })
 }
 
@@ -370,6 +387,8 @@ fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec
             vec![Ask::Administer]
         }
         Command::ClearFlag { .. } => vec![Ask::ClearFlag],
+        // Asked on the document, by `documents::asks_of`; without a case nothing is.
+        Command::Document(_) => Vec::new(),
     }
 }
 

@@ -4,10 +4,16 @@
 use crate::{
     ask::Target,
     context::Context,
+    documents::class_of,
     principal::{Person, Principal},
     vocabulary::ProgramSpec,
 };
-use casewright_core::{Case, command::Actor, id::ProgramName};
+use casewright_core::{
+    Case, Document,
+    command::Actor,
+    id::{ClassName, DocumentKind, ProgramName},
+    schema::DEFAULT_CLASS,
+};
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value};
 use jiff::Timestamp;
 use std::{
@@ -23,6 +29,7 @@ fn kind(name: &str) -> EntityTypeName {
 static PERSON: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Person"));
 static SERVICE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Service"));
 pub(crate) static CASE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Case"));
+static DOCUMENT: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Document"));
 static PROGRAM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Program"));
 static ACCOUNT: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Account"));
 static PLATFORM: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Platform"));
@@ -95,7 +102,23 @@ pub(crate) fn target(
     match target {
         Target::Case(case) => {
             let uid = uid(&CASE, case.id.to_string());
-            Ok((uid.clone(), case_entity(uid, case, spec, at, asking)?))
+            Ok((uid.clone(), entity(uid, case_attributes(case, spec, at, asking)?)?))
+        }
+        Target::Document(case, document) => {
+            let first = document.versions.first().map(|version| version.content.id.to_string());
+            let uid = uid(&DOCUMENT, format!("{}/{}", case.id, first.unwrap_or_default()));
+            let class = class_of(spec, document);
+            let own = document_attributes(spec, &document.kind, &class, Some(document), asking);
+            let all = case_attributes(case, spec, at, asking)?.into_iter().chain(own);
+            Ok((uid.clone(), entity(uid, all)?))
+        }
+        Target::NewDocument(case, kind) => {
+            let uid = uid(&DOCUMENT, format!("{}/new", case.id));
+            let known = spec.documents.iter().find(|known| known.name == *kind);
+            let class = known.map_or_else(|| ClassName::new(DEFAULT_CLASS), |known| known.class.clone());
+            let own = document_attributes(spec, kind, &class, None, asking);
+            let all = case_attributes(case, spec, at, asking)?.into_iter().chain(own);
+            Ok((uid.clone(), entity(uid, all)?))
         }
         Target::Program(program) => {
             let uid = uid(&PROGRAM, program);
@@ -123,13 +146,37 @@ pub(crate) fn holds_at(member: &casewright_core::case::TeamMember, at: Timestamp
     member.from <= at && member.until.is_none_or(|until| at < until)
 }
 
-fn case_entity(
-    uid: EntityUid,
+/// What a document has besides what its case has; none for one that is yet to be added.
+fn document_attributes(
+    spec: &ProgramSpec,
+    kind: &DocumentKind,
+    class: &ClassName,
+    document: Option<&Document>,
+    asking: &Principal,
+) -> Vec<(&'static str, Value)> {
+    let known = spec.documents.iter().find(|known| known.name == *kind);
+    let added_by = match (document, asking) {
+        (Some(document), _) => document.added_by.person,
+        (None, Principal::Person(person)) => Some(person.id),
+        (None, Principal::Service(_)) => None,
+    };
+    vec![
+        ("kind", Value::new_string(kind.as_str().to_owned())),
+        ("class", Value::new_string(class.as_str().to_owned())),
+        ("tags", strings(document.iter().flat_map(|document| &document.tags))),
+        ("sealed", Value::new_bool(document.is_some_and(|document| document.sealed.is_some()))),
+        ("sealers", strings(known.iter().flat_map(|known| &known.sealers))),
+        ("added_by", Value::new_set(added_by.map(|id| Value::new_entity_uid(person_uid(id))))),
+        ("from", strings(document.iter().flat_map(|document| &document.added_by.partners))),
+    ]
+}
+
+fn case_attributes(
     case: &Case,
     spec: &ProgramSpec,
     at: Timestamp,
     asking: &Principal,
-) -> Result<Entity, String> {
+) -> Result<Vec<(&'static str, Value)>, String> {
     let person = |id: casewright_core::id::PersonId| Value::new_entity_uid(person_uid(id));
     let holding = || {
         case.team.iter().filter(|member| {
@@ -179,31 +226,28 @@ fn case_entity(
         (action.as_str().to_owned(), Value::new_set(who))
     }))
     .map_err(|error| error.to_string())?;
-    entity(
-        uid,
-        [
-            ("closed", Value::new_bool(access.closed.is_some())),
-            ("listed", Value::new_set(listed().map(|id| person(*id)))),
-            ("piercing", Value::new_set(piercing.map(|broken| person(broken.person)))),
-            ("emergency_roles", strings(emergency_roles())),
-            ("excluded", Value::new_set(access.excluded.keys().map(|id| person(*id)))),
-            ("glass", glass),
-            ("emergency", Value::new_bool(access.is_emergency(at))),
-            ("under_review", Value::new_set(under_review)),
-            ("acted", acted),
-            ("unit", Value::new_string(case.unit.as_str().to_owned())),
-            ("states", strings(case.states())),
-            ("facts", strings(case.facts.iter().filter(|(_, holds)| **holds).map(|(name, _)| name))),
-            ("ended", Value::new_bool(ended(case))),
-            ("public", Value::new_bool(false)),
-            ("members", Value::new_set(holding().map(|member| person(member.person)))),
-            ("parties", Value::new_set(parties.map(|id| person(*id)))),
-            ("partners", strings(&case.partners)),
-            ("team", team),
-            ("proposed", proposed),
-            ("approved", approved),
-        ],
-    )
+    Ok(vec![
+        ("closed", Value::new_bool(access.closed.is_some())),
+        ("listed", Value::new_set(listed().map(|id| person(*id)))),
+        ("piercing", Value::new_set(piercing.map(|broken| person(broken.person)))),
+        ("emergency_roles", strings(emergency_roles())),
+        ("excluded", Value::new_set(access.excluded.keys().map(|id| person(*id)))),
+        ("glass", glass),
+        ("emergency", Value::new_bool(access.is_emergency(at))),
+        ("under_review", Value::new_set(under_review)),
+        ("acted", acted),
+        ("unit", Value::new_string(case.unit.as_str().to_owned())),
+        ("states", strings(case.states())),
+        ("facts", strings(case.facts.iter().filter(|(_, holds)| **holds).map(|(name, _)| name))),
+        ("ended", Value::new_bool(ended(case))),
+        ("public", Value::new_bool(false)),
+        ("members", Value::new_set(holding().map(|member| person(member.person)))),
+        ("parties", Value::new_set(parties.map(|id| person(*id)))),
+        ("partners", strings(&case.partners)),
+        ("team", team),
+        ("proposed", proposed),
+        ("approved", approved),
+    ])
 }
 
 /// The context record. Clearances are the person's, as far as they count now, from here, in this program.

@@ -4,7 +4,7 @@ use crate::{
     context::{Attested, Context, Declared},
     policies::{Policies, PolicyText, ProgramPolicies},
     principal::{Person, Principal},
-    vocabulary::{ProgramSpec, RoleSpec, Tie},
+    vocabulary::{DocumentSpec, ProgramSpec, RoleSpec, Tie},
 };
 use casewright_core::{
     Case, Definition, Field, FieldType, FileSchema, IndexUse, Mask, Plan, Value,
@@ -47,6 +47,11 @@ pub(crate) fn spec() -> ProgramSpec {
         tasks: vec!["hearing.site-visit".to_owned()],
         plans: vec!["hearing.site-visit".to_owned()],
         child_of: vec!["street-party".into()],
+        documents: vec![DocumentSpec {
+            name: "plan".into(),
+            class: "case".into(),
+            sealers: vec!["senior-officer".into()],
+        }],
         classes: vec!["case".into(), "contact".into(), "private".into()],
         lists: vec!["my-cases".into()],
         facts: vec!["fee-paid".into()],
@@ -296,6 +301,7 @@ pub(crate) fn definition() -> Definition {
         decisions: IndexMap::new(),
         effects: IndexMap::new(),
         fetches: IndexMap::new(),
+        documents: IndexMap::new(),
         config: BTreeMap::new(),
         calendar: Calendar::default(),
     }

@@ -41,6 +41,7 @@ pub mod ask;
 mod authorise;
 pub mod context;
 pub mod decision;
+mod documents;
 mod entities;
 mod explain;
 pub mod filter;
@@ -58,10 +59,11 @@ mod ties;
 pub mod vocabulary;
 mod who;
 
-pub use ask::{Ask, Target, UnknownAsk};
+pub use ask::{Ask, DocumentAct, Target, UnknownAsk};
 pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask, authorise_child};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
+pub use documents::{DocumentRights, authorise_document, class_of, documents_seen};
 pub use explain::{Conjunct, Explained, Explanation, Reason, explain};
 pub use filter::{Filter, Untranslatable, filter};
 pub use finding::{Finding, Severity};
@@ -72,9 +74,9 @@ pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Vie
 pub use rights::{Right, rights};
 pub use scope::Scope;
 pub use step_up::{StepUp, step_up};
-pub use test_policy::{PolicyTest, TestCase, TestContext, TestPerson, run_test};
+pub use test_policy::{PolicyTest, TestCase, TestContext, TestDocument, TestPerson, run_test};
 pub use ties::{TieHeld, roles_on, ties_on};
-pub use vocabulary::{ProgramSpec, RoleSpec, Tie};
+pub use vocabulary::{DocumentSpec, ProgramSpec, RoleSpec, Tie};
 
 pub use who::{WhoCan, who_can};
 

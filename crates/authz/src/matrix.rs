@@ -51,7 +51,7 @@ pub fn matrix(policies: &Policies, program: &ProgramName, context: &Context) -> 
         let who = Somebody { principal: Principal::Person(person), in_case: |_, _| {} };
         table.section(&mut text, &format!("platform role {platform_role}"), &who, &who);
     }
-    for service in ["connector", "payments", "scheduler"] {
+    for service in ["connector", "payments", "scanner", "scheduler"] {
         let who = Somebody { principal: Principal::Service(service.into()), in_case: |_, _| {} };
         table.section(&mut text, &format!("service {service}"), &who, &who);
     }
@@ -170,7 +170,12 @@ impl Table<'_> {
             let mut case = synthetic(self.spec, state, facts, self.context.attested.at);
             (who.in_case)(&mut case, role);
             debug_assert!(!ended(&case));
-            self.policies.decide(&who.principal, self.context, ask, Target::Case(&case)).allowed
+            // A document of the kind that somebody else added: of one's own, more may be open.
+            let target = match ask {
+                Ask::Document(_, kind) => Target::NewDocument(&case, kind),
+                _ => Target::Case(&case),
+            };
+            self.policies.decide(&who.principal, self.context, ask, target).allowed
         };
         if std::ptr::eq(tied, untied) {
             return if allowed(tied, false) {

@@ -11,6 +11,7 @@ pub fn texts() -> Vec<PolicyText> {
         ("policies/walls.cedar", include_str!("../../../policies/walls.cedar")),
         ("policies/security.cedar", include_str!("../../../policies/security.cedar")),
         ("policies/duties.cedar", include_str!("../../../policies/duties.cedar")),
+        ("policies/documents.cedar", include_str!("../../../policies/documents.cedar")),
         ("policies/ended.cedar", include_str!("../../../policies/ended.cedar")),
     ]
     .into_iter()

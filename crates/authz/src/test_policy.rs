@@ -8,9 +8,10 @@ use crate::{
     principal::{Clearance, Person, Principal},
 };
 use casewright_core::{
-    Case,
+    Actor, Case, Document,
     access::{BrokenGlass, ClosedList, Emergency},
     case::{Register, TeamMember},
+    document::{AddedBy, Sealed},
     id::{CaseId, MAIN_TRACK, PartnerName, PersonId, ProgramName, RoleName, StateName, TrackName, UnitName},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +37,9 @@ pub struct PolicyTest {
     /// The case; where it is left out, the ask is put to the account `account`, else to the platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<TestCase>,
+    /// The document of the case that is asked about, where the ask is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<TestDocument>,
     /// Whose account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<u32>,
@@ -98,6 +102,22 @@ pub struct TestCase {
     pub acted: BTreeMap<String, Vec<u32>>,
 }
 
+/// A document of the kind that the ask names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TestDocument {
+    /// Its class, where it was classified.
+    pub class: Option<String>,
+    /// Its tags.
+    pub tags: BTreeSet<String>,
+    /// True while it is sealed.
+    pub sealed: bool,
+    /// Who added it.
+    pub added_by: Option<u32>,
+    /// For which partners.
+    pub from: BTreeSet<PartnerName>,
+}
+
 /// When and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -140,8 +160,13 @@ pub fn run_test(policies: &Policies, program: &ProgramName, test: &PolicyTest) -
         declared: Declared { purpose: test.when.purpose.clone(), ..Declared::default() },
     };
     let made = test.case.as_ref().map(|case| made(program, case, at));
+    let document = test.document.as_ref().map(|document| document_of(&ask, document, at));
     let target = match (&made, test.account) {
-        (Some(case), _) => Target::Case(case),
+        (Some(case), _) => match (&ask, &document) {
+            (_, Some(document)) => Target::Document(case, document),
+            (Ask::Document(_, kind), None) => Target::NewDocument(case, kind),
+            _ => Target::Case(case),
+        },
         (None, Some(account)) => Target::Account(person_id(account)),
         (None, None) if test.of_program => Target::Program(program),
         (None, None) => Target::Platform,
@@ -159,6 +184,25 @@ pub fn run_test(policies: &Policies, program: &ProgramName, test: &PolicyTest) -
         because.join(", "),
         decision.errors.join("; ")
     ))
+}
+
+fn document_of(ask: &Ask, test: &TestDocument, at: Timestamp) -> Document {
+    let by = test.added_by.map(person_id);
+    Document {
+        kind: match ask {
+            Ask::Document(_, kind) => kind.clone(),
+            _ => "".into(),
+        },
+        title: String::new(),
+        class: test.class.as_deref().map(Into::into),
+        tags: test.tags.clone(),
+        added_by: AddedBy { person: by, partners: test.from.clone() },
+        added_at: at,
+        versions: Vec::new(),
+        sealed: test.sealed.then(|| Sealed { by: Actor::Service("test".into()), at, reason: String::new() }),
+        moved: None,
+        came_from: None,
+    }
 }
 
 fn person_id(n: u32) -> PersonId {

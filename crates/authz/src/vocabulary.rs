@@ -11,6 +11,9 @@
 //!   closed: Bool, listed: Set<Person>, piercing: Set<Person>, emergency_roles: Set<String>, excluded: Set<Person>,
 //!   glass: { the same as team }, emergency: Bool, under_review: Set<Person>, acted: { "grant": Set<Person>, … one an action },
 //! };
+//! entity Document { … all of Case …,
+//!   kind: String, class: String, tags: Set<String>, sealed: Bool, sealers: Set<String>, added_by: Set<Person>, from: Set<String>,
+//! };
 //! entity Account { holder: Person };
 //! entity Program { name: String };
 //! entity Platform;
@@ -28,9 +31,14 @@
 //! is declared; `acted` holds who ever took an action on this case. Lists can ask for all but
 //! `emergency_roles`, `emergency`, `under_review` and `acted`.
 //!
+//! A `Document` has all that its case has, so that no policy looks at two things: `kind` as the sheet names it, `class` and `tags`
+//! as it is classified, `sealed` with the roles that may seal its kind (`sealers`), who added it and for which partners of the case
+//! (`from`). One that is yet to be added has neither tags nor seal, and whoever asks as `added_by`.
+//!
 //! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the
 //! groups `view`, `read`, `act`, `task`, `plan`, `list`; `open-child:<other program>` of services on a program, in the group
-//! `open-child`; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
+//! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>` of
+//! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
 //! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
@@ -41,9 +49,10 @@
 //! what was not declared is the empty string. `clearances` are the roles of the program for which the person holds a
 //! clearance that counts now and from here: it stands in for office hours and place.
 
-use crate::ask::Ask;
+use crate::ask::{Ask, DocumentAct};
 use casewright_core::id::{
-    ActionName, ClassName, ConditionName, ListName, PartnerName, ProgramName, RoleName, StateName, ViewName,
+    ActionName, ClassName, ConditionName, DocumentKind, ListName, PartnerName, ProgramName, RoleName,
+    StateName, ViewName,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -70,7 +79,10 @@ pub struct ProgramSpec {
     /// Programs whose case tasks may open cases of this one.
     #[serde(default)]
     pub child_of: Vec<ProgramName>,
-    /// Classes of fields, `case` included.
+    /// Kinds of documents.
+    #[serde(default)]
+    pub documents: Vec<DocumentSpec>,
+    /// Classes of fields and documents, `case` included.
     pub classes: Vec<ClassName>,
     /// Its lists.
     pub lists: Vec<ListName>,
@@ -80,6 +92,17 @@ pub struct ProgramSpec {
     pub states: Vec<StateName>,
     /// Actions that others must approve.
     pub approvals: Vec<ActionName>,
+}
+
+/// A kind of document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentSpec {
+    /// Its name.
+    pub name: DocumentKind,
+    /// The class of a document that was not classified otherwise.
+    pub class: ClassName,
+    /// Roles that may seal one, and see it while it is sealed.
+    pub sealers: Vec<RoleName>,
 }
 
 /// A role and how somebody in it must be tied to a case.
@@ -123,6 +146,7 @@ impl ProgramSpec {
             tasks: Vec::new(),
             plans: Vec::new(),
             child_of: Vec::new(),
+            documents: Vec::new(),
             classes: Vec::new(),
             lists: Vec::new(),
             facts: Vec::new(),
@@ -141,6 +165,9 @@ impl ProgramSpec {
         asks.extend(self.plans.iter().cloned().map(Ask::Plan));
         asks.extend(self.lists.iter().cloned().map(Ask::List));
         asks.extend(self.child_of.iter().cloned().map(Ask::OpenChild));
+        for kind in &self.documents {
+            asks.extend(DocumentAct::ALL.map(|act| Ask::Document(act, kind.name.clone())));
+        }
         asks.extend_from_slice(Ask::PLAIN);
         asks
     }
@@ -174,6 +201,9 @@ impl ProgramSpec {
         for group in ["view", "read", "act", "task", "plan", "list", "open-child"] {
             actions.insert(group.to_owned(), json!({}));
         }
+        for act in DocumentAct::ALL {
+            actions.insert(act.group().to_owned(), json!({}));
+        }
         for ask in self.asks() {
             let (principals, resources) = applies_to(&ask);
             let member_of: Vec<Value> = ask.group().into_iter().map(|group| json!({ "id": group })).collect();
@@ -186,6 +216,40 @@ impl ProgramSpec {
             );
         }
 
+        let case = json!({
+            "unit": { "type": "String" },
+            "states": strings,
+            "facts": strings,
+            "ended": { "type": "Boolean" },
+            "public": { "type": "Boolean" },
+            "members": people,
+            "parties": people,
+            "partners": strings,
+            "team": { "type": "Record", "attributes": team.clone() },
+            "proposed": by_action.clone(),
+            "approved": by_action,
+            "closed": { "type": "Boolean" },
+            "listed": people,
+            "piercing": people,
+            "emergency_roles": strings,
+            "excluded": people,
+            "glass": { "type": "Record", "attributes": team },
+            "emergency": { "type": "Boolean" },
+            "under_review": people,
+            "acted": { "type": "Record", "attributes": acted },
+        });
+        let mut document = case.clone();
+        for (name, kind) in [
+            ("kind", json!({ "type": "String" })),
+            ("class", json!({ "type": "String" })),
+            ("tags", strings.clone()),
+            ("sealed", json!({ "type": "Boolean" })),
+            ("sealers", strings.clone()),
+            ("added_by", people.clone()),
+            ("from", strings.clone()),
+        ] {
+            document[name] = kind;
+        }
         json!({ "": {
             "commonTypes": { "Circumstances": { "type": "Record", "attributes": {
                 "at": { "type": "Long" },
@@ -204,28 +268,8 @@ impl ProgramSpec {
                     "roles": strings, "platform_roles": strings, "units": strings, "partners": strings,
                 } } },
                 "Service": { "shape": { "type": "Record", "attributes": { "name": { "type": "String" } } } },
-                "Case": { "shape": { "type": "Record", "attributes": {
-                    "unit": { "type": "String" },
-                    "states": strings,
-                    "facts": strings,
-                    "ended": { "type": "Boolean" },
-                    "public": { "type": "Boolean" },
-                    "members": people,
-                    "parties": people,
-                    "partners": strings,
-                    "team": { "type": "Record", "attributes": team.clone() },
-                    "proposed": by_action.clone(),
-                    "approved": by_action,
-                    "closed": { "type": "Boolean" },
-                    "listed": people,
-                    "piercing": people,
-                    "emergency_roles": strings,
-                    "excluded": people,
-                    "glass": { "type": "Record", "attributes": team },
-                    "emergency": { "type": "Boolean" },
-                    "under_review": people,
-                    "acted": { "type": "Record", "attributes": acted },
-                } } },
+                "Case": { "shape": { "type": "Record", "attributes": case } },
+                "Document": { "shape": { "type": "Record", "attributes": document } },
                 "Account": { "shape": { "type": "Record", "attributes": {
                     "holder": { "type": "Entity", "name": "Person" },
                 } } },
@@ -260,7 +304,8 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Review
         | Ask::Request => (&["Person"], &["Case"]),
         Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
-        Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute => (&["Service"], &["Case"]),
+        Ask::Document(..) => (&["Person"], &["Document"]),
+        Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute | Ask::Scan => (&["Service"], &["Case"]),
         Ask::Open => (&["Person"], &["Program"]),
         Ask::OpenChild(_) => (&["Service"], &["Program"]),
         Ask::Administer => (&["Person"], &["Case", "Program", "Platform"]),

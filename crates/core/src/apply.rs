@@ -92,6 +92,9 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             case.proposals.remove(action);
         }
         CaseEvent::AccessChanged { change } => case.access.apply(change, at),
+        CaseEvent::DocumentChanged { change } => {
+            crate::document::apply(&mut case.documents, change, &stored.by, at);
+        }
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =

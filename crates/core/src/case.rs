@@ -3,6 +3,7 @@
 use crate::{
     access::CaseAccess,
     definition::OnReturn,
+    document::Document,
     id::{
         ActionName, CaseId, ClockName, ConditionName, EffectName, EffectNo, ElementId, FetchName, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
@@ -78,6 +79,9 @@ pub struct Case {
     /// What narrows and widens access to this case.
     #[serde(default, skip_serializing_if = "CaseAccess::is_empty")]
     pub access: CaseAccess,
+    /// Its documents, by number: those that were moved away too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
 }
 
 /// An action that somebody proposed and others must approve. Nothing of it has happened yet.
@@ -398,6 +402,10 @@ pub enum FlagKind {
     NoTime,
     /// After an awaited step no row of `then:` held, or one refused.
     NoRow,
+    /// A document must not be opened.
+    DocumentRefused,
+    /// A document waits in quarantine for something outside.
+    DocumentWaits,
 }
 
 impl Case {
@@ -433,6 +441,7 @@ impl Case {
             flags: Vec::new(),
             proposals: BTreeMap::new(),
             access: CaseAccess::from_the_start(),
+            documents: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     access::AccessCommand,
     case::AddedTask,
+    document::DocumentCommand,
     id::{
         ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
         TrackName, UnitName,
@@ -174,6 +175,8 @@ pub enum Command {
     },
     /// Changes who may open this case: closed list, exclusion, broken glass, emergency.
     Access(AccessCommand),
+    /// Changes the documents of this case: added, classified, sealed, moved, scanned.
+    Document(DocumentCommand),
     /// Ends somebody's role on this case.
     EndRole {
         /// Who.

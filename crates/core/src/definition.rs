@@ -5,10 +5,11 @@ mod consistent;
 pub use consistent::Inconsistent;
 
 use crate::{
+    document::DocumentDef,
     expression::{Decision, Expr},
     id::{
-        ActionName, ClockName, ConditionName, DecisionName, EffectName, ElementId, FetchName, ProgramName,
-        RoleName, RowId, ServiceName, StateName, TextKey, TrackName, ViewName,
+        ActionName, ClockName, ConditionName, DecisionName, DocumentKind, EffectName, ElementId, FetchName,
+        ProgramName, RoleName, RowId, ServiceName, StateName, TextKey, TrackName, ViewName,
     },
     plan::Plan,
     platform::PlatformCommand,
@@ -55,6 +56,8 @@ pub struct Definition {
     pub effects: IndexMap<EffectName, EffectDef>,
     /// Fetches by name.
     pub fetches: IndexMap<FetchName, FetchDef>,
+    /// Kinds of documents.
+    pub documents: IndexMap<DocumentKind, DocumentDef>,
     /// Configuration values visible to expressions as `config`.
     pub config: BTreeMap<Arc<str>, Value>,
     /// Working days.
@@ -83,6 +86,7 @@ impl Definition {
             decisions: IndexMap::new(),
             effects: IndexMap::new(),
             fetches: IndexMap::new(),
+            documents: IndexMap::new(),
             config: BTreeMap::new(),
             calendar: crate::calendar::Calendar::default(),
         }

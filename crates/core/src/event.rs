@@ -6,6 +6,7 @@ use crate::{
     case::{AddedTask, Awaited, CaseState, ChildState, FlagKind, ItemState, OnPartRef, TimerOf},
     command::{Actor, ChildEnd},
     definition::OnReturn,
+    document::DocumentChange,
     expression::Decided,
     id::{
         ActionName, CaseId, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
@@ -394,6 +395,11 @@ pub enum CaseEvent {
     AccessChanged {
         /// How.
         change: AccessChange,
+    },
+    /// The documents of the case changed.
+    DocumentChanged {
+        /// How.
+        change: DocumentChange,
     },
     /// A partner was brought in.
     PartnerAdded {

@@ -76,6 +76,8 @@ ids! {
     SessionId;
     /// One entry of the access log.
     EntryId;
+    /// The content of one version of a document, as it lies outside the case.
+    ContentId;
 }
 
 names! {
@@ -109,6 +111,8 @@ names! {
     TextKey;
     /// A unit of the organisation: `licensing-north`.
     UnitName;
+    /// A kind of document: `operating-schedule`.
+    DocumentKind;
     /// A partner organisation: `police`.
     PartnerName;
     /// A service principal, which is no person: `payments`, `scheduler`.

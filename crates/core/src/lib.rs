@@ -21,6 +21,7 @@ pub mod case;
 pub mod command;
 mod decide;
 pub mod definition;
+pub mod document;
 pub mod event;
 pub mod expression;
 pub mod id;
@@ -41,6 +42,7 @@ pub use case::{Case, CaseState, ItemState, PlanItemInstance};
 pub use command::{Actor, ChildEnd, Command, Envelope, Input};
 pub use decide::{decide, is_completable};
 pub use definition::Definition;
+pub use document::{Document, DocumentChange, DocumentCommand};
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};
 pub use plan::{

@@ -246,6 +246,14 @@ pub enum MigrationProblem {
         /// `wrong-type`, `not-one-of`, …
         problem: String,
     },
+    /// The new version has no such kind of document.
+    #[error(
+        "there are documents of kind `{document}`, which the new version does not have: nobody could see them; keep the kind"
+    )]
+    DocumentKindGone {
+        /// The kind.
+        document: String,
+    },
     /// Two values would stand in one place.
     #[error("`{path}` has a value already, and another is to be moved there")]
     ValueTwice {

@@ -83,6 +83,12 @@ pub enum Rejection {
         /// In plain words; says what to do.
         why: String,
     },
+    /// What was asked about a document makes no sense as things are, or its kind does not take it.
+    #[error("{why}")]
+    Document {
+        /// In plain words; says what to do.
+        why: String,
+    },
     /// The case exists already.
     #[error("the case is open already")]
     AlreadyOpen,

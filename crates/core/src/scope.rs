@@ -3,8 +3,9 @@
 use crate::{
     case::{Case, ItemState},
     definition::Definition,
+    document::Document,
     expression::{Decided, Expr, Expression, Scope, Truth},
-    id::{DecisionName, TrackName},
+    id::{DecisionName, DocumentKind, TrackName},
     schema::FieldType,
     value::{FieldPath, Value},
 };
@@ -181,6 +182,20 @@ impl<'a> View<'a> {
         Value::Map(milestones)
     }
 
+    /// By kind: how many may be opened, and how many wait for their scan.
+    fn document_root(&self) -> Value {
+        let here = |kind: &DocumentKind, counts: fn(&Document) -> bool| {
+            let of_kind = self.case.documents.iter().filter(|document| document.kind == *kind);
+            Value::int(of_kind.filter(|document| counts(document)).count() as i64)
+        };
+        let kinds = self.definition.documents.keys().map(|kind| {
+            let parts =
+                [("count", here(kind, Document::is_there)), ("waiting", here(kind, Document::is_waiting))];
+            (Arc::from(kind.as_str()), Value::Map(parts.map(|(part, value)| (part.into(), value)).into()))
+        });
+        Value::Map(kinds.collect())
+    }
+
     /// A root of the case file; groups of many are empty lists as long as nothing was added.
     fn file_root(&self, name: &str) -> Option<Cow<'_, Value>> {
         let stored = self.file.at(&[name]);
@@ -257,6 +272,7 @@ impl Scope for Sight<'_> {
             "me" => view.me.map(Cow::Borrowed),
             "clock" => view.clocks.then(|| Cow::Owned(view.clock_root())),
             "milestones" => Some(Cow::Owned(view.milestone_root())),
+            "documents" if !view.definition.documents.is_empty() => Some(Cow::Owned(view.document_root())),
             "state" => {
                 let register = match view.track {
                     Some(track) => view.case.registers.get(track),

@@ -22,7 +22,7 @@ use crate::{
     read::{
         calendars, case_file,
         cx::{Cx, Map, SHEET},
-        effects,
+        documents, effects,
         feel::{self, Feel},
         forms, locales, overlays, roles,
         rules::{self, RowKind, RowSource},
@@ -66,6 +66,7 @@ const SECTIONS: &[&str] = &[
     "classes",
     "roles",
     "case_file",
+    "documents",
     "fetches",
     "views",
     "lists",
@@ -185,8 +186,9 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let file = case_file::read(cx, sheet.value("case_file"));
     let schema = &file.schema;
     let classes = classes(cx, sheet, schema);
+    let documents = documents::read(cx, sheet.value("documents"));
     let config = config(cx, sheet);
-    let feel_schema = feel::schema(cx, schema, &config);
+    let feel_schema = feel::schema(cx, schema, &config, &documents);
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
     let mut forms = forms::read(cx, schema, &feel);
@@ -194,6 +196,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let mut intended = reach::Intended::default();
     let roles =
         roles::read(cx, sheet.value("roles"), &classes.iter().map(ToString::to_string).collect::<Vec<_>>());
+    documents::check(cx, &documents, &roles);
     let fetches = effects::fetches(cx, sheet.value("fetches"), schema);
 
     // Texts, before views take copies of forms with their hints.
@@ -263,6 +266,10 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         tasks: tasks.iter().map(|task| task.key.clone()).chain(added_tasks(&roles)).collect(),
         child_of,
         plans: plans.iter().map(|planned| planned.key.clone()).collect(),
+        documents: documents
+            .iter()
+            .map(|kind| (kind.name.clone(), kind.def.class.clone(), kind.def.sealers.clone()))
+            .collect(),
         classes,
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
@@ -277,6 +284,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         desk: &desk,
         tasks: &tasks,
         plans: &plans,
+        documents: &documents,
         actions: &actions,
         states: &cx.names.states,
         finals: &cx.names.finals,
@@ -357,6 +365,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         decisions: tables.decisions,
         effects,
         fetches,
+        documents: documents.iter().map(|kind| (kind.name.clone(), kind.def.clone())).collect(),
         config: config.clone(),
         calendar,
     };
@@ -379,6 +388,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
                 std::iter::once(action_meta(action)).chain(answers)
             })
             .collect(),
+        documents: documents.iter().map(|kind| (kind.name.clone(), kind.meta())).collect(),
         states: states
             .iter()
             .enumerate()
@@ -405,6 +415,11 @@ fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassNam
     for field in schema.fields.values() {
         if !classes.contains(&field.class) {
             classes.push(field.class.clone());
+        }
+    }
+    for class in documents::classes(sheet.value("documents")).into_iter().map(ClassName::new) {
+        if !classes.contains(&class) {
+            classes.push(class);
         }
     }
     if let Some(node) = sheet.value("classes") {

@@ -7,6 +7,7 @@ mod scenario;
 mod template;
 mod text;
 
+pub use crate::read::documents::ACCEPTED;
 pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
 pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, What, Who};
@@ -19,8 +20,8 @@ use casewright_core::{
     calendar::Calendar,
     definition::Span,
     id::{
-        ActionName, ClassName, ClockName, DecisionName, ListName, PartnerName, ProgramName, RoleName,
-        ServiceName, StateName, TextKey, ViewName,
+        ActionName, ClassName, ClockName, DecisionName, DocumentKind, ListName, PartnerName, ProgramName,
+        RoleName, ServiceName, StateName, TextKey, ViewName,
     },
 };
 use indexmap::IndexMap;
@@ -53,6 +54,8 @@ pub struct Program {
     pub lists: IndexMap<ListName, List>,
     /// Actions in the order of the sheet; what they do is in the definition.
     pub actions: IndexMap<ActionName, ActionMeta>,
+    /// Kinds of documents in the order of the sheet; what they take is in the definition.
+    pub documents: IndexMap<DocumentKind, DocumentKindMeta>,
     /// States in the order of the sheet.
     pub states: IndexMap<StateName, StateMeta>,
     /// Human tasks by element key: `hearing.site-visit`.
@@ -321,6 +324,17 @@ pub struct ActionMeta {
     pub reason_required: bool,
     /// True when it runs once for each selected case of a list.
     pub on_each_selected: bool,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How a kind of document meets a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentKindMeta {
+    /// `Plan of the premises`.
+    pub title: String,
+    /// States in which one can be added; empty: in every state.
+    pub during: Vec<StateName>,
     /// Its line in `program.yaml`.
     pub line: u32,
 }

@@ -5,6 +5,7 @@ pub(crate) mod approvals;
 pub(crate) mod calendars;
 pub(crate) mod case_file;
 pub(crate) mod cx;
+pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod feel;
 pub(crate) mod forms;

@@ -84,6 +84,29 @@ impl Keys {
         Ok(Some(key))
     }
 
+    /// The key of a case as it is stored now, whatever is in memory; none when it has none, or was disposed of.
+    pub(crate) fn stored_case(&self, db: &Connection, case: CaseId) -> Result<Option<DataKey>, Fault> {
+        let wrapped =
+            stored(db, "SELECT wrapped FROM case_key WHERE case_id = ?1", case.uuid().into_bytes())?;
+        wrapped.map(|wrapped| self.unwrap(&wrapped)).transpose()
+    }
+
+    /// Seals bytes.
+    pub(crate) fn seal_bytes(&self, key: &DataKey, place: Place<'_>, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+        vault::seal(key, &self.binding(place), bytes).map_err(broken)
+    }
+
+    /// Opens what [`Keys::seal_bytes`] made.
+    pub(crate) fn open_bytes(
+        &self,
+        key: &DataKey,
+        place: Place<'_>,
+        sealed: &[u8],
+    ) -> Result<vault::Zeroizing<Vec<u8>>, Fault> {
+        vault::open(key, &self.binding(place), sealed)
+            .map_err(|error| Fault::Damaged { what: place.to_string(), why: error.to_string() })
+    }
+
     /// Remembers the key of a case that is stored by now.
     pub(crate) fn remember_case(&self, case: CaseId, key: DataKey) {
         self.cases.put(case, key, CASES_MAX);

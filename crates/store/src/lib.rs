@@ -28,6 +28,7 @@
 
 pub mod backup;
 mod case;
+mod cipher;
 #[doc(hidden)]
 pub mod cluster;
 mod db;

@@ -2,6 +2,7 @@
 
 use crate::{
     SqliteStore, case,
+    cipher::CaseCipher,
     db::turn::Turn,
     dispose, draft,
     keys::Keys,
@@ -18,6 +19,7 @@ use app::{
     entry::Entry,
     people::{Person, Session},
     port::load::{Tallied, Waiting},
+    port::objects::Cipher,
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
@@ -78,6 +80,11 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
+    async fn cipher(&self, case: CaseId) -> Result<Option<Arc<dyn Cipher>>, Fault> {
+        let key = self.read(move |db, keys| keys.stored_case(db, case)).await?;
+        Ok(key.map(|key| CaseCipher::shared(&self.keys, key, case)))
+    }
+
     async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         self.read(move |db, keys| case::read::case(db, keys, id)).await
     }

@@ -3,6 +3,7 @@
 pub mod connector;
 pub mod identity;
 pub mod load;
+pub mod objects;
 pub mod paper;
 pub mod store;
 

@@ -9,6 +9,7 @@ use crate::{
     people::{Person, Session},
     port::{
         load::{Tallied, Waiting},
+        objects::Cipher,
         paper::{Paper, PaperQuery},
     },
 };
@@ -335,6 +336,9 @@ pub trait Store: Send + Sync {
     /// Destroys the key of a case and removes its content, with the entry that says so; false when there was none. What the log
     /// says of the case stays.
     async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault>;
+    /// What seals and opens content under the key of a case; none when there is no such case, or it was disposed of. Asked for
+    /// each time, so that a case disposed of meanwhile opens no more.
+    async fn cipher(&self, case: CaseId) -> Result<Option<Arc<dyn Cipher>>, Fault>;
     /// The use of an idempotency key.
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault>;
     /// A page of permitted cases. Only ids: what is shown is read and redacted case by case.

@@ -1,7 +1,8 @@
 //! The tests beside the shipped policies: all pass, and each policy is there for something: without it a test fails.
 
 use app::authz::{
-    Policies, PolicyTest, PolicyText, ProgramPolicies, ProgramSpec, RoleSpec, Tie, platform, run_test,
+    DocumentSpec, Policies, PolicyTest, PolicyText, ProgramPolicies, ProgramSpec, RoleSpec, Tie, platform,
+    run_test,
 };
 use app::core::id::ProgramName;
 use std::{fs, path::Path};
@@ -17,9 +18,14 @@ fn program() -> ProgramPolicies {
         tasks: vec!["any".to_owned()],
         lists: vec!["any".into()],
         child_of: vec!["parent".into()],
+        documents: vec![DocumentSpec {
+            name: "any".into(),
+            class: "any".into(),
+            sealers: vec!["worker".into()],
+        }],
         ..ProgramSpec::empty(ProgramName::new("any"))
     };
-    let text = r#"@id("worker") permit (principal is Person, action, resource is Case) when { principal.roles.contains("worker") };"#;
+    let text = r#"@id("worker") permit (principal is Person, action, resource) when { (resource is Case || resource is Document) && principal.roles.contains("worker") };"#;
     ProgramPolicies { spec, texts: vec![PolicyText::new("worker.cedar", text)] }
 }
 

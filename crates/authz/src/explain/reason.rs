@@ -60,6 +60,12 @@ pub enum Reason {
     Closed,
     /// Is excluded from the case.
     Excluded,
+    /// The document is sealed.
+    Sealed,
+    /// Added the document.
+    AddedIt,
+    /// The document came from this partner.
+    CameFrom(String),
     /// Broke the glass in a role that the closed list names for emergencies.
     Pierces,
     /// An emergency is declared on the case.
@@ -127,6 +133,9 @@ impl Reason {
             Self::Listed => "You are not on the list of this case.".to_owned(),
             Self::Closed => "This case has no closed list.".to_owned(),
             Self::Excluded => "You are not excluded from this case.".to_owned(),
+            Self::Sealed => "The document is not sealed.".to_owned(),
+            Self::AddedIt => "You did not add this document.".to_owned(),
+            Self::CameFrom(partner) => format!("The document did not come from {}.", plain(partner)),
             Self::Pierces => String::new(),
             Self::CaseEmergency => "No emergency is declared on this case.".to_owned(),
             Self::AnyOf(any) => {
@@ -190,6 +199,9 @@ impl fmt::Display for Reason {
             Self::Closed => f.write_str("the case has a closed list"),
             Self::Excluded => f.write_str("is excluded from the case"),
             Self::Pierces => f.write_str("broke the glass in a role that the list names for emergencies"),
+            Self::Sealed => f.write_str("the document is sealed"),
+            Self::AddedIt => f.write_str("added the document"),
+            Self::CameFrom(partner) => write!(f, "the document came from {}", plain(partner)),
             Self::CaseEmergency => f.write_str("an emergency is declared on the case"),
             Self::Not(inner) => write!(f, "it is not so that {inner}"),
             Self::Forbidden(says) => f.write_str(says),
@@ -226,6 +238,7 @@ fn recognise(expr: &Expr) -> Option<Reason> {
             (Expr::Var(Var::Resource), "ended") => Some(Reason::Ended),
             (Expr::Var(Var::Resource), "public") => Some(Reason::Public),
             (Expr::Var(Var::Resource), "closed") => Some(Reason::Closed),
+            (Expr::Var(Var::Resource), "sealed") => Some(Reason::Sealed),
             (Expr::Var(Var::Resource), "emergency") => Some(Reason::CaseEmergency),
             (Expr::Var(Var::Context), "office_hours") => Some(Reason::OfficeHours),
             (Expr::Var(Var::Context), "managed_device") => Some(Reason::ManagedDevice),
@@ -260,6 +273,8 @@ fn comparison(op: BinaryOp, left: &Expr, right: &Expr) -> Option<Reason> {
             (.., Some(Part::States)) => Some(Reason::States(vec![text(right)?])),
             (.., Some(Part::Facts)) => text(right).map(Reason::Fact),
             (.., Some(Part::Partners)) => Some(Reason::Partner),
+            _ if principal && attribute(left, &Var::Resource) == Some("added_by") => Some(Reason::AddedIt),
+            _ if attribute(left, &Var::Resource) == Some("from") => text(right).map(Reason::CameFrom),
             _ if attribute(right, &Var::Context) == Some("purpose") => {
                 let Expr::Set(purposes) = left else { return None };
                 let mut purposes: Vec<Reason> = purposes

@@ -6,7 +6,7 @@ use crate::{
     decision::{PolicyEffect, PolicyRef},
     filter::listable,
     finding::{Finding, Severity, position},
-    vocabulary::ProgramSpec,
+    vocabulary::{DocumentSpec, ProgramSpec},
 };
 use casewright_core::id::ProgramName;
 use cedar_policy::{
@@ -35,6 +35,7 @@ pub(super) fn platform(texts: &[PolicyText], findings: &mut Vec<Finding>) -> Vec
         tasks: vec![any.to_owned()],
         plans: vec![any.to_owned()],
         child_of: vec![any.into()],
+        documents: vec![DocumentSpec { name: any.into(), class: any.into(), sealers: Vec::new() }],
         lists: vec![any.into()],
         ..ProgramSpec::empty(ProgramName::new("platform"))
     };

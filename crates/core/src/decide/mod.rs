@@ -4,6 +4,7 @@
 mod access;
 mod added;
 mod child;
+mod document;
 mod file;
 mod item;
 mod open;
@@ -63,6 +64,7 @@ pub fn decide(
             turn.assign_role(*person, role, *from, *until, *custom)?;
         }
         Command::Access(command) => turn.change_access(command)?,
+        Command::Document(command) => turn.change_documents(command)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
             turn.refuse_if_closed()?;

@@ -294,6 +294,12 @@ impl<'a> Between<'a> {
             return vec![MigrationProblem::Ended];
         }
         self.mapping_problems(&mut found);
+        let mut kinds: Vec<&str> = case.documents.iter().map(|document| document.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        for kind in kinds.into_iter().filter(|kind| !new.documents.contains_key(*kind)) {
+            found.push(MigrationProblem::DocumentKindGone { document: kind.to_owned() });
+        }
         for (track, register) in &case.registers {
             if register.pending.is_some() {
                 found.push(MigrationProblem::StepAwaited { track: track.clone() });

@@ -168,6 +168,7 @@ pub(crate) fn empty(auto_complete: bool) -> Definition {
         decisions: IndexMap::new(),
         effects: IndexMap::new(),
         fetches: IndexMap::new(),
+        documents: IndexMap::new(),
         config: BTreeMap::new(),
         calendar: casewright_core::calendar::Calendar::default(),
     }

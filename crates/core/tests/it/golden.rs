@@ -9,6 +9,7 @@ use casewright_core::{
     case::{AddedTask, Awaited, ChildState, FlagKind, OnPartRef, TimerOf},
     command::{Actor, ChildEnd},
     definition::{ClockDef, ClockStart, Condition, OnReturn, Span, Step},
+    document::DocumentChange,
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
 };
@@ -31,7 +32,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
-    AccessChanged
+    AccessChanged DocumentChanged
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -197,6 +198,9 @@ fn samples() -> Vec<CaseEvent> {
                 reason: "a fire".into(),
                 until: due_at,
             },
+        },
+        CaseEvent::DocumentChanged {
+            change: DocumentChange::Added { document: Box::new(crate::document::document(due_at)) },
         },
     ]
 }

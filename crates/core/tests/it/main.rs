@@ -8,6 +8,7 @@
 
 mod added;
 mod case_file;
+mod document;
 mod fixture;
 mod golden;
 mod input;

@@ -6,6 +6,7 @@ use crate::{
     model::{DeskRow, May, Origin, Role, Tie},
     read::{
         approvals::ApprovalSource,
+        documents::DocumentSource,
         rules::{self, ActionSource, RowKind, RowSource},
     },
 };
@@ -29,6 +30,8 @@ pub(crate) struct Access<'a> {
     pub(crate) tasks: &'a [Task],
     /// What somebody can plan, and who.
     pub(crate) plans: &'a [Planned],
+    /// Kinds of documents.
+    pub(crate) documents: &'a [DocumentSource],
     /// Actions with the approvals they need.
     pub(crate) actions: &'a [ActionSource],
     pub(crate) states: &'a [String],
@@ -140,6 +143,9 @@ impl<'b> Writer<'_, 'b> {
             let action = format!("plan:{}", planned.key);
             self.permit(name, role, Permit { action, at: planned.at, states, fact: None, says });
         }
+        for kind in access.documents {
+            self.documents(name, role, kind);
+        }
         let visible = self.visible(name);
         let mut listed: Vec<&ListName> = Vec::new();
         for row in access.desk.iter().filter(|row| row.roles.contains(name)) {
@@ -168,6 +174,44 @@ impl<'b> Writer<'_, 'b> {
                 );
             }
         }
+    }
+
+    /// What a role may do with documents of a kind.
+    fn documents(&mut self, name: &RoleName, role: &Role, kind: &DocumentSource) {
+        let title = &kind.title;
+        let adds_in = (!kind.during.is_empty()).then(|| kind.during.clone());
+        let all: [(&str, &[RoleName], Option<Vec<StateName>>, String); 5] = [
+            ("document", &kind.see, None, format!("may see documents “{title}”")),
+            ("document-add", &kind.add, adds_in, format!("may add documents “{title}”")),
+            ("document-change", &kind.change, None, format!("may classify documents “{title}”")),
+            ("document-seal", &kind.def.sealers, None, format!("may seal documents “{title}”")),
+            ("document-move", &kind.move_, None, format!("may move documents “{title}” to another case")),
+        ];
+        for (act, roles, states, says) in all {
+            if roles.contains(name) {
+                let action = format!("{act}:{}", kind.name);
+                self.permit(name, role, Permit { action, at: kind.at, states, fact: None, says });
+            }
+        }
+        if kind.see_own.contains(name) {
+            let action = format!("document:{}", kind.name);
+            let says = format!("may see documents “{title}” that they or their organisation added");
+            self.permit(name, role, Permit { action, at: kind.at, states: None, fact: None, says });
+        }
+    }
+
+    /// Set for a role that sees of a kind of documents only what it brought itself.
+    fn only_own(&self, name: &RoleName, role: &Role, action: &str) -> Option<String> {
+        let kind = action.strip_prefix("document:")?;
+        let kind = self.access.documents.iter().find(|known| known.name.as_str() == kind)?;
+        if !kind.see_own.contains(name) {
+            return None;
+        }
+        let mine = "resource.added_by.contains(principal)";
+        Some(match &role.partner {
+            Some(partner) => format!("({mine} || resource.from.contains({}))", quoted(partner.as_str())),
+            None => mine.to_owned(),
+        })
     }
 
     /// States in which a role is shown or offered something whatever the facts: a case on a list one cannot open would say
@@ -302,9 +346,12 @@ impl<'b> Writer<'_, 'b> {
             let _ = write!(says, ", during {}", either(&names));
         }
         conditions.extend(circumstances(name, role, glass));
+        conditions.extend(self.only_own(name, role, &permit.action));
         says.push_str(&under(role));
         says.push('.');
-        self.write(name, &permit.action, permit.at, &says, "resource is Case", &conditions);
+        let resource =
+            if permit.action.starts_with("document") { "resource is Document" } else { "resource is Case" };
+        self.write(name, &permit.action, permit.at, &says, resource, &conditions);
     }
 
     fn write(

@@ -1,7 +1,10 @@
 //! Conditions: FEEL over the case, the input, `me`, the clocks. `feel` compiles them; here they get their names, their
 //! types and their places.
 
-use super::cx::{Cx, Names};
+use super::{
+    cx::{Cx, Names},
+    documents::DocumentSource,
+};
 use crate::{
     At,
     yaml::{Kind, Node, Word},
@@ -24,7 +27,12 @@ pub(crate) struct Feel {
 }
 
 /// The names an expression may use.
-pub(crate) fn schema(cx: &Cx<'_>, file: &FileSchema, config: &BTreeMap<Arc<str>, Value>) -> Schema {
+pub(crate) fn schema(
+    cx: &Cx<'_>,
+    file: &FileSchema,
+    config: &BTreeMap<Arc<str>, Value>,
+    documents: &[DocumentSource],
+) -> Schema {
     let clock = || {
         Type::record([
             ("over", Type::Bool),
@@ -33,7 +41,18 @@ pub(crate) fn schema(cx: &Cx<'_>, file: &FileSchema, config: &BTreeMap<Arc<str>,
             ("running", Type::Bool),
         ])
     };
-    Schema::from_file(file)
+    let schema = Schema::from_file(file);
+    // Only where there are kinds of documents: without, a case file may have a group of this name.
+    let schema = if documents.is_empty() {
+        schema
+    } else {
+        let count = || Type::record([("count", Type::Number), ("waiting", Type::Number)]);
+        schema.with_root(
+            "documents",
+            Type::record(documents.iter().map(|kind| (kind.name.to_string(), count()))),
+        )
+    };
+    schema
         .with_root("state", Type::Choice(cx.names.states.clone()))
         .with_root(
             "me",

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     case::commit::{Prepared, Refusal, check},
+    cipher::CaseCipher,
     db::column,
     keys::{PEOPLE, month, person_place},
     log::append,
@@ -19,6 +20,7 @@ use app::{
     entry::Entry,
     people::{Person, Session},
     port::load::{Tallied, Waiting},
+    port::objects::Cipher,
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
@@ -59,6 +61,12 @@ fn fault(error: CommitError) -> Fault {
 
 #[async_trait]
 impl Store for PostgresStore {
+    async fn cipher(&self, case: CaseId) -> Result<Option<Arc<dyn Cipher>>, Fault> {
+        let client = self.client().await?;
+        let key = self.case_key(&client, case).await?;
+        Ok(key.map(|key| CaseCipher::shared(&self.keys, key, case)))
+    }
+
     async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
         self.read_case(id).await
     }

@@ -1,0 +1,180 @@
+//! S3.27, S3.40: documents on a case, by their events alone.
+
+use crate::fixture::*;
+use casewright_core::{
+    Actor, Case, CaseEvent, Command, Definition, Document, DocumentCommand, Envelope, Rejection, apply,
+    decide,
+    document::{AddedBy, Content, DocumentDef, Verdict, Version, VersionState},
+    id::{CaseId, ContentId},
+    replay,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub(crate) fn content(name: &str) -> Content {
+    Content {
+        id: ContentId::new(Uuid::from_u128(77)),
+        name: name.into(),
+        media_type: "application/pdf".into(),
+        bytes: 1000,
+        piece_bytes: 4096,
+        sha256: "ab".repeat(32),
+    }
+}
+
+pub(crate) fn document(at: Timestamp) -> Document {
+    let by = Actor::Person(person(7));
+    Document {
+        kind: "plan".into(),
+        title: "Floor plan".into(),
+        class: Some("private".into()),
+        tags: ["pii".to_owned()].into(),
+        added_by: AddedBy { person: Some(person(7)), partners: ["police".into()].into() },
+        added_at: at,
+        versions: vec![Version { content: content("plan.pdf"), by, at, state: VersionState::Quarantined }],
+        sealed: None,
+        moved: None,
+        came_from: None,
+    }
+}
+
+fn with_plans() -> Definition {
+    let mut definition = empty(false);
+    let def = DocumentDef {
+        class: "case".into(),
+        tags: [].into(),
+        accepts: vec!["application/pdf".into()],
+        size_bytes_max: 1000,
+        sealers: Vec::new(),
+    };
+    definition.documents.insert("plan".into(), def);
+    definition
+}
+
+struct Desk {
+    definition: Definition,
+    case: Case,
+    events: Vec<casewright_core::StoredEvent>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let definition = with_plans();
+        let command =
+            Command::Open { reference: "T-1".into(), unit: "north".into(), party: None, file: [].into() };
+        let outcome = decide(None, &definition, &envelope(command, None)).unwrap();
+        Self { definition, case: outcome.case, events: outcome.events }
+    }
+
+    fn give(&mut self, command: DocumentCommand, reason: Option<&str>) -> Result<(), Rejection> {
+        let envelope = envelope(Command::Document(command), reason);
+        let outcome = decide(Some(&self.case), &self.definition, &envelope)?;
+        self.case = outcome.case;
+        self.events.extend(outcome.events);
+        Ok(())
+    }
+}
+
+fn envelope(command: Command, reason: Option<&str>) -> Envelope<Command> {
+    Envelope {
+        case: CaseId::new(Uuid::from_u128(1)),
+        actor: Actor::Person(person(7)),
+        on_behalf_of: None,
+        me: casewright_core::Value::Null,
+        at: "2026-03-02T09:00:00Z".parse().unwrap(),
+        purpose: None,
+        reason: reason.map(ToOwned::to_owned),
+        read_at: None,
+        command,
+    }
+}
+
+fn add(name: &str) -> DocumentCommand {
+    DocumentCommand::Add {
+        kind: "plan".into(),
+        title: "Floor plan".into(),
+        partners: [].into(),
+        content: content(name),
+    }
+}
+
+#[test]
+fn s3_40_a_document_waits_in_quarantine_has_versions_and_is_replayed() {
+    let mut desk = Desk::new();
+    desk.give(add("a.pdf"), None).unwrap();
+    assert!(desk.case.documents[0].is_waiting() && !desk.case.documents[0].is_there());
+    let clean = Verdict::Clean("clamd".into());
+    let scanned = DocumentCommand::Scanned { document: 0, version: 0, verdict: clean };
+    desk.give(scanned.clone(), None).unwrap();
+    assert!(desk.case.documents[0].is_there());
+    assert!(desk.give(scanned, None).is_err(), "a verdict is given once");
+    desk.give(DocumentCommand::AddVersion { document: 0, content: content("b.pdf") }, None).unwrap();
+    let refused = Verdict::Refused("it holds a script".into());
+    desk.give(DocumentCommand::Scanned { document: 0, version: 1, verdict: refused }, None).unwrap();
+    assert!(desk.case.documents[0].is_there(), "the older version stays");
+    assert_eq!(desk.case.flags.len(), 1, "what was refused is told");
+    assert_eq!(replay(desk.case.id, &desk.events).as_ref(), Some(&desk.case));
+}
+
+#[test]
+fn s3_27_what_its_kind_does_not_take_is_refused() {
+    let mut desk = Desk::new();
+    let odd = |content: Content| DocumentCommand::Add {
+        kind: "plan".into(),
+        title: "x".into(),
+        partners: [].into(),
+        content,
+    };
+    let large = odd(Content { bytes: 1001, ..content("a.pdf") });
+    let page = odd(Content { media_type: "text/html".into(), ..content("a.pdf") });
+    for command in [large, page, odd(content(""))] {
+        assert!(matches!(desk.give(command, None), Err(Rejection::Document { .. })));
+    }
+    let other = DocumentCommand::Add {
+        kind: "poem".into(),
+        title: "x".into(),
+        partners: [].into(),
+        content: content("a.pdf"),
+    };
+    assert!(matches!(desk.give(other, None), Err(Rejection::Unknown { .. })));
+    assert!(desk.case.documents.is_empty());
+}
+
+#[test]
+fn sealing_and_moving_need_a_reason_and_leave_a_trace() {
+    let mut desk = Desk::new();
+    desk.give(add("a.pdf"), None).unwrap();
+    let seal = DocumentCommand::Seal { document: 0 };
+    assert_eq!(desk.give(seal.clone(), Some(" ")), Err(Rejection::ReasonMissing));
+    desk.give(seal.clone(), Some("names a witness")).unwrap();
+    assert_eq!(desk.case.documents[0].sealed.as_ref().unwrap().reason, "names a witness");
+    assert!(desk.give(seal, Some("again")).is_err());
+    desk.give(DocumentCommand::Unseal { document: 0 }, Some("the trial is over")).unwrap();
+    let to = CaseId::new(Uuid::from_u128(2));
+    desk.give(DocumentCommand::MoveOut { document: 0, to }, Some("another street")).unwrap();
+    assert_eq!(desk.case.documents[0].moved.as_ref().unwrap().to, to);
+    // What is left is a trace: nothing can be done with it.
+    let version = DocumentCommand::AddVersion { document: 0, content: content("b.pdf") };
+    assert!(matches!(desk.give(version, None), Err(Rejection::Unknown { .. })));
+    let came =
+        DocumentCommand::MoveIn { from: to, number: 3, document: Box::new(document(desk.case.opened_at)) };
+    desk.give(came.clone(), Some("it is ours")).unwrap();
+    assert_eq!(desk.case.documents[1].came_from.as_ref().unwrap().document, 3);
+    assert!(desk.give(came, Some("it is ours")).is_err(), "it is taken in once");
+}
+
+#[test]
+fn a_change_of_a_document_that_is_not_there_changes_nothing() {
+    let mut case = Desk::new().case;
+    let before = case.clone();
+    let change = casewright_core::DocumentChange::Unsealed { number: 9, reason: String::new() };
+    let stored = casewright_core::StoredEvent {
+        seq: case.version,
+        at: case.opened_at,
+        by: Actor::Person(person(7)),
+        on_behalf_of: None,
+        event: CaseEvent::DocumentChanged { change },
+    };
+    apply(&mut case, &stored);
+    assert_eq!(Case { version: before.version, ..case }, before);
+}
