@@ -350,6 +350,7 @@ pub fn indexed(definition: &casewright_core::Definition, case: &Case) -> Vec<Pro
                 class: field.class.clone(),
             })
         })
+        .chain(crate::signals::of(definition, case))
         .collect()
 }
 

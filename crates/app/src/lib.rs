@@ -32,6 +32,7 @@ pub mod request;
 pub mod scenario;
 mod seen;
 mod show;
+mod signals;
 #[doc(hidden)]
 pub mod store_suite;
 #[doc(hidden)]

@@ -86,6 +86,16 @@ fn holds(condition: &ListCondition, row: &Row) -> bool {
                 })
         }),
         ListCondition::Ended(ended) => case.ended_at.is_some() == *ended,
+        ListCondition::Opened(from, to) => {
+            from.is_none_or(|from| from <= case.opened_at) && to.is_none_or(|to| case.opened_at < to)
+        }
+        ListCondition::AnyOf(any) => any.iter().any(|one| holds(one, row)),
+        ListCondition::Between(path, from, to) => {
+            let Some(at) = key(&Sort::Field(path.clone()), row) else { return false };
+            let from = from.as_ref().and_then(of_value);
+            let to = to.as_ref().and_then(of_value);
+            from.is_none_or(|from| from <= at) && to.is_none_or(|to| at < to)
+        }
     }
 }
 
@@ -96,12 +106,16 @@ fn key(sort: &Sort, row: &Row) -> Option<Key> {
         Sort::Clock(name) => row.case.clock(name).map(|clock| Key::Time(clock.due_at.as_nanosecond())),
         Sort::Field(path) => {
             let field = row.projection.iter().find(|field| field.path == *path && field.index.sort)?;
-            match &field.value {
-                Value::Null => None,
-                Value::Number(number) => Some(Key::Number(*number)),
-                Value::Time(at) => Some(Key::Time(at.as_nanosecond())),
-                value => Some(Key::Text(value.to_string().to_lowercase())),
-            }
+            of_value(&field.value)
         }
+    }
+}
+
+fn of_value(value: &Value) -> Option<Key> {
+    match value {
+        Value::Null => None,
+        Value::Number(number) => Some(Key::Number(*number)),
+        Value::Time(at) => Some(Key::Time(at.as_nanosecond())),
+        value => Some(Key::Text(value.to_string().to_lowercase())),
     }
 }

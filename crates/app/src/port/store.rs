@@ -183,6 +183,12 @@ pub enum ListCondition {
     },
     /// Live cases only, or ended ones only.
     Ended(bool),
+    /// Opened within: from the first on, before the second.
+    Opened(Option<Timestamp>, Option<Timestamp>),
+    /// Any of these.
+    AnyOf(Vec<Self>),
+    /// What a field is sorted by lies within: from the first on, before the second. Nothing lies nowhere.
+    Between(FieldPath, Option<Value>, Option<Value>),
 }
 
 /// What a list is sorted by.

@@ -369,7 +369,7 @@ fn words(fields: &[Projected], keys: &Keys) -> BTreeSet<(String, String)> {
 }
 
 /// What a field is sorted by: text without regard to case; nothing sorts last, in either direction.
-fn sort_value(value: &Value) -> Option<Vec<u8>> {
+pub(crate) fn sort_value(value: &Value) -> Option<Vec<u8>> {
     match value {
         Value::Null => None,
         Value::Text(text) => Some(ordered(&Value::text(text.to_lowercase()))),

@@ -4,12 +4,12 @@ use super::sql::Sql;
 use crate::{
     case::{
         order::ordered,
-        project::{hashed_value, search_space},
+        project::{hashed_value, search_space, sort_value},
     },
     db::column::nanos,
     keys::Keys,
 };
-use app::{authz::Filter, port::store::ListCondition};
+use app::{authz::Filter, core::Value, port::store::ListCondition};
 
 const TRUE: &str = "1 = 1";
 const FALSE: &str = "1 = 0";
@@ -117,7 +117,30 @@ pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
             Sql::joined(found, " AND ", if words.trim().is_empty() { TRUE } else { FALSE })
         }
         ListCondition::Ended(ended) => Sql::new("c.ended = ?").bind(*ended),
+        ListCondition::Opened(from, to) => {
+            let bound = |at: &Option<_>, bound: &str| at.map(|at| Sql::new(bound).bind(nanos(at)));
+            let both = [bound(from, "c.opened_at >= ?"), bound(to, "c.opened_at < ?")];
+            Sql::joined(both.into_iter().flatten(), " AND ", TRUE)
+        }
+        ListCondition::AnyOf(any) => {
+            Sql::joined(any.iter().map(|one| self::condition(one, keys)), " OR ", FALSE)
+        }
+        ListCondition::Between(path, from, to) => exists(
+            Sql::new("case_sort x WHERE x.case_id = c.case_id AND x.path = ?")
+                .bind(path.to_string())
+                .with(bounds("x.", from.as_ref(), to.as_ref())),
+        ),
     }
+}
+
+fn bounds(of: &str, from: Option<&Value>, to: Option<&Value>) -> Sql {
+    let mut sql = Sql::default();
+    for (value, bound) in [(from, "value >= ?"), (to, "value < ?")] {
+        if let Some(at) = value.and_then(sort_value) {
+            sql = sql.then(" AND ").then(of).then(bound).bind(at);
+        }
+    }
+    sql
 }
 
 /// Queries for case ids, each of which holds every case of the list and perhaps more.
@@ -129,6 +152,14 @@ pub(crate) fn drivers(
 ) -> Vec<Sql> {
     let mut drivers: Vec<_> = driver(permitted).into_iter().collect();
     for condition in conditions {
+        drivers.extend(of_condition(condition, program, keys));
+    }
+    drivers
+}
+
+fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sql> {
+    let mut drivers = Vec::new();
+    {
         match condition {
             ListCondition::AssignedTo(person) => drivers
                 .push(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid())),
@@ -157,7 +188,21 @@ pub(crate) fn drivers(
                     drivers.push(union(any));
                 }
             }
-            ListCondition::StateIn(_) | ListCondition::UnitIn(_) | ListCondition::Ended(_) => {}
+            ListCondition::AnyOf(any) => {
+                let each: Option<Vec<Sql>> =
+                    any.iter().map(|one| of_condition(one, program, keys).into_iter().next()).collect();
+                drivers.extend(each.map(union));
+            }
+            ListCondition::Between(path, from, to) => drivers.push(
+                Sql::new("SELECT case_id FROM case_sort WHERE program = ? AND path = ?")
+                    .bind(program.to_owned())
+                    .bind(path.to_string())
+                    .with(bounds("", from.as_ref(), to.as_ref())),
+            ),
+            ListCondition::StateIn(_)
+            | ListCondition::UnitIn(_)
+            | ListCondition::Ended(_)
+            | ListCondition::Opened(..) => {}
         }
     }
     drivers

@@ -139,6 +139,18 @@ fn condition() -> impl Strategy<Value = ListCondition> {
             }
         }),
         any::<bool>().prop_map(ListCondition::Ended),
+        (prop::option::of(-3..4_i64), prop::option::of(-3..4_i64)).prop_map(|(from, to)| {
+            ListCondition::Between("fee".into(), from.map(Value::int), to.map(Value::int))
+        }),
+        ((1..4_u128), select(WORDS.to_vec())).prop_map(|(person, word)| {
+            ListCondition::AnyOf(vec![
+                ListCondition::AssignedTo(person_id(person)),
+                ListCondition::Equals("premises.name".into(), text(word)),
+            ])
+        }),
+        Just(ListCondition::AnyOf(Vec::new())),
+        (prop::option::of(0..6_i64), prop::option::of(0..6_i64))
+            .prop_map(|(from, to)| ListCondition::Opened(from.map(at), to.map(at))),
     ]
 }
 

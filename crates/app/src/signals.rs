@@ -1,0 +1,96 @@
+//! What queues, boards and reports ask of many cases at once, as indexed values beside the fields of the case file: when the next
+//! thing is due, for which role a task is free, whether an approval or a flag waits, whether nobody works on the case.
+//!
+//! Their names begin with `@`, which no field can. They are made from the case alone, so that a rebuild makes them again. What they
+//! say is of everything in the case: whoever asks by them asks within cases of which they see everything.
+
+use crate::port::store::Projected;
+use casewright_core::{
+    Case, Definition, ElementKind, IndexUse, PlanItemInstance, Value, id::RoleName, schema::DEFAULT_CLASS,
+    value::FieldPath,
+};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// The earliest time at which something of a live case is due: a running clock or an open task.
+pub(crate) const DUE: &str = "@due";
+/// When the case ended.
+pub(crate) const ENDED: &str = "@ended";
+/// True where there is an open task for a person.
+pub(crate) const TASKS: &str = "@tasks";
+/// True where an action waits for approval.
+pub(crate) const APPROVAL: &str = "@approval";
+/// True where a flag waits.
+pub(crate) const FLAG: &str = "@flag";
+/// True for a live case that nobody works on.
+pub(crate) const NOBODY: &str = "@nobody";
+
+/// True where a task for this role is free.
+pub(crate) fn free_for(role: &RoleName) -> FieldPath {
+    FieldPath::new(format!("@free.{role}"))
+}
+
+/// An open task for a person, with the role it is for.
+pub(crate) fn open_tasks<'a>(
+    definition: &'a Definition,
+    case: &'a Case,
+) -> impl Iterator<Item = (&'a PlanItemInstance, Option<&'a RoleName>)> {
+    case.items.iter().filter_map(|item| {
+        let ElementKind::HumanTask { role, .. } = &definition.plan.element(item.element)?.kind else {
+            return None;
+        };
+        let role = item.added.as_ref().map(|added| &added.role).or(role.as_ref());
+        is_open(item).then_some((item, role))
+    })
+}
+
+/// True for what somebody can work on now.
+pub(crate) const fn is_open(item: &PlanItemInstance) -> bool {
+    use casewright_core::ItemState::{Active, Enabled};
+    matches!(item.state, Active | Enabled)
+}
+
+/// When the next thing of a live case is due.
+pub(crate) fn due(definition: &Definition, case: &Case) -> Option<Timestamp> {
+    if case.ended_at.is_some() {
+        return None;
+    }
+    let clocks = case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due_at);
+    clocks.chain(open_tasks(definition, case).filter_map(|(item, _)| item.due_at)).min()
+}
+
+/// The signals of a case.
+pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
+    const FOUND: IndexUse = IndexUse { filter: true, sort: false, search: false };
+    const SORTED: IndexUse = IndexUse { filter: false, sort: true, search: false };
+    let one = |path: FieldPath, value: Value, index: IndexUse| Projected {
+        path,
+        value,
+        index,
+        pii: false,
+        class: DEFAULT_CLASS.into(),
+    };
+    let mut signals = Vec::new();
+    let mut time = |path: &str, at: Option<Timestamp>| {
+        signals.extend(at.map(|at| one(path.into(), Value::Time(at), SORTED)));
+    };
+    time(ENDED, case.ended_at);
+    time(DUE, due(definition, case));
+    if case.ended_at.is_some() {
+        return signals;
+    }
+    let tasks: Vec<_> = open_tasks(definition, case).collect();
+    let free: BTreeSet<&RoleName> =
+        tasks.iter().filter(|(item, _)| item.assignee.is_none()).filter_map(|(_, role)| *role).collect();
+    let taken = tasks.iter().any(|(item, _)| item.assignee.is_some());
+    let truths = [
+        (TASKS, !tasks.is_empty()),
+        (APPROVAL, !case.proposals.is_empty()),
+        (FLAG, case.flags.iter().any(|flag| flag.cleared_at.is_none())),
+        (NOBODY, case.team.is_empty() && !taken),
+    ];
+    let holds = truths.into_iter().filter(|(_, holds)| *holds).map(|(path, _)| FieldPath::from(path));
+    signals
+        .extend(holds.chain(free.into_iter().map(free_for)).map(|path| one(path, Value::Bool(true), FOUND)));
+    signals
+}
