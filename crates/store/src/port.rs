@@ -43,6 +43,16 @@ impl SqliteStore {
         self.readers.run(move |db| work(db, &keys)).await
     }
 
+    /// A look-up by key: few pages, read at once.
+    async fn look_up<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection, &Keys) -> Result<T, Fault> + Send + 'static,
+    {
+        let keys = Arc::clone(&self.keys);
+        self.readers.look_up(move |db| work(db, &keys)).await
+    }
+
     async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -73,7 +83,7 @@ impl SqliteStore {
     pub(crate) async fn case_key(&self, case: CaseId) -> Result<Option<DataKey>, Fault> {
         match self.keys.cached_case(case) {
             Some(key) => Ok(Some(key)),
-            None => self.read(move |db, keys| keys.case(db, case)).await,
+            None => self.look_up(move |db, keys| keys.case(db, case)).await,
         }
     }
 }
@@ -86,12 +96,16 @@ impl Store for SqliteStore {
     }
 
     async fn case(&self, id: CaseId) -> Result<Option<Arc<Case>>, Fault> {
-        self.read(move |db, keys| case::read::case(db, keys, id)).await
+        self.look_up(move |db, keys| case::read::case(db, keys, id)).await
     }
 
     async fn case_of_reference(&self, reference: &str) -> Result<Option<CaseId>, Fault> {
+        // whoever reads the case then sees whether it is still there
+        if let Some(known) = self.keys.kept.of_reference(reference) {
+            return Ok(Some(known));
+        }
         let reference = reference.to_owned();
-        self.read(move |db, keys| case::read::of_reference(db, keys, &reference)).await
+        self.look_up(move |db, keys| case::read::of_reference(db, keys, &reference)).await
     }
 
     async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault> {
@@ -119,7 +133,7 @@ impl Store for SqliteStore {
 
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {
         let key = key.to_owned();
-        self.read(move |db, _| case::commit::used_key(db, &key)).await
+        self.look_up(move |db, _| case::commit::used_key(db, &key)).await
     }
 
     async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault> {
@@ -233,7 +247,7 @@ impl Store for SqliteStore {
     }
 
     async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault> {
-        self.read(move |db, keys| people::person(db, keys, id)).await
+        self.look_up(move |db, keys| people::person(db, keys, id)).await
     }
 
     async fn people(&self) -> Result<Vec<Person>, Fault> {
@@ -297,7 +311,7 @@ impl Store for SqliteStore {
 
     async fn session(&self, token_hash: &str) -> Result<Option<Session>, Fault> {
         let token_hash = token_hash.to_owned();
-        self.read(move |db, _| session::read(db, &token_hash)).await
+        self.look_up(move |db, _| session::read(db, &token_hash)).await
     }
 
     async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), Fault> {
@@ -324,7 +338,7 @@ impl Store for SqliteStore {
 
     async fn draft(&self, key: &DraftKey) -> Result<Option<serde_json::Value>, Fault> {
         let key = key.clone();
-        self.read(move |db, keys| draft::read(db, keys, &key)).await
+        self.look_up(move |db, keys| draft::read(db, keys, &key)).await
     }
 
     async fn drafts_of(&self, person: PersonId, limit: u32) -> Result<Vec<(DraftKey, Timestamp)>, Fault> {
@@ -333,7 +347,7 @@ impl Store for SqliteStore {
 
     async fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
         let name = name.to_owned();
-        self.read(move |db, _| setting::read(db, &name)).await
+        self.look_up(move |db, _| setting::read(db, &name)).await
     }
 
     async fn put_setting(&self, name: &str, value: &str) -> Result<(), Fault> {

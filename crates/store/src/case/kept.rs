@@ -34,12 +34,25 @@ impl KeptCase {
 
 /// The cases.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<HashMap<CaseId, KeptCase>>);
+struct Cases {
+    by_id: HashMap<CaseId, KeptCase>,
+    /// A case keeps its reference for ever. That one is known here says nothing about whether the case is still there.
+    by_reference: HashMap<String, CaseId>,
+}
+
+/// The cases, for all threads.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Cases>);
 
 impl Kept {
     /// The case as it is kept: of use only at the version that is stored.
     pub(crate) fn case(&self, case: CaseId) -> Option<KeptCase> {
-        self.lock().get(&case).cloned()
+        self.lock().by_id.get(&case).cloned()
+    }
+
+    /// The case of a reference, as long as it is kept.
+    pub(crate) fn of_reference(&self, reference: &str) -> Option<CaseId> {
+        self.lock().by_reference.get(reference).copied()
     }
 
     /// Keeps a case as it was read.
@@ -54,18 +67,24 @@ impl Kept {
 
     /// Forgets a case that was disposed of.
     pub(crate) fn forget(&self, case: CaseId) {
-        self.lock().remove(&case);
+        let mut kept = self.lock();
+        if let Some(gone) = kept.by_id.remove(&case) {
+            kept.by_reference.remove(&gone.case.reference);
+        }
     }
 
     fn put(&self, one: KeptCase) {
         let mut kept = self.lock();
-        if kept.len() >= CASES_MAX && !kept.contains_key(&one.case.id) {
-            kept.clear();
+        if !kept.by_id.contains_key(&one.case.id) {
+            if kept.by_id.len() >= CASES_MAX {
+                *kept = Cases::default();
+            }
+            kept.by_reference.insert(one.case.reference.clone(), one.case.id);
         }
-        kept.insert(one.case.id, one);
+        kept.by_id.insert(one.case.id, one);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<CaseId, KeptCase>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Cases> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

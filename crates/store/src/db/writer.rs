@@ -1,5 +1,6 @@
 //! The one writer. Jobs queue up; whatever is queued becomes one transaction, and everybody is answered after its commit. A
-//! quiet store answers at the speed of one commit, a busy one shares the wait for the disk.
+//! quiet store answers at the speed of one commit, a busy one shares the wait for the disk: after a transaction of several jobs
+//! the next one waits a moment for more of them, since every transaction writes the pages that it touched once again.
 //!
 //! Commands and entries can be run twice. They come first and without a savepoint, which would copy every page that they touch;
 //! should one of them fail half-way, all begin again, each under a savepoint. Everything else has its savepoint at once.
@@ -9,9 +10,11 @@ use app::Fault;
 use rusqlite::Connection;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, mpsc},
     thread::JoinHandle,
+    time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// At most this many jobs share a transaction: bounds how long the first of them waits.
 const BATCH_MAX: usize = 128;
@@ -19,38 +22,47 @@ const BATCH_MAX: usize = 128;
 /// At most this many jobs wait; more callers wait to be let in.
 const QUEUE_MAX: usize = 1024;
 
+/// After a transaction of so many jobs the next one waits for more.
+const COMPANY: usize = 8;
+
+/// It waits for so many, more save little; and of more that wait already half is left for the one after it: those who are
+/// answered prepare their next command while that half is written.
+const ENOUGH: usize = 32;
+
+/// As long as they come one after the other within this time.
+const MOMENT: Duration = Duration::from_micros(500);
+
 /// The thread that writes.
 pub(crate) struct Writer {
-    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    queue: Option<mpsc::Sender<Queued>>,
+    places: Arc<Semaphore>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts it on its own connection; `committed` is told how many jobs each transaction held.
     pub(crate) fn start(db: Connection, committed: impl Fn(usize) + Send + 'static) -> Result<Self, Fault> {
-        let (queue, mut jobs) = mpsc::channel::<Box<dyn Job>>(QUEUE_MAX);
+        let (queue, jobs) = mpsc::channel();
+        let places = Arc::new(Semaphore::new(QUEUE_MAX));
+        let waiting = Arc::clone(&places);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
-                while let Some(first) = jobs.blocking_recv() {
-                    let mut batch = vec![first];
-                    while batch.len() < BATCH_MAX
-                        && let Ok(job) = jobs.try_recv()
-                    {
-                        batch.push(job);
-                    }
-                    let count = batch.len();
-                    run(&db, batch);
-                    committed(count);
+                let mut batch = Vec::new();
+                let mut last = 0;
+                while gather(&jobs, &mut batch, last, || QUEUE_MAX - waiting.available_permits()) {
+                    last = batch.len();
+                    run(&db, batch.drain(..).map(|queued| queued.job).collect());
+                    committed(last);
                 }
             })
             .map_err(|error| Fault::Store(format!("the writer cannot start: {error}")))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), places, thread: Some(thread) })
     }
 
     /// Jobs that wait now.
     pub(crate) fn queued(&self) -> usize {
-        self.queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+        QUEUE_MAX - self.places.available_permits()
     }
 
     /// Runs `work` in the next transaction. Its changes are kept when it returns `Ok`, and durable then; its error leaves
@@ -88,8 +100,9 @@ impl Writer {
         let stopped = || E::from(Fault::Store("the writer has stopped; restart".into()));
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Task { work, repeatable, result: None, reply });
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| stopped())?;
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(job).await.map_err(|_| stopped())?;
+        queue.send(Queued { job, _place: place }).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
@@ -102,6 +115,32 @@ impl Drop for Writer {
             let _ = thread.join();
         }
     }
+}
+
+/// A job that waits, with its place in the queue.
+struct Queued {
+    job: Box<dyn Job>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Takes what is to be written together, at least one job; false when none will come any more.
+fn gather(
+    jobs: &mpsc::Receiver<Queued>,
+    batch: &mut Vec<Queued>,
+    last: usize,
+    waiting: impl Fn() -> usize,
+) -> bool {
+    let Ok(first) = jobs.recv() else { return false };
+    let most = (waiting() / 2).clamp(ENOUGH, BATCH_MAX);
+    batch.push(first);
+    batch.extend(jobs.try_iter().take(most - 1));
+    while last >= COMPANY
+        && batch.len() < ENOUGH
+        && let Ok(job) = jobs.recv_timeout(MOMENT)
+    {
+        batch.push(job);
+    }
+    true
 }
 
 /// One job of a batch.
@@ -225,7 +264,7 @@ mod tests {
         connect::{self, Durability},
         readers::Readers,
     };
-    use std::sync::{Arc, Mutex, mpsc as std_mpsc};
+    use std::sync::{Mutex, mpsc as std_mpsc};
 
     struct Given {
         directory: tempfile::TempDir,

@@ -60,6 +60,8 @@ impl Office {
     async fn open(folder: &Path, ring: &KeyRing) -> Result<Self> {
         let mut config = Config::default();
         config.store.folder = folder.to_owned();
+        // everybody applies from one address
+        (config.limits.guests, config.limits.requests) = (u32::MAX, u32::MAX);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
         let app = wiring::join(&config, ring, clock, Arc::clone(&ids), None)
