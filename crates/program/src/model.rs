@@ -10,7 +10,7 @@ mod text;
 pub use crate::read::documents::ACCEPTED;
 pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
-pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, What, Who};
+pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who};
 pub use template::{Part, Placeholder, Rendered, Template};
 pub use text::Locales;
 

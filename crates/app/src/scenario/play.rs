@@ -10,6 +10,7 @@ use crate::{
 };
 use casewright_core::{
     Case, CaseEvent, Input, Transition, Value,
+    access::AccessCommand,
     case::{Awaited, ChildState},
     command::ChildEnd,
     definition::{ClockStart, Span},
@@ -18,7 +19,7 @@ use casewright_core::{
 use jiff::{SignedDuration, Timestamp};
 use program::model::{Scenario, Step, What, Who};
 use serde_json::{Value as Json, json};
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 /// Timers that set each other off must not keep a scenario for ever.
 const MOMENTS_MAX: u32 = 10_000;
@@ -83,6 +84,7 @@ impl World {
         self.trace(0).await?;
         for (index, step) in scenario.steps.iter().enumerate() {
             let before = self.case().await?.version;
+            self.under.clone_from(&step.under);
             self.watch.turn(true);
             let came = self.take(step).await;
             self.watch.turn(false);
@@ -127,6 +129,18 @@ impl World {
                 Ok(came(self.app.write(&caller, self.reference(), values, Guard::default()).await?))
             }
             (What::Assign(role), Some(caller)) => self.assign(&caller, role).await,
+            (What::CloseList { roles, reason }, Some(caller)) => {
+                let mut members = BTreeSet::new();
+                for role in roles {
+                    members.insert(self.person_of(role).await?);
+                }
+                let command = AccessCommand::CloseList { members, emergency_roles: BTreeSet::new() };
+                self.wall(&caller, command, reason.clone()).await
+            }
+            (What::Exclude { role, reason }, Some(caller)) => {
+                let person = self.person_of(role).await?;
+                self.wall(&caller, AccessCommand::Exclude { person }, reason.clone()).await
+            }
             (What::Answer { fetch, answer }, _) => self.answer(fetch, answer).await,
             (What::Settle { effect, result }, _) => self.settle(effect, result).await,
             (What::Ends { item, gives }, _) => self.ends(item, gives.as_ref()).await,
@@ -215,6 +229,17 @@ impl World {
         let person = self.person_of(role).await?;
         let change = TeamChange::Assign { person, role: role.clone(), from: None, until: None };
         Ok(came(self.app.change_team(caller, self.reference(), change, Guard::default()).await?))
+    }
+
+    /// Changes who may open the case, whatever their roles.
+    async fn wall(
+        &self,
+        caller: &Caller,
+        command: AccessCommand,
+        reason: Option<String>,
+    ) -> Result<Came, Fault> {
+        let guard = Guard::default();
+        Ok(came(self.app.change_access(caller, self.reference(), command, reason, guard).await?))
     }
 
     /// The fetch that the case waits for is answered through its connector.
@@ -417,6 +442,8 @@ pub(super) fn does(step: &Step) -> String {
             format!("set {}", paths.join(", "))
         }
         What::Assign(role) => format!("assign {role}"),
+        What::CloseList { .. } => "close the list".to_owned(),
+        What::Exclude { role, .. } => format!("exclude {role}"),
         What::Answer { fetch, .. } => format!("answer {fetch}"),
         What::Settle { effect, .. } => format!("settle {effect}"),
         What::Ends { item, .. } => format!("ends {item}"),

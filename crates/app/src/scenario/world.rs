@@ -11,20 +11,21 @@ use crate::{
     caller::principal_of,
     connector::Connector,
     entry::EntryTarget,
-    people::{Person, RoleGrant},
+    people::{Clearance, Person, RoleGrant},
     port::store::{CommitError, EntryQuery, Store},
     request::Guard,
 };
 use authz::{Ask, Policies, Principal, Target};
 use casewright_core::{
     Case, Value,
-    definition::EffectDef,
+    definition::{EffectDef, Span},
     id::{CaseId, PersonId, RoleName, UnitName},
     platform::PlatformCommand,
 };
+use jiff::{SignedDuration, Timestamp};
 use program::{
     Program,
-    model::{Origin, Scenario, Tie, Who},
+    model::{Origin, Scenario, Tie, Under, Who},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -47,6 +48,10 @@ pub(super) struct World {
     platform_roles: BTreeMap<RoleName, Vec<String>>,
     /// Further roles of the person of a role.
     also: BTreeMap<RoleName, Vec<RoleName>>,
+    /// Clearances by role.
+    clearances: BTreeMap<RoleName, Clearance>,
+    /// The circumstances of the step that is taken.
+    pub(super) under: Under,
     /// By policy the step that first asked it, where that is traced.
     pub(super) traced: Option<BTreeMap<String, usize>>,
     /// Policies that made an answer which a step looked at and no entry names.
@@ -101,6 +106,8 @@ impl World {
             people: HashMap::new(),
             platform_roles: scenario.given.platform_roles.clone(),
             also: scenario.given.also.clone(),
+            clearances: clearances(&program, scenario),
+            under: Under::default(),
             traced: None,
             policies: BTreeSet::new(),
             program,
@@ -170,7 +177,13 @@ impl World {
         let gone = || Fault::Internal("somebody of the scenario is not there".to_owned());
         let stored = self.store.person(person).await?.ok_or_else(gone)?;
         let meta = self.program.roles.get(role);
-        let from = || meta.into_iter().flat_map(|role| &role.from);
+        let usual = meta.map(|role| &role.from);
+        let from = || self.under.from.as_ref().or(usual).into_iter().flatten();
+        let purpose = match &self.under.purpose {
+            Some(said) => said.clone(),
+            None => meta.and_then(|role| role.purpose.first().cloned()),
+        };
+        let ago = self.under.signed_in.map_or(SignedDuration::ZERO, length);
         let zones = from().filter_map(|origin| match origin {
             Origin::Zone(zone) => Some(zone.clone()),
             Origin::ManagedDevice => None,
@@ -182,16 +195,13 @@ impl World {
             name: stored.name,
             // Parties come through the public pages without an account: the weakest there is.
             strength: u8::from(!is_party),
-            signed_in_at: Some(now),
+            signed_in_at: Some(now.checked_sub(ago).unwrap_or(now)),
             attested: Attested {
                 zones: zones.collect(),
                 managed_device: from().any(|origin| *origin == Origin::ManagedDevice),
                 address: None,
             },
-            declared: Declared {
-                purpose: meta.and_then(|role| role.purpose.first().cloned()),
-                ..Declared::default()
-            },
+            declared: Declared { purpose, ..Declared::default() },
             lang: self.app.settings.lang.clone(),
         })
     }
@@ -220,7 +230,7 @@ impl World {
             units: metas().any(|meta| meta.tie == Tie::Unit).then_some(unit).into_iter().collect(),
             partners: metas().filter(|_| tied).filter_map(|meta| meta.partner.clone()).collect(),
             active: true,
-            clearances: Vec::new(),
+            clearances: self.clearances.get(role).cloned().into_iter().collect(),
             delegations: Vec::new(),
         };
         let target = EntryTarget::Person(person.id);
@@ -277,6 +287,32 @@ impl World {
         coverage.policies_reached(&self.policies);
         Ok(())
     }
+}
+
+/// Real time: a working day counts as a day.
+const fn length(span: Span) -> SignedDuration {
+    match span {
+        Span::Hours(hours) => SignedDuration::from_hours(hours as i64),
+        Span::Days(days) | Span::WorkingDays(days) => SignedDuration::from_hours(24 * days as i64),
+    }
+}
+
+/// What the scenario gives to stand in for office hours and place, from its start on.
+fn clearances(program: &Program, scenario: &Scenario) -> BTreeMap<RoleName, Clearance> {
+    let from = scenario.given.now;
+    let clearance = |(role, span): (&RoleName, &Span)| {
+        let clearance = Clearance {
+            program: program.name.clone(),
+            role: role.clone(),
+            zones: Vec::new(),
+            from,
+            until: from.checked_add(length(*span)).unwrap_or(Timestamp::MAX),
+            by: PersonId::new(uuid::Uuid::nil()),
+            reason: "given by the scenario".to_owned(),
+        };
+        (role.clone(), clearance)
+    };
+    scenario.given.clearances.iter().map(clearance).collect()
 }
 
 /// Every connector that the program names.

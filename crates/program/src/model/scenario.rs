@@ -1,5 +1,6 @@
 //! Scenarios: what `casewright test` runs against the real engine and the real policies.
 
+use super::Origin;
 use casewright_core::{
     FieldPath, Value,
     command::Input,
@@ -43,6 +44,8 @@ pub struct Given {
     pub platform_roles: BTreeMap<RoleName, Vec<String>>,
     /// Further roles that the person of a role works in: one person with two hats.
     pub also: BTreeMap<RoleName, Vec<RoleName>>,
+    /// Clearances that the people of a role hold, from the start on for so long: they stand in for office hours and place.
+    pub clearances: BTreeMap<RoleName, Span>,
 }
 
 /// One step.
@@ -52,10 +55,23 @@ pub struct Step {
     pub line: u32,
     /// Who; none for steps of the world: time, answers, deliveries.
     pub who: Option<Who>,
+    /// From where, for what, how long after they signed in, where it is not what their role asks for.
+    pub under: Under,
     /// What they do.
     pub what: What,
     /// What must be so afterwards.
     pub expect: Expect,
+}
+
+/// The circumstances of a step. What is not said is as the role asks for it: from its networks, for its purpose, just signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Under {
+    /// From where; empty: from nowhere that is known.
+    pub from: Option<Vec<Origin>>,
+    /// For what; the outer is whether it is said, the inner is none where no purpose is declared.
+    pub purpose: Option<Option<String>>,
+    /// How long ago they signed in.
+    pub signed_in: Option<Span>,
 }
 
 /// Who takes a step.
@@ -102,6 +118,20 @@ pub enum What {
     Set(Input),
     /// Gives somebody a role on the case.
     Assign(RoleName),
+    /// Closes the case to the people of these roles.
+    CloseList {
+        /// Who may still.
+        roles: Vec<RoleName>,
+        /// The reason given.
+        reason: Option<String>,
+    },
+    /// Excludes the person of a role.
+    Exclude {
+        /// Whom.
+        role: RoleName,
+        /// The reason given.
+        reason: Option<String>,
+    },
     /// A fetch is answered, or fails in these words.
     Answer {
         /// Which.

@@ -128,7 +128,7 @@ fn may(cx: &mut Cx<'_>, node: &Node) -> Vec<May> {
         .collect()
 }
 
-fn origins(cx: &mut Cx<'_>, node: &Node) -> Vec<Origin> {
+pub(crate) fn origins(cx: &mut Cx<'_>, node: &Node) -> Vec<Origin> {
     spelt(cx, node, "network zones")
         .into_iter()
         .map(|name| if name == "managed-device" { Origin::ManagedDevice } else { Origin::Zone(name) })

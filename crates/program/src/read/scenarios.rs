@@ -3,11 +3,11 @@
 use super::{
     case_file,
     cx::{Cx, humanise},
-    value,
+    roles, value,
 };
 use crate::{
     At,
-    model::{Account, Expect, Given, Refused, Scenario, Step, What, Who},
+    model::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who},
     near,
     yaml::{self, Kind, Node, Word},
 };
@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 const STEP_KEYS: &[&str] = &[
     "as",
+    "under",
     "do",
     "with",
     "reason",
@@ -32,6 +33,8 @@ const STEP_KEYS: &[&str] = &[
     "plan",
     "set",
     "assign",
+    "close-list",
+    "exclude",
     "answer",
     "settle",
     "ends",
@@ -128,8 +131,8 @@ fn scenario(cx: &mut Cx<'_>, known: &Known<'_>, file: &str, node: &Node) -> Opti
 }
 
 fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
-    let map =
-        cx.map(node, "`given`", &["jurisdiction", "now", "opened-by", "file", "platform-roles", "also"]);
+    let keys = ["jurisdiction", "now", "opened-by", "file", "platform-roles", "also", "clearances"];
+    let map = cx.map(node, "`given`", &keys);
     let jurisdiction = match map.value("jurisdiction").and_then(|node| cx.word(node, "the jurisdiction")) {
         Some(word) if cx.known(&word, "jurisdiction", known.jurisdictions) => word.text,
         _ => "default".to_owned(),
@@ -175,7 +178,16 @@ fn given(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Given> {
             also.insert(RoleName::new(entry.key.text.clone()), further);
         }
     }
-    Some(Given { jurisdiction, now, opened_by, file, platform_roles, also })
+    let mut clearances = BTreeMap::new();
+    for entry in map.value("clearances").map(Node::entries).unwrap_or_default() {
+        let roles = cx.names.roles.clone();
+        if cx.known(&entry.key, "role", &roles)
+            && let Some(span) = cx.span(&entry.value, "how long the clearance holds")
+        {
+            clearances.insert(RoleName::new(entry.key.text.clone()), span);
+        }
+    }
+    Some(Given { jurisdiction, now, opened_by, file, platform_roles, also, clearances })
 }
 
 fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
@@ -186,8 +198,21 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
         None => None,
     };
     let what = what(cx, known, map)?;
-    let needs_person =
-        matches!(what, What::Act { .. } | What::Item { .. } | What::Plan { .. } | What::Assign(_));
+    let needs_person = matches!(
+        what,
+        What::Act { .. }
+            | What::Item { .. }
+            | What::Plan { .. }
+            | What::Assign(_)
+            | What::CloseList { .. }
+            | What::Exclude { .. }
+    );
+    let under = map.value("under").map(|node| under(cx, node)).unwrap_or_default();
+    if let Some(node) = map.value("under")
+        && !matches!(who, Some(Who::Role(_) | Who::Untied(_)))
+    {
+        cx.error(node.at, "only people come from somewhere", "write `as: ROLE` beside `under`");
+    }
     match (&who, &what) {
         (Some(Who::Service(_)), _) if needs_person => {
             cx.error(
@@ -216,7 +241,20 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
         _ => {}
     }
     let expect = expect(cx, known, map);
-    Some(Step { line, who, what, expect })
+    Some(Step { line, who, under, what, expect })
+}
+
+/// `under: { from: [office-network], purpose: NAME, signed-in: 2 hours }`.
+fn under(cx: &mut Cx<'_>, node: &Node) -> Under {
+    let map = cx.map(node, "`under`", &["from", "purpose", "signed-in"]);
+    Under {
+        from: map.value("from").map(|node| roles::origins(cx, node)),
+        purpose: map.value("purpose").map(|node| {
+            let word = cx.word(node, "the purpose");
+            word.map(|word| word.text).filter(|text| text != "none")
+        }),
+        signed_in: map.value("signed-in").and_then(|node| cx.span(node, "how long ago")),
+    }
 }
 
 /// A role, a role that is not tied to the case, or a service.
@@ -240,7 +278,19 @@ fn who(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Who> {
 
 fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<What> {
     let verbs = [
-        "do", "complete", "start", "disable", "occur", "plan", "set", "assign", "answer", "settle", "ends",
+        "do",
+        "complete",
+        "start",
+        "disable",
+        "occur",
+        "plan",
+        "set",
+        "assign",
+        "close-list",
+        "exclude",
+        "answer",
+        "settle",
+        "ends",
         "after",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
@@ -264,8 +314,15 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
     match verb {
         "do" => {
             let action: ActionName = cx.one(node, "action", |names| &names.actions)?;
-            let reason = map.value("reason").and_then(|node| cx.text(node, "the reason"));
-            Some(What::Act { action, with, reason })
+            Some(What::Act { action, with, reason: reason(cx, map) })
+        }
+        "close-list" => {
+            let roles = cx.refs(Some(node), "role", |names| &names.roles);
+            Some(What::CloseList { roles, reason: reason(cx, map) })
+        }
+        "exclude" => {
+            let role = cx.one(node, "role", |names| &names.roles)?;
+            Some(What::Exclude { role, reason: reason(cx, map) })
         }
         "plan" => Some(What::Plan { item: item(cx, known, node)? }),
         "set" => Some(What::Set(value::input(cx, known.schema, node))),
@@ -275,6 +332,10 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "ends" => ends(cx, known, node, with),
         _ => Some(What::After(cx.span(node, "the time")?)),
     }
+}
+
+fn reason(cx: &mut Cx<'_>, map: super::cx::Map<'_>) -> Option<String> {
+    map.value("reason").and_then(|node| cx.text(node, "the reason"))
 }
 
 fn item(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<String> {

@@ -109,6 +109,7 @@ impl World<'_> {
                 assert_eq!(pending.awaits, Awaited::Fetch(fetch.clone()), "{place}");
                 (Command::AnswerFetch { effect: pending.effect, answer: answer.clone() }, None)
             }
+            What::CloseList { .. } | What::Exclude { .. } => panic!("{place}: no walls without policies"),
             What::Ends { item, .. } => panic!("{place}: `{item}` opens no case here"),
             What::Settle { effect, result } => {
                 let open = self.case.effects_open.iter().rev().find(|(_, name)| *name == effect);

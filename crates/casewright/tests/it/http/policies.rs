@@ -4,7 +4,7 @@
 //! On the in-memory store, through the same use cases as pages and API: it is the policies that are asked here, the way
 //! over HTTP is shown beside this.
 
-use super::world::{child_placement, premises_licence};
+use super::world::{child_placement, premises_licence, shipped};
 use app::{program::Program, scenario::Deletions};
 use std::{
     collections::BTreeSet,
@@ -46,6 +46,24 @@ const CHILD_PLACEMENT: Reviewed = &[
     ("child-placement.team-manager.audit", TABS),
     ("child-placement.team-manager.clear-flag", FLAGS),
     ("child-placement.step-up.stop", SIGN_IN),
+];
+
+const SECURITY_INCIDENT: Reviewed = &[
+    ("security-incident.incident-lead.access", TABS),
+    ("security-incident.incident-lead.audit", TABS),
+    ("security-incident.incident-lead.clear-flag", FLAGS),
+];
+
+const BENEFITS: Reviewed = &[
+    ("benefits.supervisor.access", TABS),
+    ("benefits.supervisor.audit", TABS),
+    ("benefits.supervisor.clear-flag", FLAGS),
+];
+
+const BENEFITS_APPEAL: Reviewed = &[
+    ("benefits-appeal.clerk.access", TABS),
+    ("benefits-appeal.clerk.audit", TABS),
+    ("benefits-appeal.clerk.clear-flag", FLAGS),
 ];
 
 /// The text of the sheet's policies, one each: what stands before the first is a comment.
@@ -108,6 +126,21 @@ async fn s0_5_deleting_a_policy_of_the_premises_licence_makes_a_scenario_fail() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s0_5_deleting_a_policy_of_child_placement_makes_a_scenario_fail() {
     every_deletion_is_noticed(child_placement(), CHILD_PLACEMENT).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_a_security_incident_makes_a_scenario_fail() {
+    every_deletion_is_noticed(shipped("security-incident"), SECURITY_INCIDENT).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_benefits_makes_a_scenario_fail() {
+    every_deletion_is_noticed(shipped("benefits"), BENEFITS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_a_benefits_appeal_makes_a_scenario_fail() {
+    every_deletion_is_noticed(shipped("benefits-appeal"), BENEFITS_APPEAL).await;
 }
 
 async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {

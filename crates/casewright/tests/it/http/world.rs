@@ -50,7 +50,8 @@ pub(crate) fn child_placement() -> Program {
     shipped("child-placement")
 }
 
-fn shipped(name: &str) -> Program {
+/// Any of them, by its folder.
+pub(crate) fn shipped(name: &str) -> Program {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs").join(name);
     app::program::load(&folder).unwrap_or_else(|found| panic!("{}", found.plain()))
 }
