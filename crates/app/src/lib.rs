@@ -51,7 +51,7 @@ pub use carry_out::indexed;
 pub use casewright_core as core;
 pub use fault::Fault;
 pub use ledger;
-pub use listeners::Listening;
+pub use listeners::{Listening, Watching};
 pub use memory::MemoryStore;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
@@ -59,5 +59,5 @@ pub use use_case::{
     AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked,
     Migrated, MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference,
     PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState,
-    RequestStep, RoleMade, SecondFactorState, SetTest, SetText,
+    RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Watched,
 };

@@ -1,8 +1,8 @@
 //! Who listens to changes now, counted: so many in all, so many a person. One that ends is counted out by being dropped.
 
-use casewright_core::id::PersonId;
+use casewright_core::id::{CaseId, PersonId};
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -18,6 +18,8 @@ const EACH_MAX: u32 = 6;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listeners {
     counts: Arc<Mutex<HashMap<PersonId, u32>>>,
+    /// Pages of a case that somebody has open, in all tabs.
+    watched: Arc<Mutex<HashMap<CaseId, HashMap<PersonId, u32>>>>,
     closed: Arc<AtomicBool>,
 }
 
@@ -37,6 +39,33 @@ impl Listeners {
     /// From now on everybody's listening ends.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// This person has a page of this case open.
+    pub(crate) fn watch(&self, case: CaseId, person: PersonId) -> Watching {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        *watched.entry(case).or_default().entry(person).or_insert(0) += 1;
+        Watching { listeners: self.clone(), case, person }
+    }
+
+    /// Who has a page of a case open.
+    pub(crate) fn watching(&self, case: CaseId) -> BTreeSet<PersonId> {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.get(&case).map(|people| people.keys().copied().collect()).unwrap_or_default()
+    }
+
+    fn unwatch(&self, case: CaseId, person: PersonId) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(people) = watched.get_mut(&case) else { return };
+        if let Some(count) = people.get_mut(&person) {
+            *count -= 1;
+            if *count == 0 {
+                people.remove(&person);
+            }
+        }
+        if people.is_empty() {
+            watched.remove(&case);
+        }
     }
 
     fn leave(&self, person: PersonId) {
@@ -70,6 +99,20 @@ impl Drop for Listening {
     }
 }
 
+/// A page of a case that somebody has open: counted out by being dropped.
+#[derive(Debug)]
+pub struct Watching {
+    listeners: Listeners,
+    pub(crate) case: CaseId,
+    pub(crate) person: PersonId,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.listeners.unwatch(self.case, self.person);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +131,21 @@ mod tests {
         assert!(again.is_closed());
         let others: Vec<_> = (10..2_000).filter_map(|n| listeners.enter(person(n))).collect();
         assert_eq!(others.len() as u32, ALL_MAX - EACH_MAX);
+    }
+
+    #[test]
+    fn somebody_looks_until_the_last_page_is_closed() {
+        let listeners = Listeners::default();
+        let (case, person) = (CaseId::new(uuid::Uuid::nil()), PersonId::new(uuid::Uuid::from_u128(1)));
+        let first = listeners.watch(case, person);
+        let second = listeners.watch(case, person);
+        drop(first);
+        assert!(listeners.watching(case).contains(&person));
+        drop(second);
+        assert!(listeners.watching(case).is_empty());
+        assert!(
+            listeners.watched.lock().unwrap().is_empty(),
+            "nothing is kept of a case that nobody looks at"
+        );
     }
 }

@@ -87,6 +87,11 @@ routes! {
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/tasks" pages::case::tasks::post, "a role that may add tasks", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/plan" pages::case::plan::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/file" pages::case::file::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/people" pages::case::people::get, "whoever sees everything of the case", "nobody signed in; an officer of another unit; a partner";
+    post "/case/{reference}/people" pages::case::people::post, "a role that may assign", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/linked" pages::case::linked::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/why" pages::case::explain::get, "an officer of the unit in plain words, an auditor condition by condition", "nobody signed in; an officer of another unit";
@@ -111,8 +116,12 @@ routes! {
     get "/case/{reference}/access/restrictions" pages::case::restrict::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/access/restrictions" pages::case::restrict::post, "a role that may restrict, declare or review", "nobody signed in; an officer of another unit";
     get "/access" pages::access::get, "anybody signed in", "nobody signed in";
-    post "/access/request" pages::access::ask, "a role that may ask for access", "nobody signed in; another role";
-    post "/access/glass" pages::access::glass, "a role that may break the glass", "nobody signed in; another role";
+    get "/access/request" pages::access_request::get, "anybody signed in", "nobody signed in";
+    post "/access/request" pages::access_request::post, "a role that may ask for access", "nobody signed in; another role";
+    get "/access/requested" pages::access_request::requested, "anybody signed in", "nobody signed in";
+    get "/access/glass" pages::break_glass::get, "anybody signed in", "nobody signed in";
+    post "/access/glass" pages::break_glass::post, "a role that may break the glass", "nobody signed in; another role";
+    get "/access/opened" pages::break_glass::open, "anybody signed in", "nobody signed in";
     post "/access/requests/{request}" pages::access::step, "whoever asked, whoever may give roles on the case", "nobody signed in; anybody else";
     post "/access/notices/{notice}" pages::access::settle, "whoever is told", "nobody signed in; anybody else";
     post "/access/reviews/{reference}" pages::access::review, "a role that may close reviews", "nobody signed in; another role";

@@ -1,4 +1,4 @@
-//! The texts of the pages themselves, from `locales/en.ftl`. Texts of a program come from the program's own locale files.
+//! The texts of the pages themselves, from `locales/`. Texts of a program come from the program's own locale files.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::sync::LazyLock;
@@ -11,14 +11,18 @@ pub struct Locale {
 }
 
 static ENGLISH: LazyLock<Locale> = LazyLock::new(|| {
-    let source = include_str!("../locales/en.ftl");
-    // A message that does not parse is missing from the bundle, and the test below names it.
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let mut bundle = FluentBundle::new_concurrent(vec!["en-GB".parse().unwrap_or_default()]);
     bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
+    for source in SOURCES {
+        // A message that does not parse is missing from the bundle, and the test below names it.
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
     Locale { code: "en", bundle }
 });
+
+/// The files of the English texts: one for each part of the pages, so that each is found where one looks for it.
+const SOURCES: &[&str] = &[include_str!("../locales/en.ftl"), include_str!("../locales/en-case.ftl")];
 
 /// The language of the pages. One today; the request's choice is made here when there are more.
 pub fn locale() -> &'static Locale {
@@ -102,12 +106,14 @@ mod tests {
             }
         }
         missing.remove("page-of");
-        assert!(missing.is_empty(), "no text in locales/en.ftl for: {missing:?}");
+        assert!(missing.is_empty(), "no text in locales/ for: {missing:?}");
     }
 
     #[test]
-    fn the_locale_file_parses() {
-        let parsed = FluentResource::try_new(include_str!("../locales/en.ftl").to_owned());
-        assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
+    fn the_locale_files_parse() {
+        for source in SOURCES {
+            let parsed = FluentResource::try_new((*source).to_owned());
+            assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
+        }
     }
 }

@@ -59,6 +59,13 @@ pub struct CasePage {
     pub tabs: Tabs,
 }
 
+impl CasePage {
+    /// True for those who see everything of the case: they alone are told its unit.
+    pub const fn is_whole(&self) -> bool {
+        self.unit.is_some()
+    }
+}
+
 /// An action that waits for approval. Nothing of it has happened yet.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ProposalShown {

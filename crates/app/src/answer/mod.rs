@@ -10,6 +10,7 @@ pub mod form;
 pub mod leaving;
 pub mod log;
 pub mod notice;
+pub mod plan;
 pub mod report;
 pub mod request;
 pub mod session;
@@ -31,6 +32,7 @@ pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
+pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use report::{
     CaseOpen, GrantedLater, LaterGranted, Opens, OpensIn, RightUnused, UnusedOf, UnusedRights, Way,
 };

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use program::model::{May, Tie};
 
 /// A session of staff ends after so long without use.
-const IDLE: SignedDuration = SignedDuration::from_mins(30);
+pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// And after so long in any case.
 pub(crate) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// A return code works so long: longer than a case with consultation, hearing and appeal takes.

@@ -4,13 +4,14 @@ use super::case_page::sees_all;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{ConditionShown, Waiting},
-    names::people_of,
+    names::{Names, people_of},
     seen::{Seen, may_see},
     words,
 };
+use authz::{CaseView, Redacted};
 use casewright_core::{
     Truth,
-    why::{AwaitedThing, Reading, Wait, Waiting as Stands, why, why_element},
+    why::{AwaitedThing, Reading, Wait, Waiting as Stands, WaitingItem, why, why_element},
 };
 
 impl App {
@@ -123,47 +124,64 @@ impl App {
             }
         }
         for item in waiting.items.iter().filter(|_| open) {
-            for wait in &item.waits {
-                let (waits_for, until, conditions) = match wait {
-                    Wait::Person { role, assignee, due_at } => {
-                        let role = role.as_ref().map(|role| words::role_title(program, role.as_str()));
-                        let who = match assignee {
-                            Some(person) => format!("Is with {}", names.person(*person)),
-                            None => "Waits for somebody to take it".to_owned(),
-                        };
-                        (role.map_or(who.clone(), |role| format!("{who} ({role})")), *due_at, Vec::new())
-                    }
-                    Wait::Time { due_at } => ("Waits for its time".to_owned(), Some(*due_at), Vec::new()),
-                    Wait::Criterion(criterion) => (
-                        words::criterion(program, criterion),
-                        None,
-                        criterion.condition.iter().map(|reading| condition(reading, 0)).collect(),
-                    ),
-                    // The stage of a state waits for its state: said above.
-                    Wait::Register(_) => continue,
-                    other => (words::sentence(&other.to_string()), None, Vec::new()),
-                };
-                shown.push(Waiting {
-                    what: match seen.case.item(item.item) {
-                        Some(found) => words::item_title(program, found),
-                        None => item.name.clone(),
-                    },
-                    waits_for,
-                    since: Some(item.since),
-                    until,
-                    conditions,
-                });
-            }
+            shown.extend(item_waits(caller, &seen, &view, &names, item));
         }
         self.record_view(caller, &seen, "why", &view).await?;
         Ok(Answer::Found(shown))
     }
 }
 
+/// What a plan item waits for, in plain words; nothing for the stage of a state, which waits for its state.
+pub(crate) fn item_waits(
+    caller: &Caller,
+    seen: &Seen,
+    view: &CaseView<Redacted>,
+    names: &Names,
+    item: &WaitingItem,
+) -> Vec<Waiting> {
+    let program = &seen.loaded.program;
+    let mut shown = Vec::new();
+    for wait in &item.waits {
+        let (waits_for, until, conditions) = match wait {
+            Wait::Person { role, assignee, due_at } => {
+                let role = role.as_ref().map(|role| words::role_title(program, role.as_str()));
+                let who = match assignee {
+                    Some(person) => format!("Is with {}", names.person(*person)),
+                    None => "Waits for somebody to take it".to_owned(),
+                };
+                (role.map_or(who.clone(), |role| format!("{who} ({role})")), *due_at, Vec::new())
+            }
+            Wait::Time { due_at } => ("Waits for its time".to_owned(), Some(*due_at), Vec::new()),
+            Wait::Criterion(criterion) => (
+                words::criterion(program, criterion),
+                None,
+                criterion
+                    .condition
+                    .iter()
+                    .map(|reading| condition_shown(caller, seen, view, reading, 0))
+                    .collect(),
+            ),
+            Wait::Register(_) => continue,
+            other => (words::sentence(&other.to_string()), None, Vec::new()),
+        };
+        shown.push(Waiting {
+            what: match seen.case.item(item.item) {
+                Some(found) => words::item_title(program, found),
+                None => item.name.clone(),
+            },
+            waits_for,
+            since: Some(item.since),
+            until,
+            conditions,
+        });
+    }
+    shown
+}
+
 fn condition_shown(
     caller: &Caller,
     seen: &Seen,
-    view: &authz::CaseView<authz::Redacted>,
+    view: &CaseView<Redacted>,
     reading: &Reading,
     line: u32,
 ) -> ConditionShown {

@@ -7,6 +7,9 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import { keepDrafts } from "./drafts.js";
+import { followCase } from "./live.js";
+import { warnOfTimeout } from "./timeout.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]) {
@@ -17,3 +20,7 @@ for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-filter]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
+
+keepDrafts();
+warnOfTimeout();
+followCase();

@@ -1,5 +1,4 @@
-//! `/access`: asking for access to a case, breaking the glass; one's requests and those to decide, notices, reviews.
-//! The forms are the same whether or not there is such a case: that it is there is not told here.
+//! `/access`: one's requests and those to decide, notices, reviews; and the ways to ask for a case and to open one at once.
 
 use super::{
     PageResult,
@@ -8,20 +7,17 @@ use super::{
     form, ok, sample,
 };
 use crate::{
-    link::Side,
+    link::{Side, with},
     part::{Frame, frame::Sheet},
     problem::Problem,
     state::WebState,
-    text::{t, tv},
+    text::t,
     visit::Worker,
 };
 use app::{
     RequestAnswer, RequestStep,
     answer::{NoticeShown, RequestShown, ReviewShown},
-    core::{
-        access::AccessCommand,
-        id::{PersonId, RoleName},
-    },
+    core::{access::AccessCommand, id::PersonId},
     request::Guard,
 };
 use axum::{
@@ -35,17 +31,12 @@ use serde::Deserialize;
 /// What the page shows.
 struct Shown {
     reference: String,
-    /// Roles one can ask for: value and words.
-    roles: Vec<(String, String)>,
-    /// Roles one has: in these the glass can be broken.
-    own: Vec<(String, String)>,
     requests: Vec<RequestShown>,
     notices: Vec<NoticeShown>,
     reviews: Vec<ReviewShown>,
 }
 
 fn page(frame: &Frame, shown: &Shown) -> Markup {
-    let reference = shown.reference.as_str();
     let content = html! {
         h1.govuk-heading-xl { (t("my-access")) }
         @if !shown.reviews.is_empty() {
@@ -82,25 +73,10 @@ fn page(frame: &Frame, shown: &Shown) -> Markup {
         h2.govuk-heading-m { (t("requests-title")) }
         @if shown.requests.is_empty() { p.govuk-body { (t("requests-none")) } }
         @else { ul.cw-plan { @for one in &shown.requests { li { (restrict::request(frame, one)) } } } }
-        h2.govuk-heading-m { (t("ask-title")) }
-        p.govuk-body { (t("ask-lead")) }
-        form method="post" action="/access/request" {
-            (form::line("ask-reference", "reference", &t("reference"), reference, true))
-            (form::select("ask-role", "role", &t("role"), &shown.roles, ""))
-            (form::day("ask-until", "until", &t("until"), true))
-            (form::line("ask-reason", "reason", &t("form-reason"), "", true))
-            (form::button(&t("ask-button")))
-        }
-        @if !shown.own.is_empty() {
-            h2.govuk-heading-m { (t("glass-title")) }
-            p.govuk-body { (t("glass-lead")) }
-            form method="post" action="/access/glass" {
-                (form::line("glass-reference", "reference", &t("reference"), reference, true))
-                (form::select("glass-role", "role", &t("role"), &shown.own, ""))
-                (form::hours("glass-hours", &[1, 2, 4, 8, 24]))
-                (form::line("glass-reason", "reason", &t("form-reason"), "", true))
-                (form::grave(&t("glass-button")))
-            }
+        div.govuk-button-group {
+            a.govuk-button.govuk-button--secondary role="button" draggable="false" data-module="govuk-button"
+                href=(with("/access/request", [("reference", shown.reference.as_str())])) { (t("ask-title")) }
+            a.govuk-link href=(with("/access/glass", [("reference", shown.reference.as_str())])) { (t("glass-title")) }
         }
     };
     frame.page(Sheet::new(t("my-access"), content).back("/desk"))
@@ -123,20 +99,8 @@ pub(crate) async fn get(
     Worker(caller): Worker,
     Query(about): Query<About>,
 ) -> PageResult {
-    let own = state.app.desk(&caller).await?.roles;
-    let own = own
-        .into_iter()
-        .map(|role| (role.role.to_string(), format!("{} ({})", role.title, role.program_title)));
-    let roles = state.app.programs().flat_map(|program| {
-        let of = |(name, role): (&RoleName, &app::program::model::Role)| {
-            (name.to_string(), format!("{} ({})", role.title, program.title))
-        };
-        program.roles.iter().map(of).collect::<Vec<_>>()
-    });
     let shown = Shown {
         reference: about.reference,
-        roles: roles.collect(),
-        own: own.collect(),
         requests: state.app.requests(&caller).await?,
         notices: state.app.notices(&caller).await?,
         reviews: state.app.reviews(&caller).await?,
@@ -144,54 +108,11 @@ pub(crate) async fn get(
     ok(page(&state.work(&caller, "access"), &shown))
 }
 
-/// What was typed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Typed {
-    reference: String,
-    role: String,
-    until: String,
-    hours: u32,
-    reason: String,
-}
-
-fn spelt(reference: &str) -> String {
-    reference.trim().to_uppercase()
-}
-
-/// Asks for a role on a case.
-pub(crate) async fn ask(
-    State(state): State<WebState>,
-    Worker(caller): Worker,
-    Form(typed): Form<Typed>,
-) -> PageResult {
-    let until = form::ends(&state.words(), &typed.until)?;
-    let until = until.ok_or_else(|| form::not(tv("form-no-day", [("text", "")])))?;
-    let role = RoleName::new(typed.role);
-    stands(found(
-        state.app.request_access(&caller, &spelt(&typed.reference), role, until, &typed.reason).await?,
-    )?)
-}
-
 fn stands(answer: RequestAnswer) -> PageResult {
     match answer {
         RequestAnswer::Stands(_) => Ok(Redirect::to("/access").into_response()),
         RequestAnswer::Not(text) => Err(form::not(text)),
     }
-}
-
-/// Breaks the glass: the case is open at once, and it is told.
-pub(crate) async fn glass(
-    State(state): State<WebState>,
-    Worker(caller): Worker,
-    Form(typed): Form<Typed>,
-) -> PageResult {
-    let reference = spelt(&typed.reference);
-    let until = form::in_hours(&state.words(), typed.hours);
-    let command = AccessCommand::BreakGlass { role: RoleName::new(typed.role), until };
-    let reason = Some(typed.reason).filter(|reason| !reason.trim().is_empty());
-    done(state.app.change_access(&caller, &reference, command, reason, Guard::default()).await?)?;
-    Ok(Redirect::to(&Side::Work.case(&reference)).into_response())
 }
 
 /// A step on a request.
@@ -256,8 +177,6 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let person = PersonId::new(uuid::Uuid::nil());
     let shown = Shown {
         reference: "PL-2026-7F3KQ".into(),
-        roles: vec![("police".into(), "Police (Premises licence)".into())],
-        own: vec![("inspector".into(), "Inspector (Premises licence)".into())],
         requests: vec![sample::request()],
         notices: vec![NoticeShown {
             id: uuid::Uuid::nil(),

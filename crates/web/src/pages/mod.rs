@@ -2,8 +2,10 @@
 //! by a test here and by the browser tests.
 
 pub mod access;
+pub mod access_request;
 pub mod administration;
 mod answered;
+pub mod break_glass;
 pub mod case;
 pub mod demo;
 pub mod desk;
@@ -31,6 +33,8 @@ pub(crate) fn ok(markup: Markup) -> PageResult {
 pub fn samples() -> Vec<(&'static str, Markup)> {
     [
         access::samples(),
+        access_request::samples(),
+        break_glass::samples(),
         administration::people::samples(),
         administration::person::samples(),
         administration::policies::samples(),
@@ -39,6 +43,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::access::samples(),
         case::audit::samples(),
         case::explain::samples(),
+        case::file::samples(),
+        case::linked::samples(),
+        case::people::samples(),
+        case::plan::samples(),
         case::restrict::samples(),
         case::show::samples(),
         case::tasks::samples(),

@@ -89,6 +89,21 @@ impl Sheet {
 
 const LOGO: &str = r##"<svg aria-hidden="true" focusable="false" width="28" height="28" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#fff"/><path d="M6 11a2 2 0 0 1 2-2h5l2.5 3H24a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2z" fill="#0f4c52"/><path d="m11.5 18 3.2 3.2 6-6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></svg>"##;
 
+/// What warns before the session ends: closed until the script opens it.
+fn timeout() -> Markup {
+    html! {
+        dialog.cw-dialog #timeout aria-labelledby="timeout-title" data-idle=(app::SESSION_IDLE.as_secs())
+            data-text=(t("timeout-text")) data-minutes=(t("timeout-minutes")) data-minute=(t("timeout-minute")) {
+            h2.govuk-heading-m #timeout-title { (t("timeout-title")) }
+            p.govuk-body #timeout-text role="timer" {}
+            div.govuk-button-group {
+                button.govuk-button type="button" { (t("timeout-stay")) }
+                form method="post" action="/sign-out" { button.govuk-button.govuk-button--secondary type="submit" { (t("sign-out")) } }
+            }
+        }
+    }
+}
+
 impl Frame {
     /// The whole page.
     pub fn page(&self, sheet: Sheet) -> Markup {
@@ -145,6 +160,7 @@ impl Frame {
                                 main.cw-main #main { (sheet.content) }
                             }
                         }
+                        @if matches!(self.place, Place::Work { .. }) { (timeout()) }
                         footer.cw-footer {
                             div.govuk-width-container {
                                 p {

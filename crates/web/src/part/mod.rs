@@ -2,6 +2,7 @@
 
 pub mod field;
 pub mod frame;
+pub mod picture;
 pub mod question;
 pub mod words;
 

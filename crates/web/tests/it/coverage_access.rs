@@ -35,6 +35,12 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         allowed: (Admin, status),
         refused: vec![(Nobody, 303), (Officer, 403)],
     };
+    let signed_in = |path: &str| Probe {
+        path: path.to_owned(),
+        body: nothing.clone(),
+        allowed: (Officer, 200),
+        refused: vec![(Nobody, 303)],
+    };
     let on_case = |path: String, body: serde_json::Value, allowed: (Who, u16), refused: (Who, u16)| Probe {
         path,
         body,
@@ -75,6 +81,10 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 refused: vec![(Nobody, 303)],
             },
         ),
+        ("get /access/request", signed_in("/access/request?reference=PL-2026-ZZZZZ")),
+        ("get /access/requested", signed_in("/access/requested")),
+        ("get /access/glass", signed_in("/access/glass")),
+        ("get /access/opened", signed_in("/access/opened?reference=PL-2026-ZZZZZ")),
         ("post /access/request", on_case("/access/request".into(), ask, (Police, 303), (South, 404))),
         // The licence has no hammer: whoever may know of the case is refused, others are told nothing.
         ("post /access/glass", on_case("/access/glass".into(), glass, (Officer, 403), (South, 404))),

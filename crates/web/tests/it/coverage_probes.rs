@@ -333,6 +333,36 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         (
+            "get /case/{reference}/plan",
+            page(format!("{}/plan", case(submitted)), nothing.clone(), Officer, 200),
+        ),
+        (
+            "get /case/{reference}/file",
+            page(format!("{}/file", case(submitted)), nothing.clone(), Officer, 200),
+        ),
+        (
+            "get /case/{reference}/people",
+            with(
+                format!("{}/people", case(hearing)),
+                nothing.clone(),
+                (Officer, 200),
+                &[(Nobody, SEE_OTHER), (South, 404), (Police, 403)],
+            ),
+        ),
+        (
+            "post /case/{reference}/people",
+            page(
+                format!("{}/people", case(submitted)),
+                json!({ "do": "give", "whom": format!("inspector {officer}") }),
+                Officer,
+                SEE_OTHER,
+            ),
+        ),
+        (
+            "get /case/{reference}/linked",
+            page(format!("{}/linked", case(submitted)), nothing.clone(), Officer, 200),
+        ),
+        (
             "get /case/{reference}/timeline",
             page(format!("{}/timeline", case(submitted)), nothing.clone(), Officer, 200),
         ),
@@ -394,11 +424,12 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         ),
         (
             "post /case/{reference}/task/{item}/form/{page}",
-            page(
+            // What somebody typed whose session has ended goes through the sign-in with them.
+            with(
                 format!("{}/task/{notify}/form/date", case(hearing)),
                 json!({ "hearing.venue": "Town hall" }),
-                Officer,
-                422,
+                (Officer, 422),
+                &[(Nobody, 401), (South, 404)],
             ),
         ),
         (

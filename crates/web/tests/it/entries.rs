@@ -24,6 +24,9 @@ const SILENT: &[&str] = &[
     "post /second-factor/remove", // the same
     "get /demo/pay/{reference}", // the form of the demonstration's payment desk
     "post /open/{program}", // by a guest, who is nobody on the pages of workers
+    "get /access/request", // a form: the roles of every program, the same for everybody
+    "get /access/requested", // what happens next, the same for everybody
+    "get /access/opened", // what its own address says
     "post /sign-out", // of a browser that nobody is signed in at
 ];
 

@@ -169,3 +169,49 @@ async fn listeners_are_limited_and_the_end_of_the_server_is_the_end_of_the_strea
         assert_eq!(stream.next().await, None);
     }
 }
+
+impl Stream {
+    async fn of_case(world: &World, who: Who, reference: &str) -> Self {
+        let response = world.open(request(&format!("/api/v1/events?case={reference}"), None), who).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        Self { body: response.into_body().into_data_stream(), read: String::new() }
+    }
+
+    /// The data of the next event of a kind.
+    async fn told(&mut self, kind: &str) -> Json {
+        loop {
+            let event = self.next().await.expect("the stream goes on");
+            if let Some(data) = event.strip_prefix(&format!("event: {kind}\ndata: ")) {
+                return serde_json::from_str(data).unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn s0_5_who_looks_too_is_told_to_those_who_see_everything_and_a_page_ends_with_its_access() {
+    let mut world = World::new().await;
+    let reference = world.submitted("jo@example.org").await;
+    world.act(Officer, &reference, "accept", json!({})).await;
+    // Another unit cannot even open the stream of the page.
+    let got = world.get(South, &format!("/api/v1/events?case={reference}")).await;
+    assert_eq!(got.status, StatusCode::NOT_FOUND, "{}", got.body);
+    let mut officer = Stream::of_case(&world, Officer, &reference).await;
+    assert_eq!(officer.told("presence").await, json!({ "names": [] }));
+    let mut police = Stream::of_case(&world, Police, &reference).await;
+    let seen = officer.told("presence").await;
+    assert_eq!(seen["names"].as_array().unwrap().len(), 1, "{seen}");
+    assert!(seen["names"][0].as_str().unwrap().contains("Police"), "{seen}");
+    // A partner learns of nobody.
+    assert_eq!(police.told("presence").await, json!({ "names": [] }));
+    drop(police);
+    assert_eq!(officer.told("presence").await, json!({ "names": [] }), "who left is gone");
+    // The role ends, and with it the page.
+    let people = world.api(Admin, "get", "/api/v1/people", None).await.json();
+    let north =
+        people.as_array().unwrap().iter().find(|person| person["login"] == "north").unwrap()["id"].clone();
+    let person = format!("/api/v1/people/{}", north.as_str().unwrap());
+    let got = world.api(Admin, "patch", &person, Some(json!({ "roles": [] }))).await;
+    assert_eq!(got.status, StatusCode::OK, "{}", got.body);
+    assert_eq!(officer.told("gone").await, json!({}));
+}

@@ -238,3 +238,59 @@ async fn versions_and_keys_make_retries_harmless() {
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", other.body);
     assert_eq!(other.json()["type"], "/problems/key-reused");
 }
+
+#[tokio::test]
+async fn what_was_typed_is_kept_through_the_end_of_a_session_without_script() {
+    let mut world = World::new().await;
+    let reference = world.submitted("jo@example.org").await;
+    world.act(Who::Officer, &reference, "accept", serde_json::json!({})).await;
+    let form = format!("/case/{reference}/do/object/form/ground");
+    assert_eq!(world.get(Who::Police, &form).await.status, StatusCode::OK);
+    world.later(jiff::SignedDuration::from_mins(31));
+    // The session is over: the answer is the sign-in page, and what was typed is in it.
+    let over = world.form(Who::Police, &form, &[("representations.ground", "crime")]).await;
+    assert_eq!(over.status, StatusCode::UNAUTHORIZED, "{}", over.body);
+    assert!(over.body.contains("What you typed is kept"), "{}", over.body);
+    assert!(over.body.contains("representations.ground=crime"), "{}", over.body);
+    // A wrong password loses nothing either.
+    let carried = [("to", form.as_str()), ("carried", "representations.ground=crime"), ("login", "police")];
+    let wrong = [&carried[..], &[("password", "not the password")]].concat();
+    let again = world.form(Who::Nobody, "/sign-in", &wrong).await;
+    assert!(again.body.contains("representations.ground=crime"), "{}", again.body);
+    let right = [&carried[..], &[("password", crate::world::PASSWORD)]].concat();
+    let inside = world.form(Who::Nobody, "/sign-in", &right).await;
+    assert_eq!(inside.status, StatusCode::OK, "{}", inside.body);
+    assert!(inside.body.contains("name=\"representations.ground\" value=\"crime\""), "{}", inside.body);
+    assert!(inside.body.contains(&format!("action=\"{form}\"")), "{}", inside.body);
+    // An address elsewhere is not followed.
+    let evil = [
+        ("to", "https://evil.example"),
+        ("carried", "a=b"),
+        ("login", "police"),
+        ("password", crate::world::PASSWORD),
+    ];
+    let inside = world.form(Who::Nobody, "/sign-in", &evil).await;
+    assert!(inside.body.contains("action=\"/desk\"") && !inside.body.contains("evil"), "{}", inside.body);
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_as_a_draft_while_it_is_typed() {
+    let mut world = World::new().await;
+    let reference = world.submitted("jo@example.org").await;
+    world.act(Who::Officer, &reference, "accept", serde_json::json!({})).await;
+    let form = format!("/case/{reference}/do/object/form/text");
+    let kept =
+        world.form(Who::Police, &form, &[("representations.text", "Half a sent"), ("keep", "yes")]).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
+    // Signed out and in again: it is still there.
+    world.later(jiff::SignedDuration::from_mins(31));
+    world.sign_in(Who::Police, "police").await;
+    let back = world.get(Who::Police, &form).await;
+    assert!(back.body.contains("Half a sent"), "{}", back.body);
+    let other = world.form(Who::South, &form, &[("representations.text", "Mine"), ("keep", "yes")]).await;
+    assert!(
+        other.status == StatusCode::SEE_OTHER || other.status == StatusCode::NOT_FOUND,
+        "{}",
+        other.status
+    );
+}

@@ -5,7 +5,7 @@ use super::{
     Tab, tab,
 };
 use crate::{
-    link::{Side, with},
+    link::{Side, segment, with},
     part::Frame,
     state::WebState,
     text::{t, tv},
@@ -36,7 +36,7 @@ pub fn page(frame: &Frame, case: &CasePage, audit: &AuditTab) -> Markup {
         table.cw-table {
             caption.govuk-visually-hidden { (t("audit-looked")) }
             thead { tr { th scope="col" { (t("when")) } th scope="col" { (t("who")) } th scope="col" { (t("asked")) } th scope="col" { (t("answer")) } } }
-            tbody { @for entry in &audit.entries { (entry_row(frame, entry)) } }
+            tbody { @for entry in &audit.entries { (entry_row(frame, &case.reference, entry)) } }
         }
         @if let Some(older) = audit.older {
             nav.cw-paging aria-label=(t("paging")) {
@@ -53,7 +53,7 @@ pub fn page(frame: &Frame, case: &CasePage, audit: &AuditTab) -> Markup {
     tab(frame, case, Tab::Audit, None, content)
 }
 
-fn entry_row(frame: &Frame, entry: &EntryShown) -> Markup {
+fn entry_row(frame: &Frame, reference: &str, entry: &EntryShown) -> Markup {
     html! {
         tr {
             th scope="row" data-label=(t("when")) { span { (frame.words.time(entry.at)) } }
@@ -68,6 +68,12 @@ fn entry_row(frame: &Frame, entry: &EntryShown) -> Markup {
                 span {
                     strong.govuk-tag.(if entry.allowed { "govuk-tag--green" } else { "govuk-tag--red" }) { (t(if entry.allowed { "allowed" } else { "refused" })) }
                     (details(entry))
+                    p.cw-proof {
+                        a.govuk-link href={ "/api/v1/cases/" (segment(reference)) "/audit/" (entry.position) "/receipt" }
+                            download={ (reference) "-" (entry.position) ".json" } {
+                            (t("audit-proof")) span.govuk-visually-hidden { " " (tv("audit-proof-of", [("position", entry.position)])) }
+                        }
+                    }
                 }
             }
         }

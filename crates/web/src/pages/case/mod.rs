@@ -4,6 +4,10 @@ pub mod access;
 pub mod act;
 pub mod audit;
 pub mod explain;
+pub mod file;
+pub mod linked;
+pub mod people;
+pub mod plan;
 pub mod proposal;
 pub mod restrict;
 pub mod show;
@@ -16,8 +20,9 @@ use crate::{
     text::{t, tv},
 };
 use app::{
-    answer::{ActionShown, CasePage, FetchShown, Offered, ViewShown},
+    answer::{ActionShown, CasePage, FetchShown, FieldShown, Offered, ViewShown},
     core::{FieldType, Value},
+    program::Program,
 };
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -29,8 +34,16 @@ pub enum Tab {
     Summary,
     /// Tasks, and why the case waits.
     Tasks,
+    /// The plan.
+    Plan,
+    /// Every field, with where it came from.
+    File,
+    /// Who works on it.
+    People,
     /// What happened.
     Timeline,
+    /// Cases that belong together.
+    Linked,
     /// Who can open it and why.
     Access,
     /// Who looked and what changed.
@@ -49,8 +62,16 @@ pub(crate) fn tab(
     let mut tabs = vec![
         (Tab::Summary, home.clone(), t("tab-summary")),
         (Tab::Tasks, format!("{home}/tasks"), t("tab-tasks")),
-        (Tab::Timeline, format!("{home}/timeline"), t("tab-timeline")),
+        (Tab::Plan, format!("{home}/plan"), t("tab-plan")),
+        (Tab::File, format!("{home}/file"), t("tab-file")),
     ];
+    if case.is_whole() {
+        tabs.push((Tab::People, format!("{home}/people"), t("tab-people")));
+    }
+    tabs.push((Tab::Timeline, format!("{home}/timeline"), t("tab-timeline")));
+    if case.is_whole() {
+        tabs.push((Tab::Linked, format!("{home}/linked"), t("tab-linked")));
+    }
     if case.tabs.access {
         tabs.push((Tab::Access, format!("{home}/access"), t("tab-access")));
     }
@@ -60,6 +81,7 @@ pub(crate) fn tab(
     let pending = case.states.iter().any(|state| state.pending.is_some());
     let body = html! {
         @if let Some(did) = did { (did_banner(case, did)) }
+        (live(case))
         (identity(frame, case))
         nav.cw-tabs aria-label=(t("tabs")) {
             ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }
@@ -74,6 +96,16 @@ pub(crate) fn tab(
     frame.page(
         Sheet::new(title, body).back("/desk").refresh((pending && current == Tab::Summary).then_some(3)),
     )
+}
+
+/// What the script fills in while the page is open: who else looks, that the case has changed.
+fn live(case: &CasePage) -> Markup {
+    html! {
+        div.cw-live data-live=(case.reference) data-version=(case.version) data-others=(t("live-others")) {
+            p.cw-live__others role="status" hidden {}
+            p.cw-live__changed role="status" hidden { (t("live-changed")) " " a.govuk-link href=(Side::Work.case(&case.reference)) { (t("live-reload")) } }
+        }
+    }
 }
 
 /// What people call the case: the first name in what the caller may read.
@@ -104,6 +136,62 @@ pub(crate) fn distinct(case: &CasePage) -> Vec<&ViewShown> {
         .filter(|(_, (at, own))| !repeated(*at, own))
         .map(|(view, _)| view)
         .collect()
+}
+
+/// Fields that belong together: those with the same first part of their path.
+pub(crate) struct Group {
+    /// What people call it.
+    pub(crate) title: String,
+    /// In the order in which they come.
+    pub(crate) fields: Vec<FieldShown>,
+}
+
+/// Everything that the caller may read, once each, in groups.
+pub(crate) fn groups(case: &CasePage, program: Option<&Program>) -> Vec<Group> {
+    let mut known = BTreeSet::new();
+    let fields: Vec<FieldShown> = distinct(case)
+        .into_iter()
+        .flat_map(|view| &view.fields)
+        .filter(|field| known.insert(field.path.clone()))
+        .cloned()
+        .collect();
+    grouped(fields, program)
+}
+
+/// Fields in groups, in the order in which each group begins. The program may name one: `group-premises`.
+pub(crate) fn grouped(fields: Vec<FieldShown>, program: Option<&Program>) -> Vec<Group> {
+    let mut found: Vec<(String, Group)> = Vec::new();
+    for field in fields {
+        let path = field.path.as_str();
+        let head = match (path.split_once('.'), &field.kind) {
+            (Some((head, _)), _) => head,
+            (None, Some(FieldType::Many(_))) => path,
+            (None, _) => "",
+        };
+        if let Some((_, group)) = found.iter_mut().find(|(known, _)| known == head) {
+            group.fields.push(field);
+            continue;
+        }
+        let named = || program?.text(crate::text::locale().code, &format!("group-{head}"), &[]);
+        let title = match head {
+            "" => t("group-general"),
+            "decision" => named().unwrap_or_else(|| t("group-decision")),
+            "clock" => named().unwrap_or_else(|| t("group-clock")),
+            head if head == path => field.label.clone(),
+            head => named().unwrap_or_else(|| sentence(head)),
+        };
+        found.push((head.to_owned(), Group { title, fields: vec![field] }));
+    }
+    // What stands alone and what is worked out come last: the case file comes first.
+    found.sort_by_key(|(head, _)| matches!(head.as_str(), "" | "decision" | "clock"));
+    found.into_iter().map(|(_, group)| group).collect()
+}
+
+/// `home_address` as people write it.
+fn sentence(name: &str) -> String {
+    let text = name.replace(['-', '_'], " ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The colour of a state: what came of an ended case, else that work goes on.

@@ -2,15 +2,19 @@
 
 use super::{
     super::{PageResult, answered::found, ok, sample},
-    Tab, distinct, tab,
+    Tab, distinct, grouped, tab,
 };
 use crate::{
     part::{Frame, field},
     state::WebState,
-    text::t,
+    text::{t, tv},
     visit::Worker,
 };
-use app::answer::CasePage;
+use app::{
+    answer::{CasePage, FieldShown},
+    core::ItemState,
+    program::Program,
+};
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -22,10 +26,14 @@ pub(crate) struct Did {
     did: Option<String>,
 }
 
+/// A view of more fields than this is shown in groups.
+const AT_A_GLANCE: usize = 8;
+
 /// The page.
-pub fn page(frame: &Frame, case: &CasePage, did: Option<&str>) -> Markup {
+pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>, did: Option<&str>) -> Markup {
     let content = html! {
         (super::proposal::sections(frame, case))
+        (under_way(frame, case))
         @let views = distinct(case);
         @for view in &views {
             @let fields: Vec<_> = view.fields.iter()
@@ -34,12 +42,53 @@ pub fn page(frame: &Frame, case: &CasePage, did: Option<&str>) -> Markup {
                 .cloned().collect();
             section id={ "view-" (view.name) } {
                 @if views.len() > 1 { h2.govuk-heading-m { (view.title) } } @else { h2.govuk-visually-hidden { (view.title) } }
-                (field::summary(frame, &fields))
+                (fields_of(frame, fields, program))
             }
         }
         @if case.views.is_empty() { p.govuk-body { (t("summary-none")) } }
     };
     tab(frame, case, Tab::Summary, did, content)
+}
+
+/// Few fields as one list; many in groups, and what is not given yet once at the end.
+fn fields_of(frame: &Frame, fields: Vec<FieldShown>, program: Option<&Program>) -> Markup {
+    let (empty, filled): (Vec<FieldShown>, Vec<FieldShown>) = fields.into_iter().partition(field::is_empty);
+    if filled.len() <= AT_A_GLANCE {
+        return field::summary(frame, &[filled, empty].concat());
+    }
+    html! {
+        @for group in grouped(filled, program) {
+            section.cw-group { h3.govuk-heading-s { (group.title) } (field::list(frame, &group.fields.iter().collect::<Vec<_>>())) }
+        }
+        (field::summary(frame, &empty))
+    }
+}
+
+/// What somebody is working on or could take up now.
+fn under_way(frame: &Frame, case: &CasePage) -> Markup {
+    let tasks: Vec<_> = case
+        .tasks
+        .iter()
+        .filter(|task| matches!(task.state, ItemState::Active | ItemState::Enabled))
+        .collect();
+    html! {
+        @if !tasks.is_empty() {
+            section.cw-card.cw-under-way {
+                h2 { (t("under-way")) }
+                ul.govuk-list {
+                    @for task in tasks {
+                        li {
+                            strong { (task.title) } " – "
+                            @match &task.assignee { Some(name) => (name), None => { (task.role) ", " (t("task-nobodys")) } }
+                            @if let Some(due) = task.due_at {
+                                " · " (tv("task-due", [("day", frame.words.last_day(due)), ("away", frame.words.away(due))]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The summary tab.
@@ -53,7 +102,7 @@ pub(crate) async fn get(
     // The address may say what was done; only a title of this program is repeated.
     let program = state.app.program(case.program.as_str());
     let did = query.did.as_deref().and_then(|did| program?.actions.get(did)).map(|meta| meta.title.as_str());
-    ok(page(&state.work(&caller, "case"), &case, did))
+    ok(page(&state.work(&caller, "case"), &case, program.map(AsRef::as_ref), did))
 }
 
 /// The page with made-up content.
@@ -67,7 +116,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     }
     waiting.actions.clear();
     vec![
-        ("case/show", page(&frame, &case, None)),
-        ("case/did", page(&frame, &waiting, Some("Check the rating list"))),
+        ("case/show", page(&frame, &case, None, None)),
+        ("case/did", page(&frame, &waiting, None, Some("Check the rating list"))),
     ]
 }

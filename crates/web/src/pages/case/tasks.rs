@@ -39,20 +39,7 @@ pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
         @if let Some(other) = &case.opened_for {
             p.govuk-body { (t("case-opened-for")) " " a.govuk-link href=(Side::Work.case(other)) { (other) } }
         }
-        @if !case.cases.is_empty() {
-            h3.govuk-heading-s { (t("cases-title")) }
-            ul.cw-plan {
-                @for one in &case.cases {
-                    @let (colour, text) = state_tag(one.state);
-                    li {
-                        div.cw-plan__head { strong { (one.title) } strong.govuk-tag.(colour) { (text) } }
-                        @if let Some(other) = &one.reference {
-                            p { a.govuk-link href=(Side::Work.case(other)) { (other) } }
-                        }
-                    }
-                }
-            }
-        }
+        (super::linked::opened(case))
         @if !case.plannable.is_empty() {
             h3.govuk-heading-s { (t("plan-title")) }
             @for item in &case.plannable {
@@ -147,7 +134,7 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
                     }
                     @for one in &condition.readings {
                         br;
-                        span.cw-quiet { (one.label) ": " @if one.value == Value::Null { (t("nothing-yet")) } @else { (frame.words.value(None, &one.value)) } }
+                        span.cw-quiet { (one.label) ": " (reading(frame, &one.value)) }
                     }
                 }
             }
@@ -155,7 +142,16 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
     }
 }
 
-fn state_tag(state: ItemState) -> (&'static str, String) {
+/// A value that a condition read; an empty group reads as none.
+fn reading(frame: &Frame, value: &Value) -> String {
+    match value {
+        Value::List(items) if items.is_empty() => t("none"),
+        value => frame.words.value(None, value),
+    }
+}
+
+/// The colour and the words for the state of a plan item.
+pub(crate) fn state_tag(state: ItemState) -> (&'static str, String) {
     match state {
         ItemState::Active => ("govuk-tag--blue", t("item-active")),
         ItemState::Enabled => ("govuk-tag--grey", t("item-enabled")),

@@ -19,7 +19,10 @@ pub fn page(problem: &Problem) -> Markup {
         div.cw-narrow {
             h1.govuk-heading-l { (title) }
             p.govuk-body { (problem.detail) }
-            @if problem.slug == "not-found" { p.govuk-body { (t("problem-not-found-more")) } }
+            @if problem.slug == "not-found" {
+                p.govuk-body { (t("problem-not-found-more")) }
+                p.govuk-body { a.govuk-link href="/access/request" { (t("problem-not-found-ask")) } }
+            }
             p.govuk-body {
                 @if let Some(step_up) = problem.step_up_address() {
                     a.govuk-button #step-up href=(step_up) { (t("step-up-button")) }

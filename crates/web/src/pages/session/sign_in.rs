@@ -11,7 +11,7 @@ use crate::{
     part::{
         Frame, Place,
         frame::Sheet,
-        question::{Wrong, summary},
+        question::{Posted, Wrong, summary},
     },
     state::WebState,
     text::{t, tv},
@@ -48,6 +48,9 @@ pub(crate) struct Typed {
     password: String,
     #[serde(default)]
     to: String,
+    /// What was typed on a page whose session had ended, as a form sends it.
+    #[serde(default)]
+    carried: String,
 }
 
 /// The code after the password.
@@ -57,6 +60,7 @@ pub(crate) struct TypedCode {
     ticket: String,
     code: String,
     to: String,
+    carried: String,
 }
 
 /// What the page shows.
@@ -70,6 +74,8 @@ pub struct Shown {
     pub failed: bool,
     /// Name and title of identity providers to sign in by instead.
     pub providers: Vec<(String, String)>,
+    /// What was typed on a page whose session had ended: it goes through the sign-in with the person.
+    pub carried: String,
 }
 
 /// The page.
@@ -80,7 +86,9 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
     let content = html! {
         div.cw-narrow {
             (summary(&wrong))
-            @if shown.asked.ended.is_some() && !shown.failed {
+            @if !shown.carried.is_empty() && !shown.failed {
+                (banner(&t("ended-title"), &t("carried-text")))
+            } @else if shown.asked.ended.is_some() && !shown.failed {
                 (banner(&t("ended-title"), &t("ended-text")))
             } @else if shown.asked.out.is_some() && !shown.failed {
                 (banner(&t("out-title"), &t("out-text")))
@@ -88,6 +96,7 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
             h1.govuk-heading-l { (title) }
             form method="post" action="/sign-in" novalidate {
                 input type="hidden" name="to" value=(shown.asked.to.as_deref().unwrap_or_default());
+                @if !shown.carried.is_empty() { input type="hidden" name="carried" value=(shown.carried); }
                 div.govuk-form-group {
                     label.govuk-label for="login" { (t("sign-in-name")) }
                     input.govuk-input.govuk-input--width-20 #login name="login" type="text" value=(shown.login)
@@ -106,7 +115,8 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
                 }
                 button.govuk-button type="submit" data-module="govuk-button" { (t("sign-in")) }
             }
-            @for (name, title) in &shown.providers {
+            // A provider leads away from here, and what was typed would not come along.
+            @for (name, title) in shown.providers.iter().filter(|_| shown.carried.is_empty()) {
                 p.govuk-body {
                     a.govuk-button.govuk-button--secondary
                         href=(with(&format!("/sign-in/with/{name}"), [("to", shown.asked.to.as_deref().unwrap_or_default())]))
@@ -120,7 +130,7 @@ pub fn page(frame: &Frame, shown: &Shown) -> Markup {
 }
 
 /// The page between password and desk, for whoever has a second factor.
-fn code_page(frame: &Frame, ticket: &str, to: &str, wrong: bool) -> Markup {
+fn code_page(frame: &Frame, ticket: &str, onward: &Onward, wrong: bool) -> Markup {
     let title = t("code-title");
     let problems = if wrong { vec![Wrong { id: "code".into(), text: t("code-wrong") }] } else { Vec::new() };
     let content = html! {
@@ -129,7 +139,8 @@ fn code_page(frame: &Frame, ticket: &str, to: &str, wrong: bool) -> Markup {
             h1.govuk-heading-l { (title) }
             form method="post" action="/sign-in/code" novalidate {
                 input type="hidden" name="ticket" value=(ticket);
-                input type="hidden" name="to" value=(to);
+                input type="hidden" name="to" value=(onward.to);
+                @if !onward.carried.is_empty() { input type="hidden" name="carried" value=(onward.carried); }
                 (code_field(wrong))
                 button.govuk-button type="submit" data-module="govuk-button" { (t("continue")) }
             }
@@ -137,6 +148,47 @@ fn code_page(frame: &Frame, ticket: &str, to: &str, wrong: bool) -> Markup {
         }
     };
     frame.page(Sheet::new(title.clone(), content).back("/sign-in").erred(wrong))
+}
+
+/// Where somebody goes on once they are signed in.
+#[derive(Clone, Debug, Default)]
+struct Onward {
+    to: String,
+    carried: String,
+}
+
+/// The page after a sign-in that something typed was carried through: one button sends it where it was meant to go.
+fn go_on(frame: &Frame, onward: &Onward) -> Markup {
+    let title = t("carried-title");
+    let content = html! {
+        div.cw-narrow {
+            h1.govuk-heading-l { (title) }
+            p.govuk-body { (t("carried-lead")) }
+            form method="post" action=(destination(&onward.to)) {
+                @for (name, value) in url::form_urlencoded::parse(onward.carried.as_bytes()) {
+                    input type="hidden" name=(name) value=(value);
+                }
+                div.govuk-button-group {
+                    button.govuk-button type="submit" data-module="govuk-button" data-prevent-double-click="true" { (t("carried-button")) }
+                    a.govuk-link href="/desk" { (t("carried-drop")) }
+                }
+            }
+        }
+    };
+    frame.page(Sheet::new(title.clone(), content))
+}
+
+/// The sign-in page in place of one whose session had ended, with what was typed there: it is not lost. What one reads with `GET`
+/// is lost by nobody and leads to the sign-in page by its address.
+pub(crate) fn instead(state: &WebState, to: &str, posted: &Posted) -> Response {
+    let mut carried = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in posted {
+        carried.append_pair(name, value);
+    }
+    let asked = Asked { to: Some(to.to_owned()), ..Asked::default() };
+    let shown =
+        Shown { asked, carried: carried.finish(), providers: state.providers_shown(), ..Shown::default() };
+    (StatusCode::UNAUTHORIZED, page(&state.frame(Place::Plain), &shown)).into_response()
 }
 
 fn banner(title: &str, text: &str) -> Markup {
@@ -182,7 +234,7 @@ pub(crate) async fn post(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let came = within(state.app.sign_in(typed.login.trim(), &typed.password, None, &attested).await?)?;
-    Ok(answer(&state, came, &typed.to, typed.login))
+    Ok(answer(&state, came, Onward { to: typed.to, carried: typed.carried }, typed.login))
 }
 
 /// The code after the password.
@@ -192,20 +244,24 @@ pub(crate) async fn code(
     Form(typed): Form<TypedCode>,
 ) -> PageResult {
     let came = within(state.app.sign_in_code(&typed.ticket, &typed.code, &attested).await?)?;
-    Ok(answer(&state, came, &typed.to, String::new()))
+    Ok(answer(&state, came, Onward { to: typed.to, carried: typed.carried }, String::new()))
 }
 
-fn answer(state: &WebState, came: SignIn, to: &str, login: String) -> Response {
+fn answer(state: &WebState, came: SignIn, onward: Onward, login: String) -> Response {
     let frame = state.frame(Place::Plain);
     match came {
-        SignIn::In(signed) => Cookie::Session.going_to(&signed.token, destination(to)),
-        SignIn::Code(ticket) => code_page(&frame, &ticket, to, false).into_response(),
+        SignIn::In(signed) if !onward.carried.is_empty() => {
+            Cookie::Session.on(&signed.token, go_on(&frame, &onward))
+        }
+        SignIn::In(signed) => Cookie::Session.going_to(&signed.token, destination(&onward.to)),
+        SignIn::Code(ticket) => code_page(&frame, &ticket, &onward, false).into_response(),
         SignIn::WrongCode(ticket) => {
-            (StatusCode::UNAUTHORIZED, code_page(&frame, &ticket, to, true)).into_response()
+            (StatusCode::UNAUTHORIZED, code_page(&frame, &ticket, &onward, true)).into_response()
         }
         SignIn::Not => {
-            let asked = Asked { to: Some(to.to_owned()), ..Asked::default() };
-            let shown = Shown { asked, login, failed: true, providers: state.providers_shown() };
+            let asked = Asked { to: Some(onward.to), ..Asked::default() };
+            let providers = state.providers_shown();
+            let shown = Shown { asked, login, failed: true, providers, carried: onward.carried };
             (StatusCode::UNAUTHORIZED, page(&frame, &shown)).into_response()
         }
     }
@@ -228,11 +284,15 @@ pub(crate) async fn sign_out(State(state): State<WebState>, Perhaps(worker): Per
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let frame = Frame::default();
     let ended = Asked { ended: Some("yes".into()), ..Asked::default() };
+    let to = "/case/PL-2026-7F3KQ/do/object/form/text".to_owned();
+    let onward = Onward { to, carried: "representations.text=Noise+at+night".into() };
     vec![
         ("session/sign-in", page(&frame, &Shown::default())),
         ("session/ended", page(&frame, &Shown { asked: ended, ..Shown::default() })),
-        ("session/code", code_page(&frame, "ticket", "/desk", false)),
-        ("session/code-wrong", code_page(&frame, "ticket", "/desk", true)),
+        ("session/code", code_page(&frame, "ticket", &onward, false)),
+        ("session/code-wrong", code_page(&frame, "ticket", &onward, true)),
+        ("session/carried", page(&frame, &Shown { carried: onward.carried.clone(), ..Shown::default() })),
+        ("session/go-on", go_on(&frame, &onward)),
         (
             "session/with-provider",
             page(

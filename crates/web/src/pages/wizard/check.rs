@@ -23,9 +23,9 @@ use app::{
 };
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{OriginalUri, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde_json::Value as Json;
@@ -144,9 +144,14 @@ pub(crate) async fn get(State(state): State<WebState>, step: Step, Query(query):
 /// The act. What was filled in is the caller's draft; the domain's answer is shown in its own words.
 pub(crate) async fn post(
     State(state): State<WebState>,
-    step: Step,
+    step: Result<Step, Response>,
+    OriginalUri(at): OriginalUri,
     Form(posted): Form<Posted>,
 ) -> PageResult {
+    let step = match step {
+        Ok(step) => step,
+        Err(elsewhere) => return Ok(super::instead(&state, elsewhere, &at, &posted)),
+    };
     let text =
         |name: &str| posted.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let at = text("at").and_then(|at| at.parse::<u64>().ok());

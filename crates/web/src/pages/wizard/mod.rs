@@ -10,7 +10,7 @@ pub mod sent;
 use super::answered::found;
 use crate::{
     link::{Side, with},
-    part::{Frame, Place},
+    part::{Frame, Place, question::Posted},
     problem::Problem,
     state::WebState,
     visit::Step,
@@ -19,6 +19,10 @@ use app::{
     answer::{FormFieldShown, FormPageShown, FormShown},
     core::id::ItemNo,
     program::Program,
+};
+use axum::{
+    http::{Uri, header},
+    response::Response,
 };
 use serde_json::{Map, Value as Json};
 
@@ -66,6 +70,23 @@ impl Step {
                 .map_or_else(|| state.frame(Place::Plain), |program| state.public(program)),
         }
     }
+}
+
+/// In place of a form whose session has ended: the sign-in page with what was typed, on a worker's case. Everything else keeps its
+/// own answer.
+fn instead(state: &WebState, elsewhere: Response, at: &Uri, posted: &Posted) -> Response {
+    let to = at.path_and_query().map_or("/desk", |whole| whole.as_str());
+    let signs_in = elsewhere
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|to| to.to_str().ok())
+        .is_some_and(|to| to.starts_with("/sign-in"));
+    let typed =
+        posted.iter().any(|(name, value)| !["at", "key"].contains(&name.as_str()) && !value.is_empty());
+    if signs_in && typed && !posted.contains_key("keep") {
+        return super::session::sign_in::instead(state, to, posted);
+    }
+    elsewhere
 }
 
 /// The pages on which something is asked.

@@ -22,9 +22,9 @@ use app::{
 };
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{OriginalUri, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -77,13 +77,14 @@ pub fn page(
                 h1.govuk-heading-l { (this.title) }
                 @if let Some(hint) = &this.hint { p.govuk-body { (hint) } }
             }
-            form method="post" action=(around.action) novalidate {
+            form method="post" action=(around.action) novalidate data-keep=(t("kept-at")) data-not-kept=(t("kept-not")) {
                 input type="hidden" name="at" value=(around.at);
                 @for field in &fields { (ask(field, alone)) }
                 div.govuk-button-group {
                     button.govuk-button type="submit" data-module="govuk-button" { (t("save-and-continue")) }
                     button.govuk-button.govuk-button--secondary type="submit" name="later" value="yes" { (t("save-for-later")) }
                 }
+                p.govuk-body.cw-quiet.cw-kept role="status" {}
             }
         }
     };
@@ -134,13 +135,19 @@ pub(crate) async fn get(State(state): State<WebState>, step: Step, Query(query):
     ok(page(&step.frame(&state).await, &form, this, &around, &[]))
 }
 
-/// Keeps what was typed, right or wrong; then the next page, or the same one with what to mend.
+/// Keeps what was typed, right or wrong; then the next page, or the same one with what to mend. Where the session has ended
+/// meanwhile, what was typed goes through the sign-in and comes back here.
 pub(crate) async fn post(
     State(state): State<WebState>,
-    step: Step,
+    step: Result<Step, Response>,
     Query(query): Query<Asked>,
+    OriginalUri(at): OriginalUri,
     Form(posted): Form<Posted>,
 ) -> PageResult {
+    let step = match step {
+        Ok(step) => step,
+        Err(elsewhere) => return Ok(super::instead(&state, elsewhere, &at, &posted)),
+    };
     let form = step.form(&state).await?;
     let id = step.page.clone().unwrap_or_default();
     let this = form.pages.iter().find(|page| page.id == id).ok_or_else(Problem::not_found)?;
@@ -149,6 +156,10 @@ pub(crate) async fn post(
     let kept =
         state.app.save_draft(&step.caller, &step.reference, &form.of, input, form.reason.clone()).await?;
     super::found(kept)?;
+    // Sent by itself while somebody types.
+    if posted.contains_key("keep") {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     if posted.contains_key("later") {
         return Ok(Redirect::to(&step.side.case(&step.reference)).into_response());
     }
