@@ -31,6 +31,14 @@ const BATCH_MAX: usize = 128;
 /// At most this many jobs wait; more callers wait to be let in.
 const QUEUE_MAX: usize = 1024;
 
+/// After a transaction of so many jobs the next one waits for more: most of what a transaction costs is the same for one job and
+/// for many.
+const COMPANY: usize = 4;
+
+/// It waits for so many, as long as they come one after the other within this time.
+const ENOUGH: usize = 24;
+const MOMENT: Duration = Duration::from_millis(1);
+
 /// A transaction that others came in the way of is begun again so often.
 const TRIES: usize = 5;
 
@@ -128,6 +136,7 @@ impl Writer {
 async fn run(server: Server, keys: Arc<Keys>, mut jobs: mpsc::Receiver<Job>) {
     let mut connection = None;
     let mut waiting = VecDeque::new();
+    let mut last = 0;
     loop {
         if waiting.is_empty() {
             match jobs.recv().await {
@@ -140,7 +149,14 @@ async fn run(server: Server, keys: Arc<Keys>, mut jobs: mpsc::Receiver<Job>) {
         {
             waiting.push_back(job);
         }
+        while last >= COMPANY
+            && waiting.len() < ENOUGH
+            && let Ok(Some(job)) = tokio::time::timeout(MOMENT, jobs.recv()).await
+        {
+            waiting.push_back(job);
+        }
         let batch = apart(&mut waiting);
+        last = batch.len();
         keys.tally.committed(batch.len());
         write(&server, &keys, &mut connection, batch).await;
     }
