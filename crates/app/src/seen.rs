@@ -100,6 +100,12 @@ impl App {
         authz::reveal(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
     }
 
+    /// The same for a row of a list.
+    pub(crate) fn reveal_row(&self, seen: &Seen) -> Result<CaseView<Redacted>, Denial> {
+        let Seen { loaded, case, context, principal, .. } = seen;
+        authz::reveal_row(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
+    }
+
     /// Records a refusal and answers it: *not found* for those who may not know of the case.
     pub(crate) async fn refuse<T>(
         &self,

@@ -70,7 +70,7 @@ pub use finding::{Finding, Severity};
 pub use matrix::matrix;
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Clearance, Person, Principal};
-pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal};
+pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal, reveal_row};
 pub use rights::{Right, rights};
 pub use scope::Scope;
 pub use step_up::{StepUp, step_up};

@@ -143,6 +143,32 @@ pub struct FieldShown {
     pub provenance: Option<Provenance>,
 }
 
+/// How much of a case is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// All that the person sees.
+    Whole,
+    /// Without the plan: what a row of a list shows.
+    Row,
+}
+
+/// What a row of a list shows of the case: as [`reveal`], without plan items and what may be done with them, which are then not
+/// asked either.
+///
+/// # Errors
+///
+/// As [`reveal`].
+pub fn reveal_row(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+) -> Result<CaseView<Redacted>, Denial> {
+    revealed(policies, principal, context, case, definition, views, Extent::Row)
+}
+
 /// What the person sees of the case through these views: the union of the open views' fields ∩ the classes the person
 /// may read; masked where the class is closed and the field has a mask; absent otherwise.
 ///
@@ -156,6 +182,18 @@ pub fn reveal(
     case: &Case,
     definition: &Definition,
     views: &Views,
+) -> Result<CaseView<Redacted>, Denial> {
+    revealed(policies, principal, context, case, definition, views, Extent::Whole)
+}
+
+fn revealed(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+    extent: Extent,
 ) -> Result<CaseView<Redacted>, Denial> {
     let target = Target::Case(case);
     let asked = || views.keys().next().map_or(Ask::Discover, |view| Ask::View(view.clone()));
@@ -188,10 +226,11 @@ pub fn reveal(
     let spec = &scene.loaded.spec;
     let readable: BTreeSet<ClassName> =
         spec.classes.iter().filter(|class| may(Ask::Read((*class).clone()))).cloned().collect();
+    let whole = extent == Extent::Whole;
     let tasks: BTreeSet<String> =
-        spec.tasks.iter().filter(|key| may(Ask::Task((*key).clone()))).cloned().collect();
+        spec.tasks.iter().filter(|key| whole && may(Ask::Task((*key).clone()))).cloned().collect();
     let plans: BTreeSet<String> =
-        spec.plans.iter().filter(|key| may(Ask::Plan((*key).clone()))).cloned().collect();
+        spec.plans.iter().filter(|key| whole && may(Ask::Plan((*key).clone()))).cloned().collect();
 
     let shown: Vec<&Shown> = open.iter().flat_map(|(_, shown)| shown.iter()).collect();
     let all = shown.contains(&&Shown::All);
@@ -250,7 +289,12 @@ pub fn reveal(
             .collect(),
         decisions,
         fields,
-        items: case.items.iter().filter(|item| all || tasks.contains(&item.key)).cloned().collect(),
+        items: case
+            .items
+            .iter()
+            .filter(|item| whole && (all || tasks.contains(&item.key)))
+            .cloned()
+            .collect(),
         tasks,
         plans,
         team: if all { case.team.clone() } else { Vec::new() },

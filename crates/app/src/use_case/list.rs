@@ -69,7 +69,7 @@ impl App {
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
             // Between query and look the case may have moved on: what cannot be seen any more is no row.
-            let Ok(view) = self.reveal(&seen) else { continue };
+            let Ok(view) = self.reveal_row(&seen) else { continue };
             if !self.found_openly(&seen, &view.readable, &query).await? {
                 continue;
             }

@@ -1,6 +1,9 @@
 //! From texts to checked, sliced policies.
 
-use super::{Loaded, PolicyText};
+use super::{
+    Loaded, PolicyText,
+    halves::{Applies, Halves},
+};
 use crate::{
     ask::Ask,
     decision::{PolicyEffect, PolicyRef},
@@ -62,15 +65,18 @@ pub(super) fn together(
             return None;
         }
     };
-    let actions: HashMap<String, Entity> = match schema.action_entities() {
-        Ok(actions) => {
-            actions.iter().map(|action| (action.uid().id().unescaped().to_owned(), action.clone())).collect()
-        }
+    let all_actions = match schema.action_entities() {
+        Ok(actions) => actions,
         Err(error) => {
             findings.push(error_in(&name, error.to_string()));
             return None;
         }
     };
+    let named = |action: &Entity| action.uid().id().unescaped().to_owned();
+    let actions: HashMap<String, Entity> =
+        all_actions.iter().map(|action| (named(action), action.clone())).collect();
+    let applies =
+        all_actions.iter().map(|action| (named(action), Applies::of(&schema, &action.uid()))).collect();
     let own = parse(texts, findings);
     validate(&schema, &own, texts, findings);
 
@@ -106,6 +112,7 @@ pub(super) fn together(
     let scopes: Vec<(&Placed, ActionConstraint)> =
         platform.iter().chain(&own).map(|placed| (placed, placed.policy.action_constraint())).collect();
     let mut slices = HashMap::new();
+    let mut halves = Halves::default();
     for ask in spec.asks() {
         let action = ask.to_string();
         let mut slice = PolicySet::new();
@@ -135,9 +142,10 @@ pub(super) fn together(
                 let _ = slice.add(placed.policy.clone());
             }
         }
+        halves.cut(&ask, &slice);
         slices.insert(action, slice);
     }
-    Some(Loaded { spec, schema, actions, slices, refs })
+    Some(Loaded { spec, schema, actions, all_actions, applies, slices, halves, refs })
 }
 
 fn schema(spec: &ProgramSpec) -> Result<Schema, String> {

@@ -1,5 +1,6 @@
 //! The loaded policies, and the one decision.
 
+mod halves;
 mod load;
 mod names;
 pub(crate) mod scene;
@@ -14,7 +15,8 @@ use crate::{
     vocabulary::ProgramSpec,
 };
 use casewright_core::id::ProgramName;
-use cedar_policy::{Entity, PolicyId, PolicySet, Schema};
+use cedar_policy::{Entities, Entity, PolicyId, PolicySet, Schema};
+use halves::{Applies, Halves};
 use scene::Scene;
 use sha2::{Digest, Sha256};
 use std::{
@@ -63,8 +65,14 @@ pub(crate) struct Loaded {
     pub(crate) schema: Schema,
     /// The action entities by id: without them `action in Action::"view"` is false, for permits and forbids.
     pub(crate) actions: HashMap<String, Entity>,
+    /// All of them together, for whoever asks more than once.
+    pub(crate) all_actions: Entities,
+    /// For each action id the kinds of principal and of resource that it is for.
+    pub(crate) applies: HashMap<String, Applies>,
     /// For each action id the policies whose scope can match it. Cedar's authorizer would scan all.
     pub(crate) slices: HashMap<String, PolicySet>,
+    /// The same policies once more, cut in two: what a whole group of actions shares is asked once and not action by action.
+    pub(crate) halves: Halves,
     pub(crate) refs: HashMap<PolicyId, PolicyRef>,
 }
 
@@ -138,6 +146,7 @@ impl Policies {
             // It is in there: the line above has looked.
             let _ = slice.remove_static(gone.clone());
         }
+        loaded.halves.remove(&gone);
         let mut programs = self.programs.clone();
         programs.insert(program.clone(), Arc::new(loaded));
         let version = hex::encode(Sha256::digest(format!("{} without {id}", self.version)));

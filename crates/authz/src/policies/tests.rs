@@ -136,11 +136,18 @@ fn trap_slices_decide_as_the_whole_set() {
                     &whole,
                     &scene.entities(&ask.to_string()).unwrap(),
                 );
+                let decision = scene.decide(&ask);
                 assert_eq!(
-                    scene.decide(&ask).allowed,
+                    decision.allowed,
                     all.decision() == cedar_policy::Decision::Allow,
                     "{ask} in {state}"
                 );
+                let mut because: Vec<String> = all.diagnostics().reason().map(ToString::to_string).collect();
+                because.sort();
+                let mut named: Vec<String> =
+                    decision.policies.iter().map(|policy| policy.id.clone()).collect();
+                named.sort();
+                assert_eq!(named, because, "{ask} in {state}");
                 asked += 1;
             }
         }
@@ -326,6 +333,7 @@ fn trap_entities_that_are_never_loaded_are_refused_at_publish_and_deny_at_run_ti
     let loaded = Arc::get_mut(policies.programs.get_mut(PROGRAM).unwrap()).unwrap();
     let slice = loaded.slices.get_mut("view:full").unwrap();
     slice.add(cedar_policy::Policy::parse(Some(PolicyId::new("x")), forbid).unwrap()).unwrap();
+    loaded.halves.cut(&Ask::View("full".into()), slice);
     let decision =
         policies.decide(&officer(), &office(), &Ask::View("full".into()), Target::Case(&case("submitted")));
     assert!(!decision.allowed);
