@@ -7,11 +7,11 @@
 //! | excluded | this person never: a conflict of interest |
 //! | broken glass | this person, in this role, until then, with a reason; reviewed afterwards (S0.7) |
 //! | emergency | an emergency on the case, until then; reviewed afterwards (S0.14) |
-//! | acted | who ever took which action: for separation of duties over time |
+//! | acted | who ever took which action, proposed or approved it: for separation of duties over time |
 
 use crate::{
     Actor, CaseEvent, StoredEvent,
-    id::{ActionName, PersonId, RoleName},
+    id::{ActionName, PersonId, RoleName, TrackName},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,12 +38,12 @@ pub struct CaseAccess {
     /// Every emergency declared, oldest first; its number is its index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub emergencies: Vec<Emergency>,
-    /// Who ever took which action, for themselves or for somebody else.
+    /// Who ever took which action, for themselves or for somebody else; who proposed it and who agreed to it too.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub acted: BTreeMap<ActionName, BTreeSet<PersonId>>,
-    /// True when `acted` goes back to the first event. Snapshots of before it was kept do not say so; it is made up for from the
-    /// events ([`Self::look_back`]).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    /// True when `acted` goes back to the first event, and knows who proposed and who agreed. Snapshots of before that was kept do
+    /// not say so (they have no word of it, or the older `acted_whole`); it is made up for from the events ([`Self::look_back`]).
+    #[serde(rename = "acted_and_agreed", skip_serializing_if = "std::ops::Not::not")]
     pub acted_whole: bool,
 }
 
@@ -139,9 +139,29 @@ impl CaseAccess {
     /// Makes up for what a snapshot does not say: who ever acted, from all events of the case.
     pub fn look_back(&mut self, events: &[StoredEvent]) {
         self.acted.clear();
+        // Who proposed what is waited for, and who agreed to it so far.
+        let mut proposed: BTreeMap<&ActionName, (&TrackName, Vec<&Actor>)> = BTreeMap::new();
         for stored in events {
-            if let CaseEvent::ActionTaken { action: Some(action), .. } = &stored.event {
-                self.note(action, &stored.by, stored.on_behalf_of);
+            match &stored.event {
+                CaseEvent::ActionProposed { track, action, .. } => {
+                    proposed.insert(action, (track, vec![&stored.by]));
+                }
+                CaseEvent::ProposalAnswered { action, approved: true, .. } => {
+                    if let Some((_, by)) = proposed.get_mut(action) {
+                        by.push(&stored.by);
+                    }
+                }
+                CaseEvent::StateLeft { track, .. } => proposed.retain(|_, (of, _)| *of != track),
+                CaseEvent::ProposalAnswered { action, approved: false, .. } => {
+                    proposed.remove(action);
+                }
+                CaseEvent::ActionTaken { action: Some(action), .. } => {
+                    for by in proposed.remove(action).map(|(_, by)| by).unwrap_or_default() {
+                        self.note(action, by, None);
+                    }
+                    self.note(action, &stored.by, stored.on_behalf_of);
+                }
+                _ => {}
             }
         }
         self.acted_whole = true;

@@ -66,7 +66,12 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             }
         }
         CaseEvent::ActionTaken { action: Some(action), .. } => {
-            case.proposals.remove(action);
+            // Whoever proposed it and whoever agreed to it have taken it as much as who said the last yes.
+            if let Some(proposal) = case.proposals.remove(action) {
+                for by in std::iter::once(&proposal.by).chain(&proposal.approved_by) {
+                    case.access.note(action, by, None);
+                }
+            }
             case.access.note(action, &stored.by, stored.on_behalf_of);
         }
         CaseEvent::ActionProposed { track, action, input, reason } => {

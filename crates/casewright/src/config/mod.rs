@@ -62,6 +62,10 @@ impl Default for Config {
             programs: vec![
                 "programs/premises-licence".into(),
                 "programs/child-placement".into(),
+                "programs/benefits".into(),
+                "programs/benefits-appeal".into(),
+                "programs/insurance-claim".into(),
+                "programs/security-incident".into(),
                 "programs/office".into(),
             ],
             values: BTreeMap::new(),

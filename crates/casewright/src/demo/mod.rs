@@ -1,7 +1,12 @@
 //! What `serve --demo` adds: a rating list, a mail server, a payment desk, people, cases, and a clock that can be moved. All of
 //! it real services on loopback, and all data made by the commands that everybody uses.
 
+mod cast;
 mod children;
+mod claims;
+mod desk;
+mod food;
+mod incidents;
 mod mail_sink;
 pub(crate) mod people;
 mod rates;
@@ -13,6 +18,7 @@ use crate::{
     config::{
         Config,
         connectors::{Host, Mail, Protection},
+        network::Range,
     },
     ids::SystemIds,
     wiring,
@@ -72,6 +78,13 @@ impl Demo {
             password_file: None,
             from: "Licensing team <licensing@council.example>".into(),
         });
+        // Everybody sits in the office, in the country, in the insurer's network, unless the configuration says where these are.
+        for zone in ["office-network", "united-states", "insurer-network"] {
+            let home = || ["127.0.0.0/8", "::1"].map(|range| Range::try_from(range.to_owned()));
+            let ranges: Result<Vec<Range>, String> = home().into_iter().collect();
+            let ranges = ranges.map_err(anyhow::Error::msg)?;
+            config.network.zones.entry(zone.into()).or_insert(ranges);
+        }
         let values = config.values.entry("premises-licence".into()).or_default();
         values.insert("rates_url".into(), format!("http://{rates}"));
         let values = config.values.entry("child-placement".into()).or_default();

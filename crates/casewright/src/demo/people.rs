@@ -1,6 +1,7 @@
 //! Who can sign in to the demo. Passwords are random and kept in a file that only the owner reads, so that a restart of the
 //! demo can print them again; the store itself keeps none.
 
+use super::cast::{self, Cast};
 use anyhow::{Context, Result, bail};
 use app::{
     Answer, App, Attested, Caller, Declared, Ids, PersonAnswer, Redeemed, core::id::ProgramName,
@@ -22,156 +23,8 @@ pub(crate) struct Demonstrator {
     pub is: String,
 }
 
-/// What somebody of the demo holds.
-struct Cast {
-    login: &'static str,
-    name: &'static str,
-    is: &'static str,
-    program: &'static str,
-    roles: &'static [&'static str],
-    platform_roles: &'static [&'static str],
-    units: &'static [&'static str],
-    partners: &'static [&'static str],
-}
-
 const ADMINISTRATOR: (&str, &str, &str) =
     ("ada.admin", "Ada Admin", "administrator: people and their records, no other case content");
-
-const LICENCE: &str = "premises-licence";
-const PLACEMENT: &str = "child-placement";
-
-const CAST: &[Cast] = &[
-    Cast {
-        login: "olive.officer",
-        name: "Olive Officer",
-        is: "licensing officer, unit licensing-north",
-        program: LICENCE,
-        roles: &["licensing-officer"],
-        platform_roles: &[],
-        units: &["licensing-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "simon.senior",
-        name: "Simon Senior",
-        is: "senior licensing officer, unit licensing-north",
-        program: LICENCE,
-        roles: &["senior-officer"],
-        platform_roles: &[],
-        units: &["licensing-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "oscar.other",
-        name: "Oscar Other",
-        is: "licensing officer, unit licensing-south",
-        program: LICENCE,
-        roles: &["licensing-officer"],
-        platform_roles: &[],
-        units: &["licensing-south"],
-        partners: &[],
-    },
-    Cast {
-        login: "petra.police",
-        name: "Petra Police",
-        is: "police licensing, a partner",
-        program: LICENCE,
-        roles: &["police"],
-        platform_roles: &[],
-        units: &[],
-        partners: &["police"],
-    },
-    Cast {
-        login: "iris.inspector",
-        name: "Iris Inspector",
-        is: "inspector, sees cases she is assigned to",
-        program: LICENCE,
-        roles: &["inspector"],
-        platform_roles: &[],
-        units: &["licensing-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "aurel.auditor",
-        name: "Aurel Auditor",
-        is: "auditor: reads access and audit, changes nothing",
-        program: LICENCE,
-        roles: &[],
-        platform_roles: &["auditor"],
-        units: &[],
-        partners: &[],
-    },
-    Cast {
-        login: "ivy.intake",
-        name: "Ivy Intake",
-        is: "intake officer, unit children-north",
-        program: PLACEMENT,
-        roles: &["intake-officer"],
-        platform_roles: &[],
-        units: &["children-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "sonia.social",
-        name: "Sonia Social",
-        is: "social worker, sees children she is assigned to",
-        program: PLACEMENT,
-        roles: &["social-worker"],
-        platform_roles: &[],
-        units: &["children-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "theo.team",
-        name: "Theo Team",
-        is: "team manager, unit children-north",
-        program: PLACEMENT,
-        roles: &["team-manager"],
-        platform_roles: &[],
-        units: &["children-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "sally.service",
-        name: "Sally Service",
-        is: "service manager, unit children-north",
-        program: PLACEMENT,
-        roles: &["service-manager"],
-        platform_roles: &[],
-        units: &["children-north"],
-        partners: &[],
-    },
-    Cast {
-        login: "rory.review",
-        name: "Rory Review",
-        is: "independent reviewing officer, sees children he is assigned to",
-        program: PLACEMENT,
-        roles: &["reviewing-officer"],
-        platform_roles: &[],
-        units: &[],
-        partners: &[],
-    },
-    Cast {
-        login: "stella.school",
-        name: "Stella School",
-        is: "designated teacher, a partner: education and nothing else",
-        program: PLACEMENT,
-        roles: &["school"],
-        platform_roles: &[],
-        units: &[],
-        partners: &["school"],
-    },
-    Cast {
-        login: "pia.protection",
-        name: "Pia Protection",
-        is: "child protection police, a partner during enquiries",
-        program: PLACEMENT,
-        roles: &["police"],
-        platform_roles: &[],
-        units: &[],
-        partners: &["police"],
-    },
-];
 
 /// Reads who can sign in, if the demo was started before.
 pub(crate) fn known(file: &Path) -> Result<Option<Vec<Demonstrator>>> {
@@ -197,7 +50,7 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
         Demonstrator { name: name.into(), login: login.into(), password: password(ids), is: is.into() };
     // The list is written before the first account exists: a kill in between leaves an account nobody knows otherwise.
     let mut everybody = vec![first.clone()];
-    let cast: Vec<&Cast> = CAST.iter().filter(|cast| app.program(cast.program).is_some()).collect();
+    let cast: Vec<&Cast> = cast::all().filter(|cast| app.program(cast.program).is_some()).collect();
     everybody.extend(cast.iter().map(|cast| Demonstrator {
         name: cast.name.into(),
         login: cast.login.into(),

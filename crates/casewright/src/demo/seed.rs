@@ -1,7 +1,7 @@
 //! The demo's cases, made as everybody makes them: guests apply, the payment desk pays, officers accept, the police object,
 //! time passes. Nothing is put into the store by any other way, so all of it is authorised and in the log.
 
-use super::people::Demonstrator;
+use super::{children, claims, desk::Desk, food, incidents, people::Demonstrator};
 use crate::clock::MovableClock;
 use anyhow::{Context, Result, bail};
 use app::{
@@ -107,11 +107,29 @@ pub(crate) async fn cases(app: &App, clock: &MovableClock, people: &[Demonstrato
         }
         app.run_until_idle().await?;
     }
-    if app.program(super::children::PROGRAM).is_some() {
-        super::children::cases(app, clock, people).await?;
-    }
+    others(app, clock, people).await?;
     clock.set_ahead(SignedDuration::ZERO);
     app.run_until_idle().await?;
+    Ok(())
+}
+
+/// The cases of the other programs, one program after the other within the last day, so that the clock never goes back.
+async fn others(app: &App, clock: &MovableClock, people: &[Demonstrator]) -> Result<()> {
+    let world = (app, clock, people);
+    let is_there = |program: &str| app.program(program).is_some();
+    if is_there(children::PROGRAM) {
+        children::cases(&mut Desk::new(world, (children::PROGRAM, children::UNIT), 22, 12)).await?;
+    }
+    if is_there(food::PROGRAM) {
+        let appeals = is_there(food::APPEALS);
+        food::cases(&mut Desk::new(world, (food::PROGRAM, food::UNIT), 12, 4), appeals).await?;
+    }
+    if is_there(claims::PROGRAM) {
+        claims::cases(&mut Desk::new(world, (claims::PROGRAM, claims::UNIT), 7, 4)).await?;
+    }
+    if is_there(incidents::PROGRAM) {
+        incidents::cases(&mut Desk::new(world, (incidents::PROGRAM, incidents::UNIT), 3, 4)).await?;
+    }
     Ok(())
 }
 
@@ -168,8 +186,12 @@ pub(crate) async fn signed_in(app: &App, people: &[Demonstrator], login: &str) -
         .iter()
         .find(|person| person.login == login)
         .with_context(|| format!("there is no `{login}`"))?;
-    let session = app.sign_in(&person.login, &person.password, None, &Attested::default()).await?.signed_in();
-    caller(app, &session.with_context(|| format!("`{login}` cannot sign in"))?.token).await
+    // Where the demo puts loopback: in the office, in the country, in the insurer's network.
+    let zones = ["office-network", "united-states", "insurer-network"].map(ToOwned::to_owned);
+    let here = Attested { zones: zones.into(), ..Attested::default() };
+    let session = app.sign_in(&person.login, &person.password, None, &here).await?.signed_in();
+    let token = session.with_context(|| format!("`{login}` cannot sign in"))?.token;
+    app.caller(&token, here, Declared::default()).await?.context("the session has ended")
 }
 
 async fn caller(app: &App, token: &str) -> Result<Caller> {

@@ -6,6 +6,7 @@
     reason = "a test that meets what it does not expect must stop"
 )]
 
+mod acted;
 mod added;
 mod case_file;
 mod document;

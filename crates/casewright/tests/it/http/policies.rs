@@ -66,6 +66,12 @@ const BENEFITS_APPEAL: Reviewed = &[
     ("benefits-appeal.clerk.clear-flag", FLAGS),
 ];
 
+const INSURANCE_CLAIM: Reviewed = &[
+    ("insurance-claim.senior-adjuster.access", TABS),
+    ("insurance-claim.senior-adjuster.audit", TABS),
+    ("insurance-claim.senior-adjuster.clear-flag", FLAGS),
+];
+
 /// The text of the sheet's policies, one each: what stands before the first is a comment.
 fn each(text: &str) -> Vec<&str> {
     let starts: Vec<usize> = text.match_indices("\n@id(").map(|(at, _)| at).collect();
@@ -141,6 +147,11 @@ async fn s0_5_deleting_a_policy_of_benefits_makes_a_scenario_fail() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s0_5_deleting_a_policy_of_a_benefits_appeal_makes_a_scenario_fail() {
     every_deletion_is_noticed(shipped("benefits-appeal"), BENEFITS_APPEAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_an_insurance_claim_makes_a_scenario_fail() {
+    every_deletion_is_noticed(shipped("insurance-claim"), INSURANCE_CLAIM).await;
 }
 
 async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {
