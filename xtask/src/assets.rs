@@ -9,7 +9,7 @@ const FOLDER: &str = "crates/web/assets";
 /// Builds them, unless what was built is newer than everything it is made of.
 pub(crate) fn build() -> Result<()> {
     let folder = step::root().join(FOLDER);
-    let built = modified(&folder.join("dist/manifest.json"));
+    let built = modified(&folder.join("dist/notices.txt"));
     if built.is_some() && newest(&folder)? <= built {
         return Ok(());
     }

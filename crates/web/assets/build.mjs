@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import rtlcss from "rtlcss";
 import * as sass from "sass";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -18,6 +19,9 @@ const style = sass.compile(at("src/style/main.scss"), {
   charset: false,
 });
 await writeFile(at("dist/casewright.css"), style.css);
+
+// For languages that run from right to left: the same, mirrored.
+await writeFile(at("dist/casewright-rtl.css"), rtlcss.process(style.css));
 
 await build({
   entryPoints: [at("src/casewright.ts")],

@@ -115,3 +115,43 @@ opened-until = until { $when }
 opened-next = The people who work on the case and the security officers have been told. You will be asked about it when it is reviewed. When the time is over the case closes to you by itself.
 opened-go = Go to the case
 problem-not-found-ask = Work here and need a case? Ask for access
+
+## Languages and dates
+
+language-label = Language
+language-draft = { "" }
+date-full = { $day } { $month } { $year }
+date-time = { $date }, { $hour12 }:{ $minute }{ $half }
+half-before-noon = am
+half-after-noon = pm
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## The public portal
+
+eligible-link = Check whether you can apply
+eligible-title = Can you apply?
+eligible-lead = Answer these questions. We do not keep your answers.
+eligible-yes = Yes
+eligible-no = No
+eligible-check = Check
+eligible-missing = Answer: { $question }
+eligible-may-title = You can apply
+eligible-may = By your answers you can apply here.
+eligible-not-title = You cannot apply here
+eligible-again = Change your answers
+exit-page = Exit this page
+exit-page-help = It takes you to another site at once.
+pending-outside = Waiting for an answer
+milestone-opened = The application was begun
+milestone-state = The application is now in “{ $state }”

@@ -17,6 +17,8 @@ pub enum Cookie {
     Flow,
     /// The purpose that a worker declared; it holds that and no token.
     Purpose,
+    /// The language that was chosen; it holds its code and no token.
+    Language,
 }
 
 impl Cookie {
@@ -27,6 +29,7 @@ impl Cookie {
             Self::Guest => "__Host-casewright-guest",
             Self::Flow => "__Host-casewright-flow",
             Self::Purpose => "__Host-casewright-purpose",
+            Self::Language => "__Host-casewright-language",
         }
     }
 
@@ -34,7 +37,7 @@ impl Cookie {
     const fn same_site(self) -> &'static str {
         match self {
             Self::Flow => "Lax",
-            Self::Session | Self::Guest | Self::Purpose => "Strict",
+            Self::Session | Self::Guest | Self::Purpose | Self::Language => "Strict",
         }
     }
 

@@ -2,8 +2,10 @@
 //! request's id, limits on the size of headers and addresses.
 
 use crate::{
+    cookie::Cookie,
     problem::{Problem, is_api},
     state::WebState,
+    text::{Locale, accepted, locale, locale_of, speaking},
     visit::client,
 };
 use axum::{
@@ -46,13 +48,21 @@ pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, n
         .map(|info| client(info.0.ip().to_canonical(), request.headers(), &state));
     let is_asset = request.uri().path().starts_with("/assets/");
     let is_api = is_api(request.uri().path());
-    let mut response = match refuse(&state, &request, address) {
-        Some(problem) => problem.for_request(&request, id.0),
-        None => {
-            let page = way_back(&request);
-            written(next.run(request).await, is_api, id, page)
+    let spoken = spoken(&state, &request);
+    let path = match (request.method(), request.uri().path_and_query()) {
+        (&Method::GET, Some(whole)) => whole.as_str().to_owned(),
+        _ => request.uri().path().to_owned(),
+    };
+    let answer = async {
+        match refuse(&state, &request, address) {
+            Some(problem) => problem.for_request(&request, id.0),
+            None => {
+                let page = way_back(&request);
+                written(next.run(request).await, is_api, id, page)
+            }
         }
     };
+    let mut response = speaking(spoken, path, answer).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
@@ -83,6 +93,23 @@ pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, n
         headers.insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The language of the answer: on public pages what was chosen, else what the browser prefers; English elsewhere. A language of
+/// tests holds everywhere, and in a demonstration alone.
+fn spoken(state: &WebState, request: &Request) -> &'static Locale {
+    let path = request.uri().path();
+    let public = path == "/"
+        || path == "/return"
+        || ["/apply/", "/application/", "/register/"].iter().any(|public| path.starts_with(public));
+    let chosen = Cookie::Language.read(request.headers()).and_then(|code| locale_of(&code));
+    let chosen =
+        chosen.filter(|locale| if locale.pseudo { state.demo.is_some() && !is_api(path) } else { public });
+    let preferred = || {
+        let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        accepted(header).filter(|_| public)
+    };
+    chosen.or_else(preferred).unwrap_or_else(locale)
 }
 
 /// The page that leads to a request again: itself where it was read, the form or the case where something was sent.

@@ -66,6 +66,8 @@ routes! {
     post "/first-administrator" pages::session::first::post, "the holder of the link", "a used or made-up link";
     get "/invitation" pages::session::invitation::get, "everybody", "nobody";
     post "/invitation" pages::session::invitation::post, "the holder of the link", "a used or made-up link";
+    get "/language/{code}" pages::language::choose, "everybody", "nobody";
+    get "/apply/{program}/check" pages::public::eligible::get, "everybody", "nobody";
     get "/apply/{program}" pages::public::start::get, "everybody", "nobody";
     post "/apply/{program}" pages::public::start::post, "everybody", "nobody";
     get "/register/{program}/{register}" pages::public::register::get, "everybody", "nobody";

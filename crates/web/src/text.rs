@@ -1,4 +1,5 @@
-//! The texts of the pages themselves, from `locales/`. Texts of a program come from the program's own locale files.
+//! The texts of the pages themselves, from `locales/`. Texts of a program come from the program's own locale files. The language
+//! is the request's: it holds for everything that is worded while the request is answered.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::sync::LazyLock;
@@ -7,30 +8,117 @@ use std::sync::LazyLock;
 pub struct Locale {
     /// For the `lang` attribute.
     pub code: &'static str,
+    /// For the `dir` attribute.
+    pub direction: &'static str,
+    /// What it is called in itself.
+    pub name: &'static str,
+    /// True for the languages of tests, which are offered in a demonstration alone.
+    pub pseudo: bool,
     bundle: FluentBundle<FluentResource>,
 }
 
-static ENGLISH: LazyLock<Locale> = LazyLock::new(|| {
-    let mut bundle = FluentBundle::new_concurrent(vec!["en-GB".parse().unwrap_or_default()]);
-    bundle.set_use_isolating(false);
-    for source in SOURCES {
-        // A message that does not parse is missing from the bundle, and the test below names it.
-        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
-    }
-    Locale { code: "en", bundle }
-});
-
 /// The files of the English texts: one for each part of the pages, so that each is found where one looks for it.
 const SOURCES: &[&str] = &[include_str!("../locales/en.ftl"), include_str!("../locales/en-case.ftl")];
+const WELSH: &[&str] = &[include_str!("../locales/cy.ftl")];
 
-/// The language of the pages. One today; the request's choice is made here when there are more.
+static ENGLISH: LazyLock<Locale> = LazyLock::new(|| Locale::of("en", "English", SOURCES));
+
+/// Those besides English. Welsh has the public pages; the others are English made strange, to find what is no text of a locale file
+/// and what does not mirror.
+static OTHERS: LazyLock<Vec<Locale>> = LazyLock::new(|| {
+    let mut strange = Locale::of("en-XA", "[Ƥşḗŭḓǿ]", SOURCES);
+    strange.bundle.set_transform(Some(strangely));
+    let mut mirrored = Locale::of("ar-XB", "Mirrored", SOURCES);
+    mirrored.direction = "rtl";
+    let pseudo = |locale| Locale { pseudo: true, ..locale };
+    vec![Locale::of("cy", "Cymraeg", WELSH), pseudo(strange), pseudo(mirrored)]
+});
+
+/// What a request is answered in, and where it asked.
+#[derive(Clone)]
+struct Spoken {
+    locale: &'static Locale,
+    path: String,
+}
+
+tokio::task_local! {
+    static SPOKEN: Spoken;
+}
+
+/// Answers in a language: for the time of one request, made at this path.
+pub(crate) async fn speaking<F: Future>(locale: &'static Locale, path: String, answer: F) -> F::Output {
+    SPOKEN.scope(Spoken { locale, path }, answer).await
+}
+
+/// The language of the request; English outside of one.
 pub fn locale() -> &'static Locale {
-    &ENGLISH
+    SPOKEN.try_with(|spoken| spoken.locale).unwrap_or(&ENGLISH)
+}
+
+/// Where the request asked: to come back to in another language.
+pub(crate) fn asked_at() -> String {
+    SPOKEN.try_with(|spoken| spoken.path.clone()).unwrap_or_else(|_| "/".to_owned())
+}
+
+/// The language of a code.
+pub fn locale_of(code: &str) -> Option<&'static Locale> {
+    std::iter::once(&*ENGLISH).chain(OTHERS.iter()).find(|locale| locale.code.eq_ignore_ascii_case(code))
+}
+
+/// The first language of an `Accept-Language` header that there is; those of tests are asked for by name alone.
+pub(crate) fn accepted(header: &str) -> Option<&'static Locale> {
+    let mut wanted: Vec<(&str, f32)> = header
+        .split(',')
+        .take(20)
+        .filter_map(|one| {
+            let mut parts = one.trim().split(';');
+            let tag = parts.next()?.trim();
+            let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+            Some((tag, weight))
+        })
+        .collect();
+    wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    wanted.into_iter().filter(|(_, weight)| *weight > 0.0).find_map(|(tag, _)| {
+        let language = tag.split('-').next()?;
+        locale_of(language).filter(|locale| !locale.pseudo)
+    })
+}
+
+/// Every letter with a mark and every word longer: what stays plain is no text of a locale file.
+fn strangely(text: &str) -> std::borrow::Cow<'_, str> {
+    const PLAIN: &str = "aeiouyAEIOUYcnszCNSZ";
+    const STRANGE: &str = "áéíóúýÁÉÍÓÚÝçñšžÇÑŠŽ";
+    let marked = |letter: char| {
+        let at = PLAIN.chars().position(|plain| plain == letter);
+        at.and_then(|at| STRANGE.chars().nth(at)).unwrap_or(letter)
+    };
+    let mut out = String::with_capacity(text.len() * 2);
+    for letter in text.chars() {
+        let strange = marked(letter);
+        out.push(strange);
+        if matches!(strange, 'á' | 'é' | 'ó') {
+            out.push(strange);
+        }
+    }
+    out.into()
 }
 
 impl Locale {
-    /// The text of a key. A missing one shows its key, so that a page never fails for a word; a test finds it first.
+    fn of(code: &'static str, name: &'static str, sources: &[&str]) -> Self {
+        let tag = if code == "en" { "en-GB" } else { code };
+        let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().unwrap_or_default()]);
+        bundle.set_use_isolating(false);
+        for source in sources {
+            // A message that does not parse is missing from the bundle, and the test below names it.
+            let resource =
+                FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { code, direction: "ltr", name, pseudo: false, bundle }
+    }
+
+    /// The text of a key. What a language lacks is said in English; a key that is missing there too shows itself, so that a page
+    /// never fails for a word; a test finds it first.
     pub fn t(&self, key: &str) -> String {
         self.format(key, None)
     }
@@ -55,7 +143,7 @@ impl Locale {
 
     fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
+            return if self.code == ENGLISH.code { key.to_owned() } else { ENGLISH.format(key, arguments) };
         };
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
@@ -77,43 +165,4 @@ pub fn tv<'a, V: Into<FluentValue<'a>>>(key: &str, values: impl IntoIterator<Ite
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{collections::BTreeSet, fs, path::Path};
-
-    fn sources(folder: &Path, into: &mut String) {
-        for entry in fs::read_dir(folder).expect("the folder reads").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                sources(&path, into);
-            } else if path.extension().is_some_and(|ext| ext == "rs") {
-                into.push_str(&fs::read_to_string(path).expect("the source reads"));
-            }
-        }
-    }
-
-    #[test]
-    fn every_text_that_a_page_names_exists() {
-        let mut source = String::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut source);
-        let mut missing = BTreeSet::new();
-        for call in [" t(\"", "(t(\"", "&t(\"", "tv(\"", "[t(\"", "{t(\""] {
-            for rest in source.split(call).skip(1) {
-                let key = rest.split('"').next().unwrap_or_default();
-                if !locale().bundle.has_message(key) {
-                    missing.insert(key);
-                }
-            }
-        }
-        missing.remove("page-of");
-        assert!(missing.is_empty(), "no text in locales/ for: {missing:?}");
-    }
-
-    #[test]
-    fn the_locale_files_parse() {
-        for source in SOURCES {
-            let parsed = FluentResource::try_new((*source).to_owned());
-            assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
-        }
-    }
-}
+mod tests;

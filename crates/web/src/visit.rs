@@ -242,7 +242,7 @@ impl WebState {
     pub(crate) fn frame(&self, place: Place) -> Frame {
         let words = self.words();
         let demo = self.demo.as_ref().map(|_| words.time(words.now));
-        Frame { place, words, demo }
+        Frame { place, words, demo, ..Frame::default() }
     }
 
     /// The frame of a page on which a worker works.
@@ -252,7 +252,12 @@ impl WebState {
 
     /// The frame of a public page of a program.
     pub(crate) fn public(&self, program: &app::program::Program) -> Frame {
-        self.frame(Place::Public { title: program.title.clone(), home: format!("/apply/{}", program.name) })
+        let title = crate::pages::public::spoken::title(program, "program-title", &program.title);
+        let frame = self.frame(Place::Public { title, home: format!("/apply/{}", program.name) });
+        let languages = program.locales.languages().filter_map(crate::text::locale_of);
+        let languages: Vec<_> = languages.map(|locale| (locale.code, locale.name)).collect();
+        let exit = program.text(locale().code, "exit-to", &[]).filter(|to| to.starts_with("https://"));
+        Frame { languages, exit, ..frame }
     }
 }
 

@@ -91,6 +91,9 @@ pub struct TimelineItem {
     pub text: String,
     /// The kind of event: `ActionTaken`, `StateEntered`, …
     pub kind: String,
+    /// The name of the state that was entered, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 /// What a case waits for.

@@ -47,6 +47,10 @@ impl App {
                     by: names.actor(&event.by),
                     text: told(&seen, &names, &story, event)?,
                     kind: kind(&event.event),
+                    about: match &event.event {
+                        CaseEvent::StateEntered { state, .. } => Some(state.to_string()),
+                        _ => None,
+                    },
                 })
             })
             .collect();

@@ -10,6 +10,7 @@ pub mod case;
 pub mod demo;
 pub mod desk;
 mod form;
+pub mod language;
 pub mod list;
 pub mod problem;
 pub mod public;
@@ -61,6 +62,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         problem::show::samples(),
         public::application::samples(),
         public::back::samples(),
+        public::eligible::samples(),
         public::home::samples(),
         public::register::samples(),
         public::start::samples(),

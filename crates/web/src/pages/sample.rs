@@ -27,7 +27,7 @@ fn words() -> Words {
 }
 
 pub(crate) fn work(current: &'static str) -> Frame {
-    Frame { place: Place::Work { name: "Ann Licence".into(), current }, words: words(), demo: None }
+    Frame { place: Place::Work { name: "Ann Licence".into(), current }, words: words(), ..Frame::default() }
 }
 
 pub(crate) fn restrictions() -> Restrictions {
@@ -89,7 +89,13 @@ pub(crate) fn request() -> RequestShown {
 
 pub(crate) fn public() -> Frame {
     let place = Place::Public { title: "Premises licence".into(), home: "/apply/premises-licence".into() };
-    Frame { place, words: words(), demo: Some("10 March 2026, 9:30am".into()) }
+    Frame {
+        place,
+        words: words(),
+        demo: Some("10 March 2026, 9:30am".into()),
+        languages: vec![("en", "English"), ("cy", "Cymraeg")],
+        exit: Some("https://www.example.org/".into()),
+    }
 }
 
 pub(crate) fn field(path: &str, label: &str, kind: FieldType, value: Value) -> FieldShown {

@@ -3,7 +3,8 @@
 use super::words::Words;
 use crate::{
     assets,
-    text::{locale, t, tv},
+    link::with,
+    text::{asked_at, locale, t, tv},
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -38,6 +39,10 @@ pub struct Frame {
     pub words: Words,
     /// In a demonstration: the time by its clock.
     pub demo: Option<String>,
+    /// Code and name of each language that the page can be read in.
+    pub languages: Vec<(&'static str, &'static str)>,
+    /// Where *exit this page* leads, on pages that one may have to leave at once.
+    pub exit: Option<String>,
 }
 
 /// What a page puts into its frame.
@@ -120,7 +125,7 @@ impl Frame {
         };
         html! {
             (DOCTYPE)
-            html.govuk-template lang=(locale().code) {
+            html.govuk-template lang=(locale().code) dir=(locale().direction) {
                 head {
                     meta charset="utf-8";
                     title { (title) " – " (owner) }
@@ -131,7 +136,7 @@ impl Frame {
                     }
                     @if let Some(to) = &sheet.onward { meta http-equiv="refresh" content={ "0; url=" (to) }; }
                     @if let Some(icon) = assets::address("icon.svg") { link rel="icon" href=(icon) type="image/svg+xml"; }
-                    @if let Some(style) = assets::address("casewright.css") { link rel="stylesheet" href=(style); }
+                    @if let Some(style) = assets::address(if locale().direction == "rtl" { "casewright-rtl.css" } else { "casewright.css" }) { link rel="stylesheet" href=(style); }
                     @if let Some(script) = assets::address("casewright.js") { script type="module" src=(script) {} }
                 }
                 body.govuk-template__body {
@@ -141,6 +146,7 @@ impl Frame {
                         header.cw-bar {
                             div.govuk-width-container.cw-bar__inner {
                                 a.cw-bar__name href=(home) { (PreEscaped(LOGO)) (owner) }
+                                (self.language_switch())
                                 @if let Place::Work { name, .. } = &self.place {
                                     div.cw-bar__who {
                                         span { (name) }
@@ -152,6 +158,7 @@ impl Frame {
                             }
                         }
                         (self.navigation())
+                        (self.exit_link())
                         div.cw-middle {
                             div.govuk-width-container {
                                 @if let Some(back) = &sheet.back {
@@ -169,6 +176,8 @@ impl Frame {
                                         a.govuk-link href="/sessions" { (t("sessions-title")) } " · "
                                         a.govuk-link href="/purpose" { (t("purpose-title")) } " · "
                                     }
+                                    @let draft = t("language-draft");
+                                    @if !draft.is_empty() { strong { (draft) } " " }
                                     (t("footer"))
                                     @if let Some(notices) = assets::address("notices.txt") {
                                         " " a.govuk-link href=(notices) { (t("footer-notices")) }
@@ -177,6 +186,37 @@ impl Frame {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    fn language_switch(&self) -> Markup {
+        if self.languages.len() < 2 {
+            return html! {};
+        }
+        let here = asked_at();
+        html! {
+            nav.cw-languages aria-label=(t("language-label")) {
+                ul {
+                    @for (code, name) in &self.languages {
+                        li lang=(code) {
+                            @if *code == locale().code { span aria-current="true" { (name) } }
+                            @else { a href=(with(&format!("/language/{code}"), [("to", here.as_str())])) { (name) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A plain link to another site: it works without script, and the browser's history is left as it is.
+    fn exit_link(&self) -> Markup {
+        let Some(exit) = &self.exit else { return html! {} };
+        html! {
+            div.govuk-width-container.cw-exit {
+                a.govuk-button.govuk-button--warning role="button" draggable="false" href=(exit) rel="nofollow noreferrer" {
+                    (t("exit-page")) span.govuk-visually-hidden { " " (t("exit-page-help")) }
                 }
             }
         }

@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 const WIDTH: i32 = 208;
 const GAP: (i32, i32) = (24, 44);
 const LINE: i32 = 19;
-/// Boxes side by side, lines of items in a box, letters that fit on a line.
+/// Boxes side by side, lines of items in a box, letters that fit on a line of a title and of an item.
 const ACROSS: usize = 3;
 const ITEMS: usize = 5;
-const LETTERS: usize = 25;
+const LETTERS: (usize, usize) = (21, 25);
 
 /// Where a box stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,9 +96,9 @@ fn drawn(state: &PlanState, place: Place) -> Markup {
             title { (state.title) ", " (t(standing(state))) }
             rect.cw-picture__box.(class) x=(place.x) y=(place.y) width=(WIDTH) height=(place.height)
                 rx=(if state.is_final { 16 } else { 4 }) {}
-            text.cw-picture__title x=(place.x + 14) y=(place.y + 23) { (short(&state.title)) }
+            text.cw-picture__title x=(place.x + 14) y=(place.y + 23) { (short(&state.title, LETTERS.0)) }
             @for (item, at) in state.items.iter().take(ITEMS).zip(1..) {
-                text.cw-picture__item x=(place.x + 14) y=(place.y + 23 + at * LINE) { (mark(item)) " " (short(&item.title)) }
+                text.cw-picture__item x=(place.x + 14) y=(place.y + 23 + at * LINE) { (mark(item)) " " (short(&item.title, LETTERS.1)) }
             }
             @if state.items.len() > ITEMS {
                 text.cw-picture__item x=(place.x + 14) y=(place.y + 23 + (ITEMS as i32 + 1) * LINE) {
@@ -129,11 +129,11 @@ fn mark(item: &PlanItem) -> &'static str {
     }
 }
 
-fn short(text: &str) -> String {
-    if text.chars().count() <= LETTERS {
+fn short(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
         return text.to_owned();
     }
-    let head: String = text.chars().take(LETTERS - 1).collect();
+    let head: String = text.chars().take(letters - 1).collect();
     format!("{}…", head.trim_end())
 }
 

@@ -26,8 +26,19 @@ impl Words {
     /// `2 March 2026, 9:05am`.
     pub fn time(&self, at: Timestamp) -> String {
         let zoned = at.to_zoned(self.zone.clone());
-        let clock = zoned.strftime("%-I:%M%P").to_string();
-        format!("{}, {clock}", self.date(zoned.date()))
+        let (hour, half) =
+            (zoned.hour(), if zoned.hour() < 12 { "half-before-noon" } else { "half-after-noon" });
+        let hour12 = if hour % 12 == 0 { 12 } else { hour % 12 };
+        tv(
+            "date-time",
+            [
+                ("date", self.date(zoned.date())),
+                ("hour24", format!("{hour:02}")),
+                ("hour12", hour12.to_string()),
+                ("minute", format!("{:02}", zoned.minute())),
+                ("half", t(half)),
+            ],
+        )
     }
 
     /// The day of an instant: `2 March 2026`.
@@ -37,7 +48,14 @@ impl Words {
 
     /// `2 March 2026`.
     pub fn date(&self, date: Date) -> String {
-        date.strftime("%-d %B %Y").to_string()
+        tv(
+            "date-full",
+            [
+                ("day", date.day().to_string()),
+                ("month", t(&format!("month-{}", date.month()))),
+                ("year", date.year().to_string()),
+            ],
+        )
     }
 
     /// The last day on which something can still be done: a clock is over at the midnight after it.

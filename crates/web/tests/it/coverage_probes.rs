@@ -60,6 +60,11 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         ("get /assets/{hash}/{name}", with(asset.into(), nothing.clone(), (Nobody, asset_found), &[])),
         ("get /", open("/")),
         ("get /problems/{slug}", open("/problems/not-found")),
+        (
+            "get /language/{code}",
+            with("/language/cy?to=/apply/premises-licence".into(), nothing.clone(), (Nobody, SEE_OTHER), &[]),
+        ),
+        ("get /apply/{program}/check", open("/apply/premises-licence/check")),
         ("get /sign-in", open("/sign-in")),
         ("post /sign-in", with("/sign-in".into(), sign_in.clone(), (Nobody, SEE_OTHER), &[])),
         (

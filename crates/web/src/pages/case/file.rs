@@ -25,7 +25,7 @@ pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>) -> Markup
         p.govuk-body { (t("file-lead")) }
         @if groups.is_empty() { p.govuk-body { (t("summary-none")) } }
         @for group in &groups {
-            table.cw-table {
+            table.cw-table.cw-file {
                 caption { (group.title) }
                 thead { tr { th scope="col" { (t("file-field")) } th scope="col" { (t("file-value")) } th scope="col" { (t("file-origin")) } } }
                 tbody { @for field in &group.fields { (row(frame, field)) } }

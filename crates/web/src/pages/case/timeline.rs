@@ -60,6 +60,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         by: by.into(),
         text: text.into(),
         kind: "ActionTaken".into(),
+        about: None,
     };
     let items = [
         item(0, "2026-03-02T09:00:00Z", "the applicant", "The case was opened"),

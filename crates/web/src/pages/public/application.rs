@@ -1,6 +1,9 @@
 //! `/application/<reference>`: how somebody's own application stands, and what they can do now.
 
-use super::super::{PageResult, answered::found, case, case::timeline, ok, sample};
+use super::{
+    super::{PageResult, answered::found, case, case::timeline, ok, sample},
+    spoken,
+};
 use crate::{
     link::Side,
     part::{Frame, Place, field, frame::Sheet},
@@ -8,7 +11,10 @@ use crate::{
     text::{t, tv},
     visit::Guest,
 };
-use app::answer::{CasePage, TimelineItem, Waiting};
+use app::{
+    answer::{CasePage, TimelineItem, Waiting},
+    program::Program,
+};
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
@@ -40,7 +46,7 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
                     dd.govuk-summary-list__value #status {
                         @for state in &case.states {
                             strong.govuk-tag.(if state.is_final { "govuk-tag--green" } else { "govuk-tag--blue" }) { (state.title) }
-                            @if let Some(pending) = &state.pending { " " (pending) }
+                            @if state.pending.is_some() { " " (t("pending-outside")) }
                         }
                     }
                 }
@@ -60,7 +66,7 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
                 @if let Some(next) = &more.next { p.govuk-body { (next) } }
                 @for one in &more.waiting {
                     p.govuk-body {
-                        (one.what) " – " (one.waits_for)
+                        @if one.until.is_some() { (one.what) ":" } @else { (t("pending-outside")) }
                         @if let Some(until) = one.until { " " (tv("waiting-until", [("day", frame.words.last_day(until)), ("away", frame.words.away(until))])) }
                     }
                 }
@@ -85,8 +91,21 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
 }
 
 /// What an applicant follows: that the case was opened, and into which states it went. The rest is the office's work.
-fn milestones(items: Vec<TimelineItem>) -> Vec<TimelineItem> {
-    items.into_iter().filter(|item| ["CaseOpened", "StateEntered"].contains(&item.kind.as_str())).collect()
+fn milestones(program: &Program, items: Vec<TimelineItem>) -> Vec<TimelineItem> {
+    let worded = |item: TimelineItem| {
+        let text = match (item.kind.as_str(), &item.about) {
+            ("CaseOpened", _) => t("milestone-opened"),
+            ("StateEntered", Some(state)) => {
+                let otherwise =
+                    program.states.get(state.as_str()).map_or(state.as_str(), |state| &state.title);
+                let title = spoken::title(program, &format!("state-{state}"), otherwise);
+                tv("milestone-state", [("state", title)])
+            }
+            _ => return None,
+        };
+        Some(TimelineItem { text, by: String::new(), ..item })
+    };
+    items.into_iter().filter_map(worded).collect()
 }
 
 /// The application of whoever holds its code.
@@ -95,15 +114,19 @@ pub(crate) async fn get(
     Guest(caller): Guest,
     Path(reference): Path<String>,
 ) -> PageResult {
-    let case = found(state.app.case_page(&caller, &reference).await?)?;
+    let mut case = found(state.app.case_page(&caller, &reference).await?)?;
     let program = state.app.program(case.program.as_str());
+    if let Some(program) = program {
+        spoken::case(program, &mut case);
+    }
+    let happened = state.app.timeline(&caller, &reference).await?.found().unwrap_or_default();
     let more = More {
         next: case
             .states
             .first()
             .and_then(|now| program?.text(crate::text::locale().code, &format!("next-{}", now.name), &[])),
         waiting: state.app.why(&caller, &reference).await?.found().unwrap_or_default(),
-        timeline: milestones(state.app.timeline(&caller, &reference).await?.found().unwrap_or_default()),
+        timeline: program.map(|program| milestones(program, happened)).unwrap_or_default(),
     };
     let frame = program.map_or_else(|| state.frame(Place::Plain), |program| state.public(program));
     ok(page(&frame, &case, &more))

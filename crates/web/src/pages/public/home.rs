@@ -67,7 +67,7 @@ pub(crate) async fn get(State(state): State<WebState>, Perhaps(worker): Perhaps)
         .filter(|program| open_to_public(program))
         .map(|program| Service {
             name: program.name.to_string(),
-            title: program.title.clone(),
+            title: super::spoken::title(program, "program-title", &program.title),
             registers: super::register::registers(program),
         })
         .collect();

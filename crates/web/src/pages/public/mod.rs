@@ -2,6 +2,8 @@
 
 pub mod application;
 pub mod back;
+pub mod eligible;
 pub mod home;
 pub mod register;
+pub(crate) mod spoken;
 pub mod start;

@@ -28,6 +28,8 @@ pub struct Start {
     pub needs: Vec<String>,
     /// Public registers, by name and title.
     pub registers: Vec<(String, String)>,
+    /// Where one can ask first whether one may apply.
+    pub check: Option<String>,
 }
 
 /// The start page.
@@ -42,6 +44,7 @@ pub fn page(frame: &Frame, start: &Start) -> Markup {
                 p.govuk-body { (t("start-need")) }
                 ul.govuk-list.govuk-list--bullet { @for need in &start.needs { li { (need) } } }
             }
+            @if let Some(check) = &start.check { p.govuk-body { a.govuk-link href=(check) { (t("eligible-link")) } } }
             p.govuk-body { (t("start-save")) }
             form method="post" action={ "/apply/" (start.name) } {
                 button.govuk-button type="submit" data-module="govuk-button" data-prevent-double-click="true" {
@@ -95,7 +98,8 @@ pub(crate) async fn get(State(state): State<WebState>, Path(name): Path<String>)
     let text = |key: &str| program.text(locale().code, key, &[]);
     let start = Start {
         name,
-        title: program.title.clone(),
+        title: super::spoken::title(program, "program-title", &program.title),
+        check: super::eligible::link(program),
         lead: text("start-lead").unwrap_or_else(|| t("start-lead")),
         needs: text("start-needs")
             .map(|needs| {
@@ -148,6 +152,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         lead: "You need a licence to sell alcohol or to put on entertainment.".into(),
         needs: vec!["the address of the premises".into(), "its rateable value".into()],
         registers: vec![("register".into(), "Granted licences".into())],
+        check: Some("/apply/premises-licence/check".into()),
     };
     let started = GuestStarted {
         token: "token".into(),

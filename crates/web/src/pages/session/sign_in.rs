@@ -206,7 +206,7 @@ fn banner(title: &str, text: &str) -> Markup {
 }
 
 /// Where to go after signing in: a path of this server and nothing else.
-pub(super) fn destination(to: &str) -> &str {
+pub(crate) fn destination(to: &str) -> &str {
     let local = to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains('\\')

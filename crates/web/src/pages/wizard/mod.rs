@@ -51,7 +51,13 @@ impl Step {
                 state.app.task_form(&self.caller, &self.reference, ItemNo(*item)).await?
             }
         };
-        found(answer)
+        let mut form = found(answer)?;
+        if self.side == Side::Public
+            && let Some(program) = self.program(state).await
+        {
+            form.title = super::public::spoken::title(program, &format!("action-{}", form.of), &form.title);
+        }
+        Ok(form)
     }
 
     /// The program of the case, where the case can be read.

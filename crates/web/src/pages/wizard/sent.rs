@@ -1,6 +1,6 @@
 //! `/application/<reference>/sent`: the confirmation, with what happens next.
 
-use super::super::{PageResult, answered::found, ok, sample};
+use super::super::{PageResult, answered::found, ok, public::spoken, sample};
 use crate::{
     link::Side,
     part::{Frame, Place, frame::Sheet},
@@ -31,13 +31,13 @@ pub fn page(frame: &Frame, case: &CasePage, did: &str, next: Option<&str>, waiti
                 h1.govuk-panel__title { (heading) }
                 div.govuk-panel__body { (t("sent-reference")) br; strong #reference { (case.reference) } }
             }
-            @if let Some(pending) = pending { p.govuk-body-l role="status" { (pending) " " (t("sent-wait")) } }
+            @if pending.is_some() { p.govuk-body-l role="status" { (t("pending-outside")) ". " (t("sent-wait")) } }
             @else { p.govuk-body-l { (tv("sent-state", [("state", state)])) } }
             h2.govuk-heading-m { (t("sent-next")) }
             @if let Some(next) = next { p.govuk-body { (next) } }
             @for one in waiting {
                 p.govuk-body {
-                    (one.what) " – " (one.waits_for)
+                    @if one.until.is_some() { (one.what) ":" } @else { (t("pending-outside")) }
                     @if let Some(until) = one.until { " " (tv("waiting-until", [("day", frame.words.last_day(until)), ("away", frame.words.away(until))])) }
                 }
             }
@@ -55,14 +55,18 @@ pub(crate) async fn get(
     Path(reference): Path<String>,
     Query(query): Query<Did>,
 ) -> PageResult {
-    let case = found(state.app.case_page(&caller, &reference).await?)?;
+    let mut case = found(state.app.case_page(&caller, &reference).await?)?;
     let waiting = state.app.why(&caller, &reference).await?.found().unwrap_or_default();
     let program = state.app.program(case.program.as_str());
+    if let Some(program) = program {
+        spoken::case(program, &mut case);
+    }
     // The program may say it in words of its own: `done-submit = Application submitted`.
     let did = query.did.as_deref().and_then(|did| {
         let meta = program?.actions.get(did)?;
         let own = program?.text(crate::text::locale().code, &format!("done-{did}"), &[]);
-        Some(own.unwrap_or_else(|| tv("sent-title", [("what", meta.title.as_str())])))
+        let title = spoken::title(program?, &format!("action-{did}"), &meta.title);
+        Some(own.unwrap_or_else(|| tv("sent-title", [("what", title)])))
     });
     let next = case
         .states
