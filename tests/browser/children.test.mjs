@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { answer, signIn } from "./acts.mjs";
-import { must, token } from "./api.mjs";
 import { launch, person } from "./browser.mjs";
 import { start } from "./server.mjs";
 
@@ -71,11 +70,14 @@ async function send(page, title) {
   await back(page);
 }
 
-// Nobody assigns on the pages yet; the same use case over HTTP.
-async function assign(login, role) {
-  const people = await must(server, await token(server, "ada.admin"), "GET", "/api/v1/people");
-  const { id } = people.find((one) => one.login === login);
-  await must(server, await token(server, "theo.team"), "POST", `/api/v1/cases/${reference}/team`, { change: "assign", person: id, role });
+// The team manager gives somebody a role on the case, on its people tab.
+async function assign(name, role) {
+  const theo = on["theo.team"];
+  await theo.goto(`/case/${reference}/people`);
+  const choice = theo.locator(`#give-whom option[value^="${role} "]`, { hasText: name });
+  await theo.getByLabel("Who, and as what").selectOption(await choice.getAttribute("value"));
+  await theo.getByRole("button", { name: "Give the role" }).click();
+  await theo.getByRole("table", { name: "Who works on this case" }).getByRole("row").filter({ hasText: name }).waitFor();
 }
 
 async function notFound(name, path = `/case/${reference}`) {
@@ -126,7 +128,7 @@ test("2: only whom it is given to works on it; another office, and the school be
   await theo.goto("/desk");
   const row = theo.getByRole("row").filter({ hasText: reference });
   await row.getByText("Assessment, No proceedings").waitFor();
-  await assign("sonia.social", "social-worker");
+  await assign("Sonia Social", "social-worker");
 
   const school = on["stella.school"];
   await school.goto(`/case/${reference}`);
@@ -195,7 +197,7 @@ test("4: the child is placed, and where is told to those alone who need it", asy
 test("5: a review is held and recorded, the child returns home, and the case is closed", async () => {
   const [sonia, rory, sally, theo] = [on["sonia.social"], on["rory.review"], on["sally.service"], on["theo.team"]];
   await notFound("rory.review");
-  await assign("rory.review", "reviewing-officer");
+  await assign("Rory Review", "reviewing-officer");
   await choose(rory, "Begin the review now");
   await begin(sonia, "Ask the child");
   await send(sonia, "Ask the child");

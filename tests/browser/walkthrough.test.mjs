@@ -87,6 +87,16 @@ test("2: the licensing officer finds it, checks the rating list, accepts, and th
     await page.locator("header").getByText("Consultation", { exact: true }).waitFor();
     await page.locator("header").getByText(/Consultation ends: .*\(in 28 days\)/).waitFor();
   }
+  // Where it stands and why it waits, where every value came from, who works on it.
+  const tab = (name) => page.getByRole("navigation", { name: "Parts of the case" }).getByRole("link", { name, exact: true }).click();
+  await page.goto(`/case/${reference}`);
+  await tab("Plan");
+  await page.getByRole("img", { name: /The case is now in: Consultation/ }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Consultation" }).getByText("The case is here now").waitFor();
+  await tab("Case file");
+  await page.getByRole("row").filter({ hasText: "Rateable value" }).getByText("From Rating list").waitFor();
+  await tab("People");
+  await page.getByRole("heading", { level: 2, name: "Who works on this case" }).waitFor();
 });
 
 test("3: the police see their view and no more; another unit and a made-up reference are not found, alike", async () => {
@@ -193,6 +203,8 @@ test("5: access says who and why, and why not condition by condition; audit says
   for (const [who, answered] of [["Olive Officer", "Allowed"], ["Petra Police", "Allowed"], ["Oscar Other", "Refused"]]) {
     await looks.getByRole("row").filter({ hasText: who }).filter({ hasText: answered }).first().waitFor();
   }
+  const [proof] = await Promise.all([olive.waitForEvent("download"), looks.getByRole("link", { name: /^Proof/ }).last().click()]);
+  assert.match(proof.suggestedFilename(), new RegExp(`^${reference}-\\d+\\.json$`));
   const changes = olive.getByRole("table", { name: "What changed" });
   await changes.getByRole("row").filter({ hasText: "Rating list" }).filter({ hasText: /£?11,?000(\.00)?\s*→\s*£?12,?000(\.00)?/ }).first().waitFor();
   await changes.getByRole("row").filter({ hasText: /Consultation/ }).first().waitFor();

@@ -13,6 +13,7 @@ use crate::{
     part::{Frame, Place, question::Posted},
     problem::Problem,
     state::WebState,
+    text::locale,
     visit::Step,
 };
 use app::{
@@ -52,7 +53,9 @@ impl Step {
             }
         };
         let mut form = found(answer)?;
+        // The titles of the sheet are English.
         if self.side == Side::Public
+            && locale().code != "en"
             && let Some(program) = self.program(state).await
         {
             form.title = super::public::spoken::title(program, &format!("action-{}", form.of), &form.title);
