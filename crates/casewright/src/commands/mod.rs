@@ -12,6 +12,7 @@ mod door;
 mod explain;
 mod export;
 mod import;
+mod import_table;
 mod keys;
 mod log;
 mod migrate;
@@ -70,6 +71,7 @@ enum Verb {
     Try(try_model::Try),
     Export(export::Export),
     Import(import::Import),
+    ImportTable(import_table::ImportTable),
     Serve(serve::Serve),
     Config(config::Config),
     Doctor(doctor::Doctor),
@@ -97,6 +99,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Verb::Decide(decide) => decide.run(),
         Verb::Try(model) => model.run(),
         Verb::Import(import) => import.run(),
+        Verb::ImportTable(import) => import.run(),
         Verb::Export(export) => export.run().map(Verdict::from),
         Verb::Serve(serve) => serve.run().map(Verdict::from),
         Verb::Config(config) => config.run().map(Verdict::from),

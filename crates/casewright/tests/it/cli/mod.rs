@@ -2,6 +2,7 @@
 
 mod decide;
 mod explain;
+mod import_table;
 mod installation;
 mod policies;
 mod programs;
