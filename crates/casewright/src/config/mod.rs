@@ -131,7 +131,7 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let config = Config::parse("server:\n  listen: 127.0.0.1:9000\n").unwrap();
         assert_eq!(config.server.listen.port(), 9000);
-        assert_eq!(config.programs.len(), 3);
+        assert_eq!(config.programs.len(), 7);
     }
 
     #[test]
