@@ -16,7 +16,7 @@ const FIRST_MAX = 60 * 1024;
 const AFTER_MAX = 10 * 1024;
 
 // Addresses that only lead to another page.
-const LEADS_ON = [/^\/language\//, /^\/case$/, /^\/sign-in\/(with|from)\//, /^\/(case|application)\/\{reference\}\/(do\/\{action\}|task\/\{item\})$/];
+const LEADS_ON = [/^\/language\//, /^\/(work|cases)$/, /^\/case$/, /^\/sign-in\/(with|from)\//, /^\/(case|application)\/\{reference\}\/(do\/\{action\}|task\/\{item\})$/];
 
 // Comparing policies takes a debug build longer than a browser waits: the tests of the pages render it with made-up content.
 const ELSEWHERE = ["/administration/policies/drafts/{draft}"];
@@ -49,8 +49,11 @@ before(async () => {
   const who = await guest(server);
   const draft = await must(server, who, "POST", "/api/v1/programs/premises-licence/cases", { input: null });
   await on.applicant.context.addCookies([{ name: "__Host-casewright-guest", value: who, url: server.url.replace("http:", "https:"), secure: true, sameSite: "Strict" }]);
+  // A job over many, here over a task that is not there.
+  const ask = { program: "premises-licence", do: "claim", task: "PL-2026-NONE0:1" };
+  const begun = await on["olive.officer"].context.request.post("/work/mine/do", { form: ask, maxRedirects: 0 });
   const people = await must(server, admin, "GET", "/api/v1/people");
-  Object.assign(values, { reference, hearing, item: String(notify.item), draft: draft.reference, person: people.find((one) => one.login === "olive.officer").id });
+  Object.assign(values, { job: begun.headers().location.split("/").pop(), reference, hearing, item: String(notify.item), draft: draft.reference, person: people.find((one) => one.login === "olive.officer").id });
 });
 
 after(async () => {
@@ -61,9 +64,9 @@ after(async () => {
 
 // Who visits a route, by which address, and what is answered where it is not 200. Unknown places make the test fail by name.
 function visit(route) {
-  const { reference, hearing, item, draft, person } = values;
+  const { reference, hearing, item, draft, person, job } = values;
   const fill = (places) => route.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
-  const common = { reference, program: "premises-licence", list: "office-cases", register: "register", slug: "stale", person };
+  const common = { reference, program: "premises-licence", list: "office-cases", register: "register", slug: "stale", person, job, queue: "team" };
   if (route === "/") return ["nobody", "/"];
   if (route.startsWith("/application/") || route.startsWith("/demo/pay/")) {
     return ["applicant", fill({ ...common, reference: draft, action: "submit", page: "premises" })];

@@ -75,7 +75,7 @@ test("1: an applicant without script is refused for the fee, pays, and gets a re
 test("2: the licensing officer finds it, checks the rating list, accepts, and the 28 days begin", async () => {
   const page = on["olive.officer"];
   await page.goto("/desk");
-  await page.getByRole("link", { name: reference }).click();
+  await page.getByRole("link", { name: reference }).first().click();
   await page.getByRole("heading", { level: 1, name: "The Drowsy Heron" }).waitFor();
   for (const text of ["wilhelmina@applicant.example", "3 Hollyhock Close", "Monday to Saturday 11:00 to 23:00"]) await shows(page, text);
   await act(page, reference, "Check the rating list");
@@ -106,7 +106,7 @@ test("3: the police see their view and no more; another unit and a made-up refer
     if (response.headers()["content-type"]?.startsWith("text/html")) bodies.push(response.text().catch(() => ""));
   });
   await page.goto("/desk");
-  await page.getByRole("link", { name: reference }).click();
+  await page.getByRole("link", { name: reference }).first().click();
   await page.getByRole("heading", { level: 1, name: "The Drowsy Heron" }).waitFor();
   for (const tab of ["Tasks", "Timeline"]) await page.getByRole("navigation", { name: "Parts of the case" }).getByRole("link", { name: tab }).click();
   assert.equal(await page.getByRole("link", { name: "Audit" }).count(), 0);

@@ -58,6 +58,7 @@ pub use program;
 pub use use_case::{
     AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked,
     Migrated, MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference,
-    PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, Redeemed, RequestAnswer, RequestState,
-    RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Watched,
+    PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, ROWS_AT_ONCE, Redeemed, RequestAnswer,
+    RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Watched,
+    board_filters,
 };

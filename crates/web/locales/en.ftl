@@ -625,3 +625,161 @@ way-request = Asked, and approved
 way-glass = Broke the glass
 way-role = Was given a role on the case
 way-rules = The case, a role or a rule changed
+
+## Home, queues, cases, board
+
+work = Work
+cases = Cases
+case = Case
+task = Task
+program = Program
+programs = Programs
+assignee = Who has it
+nobody-yet = Nobody yet
+due = Due
+nothing-due = Nothing is due
+due-target = Target
+due-target-over = Past its target
+due-statutory = Statutory
+due-statutory-over = Over, statutory
+due-over = Over
+due-today = Today
+due-week = Within 7 days
+due-month = Within 30 days
+due-never = Nothing due
+waits-approval = An approval
+waits-flag = Somebody to settle a flag
+waits-task = A task to be done
+which-no = Live
+which-yes = Ended
+which-any = Both
+owner-me = Me
+owner-nobody = Nobody
+column-due = Next due
+column-owner = Worked on by
+column-unit = Unit
+column-ended = Ended
+column-opened = Opened
+home-numbers = Your work in numbers
+home-tasks = My tasks
+home-available = Tasks to take
+home-mine = My cases
+home-week = Due within 7 days
+home-over = Over
+home-board = Open
+home-given = New for you
+home-new = New
+home-look-at = To look at
+home-reviews = { $count ->
+    [1] 1 emergency access waits for your review
+   *[other] { $count } emergency accesses wait for your review
+ }
+home-requests = { $count ->
+    [1] 1 request for access to a case waits for your decision
+   *[other] { $count } requests for access to cases wait for your decision
+ }
+home-notices = { $count ->
+    [1] 1 notice about access to your cases
+   *[other] { $count } notices about access to your cases
+ }
+home-soon = Due soon
+home-all-tasks = See all your tasks
+queues = Queues
+queue-mine = My tasks
+queue-available = Tasks to take
+queue-team = Tasks of my team
+queue-all = All tasks
+queue-mine-empty = You have no tasks. Look at the tasks to take.
+queue-available-empty = Nobody waits: there is no task that you could take.
+queue-team-empty = Your team has no open tasks.
+queue-all-empty = There are no open tasks.
+queue-choose-one = Choose { $title }, { $reference }
+bulk-label = With the chosen tasks
+bulk-none-chosen = Tick tasks to take them, give them back or hand them out.
+bulk-claim = Take
+bulk-release = Give back
+bulk-assign = Give to somebody
+bulk-reason = Reason: { $reason }
+bulk-waiting = { $count ->
+    [1] 1 is still to be done. This page looks again by itself.
+   *[other] { $count } are still to be done. This page looks again by itself.
+ }
+bulk-says = What happened
+bulk-not-done = Not done
+bulk-waits = Waits
+bulk-do-what = Choose what to do with the tasks: take them, give them back or give them to somebody.
+choose-claim = { $count ->
+    [1] Take 1 task
+   *[other] Take { $count } tasks
+ }
+choose-release = { $count ->
+    [1] Give 1 task back
+   *[other] Give { $count } tasks back
+ }
+choose-assign = { $count ->
+    [1] Give 1 task to somebody
+   *[other] Give { $count } tasks to somebody
+ }
+choose-caption = What you chose
+choose-may = Can be done
+choose-yes = Yes
+choose-no = No
+choose-gone = Not there any more
+choose-none = You chose no task. Go back and tick at least one.
+choose-none-able = None of these can be done as things are now.
+choose-no-gone = There is no such task for you.
+choose-no-mine = You have it already.
+choose-no-taken = Somebody else has it.
+choose-no-role = It is not a task of your role.
+choose-no-free = Nobody has it.
+choose-no-assign = You do not hand out the work of this case.
+choose-to = To whom
+choose-to-whom = Choose somebody.
+choose-fits = { $name } (can do { $fits } of { $all })
+choose-nobody = Nobody holds the role of these tasks. Give somebody the role on the case first.
+choose-reason = Reason
+choose-reason-optional = Reason (optional)
+cases-title = Cases
+cases-none = You find no cases here. If you expected some, ask whoever gives out work.
+cases-count = { $count } cases
+cases-shown = { $count } shown
+filter-waits = Waits for
+filter-more = Dates, order and columns
+opened-from = Opened from
+opened-to = Opened until
+ended-from = Ended from
+ended-to = Ended until
+sort-by = Sort by
+page-size = Rows a page
+columns = Columns
+views = Ways of looking
+view-all = All live cases
+view-mine = My cases
+view-over = Over
+view-keep-title = Keep this way of looking
+view-name = Name
+view-keep = Keep it
+view-kept = Kept. It stands above the filter from now on.
+view-remove = Remove
+view-remove-one = Remove { $name }
+board = Board
+board-live = Live cases
+board-over = Over
+board-week = Due within 7 days
+board-approvals = Wait for approval
+board-nobody = Nobody works on
+board-flags = Flags to settle
+board-workload = Who works on what
+board-clocks = What is due
+board-person = Person
+board-all = All
+board-cell = { $name }, { $what }
+board-no-workers = Nobody of your units works in this program.
+board-more-workers = Only the first 40 people are shown.
+board-tasks = Tasks of the team
+go-title = Go to
+go-in = { $what }, { $title }
+go-keys = Ctrl and K opens this over any page. In lists j and k go down and up, x ticks; that can be turned off there.
+keys-off = Turn the keys j, k and x off
+keys-on = Turn the keys j, k and x on
+state = State

@@ -82,6 +82,18 @@ routes! {
     get "/application/{reference}/do/{action}/form/{page}" pages::wizard::question::get, "the applicant", "no cookie; another applicant";
     post "/application/{reference}/do/{action}/form/{page}" pages::wizard::question::post, "the applicant", "no cookie; another applicant";
     get "/desk" pages::desk::show::get, "anybody signed in", "nobody signed in";
+    get "/go" pages::go::get, "anybody signed in", "nobody signed in";
+    get "/work" pages::work::queue::start, "anybody signed in", "nobody signed in";
+    get "/work/{queue}" pages::work::queue::get, "whoever has tasks in that queue, or could", "nobody signed in; an administrator";
+    post "/work/{queue}/choose" pages::work::choose::post, "anybody signed in: each task by itself", "nobody signed in";
+    post "/work/chosen" pages::work::choose::allowed, "anybody signed in: each task by itself", "nobody signed in";
+    post "/work/{queue}/do" pages::work::bulk::post, "anybody signed in: each task by itself", "nobody signed in; an unknown program";
+    get "/work/jobs/{job}" pages::work::bulk::get, "whoever began it", "nobody signed in; anybody else";
+    get "/cases" pages::cases::show::start, "whoever may find cases in a program", "nobody signed in";
+    get "/cases/{program}" pages::cases::show::get, "whoever may find cases in the program: those alone", "nobody signed in";
+    post "/cases/{program}/views" pages::cases::save::post, "anybody signed in: their own", "nobody signed in";
+    post "/cases/{program}/views/{view}/remove" pages::cases::save::remove, "whose it is", "nobody signed in; anybody else";
+    get "/board" pages::board::show::get, "a role that may assign", "nobody signed in; another role";
     get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
     post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
     post "/open/{program}" pages::case::act::open, "whoever may open a case of the program", "nobody signed in";

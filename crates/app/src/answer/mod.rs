@@ -6,6 +6,7 @@ pub mod audit;
 pub mod case;
 pub mod dead_letter;
 mod desk;
+pub mod finding;
 pub mod form;
 pub mod leaving;
 pub mod log;
@@ -15,6 +16,7 @@ pub mod report;
 pub mod request;
 pub mod session;
 pub mod token;
+pub mod work;
 
 pub use access::{
     AccessTab, ClosedShown, Conjunct, ExceptionShown, ExcludedShown, Explained, Explanation, MayOpen, Member,
@@ -28,6 +30,10 @@ pub use case::{
 };
 pub use dead_letter::{DeadLetterShown, Retried};
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
+pub use finding::{
+    CaseFilters, CasesPage, Count, Days, DueWithin, FilterProblem, Owner, PAGE_SIZES, SavedView, WaitsFor,
+    Which,
+};
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
@@ -39,6 +45,10 @@ pub use report::{
 pub use request::{DelegationShown, RequestShown, Said};
 pub use session::{GuestStarted, Limited, Proof, Published, SessionShown, SignIn, SignedIn};
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};
+pub use work::{
+    Board, BoardClocks, BoardRow, BulkAsk, BulkRowShown, BulkShown, BulkWhat, Chosen, ChosenRow, DueKind,
+    DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
+};
 
 pub use authz::StepUp;
 use serde::Serialize;

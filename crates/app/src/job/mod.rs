@@ -76,6 +76,7 @@ impl App {
         Ok(self.elapse_timers().await?
             + self.run_effects().await?
             + self.chase_reviews().await?
-            + self.reroute().await?)
+            + self.reroute().await?
+            + self.carry_on_bulk().await?)
     }
 }

@@ -89,6 +89,8 @@ fn holds(condition: &ListCondition, row: &Row) -> bool {
         ListCondition::Opened(from, to) => {
             from.is_none_or(|from| from <= case.opened_at) && to.is_none_or(|to| case.opened_at < to)
         }
+        ListCondition::Where(filter) => filter.matches(case),
+        ListCondition::Not(other) => !holds(other, row),
         ListCondition::AnyOf(any) => any.iter().any(|one| holds(one, row)),
         ListCondition::Between(path, from, to) => {
             let Some(at) = key(&Sort::Field(path.clone()), row) else { return false };

@@ -185,8 +185,12 @@ pub enum ListCondition {
     Ended(bool),
     /// Opened within: from the first on, before the second.
     Opened(Option<Timestamp>, Option<Timestamp>),
+    /// Among these cases.
+    Where(authz::Filter),
     /// Any of these.
     AnyOf(Vec<Self>),
+    /// What this does not hold of.
+    Not(Box<Self>),
     /// What a field is sorted by lies within: from the first on, before the second. Nothing lies nowhere.
     Between(FieldPath, Option<Value>, Option<Value>),
 }

@@ -86,8 +86,7 @@ impl App {
         to: Option<PersonId>,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        let with = plain(format!("assign-item:{}", item.0), to.map(|to| to.to_string()), guard);
-        self.carry_out(caller, reference, with, &|_, _| (Command::AssignItem { item, to }, None)).await
+        self.hand_out(caller, reference, item, to, None, guard).await
     }
 
     /// Gives or ends a role on the case, brings a partner in.
@@ -98,7 +97,11 @@ impl App {
         change: TeamChange,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        let with = plain("team".to_owned(), Some(format!("{change:?}")), guard);
+        let given = match &change {
+            TeamChange::Assign { person, .. } => self.told_of_role(caller, *person),
+            TeamChange::End { .. } | TeamChange::AddPartner { .. } => None,
+        };
+        let with = With { papers: given, ..plain("team".to_owned(), Some(format!("{change:?}")), guard) };
         self.carry_out(caller, reference, with, &|_, case| {
             let command = match change.clone() {
                 TeamChange::Assign { person, role, from, until } => {

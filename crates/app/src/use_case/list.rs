@@ -104,7 +104,7 @@ impl App {
 
     /// Whether the case is found by what the caller may read of it. A hit in a class that is closed on this very case does
     /// not exist, though the caller reads that class on others.
-    async fn found_openly(
+    pub(crate) async fn found_openly(
         &self,
         seen: &Seen,
         readable: &BTreeSet<ClassName>,
@@ -112,6 +112,8 @@ impl App {
     ) -> Result<bool, Fault> {
         for condition in &query.conditions {
             match condition {
+                // A signal is no field: it is asked only where the case is seen as a whole.
+                ListCondition::Equals(path, _) if path.as_str().starts_with('@') => {}
                 ListCondition::Equals(path, _) => {
                     let field = seen.loaded.definition().file.field(path);
                     if !field.is_some_and(|field| readable.contains(&field.class)) {
@@ -207,14 +209,7 @@ impl App {
             });
         }
         if let Some(words) = filters.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-            let classes = loaded
-                .program
-                .access
-                .classes
-                .iter()
-                .filter(|class| self.may_read_somewhere(caller, loaded, context, class))
-                .map(ToString::to_string)
-                .collect();
+            let classes = self.classes_somewhere(caller, loaded, context);
             conditions.push(ListCondition::Words { words: words.chars().take(200).collect(), classes });
         }
         if let Some(ended) = filters.ended {
@@ -259,7 +254,21 @@ impl App {
         if self.may_read_somewhere(caller, loaded, context, class) { Ok(()) } else { Err(no_filter(key)) }
     }
 
-    fn may_read_somewhere(
+    /// Classes that the caller reads on some case: words are looked for in these alone.
+    pub(crate) fn classes_somewhere(
+        &self,
+        caller: &Caller,
+        loaded: &Loaded,
+        context: &Context,
+    ) -> Vec<String> {
+        let classes = loaded.program.access.classes.iter();
+        classes
+            .filter(|class| self.may_read_somewhere(caller, loaded, context, class))
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    pub(crate) fn may_read_somewhere(
         &self,
         caller: &Caller,
         loaded: &Loaded,

@@ -196,6 +196,8 @@ fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
                 "{name} proposed to open the closed list of {case}. A second security officer must confirm."
             )
         }
+        "task-given" => format!("{name} gave you a task on {case}."),
+        "case-given" => format!("{name} asked you to work on {case}."),
         "review-overdue" => format!("What {name} opened on {case} was not reviewed in time."),
         other => format!("{name}: {} ({case}).", other.replace('-', " ")),
     }

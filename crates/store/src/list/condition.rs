@@ -122,6 +122,8 @@ pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
             let both = [bound(from, "c.opened_at >= ?"), bound(to, "c.opened_at < ?")];
             Sql::joined(both.into_iter().flatten(), " AND ", TRUE)
         }
+        ListCondition::Where(filter) => self::filter(filter),
+        ListCondition::Not(other) => Sql::new("NOT (").with(self::condition(other, keys)).then(")"),
         ListCondition::AnyOf(any) => {
             Sql::joined(any.iter().map(|one| self::condition(one, keys)), " OR ", FALSE)
         }
@@ -188,6 +190,7 @@ fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sq
                     drivers.push(union(any));
                 }
             }
+            ListCondition::Where(filter) => drivers.extend(driver(filter)),
             ListCondition::AnyOf(any) => {
                 let each: Option<Vec<Sql>> =
                     any.iter().map(|one| of_condition(one, program, keys).into_iter().next()).collect();
@@ -202,7 +205,8 @@ fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sq
             ListCondition::StateIn(_)
             | ListCondition::UnitIn(_)
             | ListCondition::Ended(_)
-            | ListCondition::Opened(..) => {}
+            | ListCondition::Opened(..)
+            | ListCondition::Not(_) => {}
         }
     }
     drivers

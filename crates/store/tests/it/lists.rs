@@ -149,6 +149,10 @@ fn condition() -> impl Strategy<Value = ListCondition> {
             ])
         }),
         Just(ListCondition::AnyOf(Vec::new())),
+        (1..4_u128).prop_map(|person| {
+            ListCondition::Where(Filter::MemberHas { person: person_id(person), at: at(10) })
+        }),
+        Just(ListCondition::Not(Box::new(ListCondition::Between("fee".into(), None, None)))),
         (prop::option::of(0..6_i64), prop::option::of(0..6_i64))
             .prop_map(|(from, to)| ListCondition::Opened(from.map(at), to.map(at))),
     ]

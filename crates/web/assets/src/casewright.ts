@@ -7,6 +7,7 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import { desk } from "./desk.js";
 import { keepDrafts } from "./drafts.js";
 import { followCase } from "./live.js";
 import { warnOfTimeout } from "./timeout.js";
@@ -24,3 +25,4 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-filter]
 keepDrafts();
 warnOfTimeout();
 followCase();
+desk();

@@ -5,18 +5,23 @@ pub mod access;
 pub mod access_request;
 pub mod administration;
 mod answered;
+pub mod board;
 pub mod break_glass;
 pub mod case;
+pub mod cases;
 pub mod demo;
 pub mod desk;
 mod form;
+pub mod go;
 pub mod language;
 pub mod list;
 pub mod problem;
 pub mod public;
 mod sample;
+mod sample_desk;
 pub mod session;
 pub mod wizard;
+pub mod work;
 
 use crate::problem::Problem;
 use axum::response::{IntoResponse, Response};
@@ -41,6 +46,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         administration::policies::samples(),
         administration::reports::samples(),
         administration::roles::samples(),
+        board::show::samples(),
         case::access::samples(),
         case::audit::samples(),
         case::explain::samples(),
@@ -52,11 +58,13 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::show::samples(),
         case::tasks::samples(),
         case::timeline::samples(),
+        cases::show::samples(),
         demo::about::samples(),
         demo::clock::samples(),
         demo::mail::samples(),
         demo::pay::samples(),
         desk::show::samples(),
+        go::samples(),
         list::each::samples(),
         list::show::samples(),
         problem::show::samples(),
@@ -78,6 +86,9 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         wizard::question::samples(),
         wizard::refused::samples(),
         wizard::sent::samples(),
+        work::bulk::samples(),
+        work::choose::samples(),
+        work::queue::samples(),
     ]
     .into_iter()
     .flatten()

@@ -27,7 +27,9 @@ fn words() -> Words {
 }
 
 pub(crate) fn work(current: &'static str) -> Frame {
-    Frame { place: Place::Work { name: "Ann Licence".into(), current }, words: words(), ..Frame::default() }
+    let parts = vec!["work", "cases", "board"];
+    let place = Place::Work { name: "Ann Licence".into(), current, parts };
+    Frame { place, words: words(), ..Frame::default() }
 }
 
 pub(crate) fn restrictions() -> Restrictions {

@@ -27,6 +27,8 @@ pub enum Place {
         name: String,
         /// The part they are in: `desk`, `case`, `list`.
         current: &'static str,
+        /// Parts beside the desk that they work in: `work`, `cases`, `board`.
+        parts: Vec<&'static str>,
     },
 }
 
@@ -223,14 +225,15 @@ impl Frame {
     }
 
     fn navigation(&self) -> Markup {
-        let Place::Work { current, .. } = &self.place else { return html! {} };
+        let Place::Work { current, parts, .. } = &self.place else { return html! {} };
         html! {
             nav.cw-navigation aria-label=(t("navigation")) {
                 div.govuk-width-container {
                     ul {
-                        @for (key, href) in [("desk", "/desk")] {
+                        @for (key, href) in [("desk", "/desk"), ("work", "/work/mine"), ("cases", "/cases"), ("board", "/board")].into_iter().filter(|(key, _)| *key == "desk" || parts.contains(key)) {
                             li { a href=(href) aria-current=[(key == *current).then_some("page")] { (t(key)) } }
                         }
+                        li { a href="/go" aria-current=[(*current == "go").then_some("page")] data-palette data-palette-label=(t("go-title")) data-keys-off=(t("keys-off")) data-keys-on=(t("keys-on")) { (t("go-title")) } }
                     }
                 }
             }

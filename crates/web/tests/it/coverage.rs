@@ -76,6 +76,9 @@ pub(crate) struct Cases {
     /// A service account that the officer answers for, and a token of it.
     pub(crate) account: String,
     pub(crate) token: String,
+    /// The address of a job over many that the officer began, and where a way of looking of theirs is removed.
+    pub(crate) job: String,
+    pub(crate) view: String,
     /// Somebody linked to an identity provider, whose sessions come and go.
     pub(crate) spare: String,
 }
@@ -138,7 +141,15 @@ async fn cases(world: &mut World) -> Cases {
     let path = format!("/api/v1/people/{spare}/identities/staff");
     world.api(Admin, "put", &path, Some(json!({ "subject": "s-0" }))).await;
     world.sign_in(Spare, "spare").await;
+    let ticked = [("program", "premises-licence"), ("do", "claim"), ("task", "PL-2026-NONE0:1")];
+    let job = world.form(Officer, "/work/mine/do", &ticked).await.location();
+    world.form(Officer, "/cases/premises-licence/views", &[("view-name", "Late"), ("due", "over")]).await;
+    let kept = world.api(Officer, "get", "/cases/premises-licence", None).await.body;
+    let view = kept.split("action=\"").find(|rest| rest.contains("/remove\"")).unwrap();
+    let view = view.split('"').next().unwrap().to_owned();
     Cases {
+        job,
+        view,
         draft,
         flagged,
         submitted,
@@ -177,6 +188,7 @@ async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
     let mut probes = probes(&cases);
     // Before the session of the one who asks is over.
     probes.splice(0..0, crate::coverage_access::probes(&cases));
+    probes.splice(0..0, crate::coverage_desk::probes(&cases));
     let by_route: BTreeMap<&str, &Probe> = probes.iter().map(|(route, probe)| (*route, probe)).collect();
     let mut wrong = String::new();
     let routes: Vec<&Route> = ROUTES.iter().chain(DEMO_ROUTES).collect();

@@ -14,6 +14,7 @@ pub(crate) struct Written {
 /// Asked by somebody signed in, and yet without an entry: nothing about a case, a person or the platform is in the answer.
 const SILENT: &[&str] = &[
     "get /case", // leads to the page of the reference that was typed, whether or not there is one
+    "get /work", // leads to one's own tasks
     "get /api/v1/session", // who oneself is
     "get /api/v1/programs", // the names of the programs
     "get /step-up", // what one can show

@@ -11,7 +11,9 @@
 mod care;
 mod coverage;
 mod coverage_access;
+mod coverage_desk;
 mod coverage_probes;
+mod desk;
 mod entries;
 mod events;
 mod governing;

@@ -288,6 +288,13 @@ impl World {
         }
     }
 
+    /// Who they are to the use cases.
+    pub(crate) async fn caller(&self, who: Who) -> app::Caller {
+        let token = self.cookies.get(&who).and_then(|cookie| cookie.split_once('=')).unwrap().1;
+        let (attested, declared) = (app::Attested::default(), app::Declared::default());
+        self.app.caller(token, attested, declared).await.unwrap().unwrap()
+    }
+
     pub(crate) async fn sign_in(&mut self, who: Who, login: &str) {
         let got = self.form(Who::Nobody, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);

@@ -1,3 +1,4 @@
 //! No case in hand.
 
+pub mod home;
 pub mod show;

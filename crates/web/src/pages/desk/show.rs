@@ -1,6 +1,9 @@
 //! `/desk`: the lists that the sheet opens for somebody's roles, what they have begun, what they may open.
 
-use super::super::{PageResult, list, ok, sample};
+use super::{
+    super::{PageResult, list, ok, sample, sample_desk},
+    home,
+};
 use crate::{
     link::{Side, segment},
     part::{Frame, frame::Sheet},
@@ -8,7 +11,7 @@ use crate::{
     text::{t, tv},
     visit::Worker,
 };
-use app::answer::Desk;
+use app::answer::{Desk, Home};
 use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
@@ -20,7 +23,7 @@ use serde::Deserialize;
 const ROWS_MAX: usize = 10;
 
 /// The page.
-pub fn page(frame: &Frame, desk: &Desk) -> Markup {
+pub fn page(frame: &Frame, desk: &Desk, first: Option<&Home>) -> Markup {
     let administers = desk.platform_roles.iter().any(|role| role == "administrator");
     let content = html! {
         h1.govuk-heading-xl { (t("desk")) }
@@ -32,6 +35,7 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
                 }
             }
         }
+        @if let Some(first) = first { div data-renew="home" { (home::section(frame, first)) } }
         @if administers {
             h2.govuk-heading-m { (t("desk-administrator")) }
             p.govuk-body { (t("desk-administrator-people")) }
@@ -104,7 +108,8 @@ pub fn page(frame: &Frame, desk: &Desk) -> Markup {
 /// The desk of whoever is signed in.
 pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -> PageResult {
     let desk = state.app.desk(&caller).await?;
-    ok(page(&state.work(&caller, "desk"), &desk))
+    let first = state.app.home(&caller).await?;
+    ok(page(&state.work(&caller, "desk"), &desk, Some(&first)))
 }
 
 /// The reference that was typed.
@@ -133,9 +138,20 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         platform_roles: Vec::new(),
     };
     let administrator = Desk { platform_roles: vec!["administrator".into()], ..empty.clone() };
+    let nothing = Home {
+        programs: Vec::new(),
+        tasks: Vec::new(),
+        more_tasks: false,
+        due: Vec::new(),
+        given: Vec::new(),
+        notices: Vec::new(),
+        reviews: 0,
+        requests: 0,
+    };
     vec![
-        ("desk/administrator", page(&frame, &administrator)),
-        ("desk/show", page(&frame, &sample::desk())),
-        ("desk/empty", page(&frame, &empty)),
+        ("desk/several", page(&frame, &sample::desk(), Some(&sample_desk::home_of_several()))),
+        ("desk/administrator", page(&frame, &administrator, None)),
+        ("desk/show", page(&frame, &sample::desk(), Some(&sample_desk::home()))),
+        ("desk/empty", page(&frame, &empty, Some(&nothing))),
     ]
 }

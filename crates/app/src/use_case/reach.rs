@@ -1,0 +1,76 @@
+//! Which cases of a program somebody finds: the policies as filters that a store puts into its query. One place for lists, queues,
+//! numbers and reports, so that a number is counted among exactly the cases that its list shows.
+
+use crate::{App, Caller, Fault, answer::Count, app::Loaded, port::store::ListQuery};
+use authz::{Ask, Context, Filter, Shown};
+
+/// A number is counted up to this; above, it is shown as *more than*.
+pub(crate) const COUNTED_MAX: u64 = 1_000;
+/// Ids read in one go while counting.
+const COUNTED_AT_ONCE: u32 = 500;
+
+/// What the policies leave of a program's cases for one caller.
+pub(crate) struct Reach {
+    /// Cases that one of the program's lists is open for, and a view.
+    pub(crate) found: Filter,
+    /// Cases that a view is open of.
+    pub(crate) open: Filter,
+    /// Of those found, the ones that are seen as a whole: signals about everything in a case are told of these alone.
+    pub(crate) whole: Filter,
+}
+
+impl App {
+    /// What this caller finds of a program.
+    pub(crate) fn reach(&self, caller: &Caller, context: &Context, loaded: &Loaded) -> Result<Reach, Fault> {
+        let program = &loaded.program.name;
+        let policies = self.policies();
+        let filter = |ask: &Ask| authz::filter(&policies, &caller.principal, context, program, ask);
+        let lists: Result<Vec<Filter>, _> =
+            loaded.program.lists.keys().map(|list| filter(&Ask::List(list.clone()))).collect();
+        let listed = Filter::any(lists.map_err(|error| Fault::Internal(error.to_string()))?);
+        let (mut open, mut whole, mut translates) = (Vec::new(), Vec::new(), true);
+        for (view, shown) in &loaded.views {
+            match filter(&Ask::View(view.clone())) {
+                Ok(of_view) => {
+                    if shown.contains(&Shown::All) {
+                        whole.push(of_view.clone());
+                    }
+                    open.push(of_view);
+                }
+                Err(_) => translates = false,
+            }
+        }
+        // A view whose policy is no filter is asked row by row; it opens no signals.
+        let open = if translates { Filter::any(open) } else { Filter::True };
+        let found = Filter::all([listed.clone(), open.clone()]);
+        let open = if translates { open } else { listed };
+        Ok(Reach { whole: Filter::all([found.clone(), Filter::any(whole)]), found, open })
+    }
+
+    /// Of which cases the caller hands out the work.
+    pub(crate) fn hands_out(&self, caller: &Caller, context: &Context, loaded: &Loaded) -> Filter {
+        let program = &loaded.program.name;
+        let filter = authz::filter(&self.policies(), &caller.principal, context, program, &Ask::Assign);
+        filter.unwrap_or(Filter::False)
+    }
+
+    /// How many cases a query finds.
+    pub(crate) async fn counted(&self, query: &ListQuery) -> Result<Count, Fault> {
+        let mut query = ListQuery { limit: COUNTED_AT_ONCE, after: None, ..query.clone() };
+        let mut count = Count::default();
+        if query.permitted == Filter::False {
+            return Ok(count);
+        }
+        loop {
+            let page = self.store().list(query.clone()).await?;
+            count.n += page.rows.len() as u64;
+            match page.next {
+                None => return Ok(count),
+                Some(_) if count.n >= COUNTED_MAX => {
+                    return Ok(Count { more: true, ..count });
+                }
+                next => query.after = next,
+            }
+        }
+    }
+}

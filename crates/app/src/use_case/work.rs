@@ -1,0 +1,448 @@
+//! Queues: the tasks of many cases, and what can be done with those that were chosen.
+
+use super::{
+    access_tab::best_of_times,
+    case_page::sees_all,
+    cases::{about, holds},
+    reach::Reach,
+};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{Acted, Chosen, ChosenRow, QueueKind, QueuePage, Refused, Taker, TaskAt, TaskRow},
+    app::Loaded,
+    caller::principal_of,
+    carry_out::With,
+    entry::{EntryKind, EntryTarget},
+    port::{
+        paper::Paper,
+        store::{ListCondition, ListQuery, Sort},
+    },
+    request::Guard,
+    seen::Seen,
+    signals, words,
+};
+use authz::{Ask, CaseView, Context, Filter, Principal, Redacted, Target};
+use casewright_core::{
+    CaseEvent, Command, PlanItemInstance, Value,
+    id::{ItemNo, PersonId, RoleName},
+};
+use program::model::{May, Tie};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::change_access::{AccessNews, NOTICE, Papers};
+
+/// Cases a page of a queue is made from.
+pub(crate) const QUEUE_CASES: u32 = 25;
+/// Tasks that can be chosen at once.
+const CHOSEN_MAX: usize = 100;
+
+/// Where somebody works: a program with what they reach of it.
+pub(crate) struct Place {
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) context: Context,
+    pub(crate) reach: Reach,
+    /// Cases of which they hand out the work.
+    pub(crate) hands_out: Filter,
+}
+
+impl App {
+    /// Every program in which somebody finds anything.
+    pub(crate) fn places(&self, caller: &Caller) -> Result<Vec<Place>, Fault> {
+        let mut places = Vec::new();
+        for loaded in self.programs.values() {
+            let context = caller.context(self.now(), Some(&loaded.definition().calendar));
+            let reach = self.reach(caller, &context, loaded)?;
+            if reach.open == Filter::False {
+                continue;
+            }
+            let hands_out = self.hands_out(caller, &context, loaded);
+            places.push(Place { loaded: Arc::clone(loaded), context, reach, hands_out });
+        }
+        Ok(places)
+    }
+
+    /// Parts of the pages that somebody works in, for what leads there; what they find there is decided there.
+    pub fn parts_of(&self, caller: &Caller) -> Vec<&'static str> {
+        let Principal::Person(person) = &caller.principal else { return Vec::new() };
+        if person.roles.is_empty()
+            && !person.platform_roles.is_empty()
+            && !person.platform_roles.contains("auditor")
+        {
+            return Vec::new();
+        }
+        let hands_out = self.programs.values().any(|loaded| {
+            let held = caller.roles_in(&loaded.program.name);
+            let mut roles = loaded.program.roles.iter().filter(|(name, _)| held.contains(*name));
+            roles.any(|(_, role)| role.may.contains(&May::Assign))
+        });
+        let oversees = person.platform_roles.contains("auditor");
+        [("work", true), ("cases", true), ("board", hands_out || oversees)]
+            .into_iter()
+            .filter(|(_, has)| *has)
+            .map(|(part, _)| part)
+            .collect()
+    }
+
+    /// A page of a queue in a program; none: the first in which there is something to do.
+    pub async fn queue(
+        &self,
+        caller: &Caller,
+        kind: QueueKind,
+        program: Option<&str>,
+        cursor: Option<String>,
+    ) -> Result<Answer<QueuePage>, Fault> {
+        let now = self.now();
+        let ask = format!("work:{}", kind.word());
+        let places = if caller.is_guest() { Vec::new() } else { self.places(caller)? };
+        let place = match program {
+            Some(name) => places.iter().find(|place| place.loaded.program.name.as_str() == name),
+            None => self.busiest(caller, kind, &places).await?,
+        };
+        let query = place.and_then(|place| self.queue_query(caller, kind, place));
+        let (Some(place), Some(query)) = (place, query) else {
+            let target = EntryTarget::Platform;
+            self.record(self.entry(caller, now, EntryKind::List, &ask, target, false)).await?;
+            return Ok(Answer::NotFound);
+        };
+        let program = &place.loaded.program;
+        let target = EntryTarget::Program(program.name.clone());
+        let mut entry = self.entry(caller, now, EntryKind::List, &ask, target, true);
+        let page = self.store().list(ListQuery { after: cursor, ..query }).await?;
+        let mut names = BTreeMap::new();
+        let mut rows = Vec::new();
+        for id in page.rows {
+            let seen = self.seen_by_id(caller, id).await?;
+            let Ok(view) = self.reveal(&seen) else { continue };
+            let found = self.task_rows(caller, &seen, &view, Some(kind), &mut names).await?;
+            if !found.is_empty() {
+                entry.detail.shown.push(id);
+                rows.extend(found);
+            }
+        }
+        self.record(entry).await?;
+        rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at));
+        Ok(Answer::Found(QueuePage {
+            kind,
+            kinds: QueueKind::ALL
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .filter(|kind| self.queue_query(caller, *kind, place).is_some())
+                .collect(),
+            program: program.name.clone(),
+            program_title: program.title.clone(),
+            programs: places
+                .iter()
+                .map(|place| (place.loaded.program.name.clone(), place.loaded.program.title.clone()))
+                .collect(),
+            rows,
+            next: page.next,
+            hands_out: place.hands_out != Filter::False,
+        }))
+    }
+
+    /// The first program in which a queue holds anything, else the first that has such a queue.
+    async fn busiest<'a>(
+        &self,
+        caller: &Caller,
+        kind: QueueKind,
+        places: &'a [Place],
+    ) -> Result<Option<&'a Place>, Fault> {
+        let mut first = None;
+        for place in places {
+            let Some(query) = self.queue_query(caller, kind, place) else { continue };
+            if !self.store().list(ListQuery { limit: 1, ..query }).await?.rows.is_empty() {
+                return Ok(Some(place));
+            }
+            first = first.or(Some(place));
+        }
+        Ok(first)
+    }
+
+    /// The cases in which a queue looks for tasks; none where the caller has no such queue.
+    pub(crate) fn queue_query(&self, caller: &Caller, kind: QueueKind, place: &Place) -> Option<ListQuery> {
+        let Principal::Person(me) = &caller.principal else { return None };
+        let program = &place.loaded.program;
+        let (permitted, condition) = match kind {
+            QueueKind::Mine => (place.reach.open.clone(), ListCondition::TaskOf(me.actor().id)),
+            QueueKind::Available => {
+                let held = caller.roles_in(&program.name);
+                // A role that is held on a case alone is nobody's in the whole program.
+                let mine = |(name, role): &(&RoleName, &program::model::Role)| {
+                    held.contains(*name) || role.tie == Tie::Assigned
+                };
+                let free = program
+                    .roles
+                    .iter()
+                    .filter(mine)
+                    .map(|(name, _)| ListCondition::Equals(signals::free_for(name), Value::Bool(true)));
+                (place.reach.open.clone(), ListCondition::AnyOf(free.collect()))
+            }
+            QueueKind::Team | QueueKind::All => {
+                let oversees = kind == QueueKind::All && me.platform_roles.contains("auditor");
+                let whole = &place.reach.whole;
+                let permitted = if oversees {
+                    whole.clone()
+                } else {
+                    Filter::all([whole.clone(), place.hands_out.clone()])
+                };
+                (permitted, holds(signals::TASKS))
+            }
+        };
+        if permitted == Filter::False || (kind == QueueKind::Team && me.units.is_empty()) {
+            return None;
+        }
+        let mut conditions = vec![condition, ListCondition::Ended(false)];
+        if kind == QueueKind::Team {
+            conditions.push(ListCondition::UnitIn(me.units.iter().cloned().collect()));
+        }
+        Some(ListQuery {
+            program: program.name.clone(),
+            permitted,
+            conditions,
+            sort: Sort::Field(signals::DUE.into()),
+            descending: false,
+            limit: QUEUE_CASES,
+            after: None,
+        })
+    }
+
+    /// The open tasks of a case that the caller sees, of a kind.
+    pub(crate) async fn task_rows(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: &CaseView<Redacted>,
+        kind: Option<QueueKind>,
+        names: &mut BTreeMap<PersonId, String>,
+    ) -> Result<Vec<TaskRow>, Fault> {
+        let me = caller.person();
+        let definition = seen.loaded.definition();
+        let mut rows = Vec::new();
+        for (item, role) in signals::open_tasks(definition, &seen.case) {
+            let wanted = match kind {
+                Some(QueueKind::Mine) => item.assignee.is_some() && item.assignee == me,
+                Some(QueueKind::Available) => item.assignee.is_none() && view.tasks.contains(&item.key),
+                Some(QueueKind::Team | QueueKind::All) | None => true,
+            };
+            let sees = view.items.iter().any(|open| open.no == item.no);
+            if wanted && (sees || item.assignee.is_some() && item.assignee == me) {
+                rows.push(self.task_row(caller, seen, view, (item, role), names).await?);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn task_row(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: &CaseView<Redacted>,
+        (item, role): (&PlanItemInstance, Option<&RoleName>),
+        names: &mut BTreeMap<PersonId, String>,
+    ) -> Result<TaskRow, Fault> {
+        let program = &seen.loaded.program;
+        let mine = item.assignee.is_some() && item.assignee == caller.person();
+        let open = mine || sees_all(seen, view);
+        let assignee = match item.assignee {
+            Some(person) if open => Some(self.name_of(names, person).await?),
+            Some(_) => Some("the case team".to_owned()),
+            None => None,
+        };
+        let states = view.states.iter().flatten();
+        Ok(TaskRow {
+            reference: seen.case.reference.clone(),
+            about: about(caller, seen, view),
+            state: states
+                .map(|state| words::state_title(program, state.state.as_str()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            item: item.no,
+            title: words::item_title(program, item),
+            role: role.map_or_else(String::new, |role| words::role_title(program, role.as_str())),
+            assignee,
+            mine,
+            since: item.since,
+            due_at: item.due_at,
+            over: item.due_at.is_some_and(|due| due <= seen.at),
+        })
+    }
+
+    /// What can be done with some tasks now: asked anew on every choice (S2.17).
+    pub async fn chosen(&self, caller: &Caller, rows: &[TaskAt]) -> Result<Chosen, Fault> {
+        let now = self.now();
+        let mut entry = self.entry(caller, now, EntryKind::List, "work-chosen", EntryTarget::Platform, true);
+        let mut chosen = Chosen::default();
+        let mut fits: BTreeMap<PersonId, usize> = BTreeMap::new();
+        let mut names = BTreeMap::new();
+        let people = self.store().people().await?;
+        for at in rows.iter().take(CHOSEN_MAX) {
+            let nothing = ChosenRow {
+                at: at.clone(),
+                task: None,
+                may_claim: false,
+                may_release: false,
+                may_assign: false,
+            };
+            let seen = self.seen(caller, &at.reference).await?;
+            let view = self.reveal(&seen).ok().filter(|_| seen.exists());
+            let Some(view) = view else {
+                chosen.rows.push(nothing);
+                continue;
+            };
+            entry.detail.shown.push(seen.case.id);
+            let definition = seen.loaded.definition();
+            let found = signals::open_tasks(definition, &seen.case).find(|(item, _)| item.no.0 == at.item);
+            let sees = |no: ItemNo| view.items.iter().any(|open| open.no == no);
+            let Some((item, role)) = found.filter(|(item, _)| {
+                sees(item.no) || item.assignee.is_some() && item.assignee == caller.person()
+            }) else {
+                chosen.rows.push(nothing);
+                continue;
+            };
+            let may_assign = self.allows(&seen, &Ask::Assign);
+            let mine = item.assignee.is_some() && item.assignee == caller.person();
+            let row = ChosenRow {
+                at: at.clone(),
+                may_claim: item.assignee.is_none() && view.tasks.contains(&item.key),
+                may_release: mine || (may_assign && item.assignee.is_some()),
+                may_assign,
+                task: Some(self.task_row(caller, &seen, &view, (item, role), &mut names).await?),
+            };
+            chosen.claim += usize::from(row.may_claim);
+            chosen.release += usize::from(row.may_release);
+            chosen.assign += usize::from(row.may_assign);
+            if may_assign && let Some(role) = role {
+                for person in self.may_have(&seen, role, &people) {
+                    *fits.entry(person).or_default() += 1;
+                }
+            }
+            chosen.rows.push(row);
+        }
+        for (person, fits) in fits {
+            let name = self.name_of(&mut names, person).await?;
+            chosen.people.push(Taker { person, name, fits });
+        }
+        chosen
+            .people
+            .sort_by(|a, b| (std::cmp::Reverse(a.fits), &a.name).cmp(&(std::cmp::Reverse(b.fits), &b.name)));
+        self.record(entry).await?;
+        Ok(chosen)
+    }
+
+    /// Who holds a role on a case. Whether the policies let them do the very task is asked when they get it.
+    fn may_have(&self, seen: &Seen, role: &RoleName, people: &[crate::people::Person]) -> Vec<PersonId> {
+        let policies = self.policies();
+        let Some(spec) = policies.spec(&seen.case.program) else { return Vec::new() };
+        people
+            .iter()
+            .filter(|person| person.active)
+            .filter(|person| {
+                authz::roles_on(spec, &principal_of(person, seen.at), &seen.case, seen.at).contains(role)
+            })
+            .map(|person| person.id)
+            .collect()
+    }
+
+    /// Gives a task to somebody, or to nobody, with a reason. Whoever gets it must be able to do it, and is told.
+    pub async fn hand_out(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        item: ItemNo,
+        to: Option<PersonId>,
+        reason: Option<String>,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
+        if let Some(to) = to.filter(|to| caller.person() != Some(*to)) {
+            let seen = self.seen(caller, reference).await?;
+            let key = seen.case.item(item).map(|item| item.key.clone());
+            if let Some(key) = key.filter(|_| self.allows(&seen, &Ask::Assign))
+                && !self.could_do(&seen, to, &key).await?
+            {
+                let ask = format!("assign-item:{}", item.0);
+                let mut entry = self.entry_on(caller, &seen, EntryKind::Act, &ask, true);
+                entry.detail.note = Some("not-theirs".to_owned());
+                self.record(entry).await?;
+                return Ok(Answer::Found(Acted::Refused(Refused {
+                    kind: "not-theirs".to_owned(),
+                    text: "They may not do this task as things are now. Choose somebody whose role it is."
+                        .to_owned(),
+                    ..Refused::default()
+                })));
+            }
+        }
+        let with = With {
+            route: format!("assign-item:{}", item.0),
+            body: to.map(|to| to.to_string()).unwrap_or_default(),
+            reason: reason.clone(),
+            guard,
+            papers: self.told_of_task(caller, to, reason),
+            ..With::default()
+        };
+        self.carry_out(caller, reference, with, &|_, _| (Command::AssignItem { item, to }, None)).await
+    }
+
+    /// Whether somebody may do a task of a case, other circumstances aside.
+    async fn could_do(&self, seen: &Seen, person: PersonId, key: &str) -> Result<bool, Fault> {
+        let Some(person) = self.store().person(person).await?.filter(|person| person.active) else {
+            return Ok(false);
+        };
+        let principal = Principal::Person(principal_of(&person, seen.at));
+        let context = best_of_times(seen);
+        let ask = Ask::Task(key.to_owned());
+        Ok(self.policies().decide(&principal, &context, &ask, Target::Case(&seen.case)).allowed)
+    }
+
+    /// Tells somebody that they got a task; in the same transaction.
+    fn told_of_task(&self, caller: &Caller, to: Option<PersonId>, reason: Option<String>) -> Option<Papers> {
+        let (to, by) = (to?, caller.person()?);
+        if to == by {
+            return None;
+        }
+        let (id, at) = (self.ports.ids.uuid(), self.now());
+        Some(Arc::new(move |before, outcome| {
+            let given = outcome
+                .events
+                .iter()
+                .any(|stored| matches!(stored.event, CaseEvent::ItemAssigned { to: Some(_), .. }));
+            let news =
+                AccessNews { what: TASK_GIVEN.to_owned(), by, no: None, reason: reason.clone(), until: None };
+            let mut notice = Paper::new(NOTICE, id, at, &news);
+            notice.person = Some(to);
+            notice.case = Some(before.id);
+            if given { vec![notice] } else { Vec::new() }
+        }))
+    }
+
+    /// Tells somebody that they were given a role on a case; in the same transaction.
+    pub(crate) fn told_of_role(&self, caller: &Caller, to: PersonId) -> Option<Papers> {
+        let by = caller.person()?;
+        if to == by {
+            return None;
+        }
+        let (id, at) = (self.ports.ids.uuid(), self.now());
+        Some(Arc::new(move |before, outcome| {
+            let given =
+                outcome.events.iter().any(|stored| matches!(stored.event, CaseEvent::RoleAssigned { .. }));
+            let news = AccessNews { what: CASE_GIVEN.to_owned(), by, no: None, reason: None, until: None };
+            let mut notice = Paper::new(NOTICE, id, at, &news);
+            notice.person = Some(to);
+            notice.case = Some(before.id);
+            if given { vec![notice] } else { Vec::new() }
+        }))
+    }
+}
+
+/// What a notice is about that tells of a task.
+pub(crate) const TASK_GIVEN: &str = "task-given";
+/// What a notice is about that tells of a role on a case.
+pub(crate) const CASE_GIVEN: &str = "case-given";
+
+/// Places that were chosen, each once.
+pub(crate) fn once(rows: Vec<(String, Option<u32>)>) -> Vec<(String, Option<u32>)> {
+    let mut known = BTreeSet::new();
+    rows.into_iter().filter(|row| known.insert(row.clone())).collect()
+}

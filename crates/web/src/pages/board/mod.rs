@@ -1,0 +1,3 @@
+//! The board of whoever hands out work.
+
+pub mod show;
