@@ -209,9 +209,8 @@ impl App {
                     let mut bulk = bulk;
                     for row in bulk.rows.iter_mut().filter(|row| row.done.is_none()) {
                         row.done = Some(false);
-                        row.says =
-                            "Your sign-in ended before this was done. Choose it again if it is still wanted."
-                                .to_owned();
+                        "Your sign-in ended before this was done. Choose it again if it is still wanted."
+                            .clone_into(&mut row.says);
                     }
                     self.note(paper, &bulk, true).await?;
                 }

@@ -78,7 +78,7 @@ impl App {
         }
         let mut page = self.cases_page(caller, &loaded, &reach, filters).await?;
         page.problems = problems;
-        let columns = self.columns(caller, &loaded, &reach, filters, &mut page.problems);
+        let columns = Self::columns(caller, &loaded, &reach, filters, &mut page.problems);
         page.columns = columns.iter().map(|(column, _)| column.clone()).collect();
         let query = match self.case_query(caller, &loaded, &reach, &context, filters) {
             Ok(query) if page.problems.is_empty() => query,
@@ -248,7 +248,6 @@ impl App {
 
     /// The columns that were chosen, or those at first.
     fn columns(
-        &self,
         caller: &Caller,
         loaded: &Loaded,
         reach: &Reach,

@@ -116,7 +116,7 @@ impl App {
         place: &Place,
         names: &mut BTreeMap<PersonId, String>,
     ) -> Result<(Count, Vec<TaskRow>), Fault> {
-        let Some(query) = self.queue_query(caller, kind, place) else { return Ok(Default::default()) };
+        let Some(query) = Self::queue_query(caller, kind, place) else { return Ok(Default::default()) };
         let page = self.store().list(query).await?;
         let mut rows = Vec::new();
         for id in page.rows {

@@ -101,7 +101,7 @@ impl App {
             Some(name) => places.iter().find(|place| place.loaded.program.name.as_str() == name),
             None => self.busiest(caller, kind, &places).await?,
         };
-        let query = place.and_then(|place| self.queue_query(caller, kind, place));
+        let query = place.and_then(|place| Self::queue_query(caller, kind, place));
         let (Some(place), Some(query)) = (place, query) else {
             let target = EntryTarget::Platform;
             self.record(self.entry(caller, now, EntryKind::List, &ask, target, false)).await?;
@@ -129,7 +129,7 @@ impl App {
             kinds: QueueKind::ALL
                 .into_iter()
                 .map(|(kind, _)| kind)
-                .filter(|kind| self.queue_query(caller, *kind, place).is_some())
+                .filter(|kind| Self::queue_query(caller, *kind, place).is_some())
                 .collect(),
             program: program.name.clone(),
             program_title: program.title.clone(),
@@ -152,7 +152,7 @@ impl App {
     ) -> Result<Option<&'a Place>, Fault> {
         let mut first = None;
         for place in places {
-            let Some(query) = self.queue_query(caller, kind, place) else { continue };
+            let Some(query) = Self::queue_query(caller, kind, place) else { continue };
             if !self.store().list(ListQuery { limit: 1, ..query }).await?.rows.is_empty() {
                 return Ok(Some(place));
             }
@@ -162,7 +162,7 @@ impl App {
     }
 
     /// The cases in which a queue looks for tasks; none where the caller has no such queue.
-    pub(crate) fn queue_query(&self, caller: &Caller, kind: QueueKind, place: &Place) -> Option<ListQuery> {
+    pub(crate) fn queue_query(caller: &Caller, kind: QueueKind, place: &Place) -> Option<ListQuery> {
         let Principal::Person(me) = &caller.principal else { return None };
         let program = &place.loaded.program;
         let (permitted, condition) = match kind {

@@ -148,8 +148,6 @@ async fn cases(world: &mut World) -> Cases {
     let view = kept.split("action=\"").find(|rest| rest.contains("/remove\"")).unwrap();
     let view = view.split('"').next().unwrap().to_owned();
     Cases {
-        job,
-        view,
         draft,
         flagged,
         submitted,
@@ -168,6 +166,8 @@ async fn cases(world: &mut World) -> Cases {
         session_too,
         account,
         token,
+        job,
+        view,
         spare,
     }
 }
