@@ -4,7 +4,10 @@
 //! a size for the answer. An answer that is no JSON, or is bigger, is a failure in plain words; whether its value fits the
 //! field it is for is decided where the schema is known.
 
-use crate::allow::{AllowList, AllowedHost};
+use crate::{
+    allow::{AllowList, AllowedHost},
+    outgoing,
+};
 use app::connector::{Call, CallFailure, CallKind, Connector, Reply};
 use async_trait::async_trait;
 use std::{io::Read, net::SocketAddr, sync::Arc, time::Duration};
@@ -12,7 +15,6 @@ use ureq::{
     Agent, Error,
     config::Config,
     http::Uri,
-    tls::TlsConfig,
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
@@ -82,17 +84,9 @@ impl Http {
 
 /// Calls listed hosts alone, within the limits: no redirects, no proxy from the environment.
 pub(crate) fn agent(allowed: &Arc<AllowList>, limits: Limits) -> Agent {
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build();
-    let config = Config::builder()
-        .timeout_global(Some(Duration::from_millis(limits.time_ms)))
-        .max_redirects(0)
+    let config = outgoing::config(Duration::from_millis(limits.time_ms))
         .max_redirects_will_error(false)
         .http_status_as_error(false)
-        .proxy(None)
-        .user_agent("casewright")
-        .tls_config(tls)
         .build();
     let resolver = ListedOnly { inner: DefaultResolver::default(), allowed: Arc::clone(allowed) };
     Agent::with_parts(config, DefaultConnector::default(), resolver)

@@ -12,5 +12,6 @@ pub mod http;
 pub mod mail;
 pub mod oidc;
 pub mod otlp;
+mod outgoing;
 pub mod remote_log;
 pub mod sql;

@@ -1,6 +1,7 @@
 //! Traces to a collector: OpenTelemetry's protocol over HTTP with JSON (OTLP 1.x, `/v1/traces`). A thread of its own sends them in
 //! bundles; what the collector cannot take is dropped and counted, and never holds up a request.
 
+use crate::outgoing;
 use serde_json::{Value as Json, json};
 use std::{
     fmt::Write as _,
@@ -11,7 +12,7 @@ use std::{
     },
     time::Duration,
 };
-use ureq::{Agent, config::Config, tls::TlsConfig};
+use ureq::Agent;
 
 /// Spans that wait to be sent at most.
 const WAITING_MAX: usize = 4096;
@@ -121,18 +122,7 @@ impl Exporter {
 }
 
 fn agent() -> Agent {
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .build();
-    let config = Config::builder()
-        .timeout_global(Some(SEND_TIME))
-        .max_redirects(0)
-        .http_status_as_error(true)
-        .proxy(None)
-        .user_agent("casewright")
-        .tls_config(tls)
-        .build();
-    config.into()
+    outgoing::config(SEND_TIME).http_status_as_error(true).build().into()
 }
 
 struct Sender {

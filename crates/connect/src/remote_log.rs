@@ -1,8 +1,9 @@
 //! The log of a running server, read over its API: what `casewright verify --server` proves.
 
+use crate::outgoing;
 use app::ledger::{LedgerError, TileStore};
-use std::{sync::Arc, time::Duration};
-use ureq::{Agent, config::Config, tls::TlsConfig};
+use std::time::Duration;
+use ureq::Agent;
 
 /// Bytes of one answer at most: a full bundle of the longest entries is smaller.
 const SIZE_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -48,17 +49,7 @@ impl RemoteLog {
         if url.scheme() != "https" && !(url.scheme() == "http" && local) {
             return Err(refused());
         }
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .build();
-        let config = Config::builder()
-            .timeout_global(Some(Duration::from_secs(TIME_S)))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent("casewright")
-            .tls_config(tls)
-            .build();
+        let config = outgoing::config(Duration::from_secs(TIME_S)).http_status_as_error(false).build();
         let base = server.trim_end_matches('/').to_owned();
         Ok(Self { agent: Agent::new_with_config(config), base, token: token.to_owned() })
     }
