@@ -266,6 +266,7 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
             actions: access.actions.clone(),
             tasks: access.tasks.clone(),
             plans: access.plans.clone(),
+            fetches: access.fetches.clone(),
             child_of: access.child_of.clone(),
             documents: access
                 .documents

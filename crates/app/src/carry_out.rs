@@ -14,7 +14,7 @@ use crate::{
     use_case::stand_in,
     words,
 };
-use authz::{DocumentAct, NotDecided, Principal};
+use authz::{Asking, DocumentAct, NotDecided, Principal};
 use casewright_core::{
     Case, CaseEvent, Command, Envelope, Outcome, Rejection,
     access::AccessCommand,
@@ -102,11 +102,12 @@ impl App {
             let ask = words_of(&command, &seen.case);
             // A refusal is logged as it was asked, by number: on a case that is nobody's no number names anything.
             let asked = by_number(&command).unwrap_or_else(|| ask.clone());
+            let policies = self.policies();
             let envelope = Envelope {
                 case: seen.case.id,
                 actor: seen.principal.actor(),
                 on_behalf_of: seen.principal.on_behalf_of(),
-                me: seen.me(self.policies().spec(&seen.case.program)),
+                me: seen.me(policies.spec(&seen.case.program)),
                 at: seen.at,
                 purpose: seen.context.declared.purpose.clone(),
                 reason: with.reason.clone(),
@@ -114,7 +115,7 @@ impl App {
                 command,
             };
             let authorized = match authz::authorise(
-                &self.policies(),
+                &policies,
                 &seen.principal,
                 &seen.context,
                 Some(&seen.case),
@@ -148,7 +149,11 @@ impl App {
             }
             let decided = match problem {
                 Some(problem) => Err(NotDecided::Rejected(problem)),
-                None => authorized.decide(Some(&seen.case), seen.loaded.definition()),
+                None => authorized.decide(
+                    Asking { policies: &policies, principal: &seen.principal, context: &seen.context },
+                    Some(&seen.case),
+                    seen.loaded.definition(),
+                ),
             };
             let (outcome, decision) = match decided {
                 Ok(decided) => decided,
@@ -157,10 +162,16 @@ impl App {
                     self.record(entry).await?;
                     return Ok(Answer::Found((seen, Carried::Rejected(rejection))));
                 }
+                Err(NotDecided::Denied(denial)) => {
+                    let ask = denial.ask.to_string();
+                    return self.refuse(caller, &seen, kind, &ask, &denial).await;
+                }
                 Err(NotDecided::Stale) => {
                     return Err(Fault::Internal("a permission was used on another case".to_owned()));
                 }
             };
+            // With what opened the sources that it asks.
+            entry = with_decision(entry, &decision);
             entry.detail.versions = Some((seen.case.version, outcome.case.version));
             let commit = Commit {
                 expected_version: seen.case.version,

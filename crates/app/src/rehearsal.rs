@@ -6,7 +6,7 @@ use crate::{
     request::ActRequest,
     seen::Seen,
 };
-use authz::NotDecided;
+use authz::{Asking, NotDecided};
 use casewright_core::{Command, Envelope};
 
 /// An action on a case as it is now.
@@ -36,11 +36,12 @@ impl Rehearsal {
             let input = bind(&seen.loaded, &seen.case, form, &request.input, seen.at).input;
             let command =
                 Command::Act { track: request.track.clone(), action: request.action.clone(), input };
+            let policies = app.policies();
             let envelope = Envelope {
                 case: seen.case.id,
                 actor: seen.principal.actor(),
                 on_behalf_of: seen.principal.on_behalf_of(),
-                me: seen.me(app.policies().spec(&seen.case.program)),
+                me: seen.me(policies.spec(&seen.case.program)),
                 at: seen.at,
                 purpose: None,
                 reason: None,
@@ -48,13 +49,15 @@ impl Rehearsal {
                 command,
             };
             let definition = seen.loaded.definition();
-            let (policies, case) = (app.policies(), Some(&*seen.case));
+            let case = Some(&*seen.case);
             let authorized =
                 authz::authorise(&policies, &seen.principal, &seen.context, case, definition, envelope)
                     .map_err(|denial| Fault::Internal(denial.to_string()))?;
-            match authorized.decide(case, definition) {
+            let asking = Asking { policies: &policies, principal: &seen.principal, context: &seen.context };
+            match authorized.decide(asking, case, definition) {
                 Ok(decided) => drop(std::hint::black_box(decided)),
                 Err(NotDecided::Rejected(rejection)) => return Err(Fault::Internal(rejection.to_string())),
+                Err(NotDecided::Denied(denial)) => return Err(Fault::Internal(denial.to_string())),
                 Err(NotDecided::Stale) => return Err(Fault::Internal("the case has changed".to_owned())),
             }
         }

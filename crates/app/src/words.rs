@@ -307,6 +307,7 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "task" => format!("work on “{}”", title(&|p| task_title(p, what))),
         "plan" if what.is_empty() => "see the plan".to_owned(),
         "plan" => format!("plan “{}”", title(&|p| task_title(p, what))),
+        "fetch" => format!("have the source “{}” asked", title(&|p| source_title(p, what))),
         "item" => format!("work on item {what} of the plan"),
         "document" => format!("see documents “{}”", title(&|p| document_title(p, what))),
         "document-add" => format!("add a document “{}”", title(&|p| document_title(p, what))),
@@ -340,6 +341,11 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
 /// The title of a kind of document.
 pub(crate) fn document_title(program: &Program, kind: &str) -> String {
     program.documents.get(kind).map_or_else(|| kind.to_owned(), |kind| kind.title.clone())
+}
+
+/// A source as the sheet calls it.
+fn source_title(program: &Program, fetch: &str) -> String {
+    program.definition.fetches.get(fetch).map_or_else(|| fetch.to_owned(), |fetch| fetch.source.clone())
 }
 
 /// The title of a view.

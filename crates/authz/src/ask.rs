@@ -2,7 +2,7 @@
 
 use casewright_core::{
     Case, Document,
-    id::{ActionName, ClassName, DocumentKind, ListName, PersonId, ProgramName, ViewName},
+    id::{ActionName, ClassName, DocumentKind, FetchName, ListName, PersonId, ProgramName, ViewName},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -27,6 +27,8 @@ pub enum Ask {
     Plan(String),
     /// Sees the case in a list: `list:my-cases`.
     List(ListName),
+    /// Has an outside source asked about the case: `fetch:rates`. Asked together with the step that asks the source.
+    Fetch(FetchName),
     /// Opens a case; asked of the program.
     Open,
     /// Opens a case for a case task of that other program; asked of the program to open, services alone: `open-child:street-party`.
@@ -124,6 +126,7 @@ impl Ask {
             Self::Plan(_) => Some("plan"),
             Self::Document(act, _) => Some(act.group()),
             Self::List(_) => Some("list"),
+            Self::Fetch(_) => Some("fetch"),
             Self::OpenChild(_) => Some("open-child"),
             _ => None,
         }
@@ -141,6 +144,7 @@ impl fmt::Display for Ask {
             Self::Document(act, kind) => write!(f, "{}:{kind}", act.group()),
             Self::Scan => f.write_str("scan"),
             Self::List(list) => write!(f, "list:{list}"),
+            Self::Fetch(fetch) => write!(f, "fetch:{fetch}"),
             Self::Open => f.write_str("open"),
             Self::OpenChild(parent) => write!(f, "open-child:{parent}"),
             Self::Discover => f.write_str("discover"),
@@ -188,6 +192,7 @@ impl FromStr for Ask {
                 "task" => Ok(Self::Task(name.to_owned())),
                 "plan" => Ok(Self::Plan(name.to_owned())),
                 "list" => Ok(Self::List(name.into())),
+                "fetch" => Ok(Self::Fetch(name.into())),
                 "open-child" => Ok(Self::OpenChild(name.into())),
                 other => DocumentAct::ALL
                     .into_iter()

@@ -1,5 +1,7 @@
 //! Commands and other asks on their way to being carried out. Only this module makes an [`Authorized`].
 
+mod sources;
+
 use crate::{
     ask::{Ask, Target},
     context::Context,
@@ -77,17 +79,20 @@ impl<C> Authorized<C> {
 
 impl Authorized<Envelope<Command>> {
     /// Has the engine decide the command; the only way there. `case` must be the very case, at the very version, that
-    /// the permission was given on.
+    /// the permission was given on. Each outside source that what was decided has asked, now or in a later step of the same
+    /// rows, is a permission of its own (`fetch:NAME`), asked of the case before the turn, or of the case that it opens.
     ///
     /// # Errors
     ///
-    /// [`NotDecided::Stale`] when it is another: load and authorise again. [`NotDecided::Rejected`] is the domain's no.
+    /// [`NotDecided::Stale`] when case, principal, circumstances or policies are others: load and authorise again.
+    /// [`NotDecided::Rejected`] is the domain's no, [`NotDecided::Denied`] the no to a source.
     pub fn decide(
         self,
+        asking: Asking<'_>,
         case: Option<&Case>,
         definition: &Definition,
     ) -> Result<(Outcome, AccessDecision), NotDecided> {
-        if case.map(|case| (case.id, case.version)) != self.case {
+        if case.map(|case| (case.id, case.version)) != self.case || !self.is_of(asking) {
             return Err(NotDecided::Stale);
         }
         #[expect(
@@ -95,12 +100,13 @@ impl Authorized<Envelope<Command>> {
             reason = "this is the one caller: what comes here is authorised"
         )]
         let outcome = casewright_core::decide(case, definition, &self.payload)?;
-        Ok((outcome, self.decision))
+        let decision = sources::ask(asking, self.decision, case, definition, &outcome)?;
+        Ok((outcome, decision))
     }
 }
 
 impl Authorized<Envelope<Migrate>> {
-    /// Moves the case to another version of its program; the only way there. `case` as for
+    /// Moves the case to another version of its program; the only way there. `case`, `asking` and the sources asked as for
     /// [`decide`](Authorized::decide).
     ///
     /// # Errors
@@ -108,11 +114,12 @@ impl Authorized<Envelope<Migrate>> {
     /// As for [`decide`](Authorized::decide).
     pub fn migrate(
         self,
+        asking: Asking<'_>,
         case: &Case,
         old: &Definition,
         new: &Definition,
     ) -> Result<(Outcome, AccessDecision), NotDecided> {
-        if Some((case.id, case.version)) != self.case {
+        if Some((case.id, case.version)) != self.case || !self.is_of(asking) {
             return Err(NotDecided::Stale);
         }
         #[expect(
@@ -120,19 +127,46 @@ impl Authorized<Envelope<Migrate>> {
             reason = "this is the one caller: what comes here is authorised"
         )]
         let outcome = casewright_core::migrate::migrate(case, old, new, &self.payload)?;
-        Ok((outcome, self.decision))
+        let decision = sources::ask(asking, self.decision, Some(case), new, &outcome)?;
+        Ok((outcome, decision))
     }
+}
+
+impl<C> Authorized<Envelope<C>> {
+    /// True when these are whom, when and by which policies it was permitted.
+    fn is_of(&self, asking: Asking<'_>) -> bool {
+        let Asking { policies, principal, context } = asking;
+        self.payload.actor == principal.actor()
+            && self.payload.on_behalf_of == principal.on_behalf_of()
+            && self.payload.at == context.attested.at
+            && self.person_revision == principal.revision()
+            && self.decision.policies_version == policies.version()
+    }
+}
+
+/// Who asks, under which circumstances, and the policies that answer: the same three that the permission was asked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The policies.
+    pub policies: &'a Policies,
+    /// Who.
+    pub principal: &'a Principal,
+    /// When, from where, why.
+    pub context: &'a Context,
 }
 
 /// Why a permitted command led to nothing.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NotDecided {
-    /// The case is not the one, or not at the version, that the permission was given on.
+    /// The case is not the one, or not at the version, that the permission was given on; or who asks is another.
     #[error("the case has changed since this was authorised; load it and authorise again")]
     Stale,
     /// The domain says no.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The policies say no to a source that the command would have asked.
+    #[error(transparent)]
+    Denied(#[from] Denial),
 }
 
 /// A refusal.

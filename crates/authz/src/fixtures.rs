@@ -46,6 +46,7 @@ pub(crate) fn spec() -> ProgramSpec {
         actions: vec!["submit".into(), "accept".into(), "object".into(), "grant".into()],
         tasks: vec!["hearing.site-visit".to_owned()],
         plans: vec!["hearing.site-visit".to_owned()],
+        fetches: vec!["rates".into(), "register".into(), "weather".into()],
         child_of: vec!["street-party".into()],
         documents: vec![DocumentSpec {
             name: "plan".into(),

@@ -60,7 +60,9 @@ pub mod vocabulary;
 mod who;
 
 pub use ask::{Ask, DocumentAct, Target, UnknownAsk};
-pub use authorise::{Authorized, Denial, Existence, NotDecided, authorise, authorise_ask, authorise_child};
+pub use authorise::{
+    Asking, Authorized, Denial, Existence, NotDecided, authorise, authorise_ask, authorise_child,
+};
 pub use context::{Attested, Context, Declared};
 pub use decision::{AccessDecision, PolicyEffect, PolicyRef};
 pub use documents::{DocumentRights, authorise_document, class_of, documents_seen};
@@ -73,7 +75,7 @@ pub use principal::{Clearance, Person, Principal};
 pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal, reveal_row};
 pub use rights::{Right, rights};
 pub use scope::Scope;
-pub use step_up::{StepUp, step_up};
+pub use step_up::{StepUp, step_up, step_up_by};
 pub use test_policy::{PolicyTest, TestCase, TestContext, TestDocument, TestPerson, run_test};
 pub use ties::{TieHeld, roles_on, ties_on};
 pub use vocabulary::{DocumentSpec, ProgramSpec, RoleSpec, Tie};

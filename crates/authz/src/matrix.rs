@@ -249,7 +249,11 @@ mod tests {
                 "  also: open on the program",
             ]
         );
-        assert_eq!(section(&matrix, "service payments").len(), 2);
+        assert_eq!(
+            section(&matrix, "service payments").len(),
+            5,
+            "it writes, and what it sets off asks three sources"
+        );
         assert_eq!(section(&matrix, "a person without any role"), ["  also: open on the program"]);
         let rows = section(&matrix, "platform role security-officer");
         let asks: Vec<&str> = rows.iter().skip(1).filter_map(|row| row.split_whitespace().next()).collect();

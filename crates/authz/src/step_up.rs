@@ -30,11 +30,16 @@ pub fn step_up(
     ask: &Ask,
     target: Target<'_>,
 ) -> Option<StepUp> {
+    step_up_by(context, |context| policies.decide(principal, context, ask, target).allowed)
+}
+
+/// The same for whatever else depends on the circumstances: whether a list finds anything at all.
+pub fn step_up_by(context: &Context, holds: impl Fn(&Context) -> bool) -> Option<StepUp> {
     let allowed = |strength: u8, age_s: u32| {
         let mut context = context.clone();
         context.attested.auth_strength = strength;
         context.attested.auth_age_s = age_s;
-        policies.decide(principal, &context, ask, target).allowed
+        holds(&context)
     };
     let (now, age_s) = (context.attested.auth_strength, context.attested.auth_age_s);
     if !allowed(STRONGEST, 0) || allowed(now, age_s) {

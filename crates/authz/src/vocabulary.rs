@@ -36,7 +36,8 @@
 //! (`from`). One that is yet to be added has neither tags nor seal, and whoever asks as `added_by`.
 //!
 //! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the
-//! groups `view`, `read`, `act`, `task`, `plan`, `list`; `open-child:<other program>` of services on a program, in the group
+//! groups `view`, `read`, `act`, `task`, `plan`, `list`; `fetch:<fetch>` of people and services on a case, in the group `fetch`:
+//! who may have that source asked, whatever step asks it; `open-child:<other program>` of services on a program, in the group
 //! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>` of
 //! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
@@ -51,8 +52,8 @@
 
 use crate::ask::{Ask, DocumentAct};
 use casewright_core::id::{
-    ActionName, ClassName, ConditionName, DocumentKind, ListName, PartnerName, ProgramName, RoleName,
-    StateName, ViewName,
+    ActionName, ClassName, ConditionName, DocumentKind, FetchName, ListName, PartnerName, ProgramName,
+    RoleName, StateName, ViewName,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -76,6 +77,9 @@ pub struct ProgramSpec {
     /// Keys of the plan elements that somebody can plan: discretionary items and plan fragments.
     #[serde(default)]
     pub plans: Vec<String>,
+    /// Its fetches: the outside sources it asks.
+    #[serde(default)]
+    pub fetches: Vec<FetchName>,
     /// Programs whose case tasks may open cases of this one.
     #[serde(default)]
     pub child_of: Vec<ProgramName>,
@@ -145,6 +149,7 @@ impl ProgramSpec {
             actions: Vec::new(),
             tasks: Vec::new(),
             plans: Vec::new(),
+            fetches: Vec::new(),
             child_of: Vec::new(),
             documents: Vec::new(),
             classes: Vec::new(),
@@ -164,6 +169,7 @@ impl ProgramSpec {
         asks.extend(self.tasks.iter().cloned().map(Ask::Task));
         asks.extend(self.plans.iter().cloned().map(Ask::Plan));
         asks.extend(self.lists.iter().cloned().map(Ask::List));
+        asks.extend(self.fetches.iter().cloned().map(Ask::Fetch));
         asks.extend(self.child_of.iter().cloned().map(Ask::OpenChild));
         for kind in &self.documents {
             asks.extend(DocumentAct::ALL.map(|act| Ask::Document(act, kind.name.clone())));
@@ -198,7 +204,7 @@ impl ProgramSpec {
         let by_action = json!({ "type": "Record", "attributes": by_action });
 
         let mut actions = Map::new();
-        for group in ["view", "read", "act", "task", "plan", "list", "open-child"] {
+        for group in ["view", "read", "act", "task", "plan", "list", "fetch", "open-child"] {
             actions.insert(group.to_owned(), json!({}));
         }
         for act in DocumentAct::ALL {
@@ -303,6 +309,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::DeclareEmergency
         | Ask::Review
         | Ask::Request => (&["Person"], &["Case"]),
+        Ask::Fetch(_) => (&["Person", "Service"], &["Case"]),
         Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
         Ask::Document(..) => (&["Person"], &["Document"]),
         Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute | Ask::Scan => (&["Service"], &["Case"]),

@@ -1,6 +1,7 @@
 //! A compiled program: what `program` makes of a folder and `decide` runs. Immutable; cases name its digest.
 
 mod consistent;
+mod sources;
 
 pub use consistent::Inconsistent;
 

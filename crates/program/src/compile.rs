@@ -8,7 +8,7 @@ mod heading;
 mod meta;
 mod overlay;
 mod plan;
-mod policy;
+pub(crate) mod policy;
 mod reach;
 mod rows;
 mod texts;
@@ -197,7 +197,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let roles =
         roles::read(cx, sheet.value("roles"), &classes.iter().map(ToString::to_string).collect::<Vec<_>>());
     documents::check(cx, &documents, &roles);
-    let fetches = effects::fetches(cx, sheet.value("fetches"), schema);
+    let (fetches, asked) = effects::fetches(cx, sheet.value("fetches"), schema);
 
     // Texts, before views take copies of forms with their hints.
     let default = heading.language.clone();
@@ -270,6 +270,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .iter()
             .map(|kind| (kind.name.clone(), kind.def.class.clone(), kind.def.sealers.clone()))
             .collect(),
+        fetches: fetches.keys().cloned().collect(),
         classes,
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
@@ -285,6 +286,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         tasks: &tasks,
         plans: &plans,
         documents: &documents,
+        asked: &asked,
         actions: &actions,
         states: &cx.names.states,
         finals: &cx.names.finals,

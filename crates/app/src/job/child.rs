@@ -9,8 +9,9 @@ use crate::{
     port::store::{Commit, CommitError, Leased},
     record::with_decision,
     seen::Seen,
+    words,
 };
-use authz::NotDecided;
+use authz::{Asking, NotDecided};
 use casewright_core::{
     Command, Envelope, Value,
     case::ChildState,
@@ -48,6 +49,7 @@ impl App {
         for _ in 0..TRIES_MAX {
             let at = self.now();
             let context = connector.context(at, Some(&definition.calendar));
+            let policies = self.policies();
             let envelope = Envelope {
                 on_behalf_of: None,
                 case: id,
@@ -67,7 +69,7 @@ impl App {
             };
             let ask = format!("open-child:{}", parent.case.program);
             let authorized = match authz::authorise_child(
-                &self.policies(),
+                &policies,
                 &connector.principal,
                 &context,
                 &parent.case,
@@ -88,7 +90,8 @@ impl App {
             let entry = self.entry(&connector, at, EntryKind::Job, &ask, EntryTarget::Case(id), true);
             let mut entry = with_decision(entry, authorized.decision());
             entry.detail.note = Some(format!("for {}", parent.case.reference));
-            let (outcome, decision) = match authorized.decide(None, definition) {
+            let asking = Asking { policies: &policies, principal: &connector.principal, context: &context };
+            let (outcome, decision) = match authorized.decide(asking, None, definition) {
                 Ok(decided) => decided,
                 Err(NotDecided::Rejected(rejection)) => {
                     entry.target = EntryTarget::Program(loaded.program.name.clone());
@@ -96,10 +99,19 @@ impl App {
                     self.record(entry).await?;
                     return back(Err(rejection.to_string()));
                 }
+                Err(NotDecided::Denied(denial)) => {
+                    let target = EntryTarget::Program(loaded.program.name.clone());
+                    let entry = self.entry(&connector, at, EntryKind::Job, &denial.ask, target, false);
+                    self.record(with_decision(entry, &denial.decision)).await?;
+                    let asked = words::asked(Some(&loaded.program), &denial.ask.to_string());
+                    return back(Err(format!("the policies do not let a case task {asked}")));
+                }
                 Err(NotDecided::Stale) => {
                     return Err(Fault::Internal("a case that is to be opened is there already".to_owned()));
                 }
             };
+            // With what opened the sources that it asks.
+            entry = with_decision(entry, &decision);
             entry.detail.versions = Some((0, outcome.case.version));
             let commit = Commit {
                 papers: Vec::new(),

@@ -16,6 +16,8 @@ use crate::{
 use authz::{Ask, CaseView, Redacted, Shown, Target};
 use casewright_core::{
     CaseState, ElementKind, ItemState,
+    definition::{Does, StateMatch},
+    id::ActionName,
     offer::{Availability, offers},
 };
 use std::collections::BTreeSet;
@@ -145,13 +147,57 @@ impl App {
                 Some(ActionShown {
                     title: meta.title.clone(),
                     track: offer.track,
-                    offered: offered(caller, seen, Some(view), offer.availability),
+                    offered: self.offered(caller, seen, Some(view), &offer.action, offer.availability),
                     has_form: meta.view.is_some(),
                     reason_required: meta.reason_required,
                     name: offer.action,
                 })
             })
             .collect()
+    }
+
+    /// A dry run in words: whether the rows would take it, and whether the caller may have asked what they ask.
+    pub(crate) fn offered(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        view: Option<&CaseView<Redacted>>,
+        action: &ActionName,
+        availability: Availability,
+    ) -> Offered {
+        let taken = !matches!(availability, Availability::No { .. });
+        match self.closed_source(seen, action).filter(|_| taken) {
+            Some(why) => Offered::Not(why),
+            None => offered(caller, seen, view, availability),
+        }
+    }
+
+    /// Why an action leads nowhere for the caller: each of its rows here that takes it asks a source that is not open to them.
+    fn closed_source(&self, seen: &Seen, action: &ActionName) -> Option<String> {
+        let definition = seen.loaded.definition();
+        // What others must approve is taken in the turn of the last of them, who is asked then.
+        let meta = definition.actions.get(action)?;
+        if definition.fetches.is_empty() || !meta.approval.is_empty() || meta.answers.is_some() {
+            return None;
+        }
+        let here = |states: &StateMatch| match states {
+            StateMatch::In(states) => {
+                seen.case.registers.values().any(|register| states.contains(&register.state))
+            }
+            StateMatch::AnyButFinal | StateMatch::Any => true,
+        };
+        let rows = definition.rows.iter().filter(|row| {
+            row.action.as_ref() == Some(action) && matches!(row.does, Does::Take(_)) && here(&row.states)
+        });
+        let mut why = None;
+        for row in rows {
+            let asks = definition.sources(row.id, 0).into_iter().map(Ask::Fetch);
+            let closed = asks.into_iter().find(|ask| !self.allows(seen, ask))?;
+            why = why.or(Some(closed));
+        }
+        let ask = why?;
+        let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
+        Some(self.denied(seen, &self.denial(seen, ask, decision)).says)
     }
 
     /// For which roles the caller may add tasks, as things are now.
@@ -249,7 +295,7 @@ fn plannable(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PlannableShown> {
 }
 
 /// A dry run in words.
-pub(crate) fn offered(
+fn offered(
     caller: &Caller,
     seen: &Seen,
     view: Option<&CaseView<Redacted>>,

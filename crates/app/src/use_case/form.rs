@@ -12,7 +12,7 @@ use crate::{
     show::choices,
     words,
 };
-use authz::{Ask, CaseView, NotDecided, Redacted, Target};
+use authz::{Ask, Asking, CaseView, NotDecided, Redacted, Target};
 use casewright_core::{
     Command, Envelope, Rejection, Transition, Value,
     id::{ActionName, ItemNo},
@@ -51,7 +51,7 @@ impl App {
                 let me = seen.me(self.policies().spec(&seen.case.program));
                 let availability = offer(&seen.case, seen.loaded.definition(), &name, &me, seen.at);
                 Preview {
-                    offered: super::case_page::offered(caller, &seen, view.as_ref(), availability),
+                    offered: self.offered(caller, &seen, view.as_ref(), &name, availability),
                     refused: None,
                 }
             }
@@ -167,11 +167,12 @@ impl App {
         if let Some(problem) = rejection_of(bound) {
             return not(self.refusal(caller, seen, &problem));
         }
+        let policies = self.policies();
         let envelope = Envelope {
             case: seen.case.id,
             actor: seen.principal.actor(),
             on_behalf_of: seen.principal.on_behalf_of(),
-            me: seen.me(self.policies().spec(&seen.case.program)),
+            me: seen.me(policies.spec(&seen.case.program)),
             at: seen.at,
             purpose: seen.context.declared.purpose.clone(),
             // A reason is asked for on the same page; here it counts as given.
@@ -181,13 +182,16 @@ impl App {
         };
         let definition = seen.loaded.definition();
         let case = Some(&*seen.case);
-        match authz::authorise(&self.policies(), &seen.principal, &seen.context, case, definition, envelope) {
-            Err(denial) => {
-                let text = self.denied(seen, &denial).says;
-                not(Refused { kind: "not-allowed".to_owned(), text, ..Refused::default() })
-            }
-            Ok(authorized) => match authorized.decide(case, definition) {
+        let asking = Asking { policies: &policies, principal: &seen.principal, context: &seen.context };
+        let denied = |denial: &authz::Denial| {
+            let text = self.denied(seen, denial).says;
+            not(Refused { kind: "not-allowed".to_owned(), text, ..Refused::default() })
+        };
+        match authz::authorise(&policies, &seen.principal, &seen.context, case, definition, envelope) {
+            Err(denial) => denied(&denial),
+            Ok(authorized) => match authorized.decide(asking, case, definition) {
                 Ok(_) => Preview { offered: Offered::Now, refused: None },
+                Err(NotDecided::Denied(denial)) => denied(&denial),
                 Err(NotDecided::Rejected(rejection)) => not(self.refusal(caller, seen, &rejection)),
                 Err(NotDecided::Stale) => not(self.refusal(caller, seen, &Rejection::Busy)),
             },

@@ -53,7 +53,20 @@ impl App {
         if permitted == Filter::False {
             entry.allowed = false;
             self.record(entry).await?;
-            return Ok(Answer::NotFound);
+            let opens = |context: &Context| {
+                self.permitted(caller, context, &loaded, &ask)
+                    .is_ok_and(|permitted| permitted != Filter::False)
+            };
+            // A token signs in nowhere.
+            let lacking =
+                (!caller.principal.has_token()).then(|| authz::step_up_by(&context, opens)).flatten();
+            return Ok(match lacking {
+                Some(_) => Answer::Denied(Denied {
+                    step_up: lacking,
+                    ..Denied::new("This list needs a newer or stronger sign-in.")
+                }),
+                None => Answer::NotFound,
+            });
         }
         let query = match self.query(caller, &loaded, &list, filters, permitted, &context) {
             Ok(query) => query,

@@ -11,7 +11,7 @@ use crate::{
     request::{Guard, MigrateRequest},
     seen::Seen,
 };
-use authz::{Ask, Filter, NotDecided, Target};
+use authz::{Ask, Asking, Filter, NotDecided, Target};
 use casewright_core::{
     Envelope, Rejection,
     id::ProgramName,
@@ -80,11 +80,12 @@ impl App {
         guard: &Guard,
     ) -> Result<Tried, Fault> {
         let ask = if request.dry_run { "plan-migration" } else { "migrate" };
+        let policies = self.policies();
         let envelope = Envelope {
             case: seen.case.id,
             actor: seen.principal.actor(),
             on_behalf_of: seen.principal.on_behalf_of(),
-            me: seen.me(self.policies().spec(&seen.case.program)),
+            me: seen.me(policies.spec(&seen.case.program)),
             at: seen.at,
             purpose: seen.context.declared.purpose.clone(),
             reason: seen.context.declared.reason.clone(),
@@ -92,7 +93,7 @@ impl App {
             command: Migrate { mapping: request.mapping.clone() },
         };
         let authorized = match authz::authorise_ask(
-            &self.policies(),
+            &policies,
             &seen.principal,
             &seen.context,
             Ask::Administer,
@@ -133,17 +134,24 @@ impl App {
             self.record(entry).await?;
             return answer(seen.case.version, already && !request.dry_run);
         }
-        let (outcome, decision) = match authorized.migrate(&seen.case, old, new_definition) {
+        let asking = Asking { policies: &policies, principal: &seen.principal, context: &seen.context };
+        let (outcome, decision) = match authorized.migrate(asking, &seen.case, old, new_definition) {
             Ok(done) => done,
             Err(NotDecided::Rejected(rejection)) => {
                 entry.detail.rejection = Some(rejection);
                 self.record(entry).await?;
                 return answer(seen.case.version, false);
             }
+            Err(NotDecided::Denied(denial)) => {
+                let (kind, ask) = (EntryKind::Administration, denial.ask.to_string());
+                return Ok(Tried::Answered(self.refuse(caller, &seen, kind, &ask, &denial).await?));
+            }
             Err(NotDecided::Stale) => {
                 return Err(Fault::Internal("a permission was used on another case".to_owned()));
             }
         };
+        // With what opened the sources that it asks.
+        entry = with_decision(entry, &decision);
         entry.detail.versions = Some((seen.case.version, outcome.case.version));
         let commit = Commit {
             expected_version: seen.case.version,

@@ -13,7 +13,7 @@ use crate::{
     request::Guard,
     words,
 };
-use authz::{NotDecided, Principal};
+use authz::{Asking, NotDecided, Principal, Target};
 use casewright_core::{
     Command, Definition, Envelope, Value,
     id::{CaseId, UnitName},
@@ -81,6 +81,7 @@ impl App {
         let bound = Listed::all(&loaded.definition().file).bind(&input);
         for _ in 0..TRIES_MAX {
             let reference = self.reference(loaded.definition(), at);
+            let policies = self.policies();
             let envelope = Envelope {
                 case: CaseId::new(self.ports.ids.uuid()),
                 actor: caller.principal.actor(),
@@ -99,29 +100,38 @@ impl App {
             };
             let id = envelope.case;
             let definition = loaded.definition();
-            let authorized = match authz::authorise(
-                &self.policies(),
-                &caller.principal,
-                &context,
-                None,
-                definition,
-                envelope,
-            ) {
-                Ok(authorized) => authorized,
-                Err(denial) => {
-                    let target = EntryTarget::Program(name);
-                    let entry = self.entry(caller, at, EntryKind::Act, "open", target, false);
-                    self.record(with_decision(entry, &denial.decision)).await?;
-                    return Ok(Answer::NotFound);
-                }
-            };
+            let authorized =
+                match authz::authorise(&policies, &caller.principal, &context, None, definition, envelope) {
+                    Ok(authorized) => authorized,
+                    Err(denial) => {
+                        let target = EntryTarget::Program(name);
+                        let entry = self.entry(caller, at, EntryKind::Act, "open", target, false);
+                        self.record(with_decision(entry, &denial.decision)).await?;
+                        let target = Target::Program(&loaded.program.name);
+                        let opens =
+                            authz::step_up(&policies, &caller.principal, &context, &denial.ask, target);
+                        // A token signs in nowhere.
+                        let lacking = opens.filter(|_| !caller.principal.has_token());
+                        return Ok(match lacking {
+                            Some(_) => Answer::Denied(Denied {
+                                step_up: lacking,
+                                ..Denied::new("To open a case you need a newer or stronger sign-in.")
+                            }),
+                            None => Answer::NotFound,
+                        });
+                    }
+                };
             let mut entry = with_decision(
                 self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Case(id), true),
                 authorized.decision(),
             );
             let decided = match rejection_of(&bound) {
                 Some(problem) => Err(NotDecided::Rejected(problem)),
-                None => authorized.decide(None, definition),
+                None => {
+                    let asking =
+                        Asking { policies: &policies, principal: &caller.principal, context: &context };
+                    authorized.decide(asking, None, definition)
+                }
             };
             let (outcome, decision) = match decided {
                 Ok(decided) => decided,
@@ -132,10 +142,21 @@ impl App {
                     let refused = words::rejection(&loaded.program, caller.lang(), &rejection);
                     return Ok(Answer::Found(Acted::Refused(refused)));
                 }
+                Err(NotDecided::Denied(denial)) => {
+                    let target = EntryTarget::Program(name);
+                    let entry = self.entry(caller, at, EntryKind::Act, &denial.ask, target, false);
+                    self.record(with_decision(entry, &denial.decision)).await?;
+                    let asked = words::asked(Some(&loaded.program), &denial.ask.to_string());
+                    return Ok(Answer::Denied(Denied::new(format!(
+                        "You may not {asked} as things are now, and a case that is opened asks it."
+                    ))));
+                }
                 Err(NotDecided::Stale) => {
                     return Err(Fault::Internal("a case that is to be opened is there already".to_owned()));
                 }
             };
+            // With what opened the sources that it asks.
+            entry = with_decision(entry, &decision);
             entry.detail.versions = Some((0, outcome.case.version));
             let commit = Commit {
                 expected_version: 0,

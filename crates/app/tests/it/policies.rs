@@ -17,6 +17,7 @@ fn program() -> ProgramPolicies {
         actions: vec!["any".into()],
         tasks: vec!["any".to_owned()],
         lists: vec!["any".into()],
+        fetches: vec!["rates".into()],
         child_of: vec!["parent".into()],
         documents: vec![DocumentSpec {
             name: "any".into(),

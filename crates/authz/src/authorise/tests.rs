@@ -207,15 +207,31 @@ fn platform_asks_take_the_same_path() {
 fn only_the_very_case_at_the_very_version_is_decided() {
     let case = case("submitted");
     let write = || Command::Write { values: BTreeMap::new() };
-    let permit = || ask(&Principal::Service("payments".into()), &case, write()).unwrap();
+    let payments = Principal::Service("payments".into());
+    let permit = || ask(&payments, &case, write()).unwrap();
+    let office = office();
+    let asking = Asking { policies: policies(), principal: &payments, context: &office };
     let mut moved = case.clone();
     moved.version += 1;
-    assert_eq!(permit().decide(Some(&moved), &definition()).unwrap_err(), NotDecided::Stale);
+    assert_eq!(permit().decide(asking, Some(&moved), &definition()).unwrap_err(), NotDecided::Stale);
     let mut other = case.clone();
     other.id = casewright_core::id::CaseId::new(uuid::Uuid::from_u128(9));
-    assert_eq!(permit().decide(Some(&other), &definition()).unwrap_err(), NotDecided::Stale);
-    assert_eq!(permit().decide(None, &definition()).unwrap_err(), NotDecided::Stale);
-    let (outcome, decision) = permit().decide(Some(&case), &definition()).unwrap();
+    assert_eq!(permit().decide(asking, Some(&other), &definition()).unwrap_err(), NotDecided::Stale);
+    assert_eq!(permit().decide(asking, None, &definition()).unwrap_err(), NotDecided::Stale);
+    let others = [
+        Asking { principal: &Principal::Service("scheduler".into()), ..asking },
+        Asking {
+            policies: &policies_with(
+                "@id(\"more\") permit (principal is Person, action == Action::\"open\", resource);",
+            ),
+            ..asking
+        },
+    ];
+    for asking in others {
+        let decided = permit().decide(asking, Some(&case), &definition());
+        assert_eq!(decided.unwrap_err(), NotDecided::Stale, "for somebody else, or by other policies");
+    }
+    let (outcome, decision) = permit().decide(asking, Some(&case), &definition()).unwrap();
     assert_eq!(outcome.case.id, case.id);
     assert_eq!(decision.policies[0].id, "platform.services.payments-write");
 }
@@ -225,7 +241,9 @@ fn the_domain_may_still_say_no() {
     let mut case = case("submitted");
     case.facts.insert("fee-paid".into(), true);
     let permit = ask(&officer(), &case, act("accept")).unwrap();
-    let rejected = permit.decide(Some(&case), &definition()).unwrap_err();
+    let (officer, office) = (officer(), office());
+    let asking = Asking { policies: policies(), principal: &officer, context: &office };
+    let rejected = permit.decide(asking, Some(&case), &definition()).unwrap_err();
     assert!(
         matches!(rejected, NotDecided::Rejected(_)),
         "no row of this definition has the action: {rejected:?}"

@@ -37,6 +37,7 @@ pub(super) fn platform(texts: &[PolicyText], findings: &mut Vec<Finding>) -> Vec
         actions: vec![any.into()],
         tasks: vec![any.to_owned()],
         plans: vec![any.to_owned()],
+        fetches: vec![any.into()],
         child_of: vec![any.into()],
         documents: vec![DocumentSpec { name: any.into(), class: any.into(), sealers: Vec::new() }],
         lists: vec![any.into()],

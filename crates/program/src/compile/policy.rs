@@ -12,7 +12,7 @@ use crate::{
 };
 use casewright_core::{
     definition::{NotBy, StateMatch},
-    id::{ConditionName, ListName, ProgramName, RoleName, StateName},
+    id::{ConditionName, FetchName, ListName, ProgramName, RoleName, StateName},
 };
 use indexmap::IndexMap;
 use std::{collections::BTreeMap, fmt::Write};
@@ -32,6 +32,8 @@ pub(crate) struct Access<'a> {
     pub(crate) plans: &'a [Planned],
     /// Kinds of documents.
     pub(crate) documents: &'a [DocumentSource],
+    /// The outside sources, and who may have them asked.
+    pub(crate) asked: &'a [Asked],
     /// Actions with the approvals they need.
     pub(crate) actions: &'a [ActionSource],
     pub(crate) states: &'a [String],
@@ -60,6 +62,17 @@ pub(crate) struct Planned {
     pub(crate) at: At,
 }
 
+/// An outside source, as access sees it.
+pub(crate) struct Asked {
+    pub(crate) fetch: FetchName,
+    pub(crate) source: String,
+    /// Who may have it asked; none: whoever may take a step that asks it.
+    pub(crate) roles: Option<Vec<RoleName>>,
+    /// What its permit says of whoever may, instead of the words made here: `may look the value up`.
+    pub(crate) says: Option<String>,
+    pub(crate) at: At,
+}
+
 /// The Cedar text of a program.
 pub(crate) fn compile(access: &Access<'_>) -> String {
     let mut writer = Writer { access, text: String::new(), ids: BTreeMap::new() };
@@ -70,6 +83,9 @@ pub(crate) fn compile(access: &Access<'_>) -> String {
     );
     for (name, role) in access.roles {
         writer.role(name, role);
+    }
+    for asked in access.asked.iter().filter(|asked| asked.roles.is_none()) {
+        writer.source(asked);
     }
     for action in access.actions {
         for approval in &action.approval {
@@ -145,6 +161,13 @@ impl<'b> Writer<'_, 'b> {
         }
         for kind in access.documents {
             self.documents(name, role, kind);
+        }
+        let named = |asked: &&Asked| asked.roles.as_ref().is_some_and(|roles| roles.contains(name));
+        for asked in access.asked.iter().filter(named) {
+            let says =
+                asked.says.clone().unwrap_or_else(|| format!("may have the source “{}” asked", asked.source));
+            let action = format!("fetch:{}", asked.fetch);
+            self.permit(name, role, Permit { action, at: asked.at, states: None, fact: None, says });
         }
         let visible = self.visible(name);
         let mut listed: Vec<&ListName> = Vec::new();
@@ -374,6 +397,22 @@ impl<'b> Writer<'_, 'b> {
             quoted(&rules::source(at)),
             quoted(says),
             quoted(action),
+        );
+    }
+
+    /// A source that is for nobody in particular: whoever may take a step that asks it. A permit all the same, which a policy of
+    /// the deployment can take back.
+    fn source(&mut self, asked: &Asked) {
+        let Asked { fetch, source, says, at, .. } = asked;
+        let may = says.as_deref().unwrap_or("may have it asked");
+        let says = format!("Whoever may take a step that asks the source “{source}” {may}.");
+        let _ = write!(
+            self.text,
+            "\n@id({})\n@source({})\n@says({})\npermit (principal is Person, action == Action::{}, resource is Case);\n",
+            quoted(&format!("{}.fetch:{fetch}", self.access.program)),
+            quoted(&rules::source(*at)),
+            quoted(&says),
+            quoted(&format!("fetch:{fetch}")),
         );
     }
 

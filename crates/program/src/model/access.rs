@@ -1,8 +1,8 @@
 //! The names that policies speak of.
 
 use casewright_core::id::{
-    ActionName, ClassName, ConditionName, DocumentKind, ListName, PartnerName, ProgramName, RoleName,
-    ServiceName, StateName, ViewName,
+    ActionName, ClassName, ConditionName, DocumentKind, FetchName, ListName, PartnerName, ProgramName,
+    RoleName, ServiceName, StateName, ViewName,
 };
 
 /// Everything the policy schema of a program is made from.
@@ -24,6 +24,8 @@ pub struct AccessModel {
     pub child_of: Vec<ProgramName>,
     /// Keys of what somebody can plan: discretionary items and plan fragments.
     pub plans: Vec<String>,
+    /// Its fetches.
+    pub fetches: Vec<FetchName>,
     /// Kinds of documents, with their class and the roles that may seal them.
     pub documents: Vec<(DocumentKind, ClassName, Vec<RoleName>)>,
     /// Classes of fields and documents.

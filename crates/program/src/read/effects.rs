@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     At,
+    compile::policy::Asked,
     model::{Part, Placeholder, Template, View, ViewKind},
     near,
     yaml::{Node, Word},
@@ -13,7 +14,7 @@ use crate::{
 use casewright_core::{
     FieldType, FileSchema,
     definition::{EffectDef, FetchDef},
-    id::{EffectName, FetchName, ServiceName, ViewName},
+    id::{EffectName, FetchName, RoleName, ServiceName, ViewName},
     platform::PlatformCommand,
 };
 use indexmap::IndexMap;
@@ -151,17 +152,18 @@ fn platform(
     Some(EffectDef::Platform { command, with, template })
 }
 
-/// Reads the fetches.
+/// Reads the fetches, and who may have their sources asked.
 pub(crate) fn fetches(
     cx: &mut Cx<'_>,
     node: Option<&Node>,
     schema: &FileSchema,
-) -> IndexMap<FetchName, FetchDef> {
-    let mut fetches = IndexMap::new();
-    let Some(node) = node else { return fetches };
+) -> (IndexMap<FetchName, FetchDef>, Vec<Asked>) {
+    let (mut fetches, mut asked) = (IndexMap::new(), Vec::new());
+    let Some(node) = node else { return (fetches, asked) };
     for (key, node) in cx.named(node, "fetches") {
         let what = format!("the fetch `{}`", key.text);
-        let map = cx.map(node, &what, &["connector", "get", "into", "pick", "source", "service"]);
+        let keys = ["connector", "get", "into", "pick", "source", "service", "for", "says"];
+        let map = cx.map(node, &what, &keys);
         let (Some(get), Some(into)) = (map.value("get"), map.value("into")) else {
             cx.error(
                 key.at,
@@ -202,19 +204,32 @@ pub(crate) fn fetches(
             .value("service")
             .and_then(|node| cx.text(node, "the service"))
             .unwrap_or_else(|| CONNECTOR.to_owned());
+        let name = FetchName::new(key.text.clone());
+        let source = cx.title(map.value("source"), &key.text);
+        if let Some(node) = map.value("for").filter(|node| cx.words(node, "the role").is_empty()) {
+            let help = "name a role, or leave `for` out: then whoever may take the step may have it asked";
+            cx.error(node.at, format!("nobody may have {what} asked"), help);
+        }
+        asked.push(Asked {
+            fetch: name.clone(),
+            source: source.clone(),
+            roles: map.value("for").map(|node| cx.refs::<RoleName>(Some(node), "role", |names| &names.roles)),
+            says: map.value("says").and_then(|node| cx.text(node, "what its permit says")),
+            at: key.at,
+        });
         fetches.insert(
-            FetchName::new(key.text.clone()),
+            name,
             FetchDef {
                 connector: connector.unwrap_or_else(|| "http".to_owned()),
                 get: get.text,
                 into,
                 pick: map.value("pick").and_then(|node| cx.text(node, "what is picked")),
-                source: cx.title(map.value("source"), &key.text),
+                source,
                 service: ServiceName::new(service),
             },
         );
     }
-    fetches
+    (fetches, asked)
 }
 
 /// What stands in braces, with its place on the line.

@@ -543,3 +543,41 @@ async fn the_shipped_program_asks_for_a_sign_in_of_the_last_half_hour_before_not
     let got = stop().await;
     assert_eq!(got.status, 200, "{}", got.text);
 }
+
+const FRESH: &str = r#"
+@id("care.fresh")
+@says("Placements are opened and listed with a sign-in of the last quarter of an hour.")
+forbid (principal is Person, action in [Action::"list"], resource is Case) unless { context.auth_age_s < 900 };
+
+@id("care.fresh-open")
+@says("Placements are opened with a sign-in of the last quarter of an hour.")
+forbid (principal is Person, action == Action::"open", resource is Program) unless { context.auth_age_s < 900 };
+"#;
+
+#[tokio::test]
+async fn s0_23_a_list_and_the_opening_of_a_case_say_that_only_a_sign_in_is_lacking() {
+    let copy = tempfile::tempdir().unwrap();
+    copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/care"), copy.path());
+    std::fs::write(copy.path().join("policies/fresh.cedar"), FRESH).unwrap();
+    let role = |role: &str| json!([{ "program": "care", "role": role }]);
+    let people = [
+        ("sue", json!({ "roles": role("social-worker"), "units": ["care-north"] })),
+        ("nobody", json!({ "roles": [], "units": ["care-north"] })),
+    ];
+    let care = Care::of(copy.path(), people.into()).await;
+    let list = "/api/v1/programs/care/lists/cases";
+    let open = async |who: &str| {
+        let input = json!({ "input": { "child.name": "Robin" } });
+        care.ask(who, "post", "/api/v1/programs/care/cases", Some(input), &[]).await
+    };
+    assert_eq!((care.get("sue", list).await.status, open("sue").await.status), (200, 201));
+    care.later(SignedDuration::from_mins(20));
+    for got in [care.get("sue", list).await, open("sue").await] {
+        assert_eq!((got.status, got.json()["type"].clone()), (401, json!("/problems/step-up-needed")));
+        assert_eq!(got.json()["max_age_s"], 899);
+    }
+    // Whom no sign-in would let in is told what they are always told.
+    assert_eq!((care.get("nobody", list).await.status, open("nobody").await.status), (404, 404));
+    care.sign_in("sue", None).await;
+    assert_eq!((care.get("sue", list).await.status, open("sue").await.status), (200, 201));
+}

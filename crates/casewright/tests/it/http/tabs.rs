@@ -3,6 +3,7 @@
 
 use super::story::{application, consulted, officer, officer_elsewhere, police, problem, senior};
 use super::world::{Ask, Pass};
+use app::core::Case;
 use axum::http::StatusCode;
 use serde_json::json;
 
@@ -40,4 +41,40 @@ async fn a_flag_is_settled_by_the_unit_and_by_nobody_else() {
         assert_eq!(got.status, StatusCode::OK, "{}", got.body);
         assert_eq!(world.get(&who, &page).await.json()["flags"], json!([]));
     }
+}
+
+fn pending(case: &Case) -> bool {
+    case.registers.values().any(|register| register.pending.is_some())
+}
+
+#[tokio::test]
+async fn s0_2_a_step_that_is_open_does_not_open_the_source_that_it_asks() {
+    let mut fields = application();
+    fields["premises.uprn"] = json!("100062");
+    let mut world = consulted(fields).await;
+    let before = world.version().await;
+
+    // On the page the action stands with the reason why it leads nowhere.
+    let page = world.path("");
+    let shown = world.get(&senior(), &page).await.json();
+    let actions = shown["actions"].as_array().cloned().unwrap_or_default();
+    let rates = actions.iter().find(|action| action["name"] == "check-rates").expect("it is offered");
+    assert_eq!(rates["offered"], "not", "{rates}");
+    assert!(rates["why"].to_string().contains("Rating list"), "{rates}");
+
+    let refused = world.act(&senior(), "check-rates", json!({})).await;
+    let told = problem(&refused, 403, "denied");
+    let detail = told["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("have the source “Rating list” asked"), "{detail}");
+    let case = world.stored().await;
+    assert_eq!((case.version, pending(&case)), (before, false), "nothing is stored and nobody is asked");
+
+    // The refusal is an entry of its own, by the name of the source; an officer's act names what opened it.
+    let audit = world.path("/audit");
+    let entries = world.get(&officer(), &audit).await.json().to_string();
+    assert!(entries.contains("fetch:rates"), "{entries}");
+
+    world.done(&officer(), "check-rates", json!({})).await;
+    let case = world.stored().await;
+    assert!(pending(&case), "the licensing officer has it asked");
 }

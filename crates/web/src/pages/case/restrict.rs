@@ -123,6 +123,7 @@ pub fn page(frame: &Frame, case: &CasePage, access: &AccessTab) -> Markup {
     let to = format!("{}/access/restrictions", Side::Work.case(&access.reference));
     let content = html! {
         p.govuk-body { a.govuk-link href={ (Side::Work.case(&access.reference)) "/access" } { (t("explain-back")) } }
+        @if !(all.may_restrict || all.may_declare || all.may_review) { p.govuk-body { (t("restrict-nothing")) } }
         @if all.may_restrict { (restricting(all, &access.may_open, &to)) }
         @if all.may_declare {
             h2.govuk-heading-m { (t("declare-title")) }
