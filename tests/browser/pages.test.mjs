@@ -71,6 +71,7 @@ test("public pages", async () => {
     ["sign-in-ended", "/sign-in?ended=yes"],
     ["sign-in-out", "/sign-in?out=yes"],
     ["problem", "/problems/stale"],
+    ["api", "/api/docs"],
     ["nothing-here", "/nothing-here", 404],
     ["demo", "/demo"],
     ["demo-clock-out", "/demo/clock"],

@@ -156,6 +156,7 @@ routes! {
     get "/administration/policies/rollback" pages::administration::policies::compare_rollback, "an administrator", "nobody signed in; an officer";
     post "/administration/policies/rollback" pages::administration::policies::rollback, "an administrator", "nobody signed in; an officer";
     get "/reports/access" pages::administration::reports::get, "an auditor", "nobody signed in; an administrator";
+    get "/api/docs" pages::api::show::get, "everybody", "nobody";
     get "/api/v1/openapi.json" api::openapi::get, "everybody", "nobody";
     post "/api/v1/session" api::session::create, "a right name and password", "a wrong password, an unknown account";
     get "/api/v1/session" api::session::read, "anybody signed in", "no token";

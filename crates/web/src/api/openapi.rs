@@ -4,6 +4,7 @@ use super::{
     case, desk, events, form, log, migration, outbox, people, policy, program, report, request, restrict,
     role, service, session, tabs,
 };
+use crate::routes::{ROUTES, Route};
 use axum::Json;
 use serde::Serialize;
 use utoipa::{
@@ -23,7 +24,7 @@ use utoipa::{
             /problems/<slug>, listed there. What one may not know of is `not-found`, exactly as what does not exist.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    modifiers(&Security, &Refusals),
+    modifiers(&Security, &Refusals, &Open),
     components(schemas(ProblemDocument)),
     security(("token" = []), ("cookie" = [])),
     paths(
@@ -87,6 +88,34 @@ impl Modify for Refusals {
     }
 }
 
+/// What the table of routes lets in without a token needs none here.
+struct Open;
+
+impl Modify for Open {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let each = [
+                ("get", &mut item.get),
+                ("put", &mut item.put),
+                ("post", &mut item.post),
+                ("delete", &mut item.delete),
+                ("patch", &mut item.patch),
+            ];
+            for (method, operation) in each {
+                let Some(operation) = operation.as_mut() else { continue };
+                if route(method, path).is_some_and(|route| !route.refused.contains("no token")) {
+                    operation.security = Some(Vec::new());
+                }
+            }
+        }
+    }
+}
+
+/// The route of a described endpoint. What may hold slashes is a plain place in OpenAPI.
+pub(crate) fn route(method: &str, path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.method == method && route.path.replace("{*", "{") == path)
+}
+
 struct Security;
 
 impl Modify for Security {
@@ -106,7 +135,6 @@ pub(crate) async fn get() -> Json<utoipa::openapi::OpenApi> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routes::ROUTES;
     use std::collections::BTreeSet;
 
     #[test]
@@ -127,7 +155,7 @@ mod tests {
             .collect();
         let routed: BTreeSet<String> = ROUTES
             .iter()
-            .filter(|route| route.path.starts_with("/api/") && route.path != "/api/v1/openapi.json")
+            .filter(|route| route.path.starts_with("/api/v1/") && route.path != "/api/v1/openapi.json")
             // what may hold slashes is a plain place in OpenAPI
             .map(|route| format!("{} {}", route.method, route.path.replace("{*", "{")))
             .collect();

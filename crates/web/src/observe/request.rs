@@ -60,6 +60,7 @@ fn class(route: &str) -> String {
         Some("none") => "none".to_owned(),
         Some("assets") => "assets".to_owned(),
         Some("healthz" | "readyz") => "health".to_owned(),
+        Some("api") if route == "/api/docs" => "page/api".to_owned(),
         Some("api") => format!("api/{}", parts.nth(1).unwrap_or("index").trim_end_matches(".json")),
         Some(first) => format!("page/{first}"),
     }
@@ -96,6 +97,7 @@ mod tests {
             ("/", "page/home"),
             ("/api/v1/cases/{reference}/actions/{action}", "api/cases"),
             ("/api/v1/openapi.json", "api/openapi"),
+            ("/api/docs", "page/api"),
             ("/cases/{reference}", "page/cases"),
             ("/assets/{hash}/{name}", "assets"),
             ("/readyz", "health"),

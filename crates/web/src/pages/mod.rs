@@ -5,6 +5,7 @@ pub mod access;
 pub mod access_request;
 pub mod administration;
 mod answered;
+pub mod api;
 pub mod board;
 pub mod break_glass;
 pub mod case;
@@ -46,6 +47,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         administration::policies::samples(),
         administration::reports::samples(),
         administration::roles::samples(),
+        api::show::samples(),
         board::show::samples(),
         case::access::samples(),
         case::audit::samples(),

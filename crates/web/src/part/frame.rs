@@ -181,6 +181,7 @@ impl Frame {
                                     @let draft = t("language-draft");
                                     @if !draft.is_empty() { strong { (draft) } " " }
                                     (t("footer"))
+                                    " " a.govuk-link href="/api/docs" { (t("footer-api")) }
                                     @if let Some(notices) = assets::address("notices.txt") {
                                         " " a.govuk-link href=(notices) { (t("footer-notices")) }
                                     }

@@ -1,0 +1,222 @@
+//! `/api/docs`: routes in groups, with parameters, bodies, answers, problems and who may. No script and nothing from elsewhere, so it
+//! needs no exception from the content security policy.
+
+use super::parts::{Operation, description, operations, properties, schemas};
+use crate::{
+    api::openapi::Description,
+    pages::{PageResult, ok},
+    part::{Frame, Place, frame::Sheet},
+    problem::KINDS,
+    state::WebState,
+    text::{t, tv},
+};
+use axum::extract::State;
+use maud::{Markup, html};
+use serde_json::Value as Json;
+use std::{collections::BTreeMap, sync::LazyLock};
+use utoipa::OpenApi;
+
+/// The document as it is served.
+static DOCUMENT: LazyLock<Json> =
+    LazyLock::new(|| serde_json::to_value(Description::openapi()).unwrap_or_default());
+
+/// The page, for everybody.
+pub(crate) async fn get(State(state): State<WebState>) -> PageResult {
+    ok(page(&state.frame(Place::Plain)))
+}
+
+fn page(frame: &Frame) -> Markup {
+    frame.page(Sheet::new(t("api-title"), content(&DOCUMENT)))
+}
+
+fn content(document: &Json) -> Markup {
+    let operations = operations(document);
+    let mut groups: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
+    for operation in &operations {
+        groups.entry(operation.tag).or_default().push(operation);
+    }
+    let schemas = schemas(document);
+    html! {
+        h1.govuk-heading-xl { (t("api-title")) }
+        p.cw-lead { (document["info"]["description"].as_str().unwrap_or_default()) }
+        p.govuk-body {
+            (tv("api-version", [("version", document["openapi"].as_str().unwrap_or_default())])) " "
+            a.govuk-link href="/api/v1/openapi.json" { (t("api-document")) }
+        }
+        nav aria-label=(t("api-contents")) {
+            ul.govuk-list {
+                @for (tag, operations) in &groups {
+                    li {
+                        a.govuk-link href={ "#group-" (tag) } { (group_title(tag)) } " "
+                        span.cw-quiet { (tv("api-count", [("count", operations.len() as i64)])) }
+                    }
+                }
+                li { a.govuk-link href="#who" { (t("api-who")) } }
+                li { a.govuk-link href="#problems" { (t("api-problems")) } }
+                li { a.govuk-link href="#shapes" { (t("api-shapes")) } }
+            }
+        }
+        @for (tag, operations) in &groups {
+            section aria-labelledby={ "group-" (tag) } {
+                h2.govuk-heading-l id={ "group-" (tag) } { (group_title(tag)) }
+                @for operation in operations { (one(operation)) }
+            }
+        }
+        section aria-labelledby="who" {
+            h2.govuk-heading-l #who { (t("api-who")) }
+            p.govuk-body { (t("api-who-text")) }
+            dl.govuk-summary-list {
+                @for (name, scheme) in document["components"]["securitySchemes"].as_object().into_iter().flatten() {
+                    (row(html! { code.cw-code { (name) } }, html! { (scheme_words(scheme)) }))
+                }
+            }
+        }
+        section aria-labelledby="problems" {
+            h2.govuk-heading-l #problems { (t("api-problems")) }
+            p.govuk-body { (t("api-problems-text")) }
+            dl.govuk-summary-list {
+                @for (slug, status) in KINDS {
+                    (row(
+                        html! { (status.as_u16()) " " a.govuk-link href={ "/problems/" (slug) } { code.cw-code { (slug) } } },
+                        html! { (t(&format!("problem-{slug}"))) },
+                    ))
+                }
+            }
+        }
+        section aria-labelledby="shapes" {
+            h2.govuk-heading-l #shapes { (t("api-shapes")) }
+            @for (name, schema) in schemas {
+                h3.govuk-heading-s id={ "shape-" (name) } { code.cw-code { (name) } }
+                @if let Some(text) = description(schema) { p.govuk-body { (text) } }
+                @let properties = properties(schema);
+                @if !properties.is_empty() {
+                    dl.govuk-summary-list {
+                        @for property in properties {
+                            (row(
+                                html! { code.cw-code { (property.name) } @if property.required { " " span.cw-quiet { (t("api-required")) } } },
+                                html! { (property.kind) @if let Some(text) = property.says { br; (text) } },
+                            ))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn one(operation: &Operation<'_>) -> Markup {
+    html! {
+        h3.govuk-heading-m id=(operation.id) { code.cw-code { (operation.method) " " (operation.path) } }
+        @if let Some(text) = operation.says { p.govuk-body { (text) } }
+        @if let Some(route) = operation.route {
+            p.govuk-body.cw-quiet { (tv("api-for", [("allowed", route.allowed), ("refused", route.refused)])) }
+        }
+        @if !operation.parameters.is_empty() {
+            h4.govuk-heading-s { (t("api-parameters")) }
+            dl.govuk-summary-list {
+                @for parameter in &operation.parameters {
+                    (row(
+                        html! {
+                            code.cw-code { (parameter.name) } " "
+                            span.cw-quiet { (parameter.place) @if parameter.required { ", " (t("api-required")) } }
+                        },
+                        html! { (parameter.kind) @if let Some(text) = parameter.says { br; (text) } },
+                    ))
+                }
+            }
+        }
+        @if let Some(body) = &operation.body {
+            h4.govuk-heading-s { (t("api-body")) }
+            p.govuk-body { (body) }
+        }
+        h4.govuk-heading-s { (t("api-answers")) }
+        dl.govuk-summary-list {
+            @for answer in &operation.answers {
+                (row(
+                    html! { @if answer.status == "default" { (t("api-otherwise")) } @else { (answer.status) } },
+                    html! { (answer.says) @if let Some(kind) = &answer.kind { br; (kind) } },
+                ))
+            }
+        }
+    }
+}
+
+fn row(key: Markup, value: Markup) -> Markup {
+    html! {
+        div.govuk-summary-list__row {
+            dt.govuk-summary-list__key { (key) }
+            dd.govuk-summary-list__value { (value) }
+        }
+    }
+}
+
+fn group_title(tag: &str) -> String {
+    crate::text::locale().find(&format!("api-group-{tag}")).unwrap_or_else(|| tag.to_owned())
+}
+
+/// A way to say who one is, as OpenAPI has it.
+fn scheme_words(scheme: &Json) -> String {
+    match (scheme["type"].as_str(), scheme["name"].as_str()) {
+        (Some("http"), _) => t("api-scheme-token"),
+        (Some("apiKey"), Some(name)) => tv("api-scheme-cookie", [("name", name.to_owned())]),
+        (other, _) => other.unwrap_or_default().to_owned(),
+    }
+}
+
+/// The page itself: it has no content of anybody's.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    vec![("api/show", page(&Frame::default()))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::ROUTES;
+
+    #[test]
+    fn s2_13_every_endpoint_of_the_document_is_on_the_page_with_its_answers() {
+        let document = serde_json::to_value(Description::openapi()).unwrap();
+        let html = page(&Frame::default()).into_string();
+        let mut count = 0;
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                count += 1;
+                let heading = format!("{} {path}</code>", method.to_uppercase());
+                let from =
+                    html.find(&heading).unwrap_or_else(|| panic!("{method} {path} is not on the page"));
+                let section = &html[from..];
+                let section = &section[..section.find("<h3").unwrap_or(section.len())];
+                for status in operation["responses"].as_object().unwrap().keys() {
+                    let status = if status == "default" { t("api-otherwise") } else { status.clone() };
+                    assert!(section.contains(&format!(">{status}</dt>")), "{method} {path} lacks {status}");
+                }
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    let name = parameter["name"].as_str().unwrap();
+                    assert!(section.contains(&format!(">{name}</code>")), "{method} {path} lacks {name}");
+                }
+            }
+        }
+        let described = |route: &&crate::Route| {
+            route.path.starts_with("/api/v1/") && route.path != "/api/v1/openapi.json"
+        };
+        assert_eq!(count, ROUTES.iter().filter(described).count());
+        for (slug, _) in KINDS {
+            assert!(html.contains(&format!("href=\"/problems/{slug}\"")), "{slug}");
+        }
+        // Nothing from elsewhere: no script but the house's own, which every page has, and no address of another host.
+        assert_eq!(
+            html.matches("<script").count(),
+            html.matches("<script type=\"module\" src=\"/assets/").count()
+        );
+        assert!(!html.contains("src=\"http") && !html.contains("href=\"http"));
+    }
+
+    #[test]
+    fn every_group_has_a_title() {
+        let document = serde_json::to_value(Description::openapi()).unwrap();
+        for operation in operations(&document) {
+            let key = format!("api-group-{}", operation.tag);
+            assert!(crate::text::locale().find(&key).is_some(), "no text in locales/en.ftl for `{key}`");
+        }
+    }
+}
