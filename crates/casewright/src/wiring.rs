@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use app::{
     App, CLOCK_OFFSET, Clock, Ids, Ports, Settings, Store,
     connector::Connector,
-    core::Value,
+    core::{Actor, Value, id::EntryId},
+    entry::{Entry, EntryDetail, EntryKind, EntryTarget},
     port::TokenHash,
     program::{self, Program},
 };
@@ -62,6 +63,8 @@ async fn join_as(
     settings: Settings,
 ) -> Result<Arc<App>> {
     let store = open_store(config, ring).await?;
+    // The first use of the keys is in the log before there is a second.
+    store.record(vec![ring_opened(ring, &*ids, &*clock)]).await?;
     // before anything is served: an older copy of the data must not bring back what was disposed of
     for case in Disposals::beside(&config.store.keys).read()? {
         store.dispose(case, store::disposal(ids.uuid(), case, clock.now())).await?;
@@ -82,6 +85,24 @@ async fn join_as(
     let settings = Settings { demo: demo.is_some(), rates, ..settings };
     let programs = versions::with_earlier(&*ports.store, config).await?;
     Ok(App::start(ports, programs, settings).await?)
+}
+
+/// What a process writes that has opened the key ring: from here on it can read what is sealed.
+const RING_OPENED: &str = "open-key-ring";
+
+fn ring_opened(ring: &KeyRing, ids: &dyn Ids, clock: &dyn Clock) -> Entry {
+    let note = format!("key {}", ring.current_version());
+    Entry {
+        id: EntryId::new(ids.uuid()),
+        at: clock.now(),
+        actor: Some(Actor::Service("server".into())),
+        session: None,
+        kind: EntryKind::Administration,
+        ask: RING_OPENED.to_owned(),
+        target: EntryTarget::Platform,
+        allowed: true,
+        detail: EntryDetail { note: Some(note), ..EntryDetail::default() },
+    }
 }
 
 /// Opens the store of a configuration; makes it if there is none, and brings it to the newest migration.
@@ -255,4 +276,35 @@ pub(crate) fn front(config: &Config, now: jiff::Timestamp) -> Result<Front> {
         limits,
         is_proxy: Arc::new(move |address| proxies.iter().any(|range| range.contains(address))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::SystemClock, ids::SystemIds};
+    use app::port::store::EntryQuery;
+
+    #[tokio::test]
+    async fn s0_6_whoever_opens_the_key_ring_stands_in_the_log_by_the_version_of_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut config = Config { programs: vec![root.join("programs/office")], ..Config::default() };
+        config.store.folder = folder.path().join("data");
+        config.store.keys = folder.path().join("keys/ring");
+        let ring = KeyRing::in_memory().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
+        for _ in 0..2 {
+            drop(join(&config, &ring, Arc::clone(&clock), Arc::clone(&ids), None).await.unwrap());
+        }
+        let store = open_store(&config, &ring).await.unwrap();
+        let query = EntryQuery { limit: 100, ..EntryQuery::default() };
+        let entries = store.entries(query).await.unwrap();
+        let opened: Vec<_> = entries.iter().filter(|(_, entry)| entry.ask == RING_OPENED).collect();
+        assert_eq!(opened.len(), 2, "each start");
+        for (_, entry) in opened {
+            assert_eq!(entry.actor, Some(Actor::Service("server".into())));
+            assert_eq!(entry.detail.note.as_deref(), Some("key 1"));
+        }
+    }
 }
