@@ -24,6 +24,9 @@ mod log;
 #[cfg(unix)]
 mod migrations;
 #[cfg(target_os = "linux")]
+mod migrations_postgres;
+mod policies;
+#[cfg(target_os = "linux")]
 mod postgres;
 mod promises;
 mod raw;

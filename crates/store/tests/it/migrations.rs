@@ -14,10 +14,17 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The migrations in order.
-fn steps() -> Vec<String> {
+/// The rows that a build of that schema version wrote. The first versions were never in use by themselves.
+pub(crate) fn fixture(version: usize) -> Option<String> {
+    let rows = fs::read_to_string(folder(&format!("tests/fixtures/sqlite-{version}.sql")));
+    assert!(rows.is_ok() || version < 3, "there is no fixture of version {version}: see above");
+    rows.ok()
+}
+
+/// The migrations of a back end in order.
+pub(crate) fn steps(kind: &str) -> Vec<String> {
     let mut files: Vec<PathBuf> =
-        fs::read_dir(folder("migrations/sqlite")).unwrap().map(|file| file.unwrap().path()).collect();
+        fs::read_dir(folder("migrations").join(kind)).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
 }
@@ -27,7 +34,7 @@ fn passphrase() -> Passphrase {
 }
 
 /// The commands whose rows the fixtures hold.
-fn course() -> (Course, Vec<app::port::store::Commit>) {
+pub(crate) fn course() -> (Course, Vec<app::port::store::Commit>) {
     let mut course = Course::new(1);
     let mut first =
         course.then(vec![enter("draft"), set("premises.name", text("The Swan")), fact("fee-paid", true)]);
@@ -40,33 +47,32 @@ fn course() -> (Course, Vec<app::port::store::Commit>) {
     (course, vec![first, second])
 }
 
+/// The folder of a store as a build of that version left it, and its ring.
+pub(crate) fn old_store(root: &Path, steps: &[String], version: usize, rows: &str) -> (PathBuf, KeyRing) {
+    let (data, ring) = (root.join("data"), root.join("ring"));
+    fs::create_dir(&data).unwrap();
+    let kept = fs::read(folder(&format!("tests/fixtures/ring-{version}.json"))).unwrap();
+    fs::write(&ring, kept).unwrap();
+    fs::set_permissions(&ring, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let db = Connection::open(data.join(FILE)).unwrap();
+    for step in &steps[..version] {
+        db.execute_batch(step).unwrap();
+    }
+    db.execute_batch(rows).unwrap();
+    db.pragma_update(None, "user_version", version as i64).unwrap();
+    db.pragma_update(None, "application_id", 0x4361_5772_i64).unwrap();
+    let ring = KeyRing::open(&ring, &data, &passphrase()).unwrap();
+    (data, ring)
+}
+
 #[tokio::test]
 async fn a_store_of_every_earlier_version_opens_and_verifies() {
-    let steps = steps();
+    let steps = steps("sqlite");
     let mut seen = 0;
     for version in 1..=steps.len() {
-        let rows = folder(&format!("tests/fixtures/sqlite-{version}.sql"));
-        // the first versions were never in use by themselves
-        let Ok(rows) = fs::read_to_string(rows) else {
-            assert!(version < 3, "there is no fixture of version {version}: see above");
-            continue;
-        };
+        let Some(rows) = fixture(version) else { continue };
         let root = tempfile::tempdir().unwrap();
-        let (data, ring) = (root.path().join("data"), root.path().join("ring"));
-        fs::create_dir(&data).unwrap();
-        let kept = fs::read(folder(&format!("tests/fixtures/ring-{version}.json"))).unwrap();
-        fs::write(&ring, kept).unwrap();
-        fs::set_permissions(&ring, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let db = Connection::open(data.join(FILE)).unwrap();
-        for step in &steps[..version] {
-            db.execute_batch(step).unwrap();
-        }
-        db.execute_batch(&rows).unwrap();
-        db.pragma_update(None, "user_version", version as i64).unwrap();
-        db.pragma_update(None, "application_id", 0x4361_5772_i64).unwrap();
-        drop(db);
-
-        let ring = KeyRing::open(&ring, &data, &passphrase()).unwrap();
+        let (data, ring) = old_store(root.path(), &steps, version, &rows);
         let options = || Options::new(&data, "tenant", ORIGIN, &ring).unwrap();
         let store = SqliteStore::open(options()).unwrap();
         let (mut course, commits) = course();

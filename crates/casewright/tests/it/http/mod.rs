@@ -8,6 +8,8 @@ mod play;
 mod policies;
 mod scenarios;
 mod see;
+mod servers;
+mod step_up;
 mod story;
 mod tabs;
 mod world;

@@ -22,8 +22,7 @@ const ADDED: &str = "a scenario has no step that adds a task; the tests of `app`
 
 const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
 
-const SIGN_IN: &str =
-    "who plays a scenario has just signed in; the sign-in tests of `web` ask with an old one";
+const SIGN_IN: &str = "who plays a scenario has just signed in; `step_up` beside this asks with an old one";
 
 /// Policies whose deletion no scenario notices, and why that is so.
 type Reviewed = &'static [(&'static str, &'static str)];

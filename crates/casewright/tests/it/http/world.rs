@@ -185,29 +185,13 @@ impl World {
         folder: tempfile::TempDir,
     ) -> Self {
         let clock = Arc::new(SetClock::at(now));
-        let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(7));
         let outside = Arc::new(Outside::default());
-        let hasher = ring.token_hasher();
-        let connector = |name: &str| (name.to_owned(), Arc::clone(&outside) as Arc<dyn Connector>);
-        let ports = Ports {
-            store: Arc::clone(&store),
-            clock: Arc::clone(&clock) as Arc<dyn app::Clock>,
-            ids: Arc::clone(&ids),
-            token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
-            connectors: BTreeMap::from([connector("mail"), connector("http")]),
-        };
         let program = Arc::new(program);
-        let app = App::start(ports, vec![Arc::clone(&program)], settings()).await.unwrap();
-        let zones = |address: IpAddr| match address {
-            IpAddr::V4(four) if four.octets()[0] == 10 => vec!["office-network".to_owned()],
-            _ => Vec::new(),
-        };
-        let door = Door { zones_of: Arc::new(zones), ..Door::default() };
+        let Server { app, router } = serve(Arc::clone(&store), ring, 7, &clock, &outside, &program).await;
         let unit = match program.config.get("default_unit") {
             Some(app::core::Value::Text(unit)) => unit.to_string(),
             _ => "the-unit".to_owned(),
         };
-        let router = web::router(WebState::new(Arc::clone(&app), ids, door));
         let mut world = Self {
             app,
             store,
@@ -226,6 +210,11 @@ impl World {
         world
     }
 
+    /// Another server of the same programs, on what may be the same store; `seed` keeps its ids apart.
+    pub(crate) async fn beside(&self, store: Arc<dyn Store>, ring: &KeyRing, seed: u64) -> Server {
+        serve(store, ring, seed, &self.clock, &self.outside, &self.program).await
+    }
+
     async fn first_administrator(&mut self) {
         let link = self.app.first_admin_link().await.unwrap().expect("nobody is an administrator yet");
         let pairs = [("token", &*link), ("name", "Ada Admin"), ("login", "admin"), ("password", PASSWORD)];
@@ -240,24 +229,7 @@ impl World {
 
     /// Sends a request as it stands.
     pub(crate) async fn send(&self, ask: &Ask) -> Got {
-        let mut request =
-            Request::builder().method(ask.method).uri(&ask.path).header(header::HOST, "localhost");
-        for (name, value) in &ask.headers {
-            request = request.header(*name, value);
-        }
-        request = match &ask.pass {
-            Pass::None => request,
-            Pass::Bearer(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
-            Pass::Cookie(cookie) => {
-                request.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin")
-            }
-        };
-        let body = ask.body.clone().map_or_else(Body::empty, Body::from);
-        let mut request = request.body(body).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ask.from, 40_000))));
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Got { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        send(&self.router, ask).await
     }
 
     /// A request by somebody of the scenario, who signs in again where their session has ended meanwhile.
@@ -392,6 +364,68 @@ impl World {
         self.case = Some((id, reference));
         Ok(())
     }
+}
+
+/// Sends a request to a server.
+async fn send(router: &Router, ask: &Ask) -> Got {
+    let mut request = Request::builder().method(ask.method).uri(&ask.path).header(header::HOST, "localhost");
+    for (name, value) in &ask.headers {
+        request = request.header(*name, value);
+    }
+    request = match &ask.pass {
+        Pass::None => request,
+        Pass::Bearer(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+        Pass::Cookie(cookie) => {
+            request.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin")
+        }
+    };
+    let body = ask.body.clone().map_or_else(Body::empty, Body::from);
+    let mut request = request.body(body).unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((ask.from, 40_000))));
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    Got { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+/// A server by itself.
+pub(crate) struct Server {
+    pub(crate) app: Arc<App>,
+    router: Router,
+}
+
+impl Server {
+    /// Sends a request as it stands.
+    pub(crate) async fn ask(&self, ask: &Ask) -> Got {
+        send(&self.router, ask).await
+    }
+}
+
+async fn serve(
+    store: Arc<dyn Store>,
+    ring: &KeyRing,
+    seed: u64,
+    clock: &Arc<SetClock>,
+    outside: &Arc<Outside>,
+    program: &Arc<Program>,
+) -> Server {
+    let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(seed));
+    let hasher = ring.token_hasher();
+    let connector = |name: &str| (name.to_owned(), Arc::clone(outside) as Arc<dyn Connector>);
+    let ports = Ports {
+        store,
+        clock: Arc::clone(clock) as Arc<dyn app::Clock>,
+        ids: Arc::clone(&ids),
+        token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
+        connectors: BTreeMap::from([connector("mail"), connector("http")]),
+    };
+    let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
+    let zones = |address: IpAddr| match address {
+        IpAddr::V4(four) if four.octets()[0] == 10 => vec!["office-network".to_owned()],
+        _ => Vec::new(),
+    };
+    // How long a build for tests takes says nothing about a server.
+    let request_time = std::time::Duration::from_secs(600);
+    let door = Door { zones_of: Arc::new(zones), request_time, ..Door::default() };
+    Server { router: web::router(WebState::new(Arc::clone(&app), ids, door)), app }
 }
 
 /// Every request of these tests comes from one address: what limits one address would limit them all.

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod devices;
+mod forwarded;
 mod slow;
 mod stop;
 mod tls;
