@@ -1,4 +1,4 @@
-//! What the security page claims is shown by tests: each one that it names is there.
+//! What the pages about security claim is shown by tests: each one that they name is there.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -18,11 +18,17 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_test_that_the_security_page_names_is_there() {
+fn every_test_that_the_pages_about_security_name_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut known = BTreeSet::new();
     functions(&root.join("crates"), &mut known);
-    let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    for (page, least) in [("docs/security.md", 30), ("docs/secure-path.md", 100)] {
+        named(&root, page, least, &known);
+    }
+}
+
+fn named(root: &Path, name: &str, least: usize, known: &BTreeSet<String>) {
+    let page = fs::read_to_string(root.join(name)).unwrap();
     let (mut named, mut missing) = (0, Vec::new());
     // between backticks: a word of at least three parts is a test, a path is a file
     for code in page.split('`').skip(1).step_by(2) {
@@ -36,6 +42,6 @@ fn every_test_that_the_security_page_names_is_there() {
             missing.push(code);
         }
     }
-    assert!(named >= 30, "{named}");
-    assert!(missing.is_empty(), "`docs/security.md` names what is not there: {missing:#?}");
+    assert!(named >= least, "`{name}` names {named}");
+    assert!(missing.is_empty(), "`{name}` names what is not there: {missing:#?}");
 }
