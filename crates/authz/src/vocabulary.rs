@@ -244,18 +244,19 @@ impl ProgramSpec {
             "under_review": people,
             "acted": { "type": "Record", "attributes": acted },
         });
-        let mut document = case.clone();
-        for (name, kind) in [
-            ("kind", json!({ "type": "String" })),
-            ("class", json!({ "type": "String" })),
-            ("tags", strings.clone()),
-            ("sealed", json!({ "type": "Boolean" })),
-            ("sealers", strings.clone()),
-            ("added_by", people.clone()),
-            ("from", strings.clone()),
-        ] {
-            document[name] = kind;
-        }
+        let mut document = case.as_object().cloned().unwrap_or_default();
+        document.extend(
+            [
+                ("kind", json!({ "type": "String" })),
+                ("class", json!({ "type": "String" })),
+                ("tags", strings.clone()),
+                ("sealed", json!({ "type": "Boolean" })),
+                ("sealers", strings.clone()),
+                ("added_by", people.clone()),
+                ("from", strings.clone()),
+            ]
+            .map(|(name, kind)| (name.to_owned(), kind)),
+        );
         json!({ "": {
             "commonTypes": { "Circumstances": { "type": "Record", "attributes": {
                 "at": { "type": "Long" },

@@ -203,12 +203,12 @@ impl<'b> Writer<'_, 'b> {
     fn documents(&mut self, name: &RoleName, role: &Role, kind: &DocumentSource) {
         let title = &kind.title;
         let adds_in = (!kind.during.is_empty()).then(|| kind.during.clone());
-        let all: [(&str, &[RoleName], Option<Vec<StateName>>, String); 5] = [
-            ("document", &kind.see, None, format!("may see documents “{title}”")),
-            ("document-add", &kind.add, adds_in, format!("may add documents “{title}”")),
-            ("document-change", &kind.change, None, format!("may classify documents “{title}”")),
-            ("document-seal", &kind.def.sealers, None, format!("may seal documents “{title}”")),
-            ("document-move", &kind.move_, None, format!("may move documents “{title}” to another case")),
+        let all = [
+            ("document", kind.see.as_slice(), None, format!("may see documents “{title}”")),
+            ("document-add", kind.add.as_slice(), adds_in, format!("may add documents “{title}”")),
+            ("document-change", kind.change.as_slice(), None, format!("may classify documents “{title}”")),
+            ("document-seal", kind.def.sealers.as_slice(), None, format!("may seal documents “{title}”")),
+            ("document-move", kind.move_.as_slice(), None, format!("may move documents “{title}” to another case")),
         ];
         for (act, roles, states, says) in all {
             if roles.contains(name) {
