@@ -208,7 +208,12 @@ impl<'b> Writer<'_, 'b> {
             ("document-add", kind.add.as_slice(), adds_in, format!("may add documents “{title}”")),
             ("document-change", kind.change.as_slice(), None, format!("may classify documents “{title}”")),
             ("document-seal", kind.def.sealers.as_slice(), None, format!("may seal documents “{title}”")),
-            ("document-move", kind.move_.as_slice(), None, format!("may move documents “{title}” to another case")),
+            (
+                "document-move",
+                kind.move_.as_slice(),
+                None,
+                format!("may move documents “{title}” to another case"),
+            ),
         ];
         for (act, roles, states, says) in all {
             if roles.contains(name) {

@@ -37,7 +37,7 @@ async fn copied(from: &rusqlite::Connection, to: &Client) {
         )
         .await
         .unwrap();
-    let mut tables: std::collections::BTreeMap<String, Vec<(String, String)>> = Default::default();
+    let mut tables = std::collections::BTreeMap::<String, Vec<(String, String)>>::new();
     for row in &columns {
         tables.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
     }

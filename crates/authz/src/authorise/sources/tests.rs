@@ -63,15 +63,12 @@ fn asking_definition() -> Definition {
 }
 
 fn permits(fetches: &[&str]) -> Policies {
-    let text: String = fetches
-        .iter()
-        .map(|fetch| {
-            format!(
-                "@id(\"{fetch}\")\n@says(\"May.\")\npermit (principal is Person, action == Action::\"fetch:{fetch}\", resource is Case);\n"
-            )
-        })
-        .collect();
-    policies_with(&text)
+    let each = fetches.iter().map(|fetch| {
+        format!(
+            "@id(\"{fetch}\")\n@says(\"May.\")\npermit (principal is Person, action == Action::\"fetch:{fetch}\", resource is Case);\n"
+        )
+    });
+    policies_with(&each.collect::<Vec<_>>().concat())
 }
 
 fn given(

@@ -423,7 +423,7 @@ async fn serve(
         _ => Vec::new(),
     };
     // How long a build for tests takes says nothing about a server.
-    let request_time = std::time::Duration::from_secs(600);
+    let request_time = std::time::Duration::from_mins(10);
     let door = Door { zones_of: Arc::new(zones), request_time, ..Door::default() };
     Server { router: web::router(WebState::new(Arc::clone(&app), ids, door)), app }
 }

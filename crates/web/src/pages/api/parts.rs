@@ -47,7 +47,7 @@ pub(super) fn operations(document: &Json) -> Vec<Operation<'_>> {
             let Some(operation) = methods.get(*method) else { continue };
             operations.push(Operation {
                 id: format!("{method}{}", path.replace(|c: char| !c.is_ascii_alphanumeric(), "-")),
-                tag: operation["tags"][0].as_str().unwrap_or("other"),
+                tag: operation.pointer("/tags/0").and_then(Json::as_str).unwrap_or("other"),
                 method: method.to_uppercase(),
                 path,
                 says: description(operation).or_else(|| operation["summary"].as_str()),
@@ -137,7 +137,7 @@ fn inner(schema: &Json) -> Option<String> {
 
 /// The named shapes.
 pub(super) fn schemas(document: &Json) -> impl Iterator<Item = (&String, &Json)> {
-    document["components"]["schemas"].as_object().into_iter().flatten()
+    document.pointer("/components/schemas").and_then(Json::as_object).into_iter().flatten()
 }
 
 /// The members of a named shape; of one that is a choice, its ways.

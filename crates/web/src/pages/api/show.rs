@@ -38,7 +38,7 @@ fn content(document: &Json) -> Markup {
     let schemas = schemas(document);
     html! {
         h1.govuk-heading-xl { (t("api-title")) }
-        p.cw-lead { (document["info"]["description"].as_str().unwrap_or_default()) }
+        p.cw-lead { (document.pointer("/info/description").and_then(Json::as_str).unwrap_or_default()) }
         p.govuk-body {
             (tv("api-version", [("version", document["openapi"].as_str().unwrap_or_default())])) " "
             a.govuk-link href="/api/v1/openapi.json" { (t("api-document")) }
@@ -66,7 +66,7 @@ fn content(document: &Json) -> Markup {
             h2.govuk-heading-l #who { (t("api-who")) }
             p.govuk-body { (t("api-who-text")) }
             dl.govuk-summary-list {
-                @for (name, scheme) in document["components"]["securitySchemes"].as_object().into_iter().flatten() {
+                @for (name, scheme) in document.pointer("/components/securitySchemes").and_then(Json::as_object).into_iter().flatten() {
                     (row(html! { code.cw-code { (name) } }, html! { (scheme_words(scheme)) }))
                 }
             }

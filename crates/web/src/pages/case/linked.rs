@@ -30,7 +30,7 @@ pub fn page(frame: &Frame, case: &CasePage) -> Markup {
 pub(crate) fn opened(case: &CasePage) -> Markup {
     html! {
         @if !case.cases.is_empty() {
-            h3.govuk-heading-s { (t("cases-title")) }
+            h3.govuk-heading-s { (t("cases-opened-title")) }
             ul.cw-plan {
                 @for one in &case.cases {
                     @let (colour, text) = state_tag(one.state);
