@@ -99,6 +99,11 @@ impl Caller {
         }
     }
 
+    /// True for an auditor: one who has no tie to a case and looks at all of them, as far as the policies let them.
+    pub fn oversees(&self) -> bool {
+        self.has_platform_role("auditor")
+    }
+
     /// The same caller for another purpose or reason.
     #[must_use]
     pub fn declaring(mut self, declared: Declared) -> Self {

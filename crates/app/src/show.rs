@@ -65,7 +65,7 @@ impl Shower<'_> {
             Shown::Clock(name) => {
                 // Once its state was left a clock says nothing more.
                 let clock = view.clocks.iter().rev().find(|clock| clock.name == *name);
-                let clock = clock.filter(|clock| clock.stopped_at.is_none());
+                let clock = clock.filter(|clock| clock.is_running());
                 let value = clock.map_or(Value::Null, |clock| Value::Time(clock.due_at));
                 let mut shown = self.plain(&format!("clock.{name}"), value);
                 shown.label = clock_title(&self.loaded.program, self.lang, name.as_str());

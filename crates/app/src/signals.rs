@@ -6,8 +6,8 @@
 
 use crate::port::store::Projected;
 use casewright_core::{
-    Case, Definition, ElementKind, IndexUse, PlanItemInstance, Value, id::RoleName, schema::DEFAULT_CLASS,
-    value::FieldPath,
+    Case, Definition, ElementKind, IndexUse, PlanItemInstance, Value, case::Clock, id::RoleName,
+    schema::DEFAULT_CLASS, value::FieldPath,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -24,6 +24,11 @@ pub(crate) const APPROVAL: &str = "@approval";
 pub(crate) const FLAG: &str = "@flag";
 /// True for a live case that nobody works on.
 pub(crate) const NOBODY: &str = "@nobody";
+
+/// True for a signal; no field of a case file begins so.
+pub(crate) fn is_signal(path: &FieldPath) -> bool {
+    path.as_str().starts_with('@')
+}
 
 /// True where a task for this role is free.
 pub(crate) fn free_for(role: &RoleName) -> FieldPath {
@@ -50,13 +55,33 @@ pub(crate) const fn is_open(item: &PlanItemInstance) -> bool {
     matches!(item.state, Active | Enabled)
 }
 
-/// When the next thing of a live case is due.
-pub(crate) fn due(definition: &Definition, case: &Case) -> Option<Timestamp> {
-    if case.ended_at.is_some() {
-        return None;
+/// Something on a live case that has a time by which it is due.
+pub(crate) enum Due<'a> {
+    /// A clock that runs.
+    Clock(&'a Clock),
+    /// An open task.
+    Task(&'a PlanItemInstance),
+}
+
+impl Due<'_> {
+    /// When it is due.
+    pub(crate) fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Clock(clock) => Some(clock.due_at),
+            Self::Task(item) => item.due_at,
+        }
     }
-    let clocks = case.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due_at);
-    clocks.chain(open_tasks(definition, case).filter_map(|(item, _)| item.due_at)).min()
+}
+
+/// What is due on a case, of some of its clocks and open tasks; of an ended case nothing.
+pub(crate) fn due<'a>(
+    case: &Case,
+    clocks: &'a [Clock],
+    tasks: impl Iterator<Item = &'a PlanItemInstance>,
+) -> impl Iterator<Item = Due<'a>> {
+    let live = case.ended_at.is_none();
+    let clocks = clocks.iter().filter(|clock| clock.is_running()).map(Due::Clock);
+    clocks.chain(tasks.map(Due::Task)).filter(move |due| live && due.at().is_some())
 }
 
 /// The signals of a case.
@@ -71,11 +96,13 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
         class: DEFAULT_CLASS.into(),
     };
     let mut signals = Vec::new();
+    let tasks = open_tasks(definition, case).map(|(item, _)| item);
+    let due_at = due(case, &case.clocks, tasks).filter_map(|due| due.at()).min();
     let mut time = |path: &str, at: Option<Timestamp>| {
         signals.extend(at.map(|at| one(path.into(), Value::Time(at), SORTED)));
     };
     time(ENDED, case.ended_at);
-    time(DUE, due(definition, case));
+    time(DUE, due_at);
     if case.ended_at.is_some() {
         return signals;
     }

@@ -141,11 +141,6 @@ pub(crate) fn ended(case: &Case) -> bool {
     case.ended_at.is_some()
 }
 
-/// A role on the case counts from `from` until before `until`.
-pub(crate) fn holds_at(member: &casewright_core::case::TeamMember, at: Timestamp) -> bool {
-    member.from <= at && member.until.is_none_or(|until| at < until)
-}
-
 /// What a document has besides what its case has; none for one that is yet to be added.
 fn document_attributes(
     spec: &ProgramSpec,
@@ -180,7 +175,7 @@ fn case_attributes(
     let person = |id: casewright_core::id::PersonId| Value::new_entity_uid(person_uid(id));
     let holding = || {
         case.team.iter().filter(|member| {
-            holds_at(member, at) && asking.has_tie(&case.program, member.person, Some(&member.role))
+            member.holds_at(at) && asking.has_tie(&case.program, member.person, Some(&member.role))
         })
     };
     let team = Value::new_record(spec.roles.iter().map(|role| {

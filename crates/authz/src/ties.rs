@@ -1,7 +1,6 @@
 //! The roles somebody has on one case, by its ties: what conditions read as `me.roles`. Opens nothing by itself.
 
 use crate::{
-    entities::holds_at,
     principal::Person,
     vocabulary::{ProgramSpec, RoleSpec, Tie},
 };
@@ -15,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// The roles that count for this person on this case at a time: held on it, or tied to it as the sheet says.
 pub fn roles_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) -> BTreeSet<RoleName> {
-    let mine = || case.team.iter().filter(|member| member.person == person.id && holds_at(member, at));
+    let mine = || case.team.iter().filter(|member| member.person == person.id && member.holds_at(at));
     let on_team = |role: &RoleSpec| mine().any(|member| member.role == role.name);
     let glass = || case.access.glass.iter().filter(|broken| broken.person == person.id && broken.is_on(at));
     spec.roles
@@ -61,7 +60,7 @@ pub fn ties_on(spec: &ProgramSpec, person: &Person, case: &Case, at: Timestamp) 
     let mut ties: Vec<TieHeld> = case
         .team
         .iter()
-        .filter(|member| member.person == person.id && holds_at(member, at))
+        .filter(|member| member.person == person.id && member.holds_at(at))
         .map(|member| TieHeld::Role(member.role.clone()))
         .collect();
     let works_here = person.roles.get(&spec.program).is_some_and(|roles| !roles.is_empty());

@@ -339,6 +339,14 @@ pub struct Clock {
     pub on_return: OnReturn,
 }
 
+impl Clock {
+    /// True until its state is left; whether it is over says nothing of that.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.stopped_at.is_none()
+    }
+}
+
 /// Something that will happen by the time alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimerInstance {
@@ -369,6 +377,20 @@ pub struct TeamMember {
     pub from: Timestamp,
     /// Until when; none is open.
     pub until: Option<Timestamp>,
+}
+
+impl TeamMember {
+    /// A role on the case counts from `from` until before `until`.
+    #[must_use]
+    pub fn holds_at(&self, at: Timestamp) -> bool {
+        self.from <= at && !self.is_over_at(at)
+    }
+
+    /// True once `until` is reached.
+    #[must_use]
+    pub fn is_over_at(&self, at: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
 }
 
 /// What needs a person's eye.
@@ -465,7 +487,7 @@ impl Case {
         self.clocks
             .iter()
             .rev()
-            .find(|clock| clock.name.as_str() == name && clock.stopped_at.is_none())
+            .find(|clock| clock.name.as_str() == name && clock.is_running())
             .or_else(|| self.clocks.iter().rev().find(|clock| clock.name.as_str() == name))
     }
 

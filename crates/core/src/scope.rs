@@ -147,7 +147,7 @@ impl<'a> View<'a> {
                 continue;
             }
             let Some(clock) = self.case.clock(name) else { continue };
-            let running = clock.stopped_at.is_none();
+            let running = clock.is_running();
             let parts = [
                 ("over", Value::Bool(clock.over || (running && clock.due_at <= self.at))),
                 ("due", Value::Time(clock.due_at)),

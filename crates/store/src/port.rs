@@ -140,6 +140,10 @@ impl Store for SqliteStore {
         self.read(move |db, keys| list::page::page(db, keys, &query)).await
     }
 
+    async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault> {
+        self.read(move |db, keys| list::page::count(db, keys, &query, up_to)).await
+    }
+
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {
         let register = register.to_owned();
         self.read(move |db, _| published::read(db, &register, limit)).await

@@ -321,7 +321,6 @@ filter-done = Ended
 filter-button = Apply
 filter-clear = Clear the filter
 each-title = { $title }: done for { $done } of { $all }
-each-none = You chose no case. Go back and tick at least one.
 each-result = Result
 each-back = Back to the list
 each-too-many = At most { $max } cases at once. Choose fewer.

@@ -22,15 +22,21 @@ enum Key {
 #[derive(Serialize, Deserialize)]
 struct Cursor(Option<Key>, CaseId);
 
+/// What a query finds, in no order.
+pub(super) fn found<'a>(
+    rows: impl Iterator<Item = &'a Row>,
+    query: &ListQuery,
+) -> impl Iterator<Item = &'a Row> {
+    rows.filter(|row| row.case.program == query.program && query.permitted.matches(&row.case))
+        .filter(|row| query.conditions.iter().all(|condition| holds(condition, row)))
+}
+
 pub(super) fn page<'a>(
     rows: impl Iterator<Item = &'a Row>,
     query: &ListQuery,
 ) -> Result<Page<CaseId>, Fault> {
-    let mut found: Vec<Cursor> = rows
-        .filter(|row| row.case.program == query.program && query.permitted.matches(&row.case))
-        .filter(|row| query.conditions.iter().all(|condition| holds(condition, row)))
-        .map(|row| Cursor(key(&query.sort, row), row.case.id))
-        .collect();
+    let mut found: Vec<Cursor> =
+        found(rows, query).map(|row| Cursor(key(&query.sort, row), row.case.id)).collect();
     let order = |a: &Cursor, b: &Cursor| {
         let turned = |order: Ordering| if query.descending { order.reverse() } else { order };
         match (&a.0, &b.0) {

@@ -270,6 +270,10 @@ impl Store for MemoryStore {
         list::page(self.lock().cases.values(), &query)
     }
 
+    async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault> {
+        Ok(list::found(self.lock().cases.values(), &query).take(up_to as usize).count() as u64)
+    }
+
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {
         let inner = self.lock();
         let rows = inner.published.iter().rev().filter(|row| row.register == register);

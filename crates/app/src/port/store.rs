@@ -353,6 +353,8 @@ pub trait Store: Send + Sync {
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault>;
     /// A page of permitted cases. Only ids: what is shown is read and redacted case by case.
     async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault>;
+    /// How many permitted cases a query finds, at most `up_to`. Its order, page and cursor say nothing here.
+    async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault>;
     /// What a register publishes, newest first.
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault>;
 

@@ -19,7 +19,6 @@ use casewright_core::{Actor, id::PersonId, offer::offers};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The platform role that is told condition by condition.
-pub(crate) const AUDITOR: &str = "auditor";
 /// Entries looked through for refusals.
 const ENTRIES: u32 = 500;
 /// Refusals shown.
@@ -54,14 +53,14 @@ impl App {
                     role_title: words::role_title(program, member.role.as_str()),
                     from: member.from,
                     until: member.until,
-                    current: member.from <= seen.at && member.until.is_none_or(|until| seen.at < until),
+                    current: member.holds_at(seen.at),
                 })
                 .collect(),
             parties: seen.case.parties.iter().map(|id| Member { person: *id, name: name(*id) }).collect(),
             partners: seen.case.partners.iter().map(|partner| words::sentence(partner.as_str())).collect(),
             refused,
             may_explain: self.allows(&seen, &Ask::Access),
-            by_condition: caller.has_platform_role(AUDITOR),
+            by_condition: caller.oversees(),
             may_assign: self.allows(&seen, &Ask::Assign),
             restrictions: self.restrictions(&seen, &name),
             requests: self.requests_on(&seen).await?,

@@ -1,5 +1,6 @@
 //! Acts on one case: actions, tasks, planning, the team, flags.
 
+use super::work::CASE_GIVEN;
 use crate::{
     Answer, App, Caller, Fault,
     answer::Acted,
@@ -98,7 +99,7 @@ impl App {
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
         let given = match &change {
-            TeamChange::Assign { person, .. } => self.told_of_role(caller, *person),
+            TeamChange::Assign { person, .. } => self.notice_of_work(caller, *person, CASE_GIVEN, None),
             TeamChange::End { .. } | TeamChange::AddPartner { .. } => None,
         };
         let with = With { papers: given, ..plain("team".to_owned(), Some(format!("{change:?}")), guard) };

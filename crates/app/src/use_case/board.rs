@@ -7,7 +7,7 @@ use crate::{
     answer::{Board, BoardClocks, BoardRow, CaseFilters, Count, DueWithin, Owner, WaitsFor},
     entry::{EntryKind, EntryTarget},
 };
-use authz::{Filter, Principal};
+use authz::Filter;
 use casewright_core::id::{PersonId, ProgramName};
 
 /// People shown.
@@ -17,10 +17,7 @@ impl App {
     /// The board of a program; none: the first that the caller has one of.
     pub async fn board(&self, caller: &Caller, program: Option<&str>) -> Result<Answer<Board>, Fault> {
         let now = self.now();
-        let oversees = match &caller.principal {
-            Principal::Person(person) => person.platform_roles.contains("auditor"),
-            Principal::Service(_) => false,
-        };
+        let oversees = caller.oversees();
         let mut places = self.places(caller)?;
         places.retain(|place| {
             place.reach.whole != Filter::False && (oversees || place.hands_out != Filter::False)
@@ -48,7 +45,7 @@ impl App {
             .map(|(name, meta)| (name.to_string(), meta.title.clone()))
             .collect();
         let mut workers = Vec::new();
-        let colleagues = self.colleagues(caller, &place.loaded, oversees).await?;
+        let colleagues = self.colleagues(caller, &place.loaded).await?;
         let more_workers = colleagues.len() > WORKERS_MAX;
         for one in colleagues.into_iter().take(WORKERS_MAX) {
             let Some(person) = one.value.parse().ok().map(PersonId::new) else { continue };

@@ -2,7 +2,7 @@
 //! of every command, as the person who asked and with the rights of that moment. A server that was killed goes on where it was: what
 //! a row did is found again by its idempotency key and not done twice.
 
-use super::work::once;
+use super::session::fault_of;
 use crate::{
     Acted, Answer, App, Attested, Caller, Changed, Declared, Fault,
     answer::{BulkAsk, BulkRowShown, BulkShown, BulkWhat},
@@ -20,6 +20,7 @@ use casewright_core::id::{ActionName, ItemNo, PersonId, ProgramName, SessionId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Kind of the papers that hold one.
@@ -92,20 +93,23 @@ impl App {
         let rows = once(ask.rows);
         let person = caller.person().filter(|_| !caller.is_guest());
         let loaded = self.programs.get(ask.program.as_str());
-        // In somebody else's place one works case by case: who left meanwhile is asked there each time.
+        // A job goes on without whoever began it. In somebody else's place one works case by case: whether that one has left meanwhile
+        // is asked there each time.
         let own = caller.principal.on_behalf_of().is_none() && caller.token().is_none();
         let target =
             loaded.map_or(EntryTarget::Platform, |loaded| EntryTarget::Program(loaded.program.name.clone()));
-        let allowed = person.is_some() && loaded.is_some() && own;
+        let allowed = person.is_some() && loaded.is_some();
         let mut entry = self.entry(caller, now, EntryKind::Act, "begin-bulk", target, allowed);
         entry.detail.reason.clone_from(&ask.reason);
-        let (Some(person), Some(loaded), true) = (person, loaded, own) else {
+        let (Some(person), Some(loaded)) = (person, loaded) else {
             self.record(entry).await?;
             return Ok(Answer::NotFound);
         };
         let reason = ask.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let gives = matches!(ask.what, BulkWhat::Assign { .. } | BulkWhat::Release);
-        let no = if rows.is_empty() {
+        let no = if !own {
+            Some("In somebody else's place, work case by case.".to_owned())
+        } else if rows.is_empty() {
             Some("Choose at least one.".to_owned())
         } else if rows.len() > ROWS_MAX {
             Some(format!("Choose at most {ROWS_MAX} at once."))
@@ -147,11 +151,7 @@ impl App {
         let mut paper = Paper::new(BULK, self.ports.ids.uuid(), now, &bulk);
         paper.person = Some(person);
         paper.due_at = now.checked_add(LEASE).ok();
-        match self.store().put_papers(vec![paper.clone()], entry).await {
-            Ok(()) => {}
-            Err(CommitError::Fault(fault)) => return Err(fault),
-            Err(other) => return Err(Fault::Internal(other.to_string())),
-        }
+        self.store().put_papers(vec![paper.clone()], entry).await.map_err(fault_of)?;
         Ok(Answer::Found(Changed::Done((paper, bulk))))
     }
 
@@ -311,8 +311,7 @@ impl App {
         match self.store().put_papers(vec![noted.clone()], entry).await {
             Ok(()) => Ok(Some(noted)),
             Err(CommitError::Paper) => Ok(None),
-            Err(CommitError::Fault(fault)) => Err(fault),
-            Err(other) => Err(Fault::Internal(other.to_string())),
+            Err(other) => Err(fault_of(other)),
         }
     }
 
@@ -351,4 +350,10 @@ const fn done_words(what: &BulkWhat) -> &'static str {
         BulkWhat::Assign { .. } => "They have it now, and are told.",
         BulkWhat::Act { .. } => "Done.",
     }
+}
+
+/// Places that were chosen, each once.
+fn once(rows: Vec<(String, Option<u32>)>) -> Vec<(String, Option<u32>)> {
+    let mut known = BTreeSet::new();
+    rows.into_iter().filter(|row| known.insert(row.clone())).collect()
 }

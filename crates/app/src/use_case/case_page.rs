@@ -66,8 +66,8 @@ impl App {
                 state: words::state_title(program, clock.state.as_str()),
                 started_at: clock.started_at,
                 due_at: clock.due_at,
-                over: clock.over || (clock.stopped_at.is_none() && clock.due_at <= seen.at),
-                running: clock.stopped_at.is_none(),
+                over: clock.over || (clock.is_running() && clock.due_at <= seen.at),
+                running: clock.is_running(),
             })
             .collect();
         clocks.sort_by_key(|clock| (!clock.running, clock.due_at));

@@ -1,55 +1,39 @@
-//! Cases of a program, found by what stands in an address: the same query makes the rows, their number, and every number elsewhere
-//! that leads here.
+//! Cases of a program, found by what stands in an address, and shown as far as the caller sees each.
 
-use super::{case_page::sees_all, reach::Reach};
+use super::{
+    case_columns::{Column, all_columns, is_sorted},
+    case_page::sees_all,
+    reach::Reach,
+};
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{
-        CaseFilters, CasesPage, Choice, ColumnShown, Days, DueWithin, FieldShown, FilterProblem, ListRow,
-        Owner, WaitsFor, Which,
-    },
+    answer::{CaseFilters, CasesPage, Choice, ColumnShown, FieldShown, FilterProblem, ListRow},
     app::Loaded,
-    bind::value_of,
     entry::{EntryKind, EntryTarget},
-    port::store::{ListCondition, ListQuery, Sort},
     seen::Seen,
     show::{Shower, choices, column_of},
-    signals, words,
+    signals::{self, Due},
+    words,
 };
-use authz::{CaseView, Context, Filter, Principal, Redacted};
+use authz::{CaseView, Filter, Principal, Redacted};
 use casewright_core::{
     Value,
     id::{ClassName, PersonId},
     value::FieldPath,
 };
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::Timestamp;
 use program::model::Shown;
-use serde_json::Value as Json;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-const ROWS: u32 = 25;
+/// Rows of a page.
+pub(crate) const ROWS: u32 = 25;
 /// Fields of the case file that are shown when no columns are chosen.
-const FIELDS_AT_FIRST: usize = 2;
+pub(crate) const FIELDS_AT_FIRST: usize = 2;
 /// People offered to filter by.
 const OWNERS_MAX: usize = 200;
-
-/// A column of the page.
-#[derive(Clone)]
-enum Column {
-    /// What the sheet can show.
-    Shown(Shown),
-    /// When the next thing is due.
-    Due,
-    /// Who works on it.
-    Owner,
-    /// The unit.
-    Unit,
-    /// When it ended.
-    Ended,
-}
 
 impl App {
     /// A page of the cases of a program.
@@ -139,14 +123,11 @@ impl App {
                 fields.push((ColumnShown { key, label }, choices(loaded, lang, path, &field.kind)));
             }
         }
-        let (units, oversees) = match &caller.principal {
-            Principal::Person(person) => (
-                person.units.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                person.platform_roles.contains("auditor"),
-            ),
-            Principal::Service(_) => (Vec::new(), false),
+        let units: Vec<String> = match &caller.principal {
+            Principal::Person(person) => person.units.iter().map(ToString::to_string).collect(),
+            Principal::Service(_) => Vec::new(),
         };
-        let owners = if whole { self.colleagues(caller, loaded, oversees).await? } else { Vec::new() };
+        let owners = if whole { self.colleagues(caller, loaded).await? } else { Vec::new() };
         let all = all_columns(loaded, lang, whole);
         let mut sorts = vec![ColumnShown { key: "opened".into(), label: "Opened".into() }];
         if whole {
@@ -222,14 +203,9 @@ impl App {
     }
 
     /// People who work in a program, in the caller's units where they have some.
-    pub(crate) async fn colleagues(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        oversees: bool,
-    ) -> Result<Vec<Choice>, Fault> {
+    pub(crate) async fn colleagues(&self, caller: &Caller, loaded: &Loaded) -> Result<Vec<Choice>, Fault> {
         let Principal::Person(me) = &caller.principal else { return Ok(Vec::new()) };
-        let now = self.now();
+        let (now, oversees) = (self.now(), caller.oversees());
         let name = &loaded.program.name;
         let mut people: Vec<Choice> = self
             .store()
@@ -246,196 +222,6 @@ impl App {
         Ok(people)
     }
 
-    /// The columns that were chosen, or those at first.
-    fn columns(
-        caller: &Caller,
-        loaded: &Loaded,
-        reach: &Reach,
-        filters: &CaseFilters,
-        problems: &mut Vec<FilterProblem>,
-    ) -> Vec<(ColumnShown, Column)> {
-        let whole = reach.whole != Filter::False;
-        let all = all_columns(loaded, caller.lang(), whole);
-        if filters.columns.is_empty() {
-            let mut fields = 0;
-            return all
-                .into_iter()
-                .filter(|(shown, column)| match column {
-                    Column::Shown(Shown::Reference | Shown::State) | Column::Due | Column::Owner => true,
-                    Column::Shown(Shown::Field(_)) => {
-                        fields += 1;
-                        fields <= FIELDS_AT_FIRST
-                    }
-                    _ => !whole && shown.key == "opened",
-                })
-                .collect();
-        }
-        let mut chosen = Vec::new();
-        for key in &filters.columns {
-            match all.iter().find(|(shown, _)| shown.key == *key) {
-                Some(column) => chosen.push(column.clone()),
-                None => problems.push(FilterProblem::new("col", format!("There is no column “{key}” here."))),
-            }
-        }
-        // The link to the case is always there.
-        if !chosen.iter().any(|(shown, _)| shown.key == "reference") {
-            let reference = all.into_iter().find(|(shown, _)| shown.key == "reference");
-            chosen.splice(0..0, reference);
-        }
-        chosen
-    }
-
-    /// The query of some filters. Signals about everything in a case select among the cases that are seen as a whole.
-    pub(crate) fn case_query(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        reach: &Reach,
-        context: &Context,
-        filters: &CaseFilters,
-    ) -> Result<ListQuery, Vec<FilterProblem>> {
-        let mut problems = Vec::new();
-        let mut conditions = Vec::new();
-        let mut whole = false;
-        let now = context.attested.at;
-        let zone = &loaded.definition().calendar.zone;
-        let midnight = |day: Date| day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
-        for state in &filters.states {
-            if !loaded.program.states.contains_key(state.as_str()) {
-                problems.push(FilterProblem::new(
-                    "state",
-                    format!("There is no state “{state}” in this program."),
-                ));
-            }
-        }
-        if !filters.states.is_empty() {
-            conditions.push(ListCondition::StateIn(filters.states.clone()));
-        }
-        match filters.meant() {
-            Which::Live => conditions.push(ListCondition::Ended(false)),
-            Which::Ended => conditions.push(ListCondition::Ended(true)),
-            Which::Both => {}
-        }
-        if let Some(unit) = &filters.unit {
-            whole = true;
-            conditions.push(ListCondition::UnitIn(vec![unit.as_str().into()]));
-        }
-        if let Some(due) = filters.due {
-            whole = true;
-            conditions.push(due_within(due, now, zone));
-        }
-        match (filters.owner, caller.person()) {
-            (None, _) => {}
-            (Some(Owner::Me), Some(me)) => conditions.push(works_on(me, now)),
-            (Some(Owner::Me), None) => problems.push(FilterProblem::new("owner", "A service has no cases.")),
-            (Some(Owner::Nobody), _) => {
-                whole = true;
-                conditions.push(holds(signals::NOBODY));
-            }
-            (Some(Owner::Person(person)), _) => {
-                whole = true;
-                conditions.push(works_on(person, now));
-            }
-        }
-        if let Some(waits) = filters.waits {
-            whole = true;
-            conditions.push(holds(match waits {
-                WaitsFor::Approval => signals::APPROVAL,
-                WaitsFor::Flag => signals::FLAG,
-                WaitsFor::Task => signals::TASKS,
-            }));
-        }
-        let span = |days: Days| {
-            let after = days.to.and_then(|day| day.tomorrow().ok());
-            (days.from.and_then(midnight), after.and_then(midnight))
-        };
-        if !filters.opened.is_open() {
-            let (from, to) = span(filters.opened);
-            conditions.push(ListCondition::Opened(from, to));
-        }
-        if !filters.ended.is_open() {
-            whole = true;
-            let (from, to) = span(filters.ended);
-            let time = |at: Option<Timestamp>| at.map(Value::Time);
-            conditions.push(ListCondition::Between(signals::ENDED.into(), time(from), time(to)));
-        }
-        for (key, text) in &filters.equals {
-            match self.field_equals(caller, loaded, context, key, text) {
-                Ok(condition) => conditions.push(condition),
-                Err(says) => problems.push(FilterProblem::new(&format!("f.{key}"), says)),
-            }
-        }
-        if let Some(words) = &filters.words {
-            let classes = self.classes_somewhere(caller, loaded, context);
-            conditions.push(ListCondition::Words { words: words.clone(), classes });
-        }
-        let sort = match filters.sort.as_deref() {
-            None | Some("opened") => Sort::Opened,
-            Some("due") => {
-                whole = true;
-                Sort::Field(signals::DUE.into())
-            }
-            Some(key) => {
-                let all = all_columns(loaded, caller.lang(), true);
-                let column =
-                    all.into_iter().find(|(shown, column)| shown.key == key && is_sorted(loaded, column));
-                match column {
-                    Some((_, Column::Shown(Shown::Clock(clock)))) => {
-                        whole = true;
-                        Sort::Clock(clock.to_string())
-                    }
-                    Some((_, Column::Shown(Shown::Field(path)))) => Sort::Field(path),
-                    _ => {
-                        problems.push(FilterProblem::new(
-                            "sort",
-                            format!("This list cannot be sorted by “{key}”."),
-                        ));
-                        Sort::Opened
-                    }
-                }
-            }
-        };
-        if whole && reach.whole == Filter::False {
-            problems.push(FilterProblem::new(
-                "filter",
-                "What is due, who works on a case and what it waits for can be asked only by those who see cases as a whole.",
-            ));
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let newest_first = sort == Sort::Opened;
-        Ok(ListQuery {
-            program: loaded.program.name.clone(),
-            permitted: if whole { reach.whole.clone() } else { reach.found.clone() },
-            conditions,
-            sort,
-            descending: newest_first != filters.turned,
-            limit: if filters.limit == 0 { ROWS } else { filters.limit },
-            after: filters.cursor.clone(),
-        })
-    }
-
-    fn field_equals(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        context: &Context,
-        key: &str,
-        text: &str,
-    ) -> Result<ListCondition, String> {
-        let no = || format!("This list cannot be filtered by “{key}”.");
-        let path = FieldPath::new(key);
-        let field =
-            loaded.definition().file.field(&path).filter(|field| field.index.filter).ok_or_else(no)?;
-        if !self.may_read_somewhere(caller, loaded, context, &field.class) {
-            return Err(no());
-        }
-        let value = value_of(&field.kind, &Json::String(text.to_owned()))
-            .map_err(|_| format!("“{text}” is no value of “{key}”."))?;
-        Ok(ListCondition::Equals(path, value))
-    }
-
     async fn case_row(
         &self,
         caller: &Caller,
@@ -447,7 +233,7 @@ impl App {
         let whole = sees_all(seen, view);
         let names = self.names(caller, &seen.case, [], whole).await?;
         let shower = Shower { loaded: &seen.loaded, view, names: &names, lang: caller.lang() };
-        let due_at = due_of(seen, view);
+        let due_at = due_seen(seen, view).filter_map(|due| due.at()).min();
         let plain = |shown: &ColumnShown, value: Value| FieldShown {
             path: FieldPath::new(shown.key.as_str()),
             label: shown.label.clone(),
@@ -489,25 +275,17 @@ impl App {
     }
 }
 
-/// When the next thing is due, of what the caller sees.
-pub(crate) fn due_of(seen: &Seen, view: &CaseView<Redacted>) -> Option<Timestamp> {
-    if seen.case.ended_at.is_some() {
-        return None;
-    }
-    let clocks = view.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due_at);
+/// What is due on a case, of what the caller sees.
+pub(crate) fn due_seen<'a>(seen: &'a Seen, view: &'a CaseView<Redacted>) -> impl Iterator<Item = Due<'a>> {
     let tasks = signals::open_tasks(seen.loaded.definition(), &seen.case)
-        .filter(|(item, _)| view.items.iter().any(|open| open.no == item.no))
-        .filter_map(|(item, _)| item.due_at);
-    clocks.chain(tasks).min()
+        .map(|(item, _)| item)
+        .filter(|item| view.items.iter().any(|open| open.no == item.no));
+    signals::due(&seen.case, &view.clocks, tasks)
 }
 
 /// Who works on a case that is seen as a whole: first who holds a role on it, then who has a task.
 fn workers(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PersonId> {
-    let team = view
-        .team
-        .iter()
-        .filter(|member| member.from <= seen.at && member.until.is_none_or(|until| seen.at < until))
-        .map(|member| member.person);
+    let team = view.team.iter().filter(|member| member.holds_at(seen.at)).map(|member| member.person);
     let tasks =
         signals::open_tasks(seen.loaded.definition(), &seen.case).filter_map(|(item, _)| item.assignee);
     let mut workers: Vec<PersonId> = Vec::new();
@@ -517,83 +295,6 @@ fn workers(seen: &Seen, view: &CaseView<Redacted>) -> Vec<PersonId> {
         }
     }
     workers
-}
-
-/// Who works on a case at a time.
-pub(crate) fn works_on(person: PersonId, at: Timestamp) -> ListCondition {
-    ListCondition::AnyOf(vec![
-        ListCondition::Where(Filter::MemberHas { person, at }),
-        ListCondition::TaskOf(person),
-    ])
-}
-
-pub(crate) fn holds(signal: &str) -> ListCondition {
-    ListCondition::Equals(signal.into(), Value::Bool(true))
-}
-
-/// What is due within a span. A clock is over at the midnight after its last day, so *today* ends with that midnight.
-pub(crate) fn due_within(within: DueWithin, now: Timestamp, zone: &jiff::tz::TimeZone) -> ListCondition {
-    let just_after = |at: Timestamp| at.checked_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
-    let today = now.to_zoned(zone.clone()).date();
-    let end_of = |days: i32| {
-        let day = today.checked_add(jiff::Span::new().days(days + 1)).unwrap_or(Date::MAX);
-        let midnight = day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp());
-        just_after(midnight)
-    };
-    let between = |from: Option<Timestamp>, to: Option<Timestamp>| {
-        ListCondition::Between(signals::DUE.into(), from.map(Value::Time), to.map(Value::Time))
-    };
-    match within {
-        DueWithin::Over => between(None, Some(just_after(now))),
-        DueWithin::Today => between(Some(just_after(now)), Some(end_of(0))),
-        DueWithin::Week => between(None, Some(end_of(7))),
-        DueWithin::Month => between(None, Some(end_of(30))),
-        DueWithin::Never => ListCondition::Not(Box::new(between(None, None))),
-    }
-}
-
-/// Every column there is, in the order in which they are offered: the sheet's own first.
-fn all_columns(loaded: &Loaded, lang: &str, whole: bool) -> Vec<(ColumnShown, Column)> {
-    let mut all: Vec<(ColumnShown, Column)> = Vec::new();
-    let mut add = |shown: &Shown| {
-        let (key, label) = column_of(loaded, lang, shown);
-        if !all.iter().any(|(known, _)| known.key == key) {
-            all.push((ColumnShown { key, label }, Column::Shown(shown.clone())));
-        }
-    };
-    add(&Shown::Reference);
-    let of_lists = || loaded.program.lists.values().flat_map(|list| list.columns.iter());
-    of_lists().filter(|shown| matches!(shown, Shown::Field(_))).for_each(&mut add);
-    let indexed = loaded.definition().file.fields.iter().filter(|(_, field)| field.index.any() && !field.pii);
-    for (path, _) in indexed {
-        add(&Shown::Field(path.clone()));
-    }
-    add(&Shown::State);
-    of_lists().filter(|shown| matches!(shown, Shown::Clock(_))).for_each(&mut add);
-    add(&Shown::Opened);
-    if whole {
-        let own = [
-            ("due", "Next due", Column::Due),
-            ("owner", "Worked on by", Column::Owner),
-            ("unit", "Unit", Column::Unit),
-            ("ended", "Ended", Column::Ended),
-        ];
-        all.extend(own.map(|(key, label, column)| {
-            (ColumnShown { key: key.to_owned(), label: label.to_owned() }, column)
-        }));
-    }
-    all
-}
-
-/// True for what the index sorts by.
-fn is_sorted(loaded: &Loaded, column: &Column) -> bool {
-    match column {
-        Column::Shown(Shown::Clock(_)) => true,
-        Column::Shown(Shown::Field(path)) => {
-            loaded.definition().file.field(path).is_some_and(|field| field.index.sort && !field.pii)
-        }
-        _ => false,
-    }
 }
 
 /// What the case is about, in the first words that the caller may read of it.

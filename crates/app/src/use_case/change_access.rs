@@ -88,11 +88,8 @@ impl App {
             if person.platform_roles.iter().any(|role| role == SECURITY) {
                 told.security.insert(person.id);
             }
-            let on_team = seen.case.team.iter().any(|member| {
-                member.person == person.id
-                    && member.from <= seen.at
-                    && member.until.is_none_or(|until| seen.at < until)
-            });
+            let on_team =
+                seen.case.team.iter().any(|member| member.person == person.id && member.holds_at(seen.at));
             let administers = person.platform_roles.iter().any(|role| role == "administrator");
             if on_team
                 || (!administers

@@ -28,7 +28,7 @@ impl App {
                 authz::Principal::Service(_) => Vec::new(),
             },
         };
-        let oversees = caller.has_platform_role("auditor");
+        let oversees = caller.oversees();
         for loaded in self.programs.values() {
             let program = &loaded.program;
             let held = caller.roles_in(&program.name);

@@ -1,6 +1,6 @@
 //! Why a person may or may not: in plain words and, for an auditor, policy by policy and condition by condition.
 
-use super::access_tab::{AUDITOR, best_of_times, policy_shown};
+use super::access_tab::{best_of_times, policy_shown};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Conjunct, Explained, Explanation},
@@ -55,7 +55,7 @@ impl App {
         } else {
             self.why_not(&seen, &found, &ask.to_string())
         };
-        let by_condition = caller.has_platform_role(AUDITOR);
+        let by_condition = caller.oversees();
         Ok(Answer::Found(Explanation {
             person,
             name: found.name,

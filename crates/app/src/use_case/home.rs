@@ -2,7 +2,8 @@
 
 use super::{
     case_page::sees_all,
-    cases::{about, due_within, works_on},
+    case_query::{due_within, works_on},
+    cases::{about, due_seen},
     work::{CASE_GIVEN, Place, TASK_GIVEN},
 };
 use crate::{
@@ -14,10 +15,11 @@ use crate::{
     entry::{EntryKind, EntryTarget},
     port::store::{EntryQuery, ListCondition, ListQuery, Sort},
     seen::Seen,
-    signals, words,
+    signals::{self, Due},
+    words,
 };
 use authz::{CaseView, Filter, Redacted};
-use casewright_core::id::PersonId;
+use casewright_core::id::{CaseId, PersonId};
 use std::collections::BTreeMap;
 
 /// Tasks shown at once.
@@ -46,8 +48,10 @@ impl App {
         for place in self.places(caller)? {
             let mine = self.numbered(caller, &place, &of_me(None)).await?.unwrap_or_default();
             let (tasks, rows) = self.tasks_in(caller, QueueKind::Mine, &place, &mut names).await?;
-            let (available, _) = self.tasks_in(caller, QueueKind::Available, &place, &mut names).await?;
-            home.tasks.extend(rows);
+            let (available, free) = self.tasks_in(caller, QueueKind::Available, &place, &mut names).await?;
+            // Their number alone says that there is a task in each of these cases.
+            entry.detail.shown.extend(rows.iter().chain(&free).map(|(case, _)| *case));
+            home.tasks.extend(rows.into_iter().map(|(_, row)| row));
             let (mut over, mut week) = (None, None);
             if place.reach.whole != Filter::False {
                 over = self.numbered(caller, &place, &due(DueWithin::Over)).await?;
@@ -77,6 +81,8 @@ impl App {
         home.tasks.truncate(TASKS);
         home.due.sort_by_key(|row| row.at);
         home.due.truncate(DUE);
+        entry.detail.shown.sort_unstable();
+        entry.detail.shown.dedup();
         self.record(entry).await?;
         for notice in self.notices(caller).await? {
             if [TASK_GIVEN, CASE_GIVEN].contains(&notice.what.as_str()) {
@@ -115,14 +121,15 @@ impl App {
         kind: QueueKind,
         place: &Place,
         names: &mut BTreeMap<PersonId, String>,
-    ) -> Result<(Count, Vec<TaskRow>), Fault> {
+    ) -> Result<(Count, Vec<(CaseId, TaskRow)>), Fault> {
         let Some(query) = Self::queue_query(caller, kind, place) else { return Ok(Default::default()) };
         let page = self.store().list(query).await?;
         let mut rows = Vec::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
             if let Ok(view) = self.reveal(&seen) {
-                rows.extend(self.task_rows(caller, &seen, &view, Some(kind), names).await?);
+                let tasks = self.task_rows(caller, &seen, &view, Some(kind), names).await?;
+                rows.extend(tasks.into_iter().map(|task| (id, task)));
             }
         }
         Ok((Count { n: rows.len() as u64, more: page.next.is_some() }, rows))
@@ -178,19 +185,23 @@ fn due(within: DueWithin) -> CaseFilters {
     CaseFilters { due: Some(within), ..CaseFilters::default() }
 }
 
-/// What is due first on a case, of what the caller sees.
+/// What is due first on a case, of what the caller sees: of tasks their own, where they do not see everything.
 fn next_due(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>) -> Option<DueRow> {
     let program = &seen.loaded.program;
-    let clocks = view.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| {
-        let kind = if clock.name.as_str() == TARGET { DueKind::Target } else { DueKind::Statutory };
-        (clock.due_at, kind, words::clock_title(program, caller.lang(), clock.name.as_str()))
-    });
-    let me = caller.person();
-    let tasks = signals::open_tasks(seen.loaded.definition(), &seen.case)
-        .filter(|(item, _)| view.items.iter().any(|open| open.no == item.no))
-        .filter(|(item, _)| item.assignee == me || sees_all(seen, view))
-        .filter_map(|(item, _)| Some((item.due_at?, DueKind::Target, words::item_title(program, item))));
-    let (at, kind, what) = clocks.chain(tasks).min_by_key(|(at, ..)| *at)?;
+    let (me, all) = (caller.person(), sees_all(seen, view));
+    let (at, kind, what) = due_seen(seen, view)
+        .filter_map(|due| match due {
+            Due::Clock(clock) => {
+                let name = clock.name.as_str();
+                let kind = if name == TARGET { DueKind::Target } else { DueKind::Statutory };
+                Some((clock.due_at, kind, words::clock_title(program, caller.lang(), name)))
+            }
+            Due::Task(item) if all || item.assignee == me => {
+                Some((item.due_at?, DueKind::Target, words::item_title(program, item)))
+            }
+            Due::Task(_) => None,
+        })
+        .min_by_key(|(at, ..)| *at)?;
     Some(DueRow {
         reference: seen.case.reference.clone(),
         program_title: program.title.clone(),

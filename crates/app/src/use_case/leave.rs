@@ -237,7 +237,7 @@ impl App {
             let mut roles: Vec<RoleName> = case
                 .team
                 .iter()
-                .filter(|member| member.person == person && member.until.is_none_or(|until| now < until))
+                .filter(|member| member.person == person && !member.is_over_at(now))
                 .map(|member| member.role.clone())
                 .collect();
             roles.dedup();

@@ -10,7 +10,7 @@ use crate::{
     port::store::{ListCondition, ListQuery, Sort},
     seen::Seen,
     show::{Shower, choices, column_of},
-    words,
+    signals, words,
 };
 use authz::{Ask, Context, Filter, Principal};
 use casewright_core::{
@@ -99,12 +99,7 @@ impl App {
                 reference: seen.case.reference.clone(),
                 version: seen.case.version,
                 cells,
-                due_at: view
-                    .clocks
-                    .iter()
-                    .filter(|clock| clock.stopped_at.is_none())
-                    .map(|clock| clock.due_at)
-                    .min(),
+                due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
                 outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
                 flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
             });
@@ -126,7 +121,7 @@ impl App {
         for condition in &query.conditions {
             match condition {
                 // A signal is no field: it is asked only where the case is seen as a whole.
-                ListCondition::Equals(path, _) if path.as_str().starts_with('@') => {}
+                ListCondition::Equals(path, _) if signals::is_signal(path) => {}
                 ListCondition::Equals(path, _) => {
                     let field = seen.loaded.definition().file.field(path);
                     if !field.is_some_and(|field| readable.contains(&field.class)) {
@@ -189,7 +184,7 @@ impl App {
         let mut conditions = Vec::new();
         if let Principal::Person(person) = &caller.principal
             // Those who oversee have no tie; the policy alone says what they find.
-            && !person.platform_roles.contains("auditor")
+            && !caller.oversees()
         {
             match list.where_ {
                 ListWhere::AssignedToMe => conditions.push(ListCondition::AssignedTo(person.id)),

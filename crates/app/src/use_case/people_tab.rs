@@ -51,7 +51,7 @@ impl App {
                     role_title: words::role_title(program, member.role.as_str()),
                     from: member.from,
                     until: member.until,
-                    current: member.from <= seen.at && member.until.is_none_or(|until| seen.at < until),
+                    current: member.holds_at(seen.at),
                 })
                 .collect(),
             parties: case.parties.iter().map(|id| Member { person: *id, name: names.person(*id) }).collect(),
@@ -83,7 +83,7 @@ fn candidates(seen: &Seen, people: &[Person]) -> Vec<Candidate> {
     let held = |person: &Person, role: &RoleName| {
         let mut of =
             seen.case.team.iter().filter(|member| member.person == person.id && member.role == *role);
-        of.any(|member| member.until.is_none_or(|until| seen.at < until))
+        of.any(|member| !member.is_over_at(seen.at))
     };
     let given = program.roles.iter().filter(|(_, role)| role.tie == Tie::Assigned);
     let candidates = given.map(|(name, role)| {

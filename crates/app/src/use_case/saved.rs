@@ -1,5 +1,6 @@
 //! Ways of looking at cases that somebody has kept: the address of a list under a name of their own.
 
+use super::session::fault_of;
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{CaseFilters, SavedView},
@@ -68,9 +69,12 @@ impl App {
         };
         let name = name.trim();
         let kept = self.store().papers(kept_by(person)).await?;
+        let same = kept.iter().find(|paper| {
+            paper.read::<Saved>().is_some_and(|one| one.program == loaded.program.name && one.name == name)
+        });
         let no = if name.is_empty() || name.chars().count() > NAME_MAX {
             Some(format!("Give it a name of at most {NAME_MAX} characters."))
-        } else if kept.len() >= KEPT_MAX as usize {
+        } else if same.is_none() && kept.len() >= KEPT_MAX as usize {
             Some(format!("You have kept {KEPT_MAX} already: remove one first."))
         } else {
             None
@@ -84,9 +88,6 @@ impl App {
             name: name.to_owned(),
             pairs: filters.from_the_start().pairs(),
         };
-        let same = kept.iter().find(|paper| {
-            paper.read::<Saved>().is_some_and(|one| one.program == saved.program && one.name == saved.name)
-        });
         let paper = match same {
             Some(paper) => paper.now_says(&saved),
             None => {
@@ -101,8 +102,7 @@ impl App {
             Err(CommitError::Paper) => {
                 Ok(Answer::Found(Changed::Not("It was changed in another window: look again.".to_owned())))
             }
-            Err(CommitError::Fault(fault)) => Err(fault),
-            Err(other) => Err(Fault::Internal(other.to_string())),
+            Err(other) => Err(fault_of(other)),
         }
     }
 
@@ -122,8 +122,7 @@ impl App {
         let removed = Paper { open: false, revision: paper.revision + 1, ..paper };
         match self.store().put_papers(vec![removed], entry).await {
             Ok(()) | Err(CommitError::Paper) => Ok(Answer::Found(())),
-            Err(CommitError::Fault(fault)) => Err(fault),
-            Err(other) => Err(Fault::Internal(other.to_string())),
+            Err(other) => Err(fault_of(other)),
         }
     }
 }

@@ -1,11 +1,6 @@
 //! Queues: the tasks of many cases, and what can be done with those that were chosen.
 
-use super::{
-    access_tab::best_of_times,
-    case_page::sees_all,
-    cases::{about, holds},
-    reach::Reach,
-};
+use super::{access_tab::best_of_times, case_page::sees_all, case_query::holds, cases::about, reach::Reach};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Acted, Chosen, ChosenRow, QueueKind, QueuePage, Refused, Taker, TaskAt, TaskRow},
@@ -27,10 +22,7 @@ use casewright_core::{
     id::{ItemNo, PersonId, RoleName},
 };
 use program::model::{May, Tie};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::change_access::{AccessNews, NOTICE, Papers};
 
@@ -67,10 +59,7 @@ impl App {
     /// Parts of the pages that somebody works in, for what leads there; what they find there is decided there.
     pub fn parts_of(&self, caller: &Caller) -> Vec<&'static str> {
         let Principal::Person(person) = &caller.principal else { return Vec::new() };
-        if person.roles.is_empty()
-            && !person.platform_roles.is_empty()
-            && !person.platform_roles.contains("auditor")
-        {
+        if person.roles.is_empty() && !person.platform_roles.is_empty() && !caller.oversees() {
             return Vec::new();
         }
         let hands_out = self.programs.values().any(|loaded| {
@@ -78,8 +67,7 @@ impl App {
             let mut roles = loaded.program.roles.iter().filter(|(name, _)| held.contains(*name));
             roles.any(|(_, role)| role.may.contains(&May::Assign))
         });
-        let oversees = person.platform_roles.contains("auditor");
-        [("work", true), ("cases", true), ("board", hands_out || oversees)]
+        [("work", true), ("cases", true), ("board", hands_out || caller.oversees())]
             .into_iter()
             .filter(|(_, has)| *has)
             .map(|(part, _)| part)
@@ -181,7 +169,7 @@ impl App {
                 (place.reach.open.clone(), ListCondition::AnyOf(free.collect()))
             }
             QueueKind::Team | QueueKind::All => {
-                let oversees = kind == QueueKind::All && me.platform_roles.contains("auditor");
+                let oversees = kind == QueueKind::All && caller.oversees();
                 let whole = &place.reach.whole;
                 let permitted = if oversees {
                     whole.clone()
@@ -379,7 +367,7 @@ impl App {
             body: to.map(|to| to.to_string()).unwrap_or_default(),
             reason: reason.clone(),
             guard,
-            papers: self.told_of_task(caller, to, reason),
+            papers: to.and_then(|to| self.notice_of_work(caller, to, TASK_GIVEN, reason)),
             ..With::default()
         };
         self.carry_out(caller, reference, with, &|_, _| (Command::AssignItem { item, to }, None)).await
@@ -396,38 +384,25 @@ impl App {
         Ok(self.policies().decide(&principal, &context, &ask, Target::Case(&seen.case)).allowed)
     }
 
-    /// Tells somebody that they got a task; in the same transaction.
-    fn told_of_task(&self, caller: &Caller, to: Option<PersonId>, reason: Option<String>) -> Option<Papers> {
-        let (to, by) = (to?, caller.person()?);
-        if to == by {
-            return None;
-        }
+    /// Tells somebody else that they got a task or a role on a case, in the transaction that gives it; nothing where the command
+    /// comes to nothing.
+    pub(crate) fn notice_of_work(
+        &self,
+        caller: &Caller,
+        to: PersonId,
+        what: &'static str,
+        reason: Option<String>,
+    ) -> Option<Papers> {
+        let by = caller.person().filter(|by| *by != to)?;
         let (id, at) = (self.ports.ids.uuid(), self.now());
         Some(Arc::new(move |before, outcome| {
-            let given = outcome
-                .events
-                .iter()
-                .any(|stored| matches!(stored.event, CaseEvent::ItemAssigned { to: Some(_), .. }));
+            let given = outcome.events.iter().any(|stored| match stored.event {
+                CaseEvent::ItemAssigned { to: Some(_), .. } => what == TASK_GIVEN,
+                CaseEvent::RoleAssigned { .. } => what == CASE_GIVEN,
+                _ => false,
+            });
             let news =
-                AccessNews { what: TASK_GIVEN.to_owned(), by, no: None, reason: reason.clone(), until: None };
-            let mut notice = Paper::new(NOTICE, id, at, &news);
-            notice.person = Some(to);
-            notice.case = Some(before.id);
-            if given { vec![notice] } else { Vec::new() }
-        }))
-    }
-
-    /// Tells somebody that they were given a role on a case; in the same transaction.
-    pub(crate) fn told_of_role(&self, caller: &Caller, to: PersonId) -> Option<Papers> {
-        let by = caller.person()?;
-        if to == by {
-            return None;
-        }
-        let (id, at) = (self.ports.ids.uuid(), self.now());
-        Some(Arc::new(move |before, outcome| {
-            let given =
-                outcome.events.iter().any(|stored| matches!(stored.event, CaseEvent::RoleAssigned { .. }));
-            let news = AccessNews { what: CASE_GIVEN.to_owned(), by, no: None, reason: None, until: None };
+                AccessNews { what: what.to_owned(), by, no: None, reason: reason.clone(), until: None };
             let mut notice = Paper::new(NOTICE, id, at, &news);
             notice.person = Some(to);
             notice.case = Some(before.id);
@@ -440,9 +415,3 @@ impl App {
 pub(crate) const TASK_GIVEN: &str = "task-given";
 /// What a notice is about that tells of a role on a case.
 pub(crate) const CASE_GIVEN: &str = "case-given";
-
-/// Places that were chosen, each once.
-pub(crate) fn once(rows: Vec<(String, Option<u32>)>) -> Vec<(String, Option<u32>)> {
-    let mut known = BTreeSet::new();
-    rows.into_iter().filter(|row| known.insert(row.clone())).collect()
-}

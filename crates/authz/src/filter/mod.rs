@@ -9,7 +9,7 @@ pub use residual::{Untranslatable, filter};
 pub(crate) use shape::Part;
 
 use crate::{
-    entities::{ended, holds_at},
+    entities::ended,
     principal::{Person, Principal},
 };
 use casewright_core::{
@@ -108,9 +108,9 @@ impl Filter {
             Self::TeamHas { role, person, at } => case
                 .team
                 .iter()
-                .any(|member| member.role == *role && member.person == *person && holds_at(member, *at)),
+                .any(|member| member.role == *role && member.person == *person && member.holds_at(*at)),
             Self::MemberHas { person, at } => {
-                case.team.iter().any(|member| member.person == *person && holds_at(member, *at))
+                case.team.iter().any(|member| member.person == *person && member.holds_at(*at))
             }
             Self::PartyHas(person) => case.parties.contains(person),
             Self::PartnerAny(partners) => !case.partners.is_disjoint(partners),

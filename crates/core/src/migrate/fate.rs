@@ -395,7 +395,7 @@ impl<'a> Between<'a> {
     pub(super) fn clocks_ending(&self) -> Vec<(u32, ClockName, StateName)> {
         let clocks = self.case.clocks.iter().enumerate();
         clocks
-            .filter(|(_, clock)| clock.stopped_at.is_none())
+            .filter(|(_, clock)| clock.is_running())
             .filter_map(|(index, clock)| {
                 let state = self.state_to(&clock.state);
                 let goes_on = self

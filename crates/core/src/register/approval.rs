@@ -157,10 +157,7 @@ fn barred(turn: &Turn<'_>, approval: &Approval, proposal: &Proposal) -> bool {
         NotBy::Proposer => proposal.by == turn.by,
         NotBy::Approvers => proposal.approved_by.contains(&turn.by),
         NotBy::Role(role) => turn.case.team.iter().any(|member| {
-            member.role == *role
-                && turn.by == Actor::Person(member.person)
-                && member.from <= turn.at
-                && member.until.is_none_or(|until| turn.at < until)
+            member.role == *role && turn.by == Actor::Person(member.person) && member.holds_at(turn.at)
         }),
     })
 }

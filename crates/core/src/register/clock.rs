@@ -52,11 +52,8 @@ impl Turn<'_> {
 
     pub(crate) fn stop_clocks(&mut self, state: &StateName) {
         for index in 0..self.case.clocks.len() {
-            let runs = self
-                .case
-                .clocks
-                .get(index)
-                .is_some_and(|clock| clock.state == *state && clock.stopped_at.is_none());
+            let runs =
+                self.case.clocks.get(index).is_some_and(|clock| clock.state == *state && clock.is_running());
             if runs {
                 let clock = index as u32;
                 self.emit(CaseEvent::ClockStopped { clock });

@@ -38,7 +38,7 @@ fn one(
     let clocks = case
         .clocks
         .iter()
-        .filter(|clock| clock.state == register.state && clock.stopped_at.is_none())
+        .filter(|clock| clock.state == register.state && clock.is_running())
         .map(|clock| RunningClock {
             name: clock.name.clone(),
             due_at: clock.due_at,

@@ -161,53 +161,50 @@ pub(crate) fn drivers(
 
 fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sql> {
     let mut drivers = Vec::new();
-    {
-        match condition {
-            ListCondition::AssignedTo(person) => drivers
-                .push(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid())),
-            ListCondition::TaskOf(person) => drivers.push(
-                Sql::new("SELECT case_id FROM case_assignee WHERE person_id = ?").bind_id(person.uuid()),
-            ),
-            ListCondition::Party(person) => drivers.extend(driver(&Filter::PartyHas(*person))),
-            ListCondition::PartnerIn(partners) => {
-                drivers.extend(driver(&Filter::PartnerAny(partners.iter().cloned().collect())));
-            }
-            ListCondition::Equals(path, value) => drivers.push(
-                Sql::new("SELECT case_id FROM case_field WHERE program = ? AND path = ? AND value IN (?, ?)")
-                    .bind(program.to_owned())
-                    .bind(path.to_string())
-                    .bind(ordered(value))
-                    .bind(hashed_value(path.as_str(), value, keys)),
-            ),
-            ListCondition::Words { words, classes } => {
-                for piece in pieces(words) {
-                    let any = tokens(piece, classes, keys).into_iter().map(|(class, hash)| {
-                        Sql::new("SELECT case_id FROM search WHERE program = ? AND token = ? AND class = ?")
-                            .bind(program.to_owned())
-                            .bind(hash)
-                            .bind(class)
-                    });
-                    drivers.push(union(any));
-                }
-            }
-            ListCondition::Where(filter) => drivers.extend(driver(filter)),
-            ListCondition::AnyOf(any) => {
-                let each: Option<Vec<Sql>> =
-                    any.iter().map(|one| of_condition(one, program, keys).into_iter().next()).collect();
-                drivers.extend(each.map(union));
-            }
-            ListCondition::Between(path, from, to) => drivers.push(
-                Sql::new("SELECT case_id FROM case_sort WHERE program = ? AND path = ?")
-                    .bind(program.to_owned())
-                    .bind(path.to_string())
-                    .with(bounds("", from.as_ref(), to.as_ref())),
-            ),
-            ListCondition::StateIn(_)
-            | ListCondition::UnitIn(_)
-            | ListCondition::Ended(_)
-            | ListCondition::Opened(..)
-            | ListCondition::Not(_) => {}
+    match condition {
+        ListCondition::AssignedTo(person) => drivers
+            .push(Sql::new("SELECT case_id FROM case_member WHERE person_id = ?").bind_id(person.uuid())),
+        ListCondition::TaskOf(person) => drivers
+            .push(Sql::new("SELECT case_id FROM case_assignee WHERE person_id = ?").bind_id(person.uuid())),
+        ListCondition::Party(person) => drivers.extend(driver(&Filter::PartyHas(*person))),
+        ListCondition::PartnerIn(partners) => {
+            drivers.extend(driver(&Filter::PartnerAny(partners.iter().cloned().collect())));
         }
+        ListCondition::Equals(path, value) => drivers.push(
+            Sql::new("SELECT case_id FROM case_field WHERE program = ? AND path = ? AND value IN (?, ?)")
+                .bind(program.to_owned())
+                .bind(path.to_string())
+                .bind(ordered(value))
+                .bind(hashed_value(path.as_str(), value, keys)),
+        ),
+        ListCondition::Words { words, classes } => {
+            for piece in pieces(words) {
+                let any = tokens(piece, classes, keys).into_iter().map(|(class, hash)| {
+                    Sql::new("SELECT case_id FROM search WHERE program = ? AND token = ? AND class = ?")
+                        .bind(program.to_owned())
+                        .bind(hash)
+                        .bind(class)
+                });
+                drivers.push(union(any));
+            }
+        }
+        ListCondition::Where(filter) => drivers.extend(driver(filter)),
+        ListCondition::AnyOf(any) => {
+            let each: Option<Vec<Sql>> =
+                any.iter().map(|one| of_condition(one, program, keys).into_iter().next()).collect();
+            drivers.extend(each.map(union));
+        }
+        ListCondition::Between(path, from, to) => drivers.push(
+            Sql::new("SELECT case_id FROM case_sort WHERE program = ? AND path = ?")
+                .bind(program.to_owned())
+                .bind(path.to_string())
+                .with(bounds("", from.as_ref(), to.as_ref())),
+        ),
+        ListCondition::StateIn(_)
+        | ListCondition::UnitIn(_)
+        | ListCondition::Ended(_)
+        | ListCondition::Opened(..)
+        | ListCondition::Not(_) => {}
     }
     drivers
 }

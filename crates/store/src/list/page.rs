@@ -123,6 +123,69 @@ pub(crate) enum Dialect {
     Postgres,
 }
 
+impl Dialect {
+    const fn join(self) -> &'static str {
+        match self {
+            Self::Sqlite => " CROSS JOIN ",
+            Self::Postgres => " JOIN ",
+        }
+    }
+}
+
+/// How many cases a query finds, at most `up_to`; its order, page and cursor say nothing here.
+pub(crate) fn count(db: &Connection, keys: &Keys, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
+    let driver = smallest(db, drivers(&query.permitted, &query.conditions, query.program.as_str(), keys))?;
+    let sql = counting(query, keys, driver.as_ref(), up_to, Dialect::Sqlite);
+    let count: i64 = db
+        .prepare_cached(&sql.text)
+        .and_then(|mut count| count.query_row(params_from_iter(&sql.values), |row| row.get(0)))
+        .sql()?;
+    Ok(count.cast_unsigned())
+}
+
+/// The statement that counts.
+pub(crate) fn counting(
+    query: &ListQuery,
+    keys: &Keys,
+    driver: Option<&Sql>,
+    up_to: u32,
+    dialect: Dialect,
+) -> Sql {
+    let sql = cases(Sql::new("SELECT count(*) FROM (SELECT 1 FROM "), driver, dialect.join())
+        .then(" WHERE ")
+        .then(plus(driver, dialect))
+        .then("c.program = ?")
+        .bind(query.program.to_string());
+    selecting(sql, query, keys).then(" LIMIT ?) n").bind(i64::from(up_to))
+}
+
+/// Every case, or those of a driver.
+fn cases(sql: Sql, driver: Option<&Sql>, join: &str) -> Sql {
+    match driver {
+        Some(driver) => sql
+            .then("(SELECT DISTINCT case_id FROM (")
+            .with(driver.clone())
+            .then(") u) d")
+            .then(join)
+            .then("case_row c ON c.case_id = d.case_id"),
+        None => sql.then("case_row c"),
+    }
+}
+
+/// A driven case is found by its id; the plus keeps SQLite from walking the program's index for each of them.
+fn plus(driver: Option<&Sql>, dialect: Dialect) -> &'static str {
+    if driver.is_some() && dialect == Dialect::Sqlite { "+" } else { "" }
+}
+
+/// What is permitted and what is asked for.
+fn selecting(sql: Sql, query: &ListQuery, keys: &Keys) -> Sql {
+    let sql = sql.then(" AND ").with(condition::filter(&query.permitted));
+    query
+        .conditions
+        .iter()
+        .fold(sql, |sql, condition| sql.then(" AND ").with(condition::condition(condition, keys)))
+}
+
 /// The whole query. Joins are not reordered: the plan is ours, not a guess of statistics.
 pub(crate) fn statement(
     query: &ListQuery,
@@ -133,7 +196,7 @@ pub(crate) fn statement(
     limit: usize,
     dialect: Dialect,
 ) -> Sql {
-    let join = if dialect == Dialect::Sqlite { " CROSS JOIN " } else { " JOIN " };
+    let join = dialect.join();
     let (sorted, key) = match &query.sort {
         Sort::Opened => (None, "c.opened_at"),
         Sort::Changed => (None, "c.changed_at"),
@@ -142,15 +205,7 @@ pub(crate) fn statement(
     };
     let key = if with_key { key } else { "NULL" };
     let mut sql = Sql::new("SELECT c.case_id, ").then(key).then(" FROM ");
-    let cases = |sql: Sql| match driver {
-        Some(driver) => sql
-            .then("(SELECT DISTINCT case_id FROM (")
-            .with(driver.clone())
-            .then(") u) d")
-            .then(join)
-            .then("case_row c ON c.case_id = d.case_id"),
-        None => sql.then("case_row c"),
-    };
+    let cases = |sql: Sql| cases(sql, driver, join);
     sql = match (&sorted, with_key, driver) {
         (Some((table, _, _)), true, None) => {
             sql.then(table).then(" s").then(join).then("case_row c ON c.case_id = s.case_id")
@@ -160,8 +215,7 @@ pub(crate) fn statement(
         }
         _ => cases(sql),
     };
-    // a driven case is found by its id; the plus keeps SQLite from walking the program's index for each of them
-    let plus = if driver.is_some() && dialect == Dialect::Sqlite { "+" } else { "" };
+    let plus = plus(driver, dialect);
     sql = sql.then(" WHERE ").then(plus).then("c.program = ?").bind(query.program.to_string());
     if let Some((table, column, value)) = sorted {
         sql = if with_key {
@@ -181,10 +235,7 @@ pub(crate) fn statement(
                 .bind(value)
         };
     }
-    sql = sql.then(" AND ").with(condition::filter(&query.permitted));
-    for condition in &query.conditions {
-        sql = sql.then(" AND ").with(condition::condition(condition, keys));
-    }
+    sql = selecting(sql, query, keys);
     // the id of the sort table, where it drives: its index ends with it
     let id = if with_key && key.starts_with("s.") { "s.case_id" } else { "c.case_id" };
     let (beyond, direction) = if query.descending { (" < ", " DESC") } else { (" > ", " ASC") };

@@ -11,7 +11,7 @@ use crate::{
     list::{
         condition::drivers,
         cursor::{Cursor, Key},
-        page::{Dialect, SORTED_MAX, bounded, finish, limit, parts},
+        page::{Dialect, SORTED_MAX, bounded, counting, finish, limit, parts},
         sql::Sql,
     },
 };
@@ -32,17 +32,7 @@ impl PostgresStore {
         let after =
             query.after.as_deref().map(|after| Cursor::open(&self.keys, &key, query, after)).transpose()?;
         let client = self.client().await?;
-        let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), &self.keys);
-        let mut driver: Option<(i64, Sql)> = None;
-        for candidate in drivers {
-            let counted = Sql { text: bounded(&candidate), values: candidate.values.clone() };
-            let count = rows(&client, &counted).await?;
-            let count: i64 = count.first().map_or(Ok(0), |row| row.try_get(0)).pg()?;
-            if count <= SORTED_MAX && driver.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
-                driver = Some((count, candidate));
-            }
-        }
-        let driver = driver.map(|(_, driver)| driver);
+        let driver = self.smallest(&client, query).await?;
         let mut found = Vec::new();
         for part in parts(query, after.as_ref()) {
             if found.len() <= limit(query) {
@@ -60,6 +50,33 @@ impl PostgresStore {
         }
         finish(found, &self.keys, &key, query)
     }
+
+    /// How many cases a query finds, at most `up_to`.
+    pub(super) async fn counted(&self, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
+        let client = self.client().await?;
+        let driver = self.smallest(&client, query).await?;
+        let sql = counting(query, &self.keys, driver.as_ref(), up_to, Dialect::Postgres);
+        number(&client, &sql).await.map(i64::cast_unsigned)
+    }
+
+    /// The driver with the fewest cases, if that is few enough.
+    async fn smallest(&self, client: &Object, query: &ListQuery) -> Result<Option<Sql>, Fault> {
+        let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), &self.keys);
+        let mut driver: Option<(i64, Sql)> = None;
+        for candidate in drivers {
+            let bounded = Sql { text: bounded(&candidate), values: candidate.values.clone() };
+            let count = number(client, &bounded).await?;
+            if count <= SORTED_MAX && driver.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+                driver = Some((count, candidate));
+            }
+        }
+        Ok(driver.map(|(_, driver)| driver))
+    }
+}
+
+/// The one number that a statement counts.
+async fn number(client: &Object, sql: &Sql) -> Result<i64, Fault> {
+    rows(client, sql).await?.first().map_or(Ok(0), |row| row.try_get(0)).pg()
 }
 
 /// Runs a statement.

@@ -138,6 +138,10 @@ impl Store for PostgresStore {
         self.page(&query).await
     }
 
+    async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault> {
+        self.counted(&query, up_to).await
+    }
+
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {
         self.read_published(register, limit).await
     }

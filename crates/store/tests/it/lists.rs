@@ -231,10 +231,19 @@ pub(crate) fn same_as_one_by_one(runtime: &tokio::runtime::Runtime, sql: &dyn St
     let selected = std::cell::RefCell::new(BTreeSet::new());
     runner
         .run(&query(), |query| {
-            let (ours, theirs) = runtime
-                .block_on(async { (all_pages(sql, query.clone()).await, all_pages(&memory, query).await) });
-            selected.borrow_mut().insert(ours.iter().map(Vec::len).sum::<usize>());
+            let (ours, theirs) = runtime.block_on(async {
+                (all_pages(sql, query.clone()).await, all_pages(&memory, query.clone()).await)
+            });
+            let all = ours.iter().map(Vec::len).sum::<usize>();
+            selected.borrow_mut().insert(all);
             prop_assert_eq!(ours, theirs);
+            for up_to in [1_000, 3] {
+                let (ours, theirs) = runtime.block_on(async {
+                    (sql.count(query.clone(), up_to).await, memory.count(query.clone(), up_to).await)
+                });
+                let counted = (all as u64).min(up_to.into());
+                prop_assert_eq!((ours.unwrap(), theirs.unwrap()), (counted, counted));
+            }
             Ok(())
         })
         .unwrap();

@@ -67,7 +67,7 @@ async fn goals(state: &WebState, caller: &Caller) -> Result<Vec<Goal>, Fault> {
         }
     }
     goals.push(goal(t("my-access"), "/access"));
-    if caller.has_platform_role("auditor") {
+    if caller.oversees() {
         goals.push(goal(t("reports-title"), "/reports/access"));
     }
     if caller.has_platform_role("administrator") {

@@ -67,7 +67,6 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         demo::pay::samples(),
         desk::show::samples(),
         go::samples(),
-        list::each::samples(),
         list::show::samples(),
         problem::show::samples(),
         public::application::samples(),

@@ -310,7 +310,7 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             with(
                 "/list/premises-licence/office-cases/each".into(),
                 json!({ "action": "remind", "case": submitted }),
-                (Officer, 200),
+                (Officer, SEE_OTHER),
                 &[(Nobody, SEE_OTHER)],
             ),
         ),

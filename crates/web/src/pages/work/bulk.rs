@@ -31,6 +31,8 @@ use uuid::Uuid;
 /// The page.
 pub fn page(frame: &Frame, job: &BulkShown) -> Markup {
     let done = job.rows.iter().filter(|row| row.done == Some(true)).count();
+    // An action is done with cases alone.
+    let tasks = job.rows.iter().any(|row| row.item.is_some());
     let waiting = job.rows.iter().filter(|row| row.done.is_none()).count();
     let heading = tv(
         "each-title",
@@ -43,13 +45,13 @@ pub fn page(frame: &Frame, job: &BulkShown) -> Markup {
         table.cw-table {
             caption.govuk-visually-hidden { (heading) }
             thead {
-                tr { th scope="col" { (t("case")) } th scope="col" { (t("task")) } th scope="col" { (t("each-result")) } th scope="col" { (t("bulk-says")) } }
+                tr { th scope="col" { (t("case")) } @if tasks { th scope="col" { (t("task")) } } th scope="col" { (t("each-result")) } th scope="col" { (t("bulk-says")) } }
             }
             tbody {
                 @for row in &job.rows {
                     tr {
                         th scope="row" data-label=(t("case")) { span { a.govuk-link href=(Side::Work.case(&row.reference)) { (row.reference) } } }
-                        td data-label=(t("task")) { span { @match &row.title { Some(title) => (title), None => span.cw-quiet { "–" } } } }
+                        @if tasks { td data-label=(t("task")) { span { @match &row.title { Some(title) => (title), None => span.cw-quiet { "–" } } } } }
                         td data-label=(t("each-result")) {
                             span {
                                 @match row.done {

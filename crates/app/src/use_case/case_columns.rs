@@ -1,0 +1,111 @@
+//! The columns of a page of cases: what the sheet's lists show, what the index holds, and what is told of a case that is seen as a whole.
+
+use super::{cases::FIELDS_AT_FIRST, reach::Reach};
+use crate::{
+    App, Caller,
+    answer::{CaseFilters, ColumnShown, FilterProblem},
+    app::Loaded,
+    show::column_of,
+};
+use authz::Filter;
+use program::model::Shown;
+
+/// A column of the page.
+#[derive(Clone)]
+pub(crate) enum Column {
+    /// What the sheet can show.
+    Shown(Shown),
+    /// When the next thing is due.
+    Due,
+    /// Who works on it.
+    Owner,
+    /// The unit.
+    Unit,
+    /// When it ended.
+    Ended,
+}
+
+impl App {
+    /// The columns that were chosen, or those at first.
+    pub(crate) fn columns(
+        caller: &Caller,
+        loaded: &Loaded,
+        reach: &Reach,
+        filters: &CaseFilters,
+        problems: &mut Vec<FilterProblem>,
+    ) -> Vec<(ColumnShown, Column)> {
+        let whole = reach.whole != Filter::False;
+        let all = all_columns(loaded, caller.lang(), whole);
+        if filters.columns.is_empty() {
+            let mut fields = 0;
+            return all
+                .into_iter()
+                .filter(|(shown, column)| match column {
+                    Column::Shown(Shown::Reference | Shown::State) | Column::Due | Column::Owner => true,
+                    Column::Shown(Shown::Field(_)) => {
+                        fields += 1;
+                        fields <= FIELDS_AT_FIRST
+                    }
+                    _ => !whole && shown.key == "opened",
+                })
+                .collect();
+        }
+        let mut chosen = Vec::new();
+        for key in &filters.columns {
+            match all.iter().find(|(shown, _)| shown.key == *key) {
+                Some(column) => chosen.push(column.clone()),
+                None => problems.push(FilterProblem::new("col", format!("There is no column “{key}” here."))),
+            }
+        }
+        // The link to the case is always there.
+        if !chosen.iter().any(|(shown, _)| shown.key == "reference") {
+            let reference = all.into_iter().find(|(shown, _)| shown.key == "reference");
+            chosen.splice(0..0, reference);
+        }
+        chosen
+    }
+}
+
+/// Every column there is, in the order in which they are offered: the sheet's own first.
+pub(crate) fn all_columns(loaded: &Loaded, lang: &str, whole: bool) -> Vec<(ColumnShown, Column)> {
+    let mut all: Vec<(ColumnShown, Column)> = Vec::new();
+    let mut add = |shown: &Shown| {
+        let (key, label) = column_of(loaded, lang, shown);
+        if !all.iter().any(|(known, _)| known.key == key) {
+            all.push((ColumnShown { key, label }, Column::Shown(shown.clone())));
+        }
+    };
+    add(&Shown::Reference);
+    let of_lists = || loaded.program.lists.values().flat_map(|list| list.columns.iter());
+    of_lists().filter(|shown| matches!(shown, Shown::Field(_))).for_each(&mut add);
+    let indexed = loaded.definition().file.fields.iter().filter(|(_, field)| field.index.any() && !field.pii);
+    for (path, _) in indexed {
+        add(&Shown::Field(path.clone()));
+    }
+    add(&Shown::State);
+    of_lists().filter(|shown| matches!(shown, Shown::Clock(_))).for_each(&mut add);
+    add(&Shown::Opened);
+    if whole {
+        let own = [
+            ("due", "Next due", Column::Due),
+            ("owner", "Worked on by", Column::Owner),
+            ("unit", "Unit", Column::Unit),
+            ("ended", "Ended", Column::Ended),
+        ];
+        all.extend(own.map(|(key, label, column)| {
+            (ColumnShown { key: key.to_owned(), label: label.to_owned() }, column)
+        }));
+    }
+    all
+}
+
+/// True for what the index sorts by.
+pub(crate) fn is_sorted(loaded: &Loaded, column: &Column) -> bool {
+    match column {
+        Column::Shown(Shown::Clock(_)) => true,
+        Column::Shown(Shown::Field(path)) => {
+            loaded.definition().file.field(path).is_some_and(|field| field.index.sort && !field.pii)
+        }
+        _ => false,
+    }
+}
