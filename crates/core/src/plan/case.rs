@@ -56,7 +56,7 @@ impl Turn<'_> {
     /// No clock goes on in a case that was ended early or closed.
     fn stop_everything(&mut self) {
         for clock in 0..self.case.clocks.len() as u32 {
-            let running = self.case.clocks.get(clock as usize).is_some_and(|clock| clock.is_running());
+            let running = self.case.clocks.get(clock as usize).is_some_and(crate::case::Clock::is_running);
             if running {
                 self.emit(CaseEvent::ClockStopped { clock });
                 self.clear_timer(&TimerOf::Clock(clock));
