@@ -18,6 +18,9 @@ const AFTER_MAX = 10 * 1024;
 // Addresses that only lead to another page.
 const LEADS_ON = [/^\/language\//, /^\/(work|cases)$/, /^\/case$/, /^\/sign-in\/(with|from)\//, /^\/(case|application)\/\{reference\}\/(do\/\{action\}|task\/\{item\})$/];
 
+// Files that are downloaded: `documents.test.mjs` does that.
+const FILES = /\/versions\/\{version\}$/;
+
 // Comparing policies takes a debug build longer than a browser waits: the tests of the pages render it with made-up content.
 const ELSEWHERE = ["/administration/policies/drafts/{draft}"];
 
@@ -81,7 +84,7 @@ function visit(route) {
   return ["olive.officer", fill({ ...common, action: "withdraw" })];
 }
 
-const pages = routes.filter((route) => !LEADS_ON.some((one) => one.test(route)) && !ELSEWHERE.includes(route));
+const pages = routes.filter((route) => !LEADS_ON.some((one) => one.test(route)) && !FILES.test(route) && !ELSEWHERE.includes(route));
 
 test("every page at two widths, in the dark or from right to left: nothing to complain of", async () => {
   const found = [];

@@ -6,7 +6,11 @@ use crate::{
     in_force::InForce,
     limit::{Limits, Rates},
     listeners::Listeners,
-    port::{Clock, Ids, TokenHash, store::Store},
+    port::{
+        Clock, Ids, TokenHash,
+        objects::{DocumentPorts, PIECE_BYTES},
+        store::Store,
+    },
     queue::Queues,
     use_case::Matrices,
 };
@@ -37,6 +41,8 @@ pub struct Ports {
     pub token_hash: TokenHash,
     /// Connectors by the name programs use.
     pub connectors: BTreeMap<String, Arc<dyn Connector>>,
+    /// Where the content of documents lies, and who scans it.
+    pub documents: DocumentPorts,
 }
 
 /// What a deployment chooses.
@@ -50,13 +56,22 @@ pub struct Settings {
     pub rates: Rates,
     /// The language of texts where the caller asks for none.
     pub lang: String,
+    /// Bytes of a piece of a document: what a request holds in memory of an upload.
+    pub piece_bytes: u32,
     /// True beside a server that may be running: the policies in force are not changed, and other ones do not start.
     pub beside: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { demo: false, desk_rows: 25, rates: Rates::default(), lang: "en".to_owned(), beside: false }
+        Self {
+            demo: false,
+            desk_rows: 25,
+            rates: Rates::default(),
+            lang: "en".to_owned(),
+            piece_bytes: PIECE_BYTES,
+            beside: false,
+        }
     }
 }
 
@@ -112,6 +127,10 @@ pub struct App {
     pub(crate) hashing: Semaphore,
     /// How often things were asked.
     pub(crate) limits: Limits,
+    /// Hashes of uploads under way, so that nothing is read twice.
+    pub(crate) hashes: crate::use_case::UploadHashes,
+    /// When orphaned content was last looked for.
+    pub(crate) cleaned: Mutex<Option<Timestamp>>,
     /// Who listens to changes.
     pub(crate) listeners: Listeners,
     /// On the stage of a scenario: a case of a program that is not loaded counts as opened, and a step says how it ends.
@@ -175,6 +194,8 @@ impl App {
             programs: current,
             digests,
             limits: Limits::new(settings.rates),
+            hashes: crate::use_case::UploadHashes::default(),
+            cleaned: Mutex::new(None),
             bare: Arc::clone(&bare.policies),
             in_force: RwLock::new(Arc::new(bare)),
             not_followed: Mutex::new(None),
@@ -214,6 +235,11 @@ impl App {
     /// That the store can be read; reveals nothing of what is in it.
     pub async fn ready(&self) -> Result<(), Fault> {
         self.ports.store.setting("policies-version").await.map(drop)
+    }
+
+    /// Bytes of a piece of a document: the most that an upload sends at a time.
+    pub fn piece_bytes(&self) -> u32 {
+        self.settings.piece_bytes
     }
 
     /// True for demonstrations.

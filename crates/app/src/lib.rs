@@ -8,6 +8,7 @@ pub mod bind;
 pub mod caller;
 mod carry_out;
 pub mod check;
+pub mod content;
 pub mod decision;
 pub mod entry;
 pub mod export;
@@ -53,12 +54,13 @@ pub use fault::Fault;
 pub use ledger;
 pub use listeners::{Listening, Watching};
 pub use memory::MemoryStore;
+pub use port::objects::DocumentPorts;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Enrolled, Enrolment, Heard, HeardChange, Linked,
-    Migrated, MigratedPage, NewDelegation, NewServiceAccount, NewToken, PersonAnswer, PolicyDifference,
-    PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, ROWS_AT_ONCE, Redeemed, RequestAnswer,
-    RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Watched,
-    board_filters,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, Enrolled, Enrolment, Heard, HeardChange,
+    Incoming, Linked, Migrated, MigratedPage, NewContent, NewDelegation, NewServiceAccount, NewToken,
+    PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, ROWS_AT_ONCE,
+    Received, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState,
+    SetTest, SetText, Uploading, Watched, board_filters,
 };

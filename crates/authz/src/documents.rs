@@ -12,10 +12,10 @@ use crate::{
 use casewright_core::{
     Case, Document,
     document::DocumentCommand,
-    id::{ClassName, DocumentKind},
+    id::{ClassName, DocumentKind, PartnerName, PersonId},
     schema::DEFAULT_CLASS,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The class of a document: as classified, else that of its kind.
 pub fn class_of(spec: &ProgramSpec, document: &Document) -> ClassName {
@@ -100,6 +100,17 @@ pub struct DocumentRights {
     pub move_: bool,
 }
 
+/// All of a document that policies can tell it from others by.
+type Alike<'a> = (
+    &'a DocumentKind,
+    &'a Option<ClassName>,
+    &'a BTreeSet<String>,
+    bool,
+    bool,
+    Option<PersonId>,
+    &'a BTreeSet<PartnerName>,
+);
+
 /// The documents that somebody sees, by number, with what they may do with each; and the kinds of which they may add one.
 /// Nothing of the others: not even how many there are.
 pub fn documents_seen(
@@ -110,21 +121,35 @@ pub fn documents_seen(
 ) -> (Vec<(u32, DocumentRights)>, BTreeSet<DocumentKind>) {
     let Some(spec) = policies.spec(&case.program) else { return Default::default() };
     let may = |ask: Ask, target: Target<'_>| policies.decide(principal, context, &ask, target).allowed;
+    // Documents that are alike to the policies are asked about once: cases with thousands have few kinds of them.
+    let mut known: HashMap<Alike<'_>, Option<DocumentRights>> = HashMap::new();
     let mut seen = Vec::new();
     for (number, document) in case.documents.iter().enumerate() {
-        if !to_see(spec, case, document).into_iter().all(|(ask, target)| may(ask, target)) {
-            continue;
-        }
-        let here = document.is_here();
-        let may =
-            |act| here && may(Ask::Document(act, document.kind.clone()), Target::Document(case, document));
-        let rights = DocumentRights {
-            add: may(DocumentAct::Add),
-            change: may(DocumentAct::Change),
-            seal: may(DocumentAct::Seal),
-            move_: may(DocumentAct::Move),
-        };
-        seen.push((number as u32, rights));
+        let alike = (
+            &document.kind,
+            &document.class,
+            &document.tags,
+            document.sealed.is_some(),
+            document.is_here(),
+            document.added_by.person,
+            &document.added_by.partners,
+        );
+        let rights = known.entry(alike).or_insert_with(|| {
+            if !to_see(spec, case, document).into_iter().all(|(ask, target)| may(ask, target)) {
+                return None;
+            }
+            let may = |act| {
+                document.is_here()
+                    && may(Ask::Document(act, document.kind.clone()), Target::Document(case, document))
+            };
+            Some(DocumentRights {
+                add: may(DocumentAct::Add),
+                change: may(DocumentAct::Change),
+                seal: may(DocumentAct::Seal),
+                move_: may(DocumentAct::Move),
+            })
+        });
+        seen.extend(rights.clone().map(|rights| (number as u32, rights)));
     }
     let add = spec.documents.iter().map(|kind| &kind.name);
     let add = add.filter(|kind| {

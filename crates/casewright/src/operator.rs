@@ -68,6 +68,11 @@ impl Operator {
         wiring::open_store(&self.config, &self.ring).await
     }
 
+    /// Where documents lie.
+    pub(crate) fn objects(&self) -> Result<Arc<dyn app::port::objects::ObjectStore>> {
+        self.config.documents.objects(&self.config.store.folder)
+    }
+
     /// Writes that the operator does something, before it is done.
     pub(crate) async fn record(&self, store: &dyn Store, ask: &str, reason: Option<String>) -> Result<()> {
         Ok(store.record(vec![self.entry(ask, EntryTarget::Platform, reason)]).await?)

@@ -65,9 +65,14 @@ async fn join_as(
     let store = open_store(config, ring).await?;
     // The first use of the keys is in the log before there is a second.
     store.record(vec![ring_opened(ring, &*ids, &*clock)]).await?;
+    let mut documents = config.documents.ports(&config.store.folder)?;
+    if demo.is_some() && documents.scanner.is_none() {
+        documents.scanner = Some(Arc::new(crate::demo::scanner::DemoScanner));
+    }
     // before anything is served: an older copy of the data must not bring back what was disposed of
     for case in Disposals::beside(&config.store.keys).read()? {
         store.dispose(case, store::disposal(ids.uuid(), case, clock.now())).await?;
+        documents.objects.remove(case, None).await?;
     }
     marked(&*store, demo.is_some()).await?;
     if let Some(clock) = demo {
@@ -76,7 +81,7 @@ async fn join_as(
     }
     let hasher = ring.token_hasher();
     let token_hash: TokenHash = Arc::new(move |purpose, token| hasher.hash(purpose, token));
-    let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)? };
+    let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)?, documents };
     let mut rates: app::limit::Rates = config.limits.into();
     if demo.is_some() {
         // Everybody in the demo comes from one address.

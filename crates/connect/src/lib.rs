@@ -8,8 +8,10 @@
 //! connection, silence until the time-out, an answer that is too big, a host that is not allowed.
 
 pub mod allow;
+pub mod clamd;
 pub mod http;
 pub mod mail;
+pub mod objects;
 pub mod oidc;
 pub mod otlp;
 mod outgoing;

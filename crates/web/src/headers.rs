@@ -3,6 +3,7 @@
 
 use crate::{
     cookie::Cookie,
+    download::{Downloaded, SANDBOX},
     problem::{Problem, is_api},
     state::WebState,
     text::{Locale, accepted, locale, locale_of, speaking},
@@ -63,9 +64,10 @@ pub(crate) async fn guard(State(state): State<WebState>, mut request: Request, n
         }
     };
     let mut response = speaking(spoken, path, answer).await;
+    let downloaded = response.extensions().get::<Downloaded>().is_some();
     let headers = response.headers_mut();
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::CONTENT_SECURITY_POLICY, if downloaded { SANDBOX } else { CONTENT_SECURITY_POLICY }),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),

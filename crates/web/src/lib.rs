@@ -11,6 +11,7 @@ pub mod api;
 pub mod assets;
 pub mod cookie;
 pub mod demo;
+mod download;
 pub mod headers;
 pub mod link;
 pub mod observe;
@@ -24,5 +25,5 @@ pub mod text;
 pub mod visit;
 
 pub use demo::{DemoMail, DemoPerson, DemoTools};
-pub use routes::{DEMO_ROUTES, ROUTES, Route, router};
+pub use routes::{DEMO_ROUTES, ROUTES, Route, STREAM_ROUTES, router};
 pub use state::{Door, WebState};

@@ -2,7 +2,7 @@
 //! whom it refuses.
 
 use crate::{api, assets, headers, observe, pages, state::WebState};
-use axum::{Router, http::StatusCode, middleware};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
@@ -107,6 +107,9 @@ routes! {
     post "/case/{reference}/people" pages::case::people::post, "a role that may assign", "nobody signed in; an officer of another unit";
     get "/case/{reference}/linked" pages::case::linked::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/documents" pages::case::documents::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/documents/{document}" pages::case::documents::step, "a role that may classify, seal or move", "nobody signed in; an officer of another unit";
+    get "/application/{reference}/documents" pages::public::documents::get, "the applicant", "no cookie; another applicant";
     get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/why" pages::case::explain::get, "an officer of the unit in plain words, an auditor condition by condition", "nobody signed in; an officer of another unit";
     get "/case/{reference}/audit" pages::case::audit::get, "an officer of the unit", "nobody signed in; an officer of another unit";
@@ -221,6 +224,13 @@ routes! {
     delete "/api/v1/programs/{program}/roles/{role}" api::role::revoke, "an administrator", "no token; an officer";
     post "/api/v1/people/{person}/roles" api::role::give, "an administrator, not about themselves", "no token; an officer";
     delete "/api/v1/people/{person}/roles" api::role::end, "an administrator, not about themselves", "no token; an officer";
+    get "/api/v1/cases/{reference}/documents" api::document::list, "whoever sees the case: the documents they may see", "no token; an officer of another unit";
+    patch "/api/v1/cases/{reference}/documents/{document}" api::document::classify, "a role that may classify its kind", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/documents/{document}" api::document::step, "a role that may seal or move its kind", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/uploads" api::document::begin, "a role that may add its kind", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/uploads/{upload}" api::document::upload, "whoever began it", "no token; anybody else";
+    delete "/api/v1/cases/{reference}/uploads/{upload}" api::document::stop, "whoever began it", "no token; anybody else";
+    post "/api/v1/cases/{reference}/uploads/{upload}/finish" api::document::finish, "whoever began it", "no token; anybody else";
     get "/api/v1/policies" api::policy::list, "an administrator", "no token; an officer";
     post "/api/v1/policies/difference" api::policy::difference, "an administrator", "no token; an officer";
     post "/api/v1/policies/drafts" api::policy::draft, "an administrator", "no token; an officer";
@@ -237,6 +247,19 @@ routes! {
     post "/api/v1/people" api::people::add, "an administrator", "no token; an officer";
     patch "/api/v1/people/{person}" api::people::change, "an administrator", "no token; an officer";
     delete "/api/v1/people/{person}/second-factor" api::people::reset_second_factor, "an administrator", "no token; an officer";
+}
+
+routes! {
+    /// Routes through which files go in and out: neither the limit of other bodies nor their time holds here. How much may come
+    /// is said by the kind of document, piece by piece; what comes too slowly is broken off by the connection.
+    STREAM_ROUTES, add_stream_routes:
+    post "/case/{reference}/documents" pages::case::documents::add, "a role that may add a kind", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/documents/{document}/versions" pages::case::documents::add_version, "a role that may add its kind", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/documents/{document}/versions/{version}" pages::case::documents::version, "a role that may see its kind", "nobody signed in; an officer of another unit";
+    post "/application/{reference}/documents" pages::public::documents::add, "the applicant", "no cookie; another applicant";
+    get "/application/{reference}/documents/{document}/versions/{version}" pages::public::documents::version, "the applicant", "no cookie; another applicant";
+    put "/api/v1/cases/{reference}/uploads/{upload}/pieces/{from}" api::document::piece, "whoever began it", "no token; anybody else";
+    get "/api/v1/cases/{reference}/documents/{document}/content" api::document::content, "a role that may see its kind", "no token; an officer of another unit";
 }
 
 routes! {
@@ -264,15 +287,18 @@ pub fn router(state: WebState) -> Router {
             Err(error) => tracing::warn!(%error, "a trusted origin is left out"),
         }
     }
-    let inner = ServiceBuilder::new()
+    // What is sealed is not compressed, and a file is as it is; so the streams lie outside of the limits and of the compression.
+    let router = router
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.door().request_time));
+    let streams = add_stream_routes(Router::new()).layer(DefaultBodyLimit::disable());
+    let common = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(state.clone(), observe::watch))
         .layer(middleware::from_fn_with_state(state.clone(), headers::guard))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a handler panicked");
             axum::response::IntoResponse::into_response(StatusCode::INTERNAL_SERVER_ERROR)
         }))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.door().request_time))
-        .layer(csrf)
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
-    router.layer(inner).layer(CompressionLayer::new()).with_state(state)
+        .layer(csrf);
+    router.layer(common.clone()).layer(CompressionLayer::new()).merge(streams.layer(common)).with_state(state)
 }

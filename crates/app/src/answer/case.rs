@@ -292,6 +292,8 @@ pub struct PlannableShown {
 /// Which tabs open for the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tabs {
+    /// There are documents the caller may see, or kinds of which they may add one.
+    pub documents: bool,
     /// Who can open this and why.
     pub access: bool,
     /// Who looked and what changed.

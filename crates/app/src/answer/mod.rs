@@ -6,6 +6,7 @@ pub mod audit;
 pub mod case;
 pub mod dead_letter;
 mod desk;
+mod document;
 pub mod finding;
 pub mod form;
 pub mod leaving;
@@ -30,6 +31,9 @@ pub use case::{
 };
 pub use dead_letter::{DeadLetterShown, Retried};
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
+pub use document::{
+    DocumentKindShown, DocumentShown, DocumentWas, DocumentsTab, Opened, UploadShown, VersionShown,
+};
 pub use finding::{
     CaseFilters, CasesPage, Count, Days, DueWithin, FilterProblem, Owner, PAGE_SIZES, SavedView, WaitsFor,
     Which,

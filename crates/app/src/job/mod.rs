@@ -2,11 +2,13 @@
 //! with policies of its own, and takes the same authorised path as everybody.
 
 pub(crate) mod child;
+mod clean_documents;
 mod elapse_timers;
 mod fetch;
 mod message;
 mod platform;
 mod run_effects;
+mod scan_documents;
 mod seal_log;
 
 use crate::{App, Fault};
@@ -75,6 +77,8 @@ impl App {
     async fn round(&self) -> Result<u32, Fault> {
         Ok(self.elapse_timers().await?
             + self.run_effects().await?
+            + self.scan_documents().await?
+            + self.clean_documents().await?
             + self.chase_reviews().await?
             + self.reroute().await?
             + self.carry_on_bulk().await?)

@@ -1,12 +1,12 @@
-//! Where the content of documents lies. Content lies outside the case in *pieces*, sealed under the case's key
+//! Where the content of documents lies, and who scans it. Content lies outside the case in *pieces*, sealed under the case's key
 //! before they come here: an object store sees ciphertext and ids, nothing else.
 
-use crate::Fault;
+use crate::{Fault, connector::CallFailure, content::ContentStream};
 use async_trait::async_trait;
 use casewright_core::id::{CaseId, ContentId};
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// Bytes of a piece, where nothing else is configured: what a request holds in memory of an upload.
@@ -33,6 +33,38 @@ pub trait ObjectStore: Send + Sync {
     async fn contents(&self, case: CaseId) -> Result<Vec<ContentId>, Fault>;
     /// Cases that have contents, in the order of their ids, beyond one, at most this many.
     async fn cases(&self, beyond: Option<CaseId>, limit: u32) -> Result<Vec<CaseId>, Fault>;
+}
+
+/// What a scan found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// Nothing; by which scanner with which signatures.
+    Clean(String),
+    /// This: the name of what was found.
+    Found(String),
+}
+
+/// Looks for malware in content.
+#[async_trait]
+pub trait Scanner: Send + Sync {
+    /// Reads the content to its end and says what it found.
+    async fn scan(&self, content: &mut ContentStream) -> Result<Scan, CallFailure>;
+}
+
+/// Where documents lie and who scans them.
+#[derive(Clone)]
+pub struct DocumentPorts {
+    /// The pieces.
+    pub objects: Arc<dyn ObjectStore>,
+    /// The scanner; without one, everything stays in quarantine and says so.
+    pub scanner: Option<Arc<dyn Scanner>>,
+}
+
+impl Default for DocumentPorts {
+    /// In memory, without a scanner.
+    fn default() -> Self {
+        Self { objects: Arc::new(MemoryObjects::default()), scanner: None }
+    }
 }
 
 type Pieces = BTreeMap<(CaseId, ContentId, u32), Vec<u8>>;

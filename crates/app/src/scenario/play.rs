@@ -2,8 +2,8 @@
 
 use super::{Difference, world::World};
 use crate::{
-    Answer, Caller, Clock, Fault,
-    answer::Acted,
+    Answer, Caller, Clock, Fault, NewContent, Uploading,
+    answer::{Acted, DocumentWas},
     bind::json_of,
     port::store::Store,
     request::{ActRequest, Guard, ItemRequest, TeamChange},
@@ -14,7 +14,7 @@ use casewright_core::{
     case::{Awaited, ChildState},
     command::ChildEnd,
     definition::{ClockStart, Span},
-    id::{ActionName, EffectName, EffectNo, FetchName, RoleName, TrackName},
+    id::{ActionName, DocumentKind, EffectName, EffectNo, FetchName, RoleName, TrackName},
 };
 use jiff::{SignedDuration, Timestamp};
 use program::model::{Scenario, Step, What, Who};
@@ -124,6 +124,23 @@ impl World {
                 let answer = self.app.plan_item(&caller, self.reference(), item, Guard::default()).await?;
                 Ok(came(answer))
             }
+            (What::AddDocument(kind), Some(caller)) => self.add_document(&caller, kind).await,
+            (What::SealDocument(kind), Some(caller)) => {
+                let case = self.case().await?;
+                let Some(number) = case.documents.iter().rposition(|document| document.kind == *kind) else {
+                    return Ok(Came::Cannot(format!("there is no `{kind}` on the case")));
+                };
+                let (reference, reason) = (self.reference().to_owned(), "sealed by a scenario");
+                let answer = self.app.seal_document(
+                    &caller,
+                    &reference,
+                    number as u32,
+                    true,
+                    reason,
+                    Guard::default(),
+                );
+                Ok(came(answer.await?))
+            }
             (What::Set(values), Some(caller)) => {
                 let values = json_of_input(values);
                 Ok(came(self.app.write(&caller, self.reference(), values, Guard::default()).await?))
@@ -223,6 +240,36 @@ impl World {
         let input = json_of_input(with);
         let request = ItemRequest { item: item.no, transition, input, reason: None, guard: Guard::default() };
         Ok(came(self.app.item(caller, self.reference(), request).await?))
+    }
+
+    async fn add_document(&self, caller: &Caller, kind: &DocumentKind) -> Result<Came, Fault> {
+        let accepts = self.program.definition.documents.get(kind).and_then(|def| def.accepts.first());
+        let bytes = sample_of(accepts.map_or("", String::as_str));
+        let new = NewContent {
+            of: DocumentWas::New { kind: kind.clone(), title: kind.to_string() },
+            name: kind.to_string(),
+            media_type: accepts.cloned().unwrap_or_default(),
+            bytes: Some(bytes.len() as u64),
+        };
+        let (app, reference) = (&self.app, self.reference());
+        let upload = match app.begin_upload(caller, reference, new).await? {
+            Answer::Found(Uploading::Stands(upload)) => upload,
+            Answer::Found(Uploading::Refused(refused)) => {
+                return Ok(Came::Refused { kind: refused.kind, key: refused.key, text: refused.text });
+            }
+            Answer::Found(Uploading::Not(why)) => return Ok(Came::Cannot(why)),
+            Answer::NotFound => return Ok(Came::NotFound),
+            Answer::Denied(denied) => return Ok(Came::NotAllowed(denied.says)),
+        };
+        app.put_piece(caller, reference, upload.id, 0, bytes).await?;
+        let finished = app.finish_upload(caller, reference, upload.id, None, Guard::default()).await?;
+        app.scan_documents().await?;
+        Ok(match finished {
+            Answer::Found(Err(why)) => Came::Cannot(why),
+            Answer::Found(Ok(acted)) => came(Answer::Found(acted)),
+            Answer::NotFound => Came::NotFound,
+            Answer::Denied(denied) => Came::NotAllowed(denied.says),
+        })
     }
 
     async fn assign(&mut self, caller: &Caller, role: &RoleName) -> Result<Came, Fault> {
@@ -418,6 +465,18 @@ fn document(pick: Option<String>, value: &Value) -> Json {
     names.fold(json_of(value), |inner, name| json!({ name: inner }))
 }
 
+/// The least that is of a media type.
+fn sample_of(media_type: &str) -> &'static [u8] {
+    match media_type {
+        "application/pdf" => b"%PDF-1.7\n%%EOF\n",
+        "image/png" => b"\x89PNG\r\n\x1a\n",
+        "image/jpeg" => b"\xff\xd8\xff\xe0",
+        "video/mp4" => b"\0\0\0\x18ftypmp42",
+        // Archives a scenario cannot make up: a kind that takes nothing else is not added by one.
+        _ => b"A document of a scenario.\n",
+    }
+}
+
 /// What a step does, in the words of the scenario.
 pub(super) fn does(step: &Step) -> String {
     let who = match &step.who {
@@ -437,6 +496,8 @@ pub(super) fn does(step: &Step) -> String {
             other => format!("{other:?} {item}"),
         },
         What::Plan { item } => format!("plan {item}"),
+        What::AddDocument(kind) => format!("add {kind}"),
+        What::SealDocument(kind) => format!("seal {kind}"),
         What::Set(values) => {
             let paths: Vec<&str> = values.keys().map(casewright_core::FieldPath::as_str).collect();
             format!("set {}", paths.join(", "))

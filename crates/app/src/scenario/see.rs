@@ -13,12 +13,20 @@ use authz::Ask;
 use casewright_core::{
     Case, CaseEvent, FieldPath, Value,
     case::Awaited,
-    id::{ActionName, EffectName, FetchName, ListName},
+    id::{ActionName, DocumentKind, EffectName, FetchName, ListName},
 };
 use program::model::{Account, Expect, Refused, Step, What, Who};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOTHING: &str = "nothing";
+
+/// `plan: add, see; order: see`.
+fn told(rights: &BTreeMap<DocumentKind, BTreeSet<String>>) -> String {
+    let each = rights.iter().map(|(kind, rights)| {
+        format!("{kind}: {}", rights.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
 
 impl World {
     /// Compares a step with what it expects. `before` is the version of the case before it.
@@ -68,6 +76,12 @@ impl World {
             }
             for action in &expect.can {
                 self.note(&caller, &Ask::Act(action.clone())).await?;
+            }
+        }
+        if let Some(wanted) = &expect.documents {
+            let found = self.documents_of(&caller).await?;
+            if found != *wanted {
+                return Ok(differs("documents", told(wanted), told(&found)));
             }
         }
         self.lists(&caller, expect).await

@@ -15,11 +15,11 @@ use crate::{
     port::store::{CommitError, EntryQuery, Store},
     request::Guard,
 };
-use authz::{Ask, Policies, Principal, Target};
+use authz::{Ask, DocumentAct, Policies, Principal, Target};
 use casewright_core::{
     Case, Value,
     definition::{EffectDef, Span},
-    id::{CaseId, PersonId, RoleName, UnitName},
+    id::{CaseId, DocumentKind, PersonId, RoleName, UnitName},
     platform::PlatformCommand,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -78,6 +78,10 @@ impl World {
             ids: Arc::new(SeededIds::default()),
             // No token is ever made here.
             token_hash: Arc::new(|purpose, token| format!("{purpose}:{}", hex::encode(token))),
+            documents: crate::DocumentPorts {
+                scanner: Some(Arc::new(FindsNothing)),
+                ..crate::DocumentPorts::default()
+            },
             connectors: connectors(&program)
                 .map(|name| (name, Arc::clone(&outside) as Arc<dyn Connector>))
                 .collect(),
@@ -260,6 +264,45 @@ impl World {
         Ok(())
     }
 
+    /// What somebody may do with documents, by kind; with the policies that say so.
+    pub(super) async fn documents_of(
+        &mut self,
+        caller: &Caller,
+    ) -> Result<BTreeMap<DocumentKind, BTreeSet<String>>, Fault> {
+        let case = self.case().await?;
+        let context = caller.context(self.clock.now(), Some(&self.program.definition.calendar));
+        let policies = self.app.policies();
+        let (seen, adding) = authz::documents_seen(&policies, &caller.principal, &context, &case);
+        let mut all: BTreeMap<DocumentKind, BTreeSet<String>> = BTreeMap::new();
+        let mut may = |kind: &DocumentKind, right: &str| {
+            all.entry(kind.clone()).or_default().insert(right.to_owned());
+        };
+        for kind in &adding {
+            may(kind, "add");
+            let ask = Ask::Document(DocumentAct::Add, kind.clone());
+            let target = Target::NewDocument(&case, kind);
+            let decision = policies.decide(&caller.principal, &context, &ask, target);
+            self.policies.extend(decision.policies.into_iter().map(|policy| policy.id));
+        }
+        for (number, rights) in seen {
+            let Some(document) = case.documents.get(number as usize) else { continue };
+            let each = [
+                (DocumentAct::See, "see", true),
+                (DocumentAct::Change, "change", rights.change),
+                (DocumentAct::Seal, "seal", rights.seal),
+                (DocumentAct::Move, "move", rights.move_),
+            ];
+            for (act, right, _) in each.into_iter().filter(|(.., holds)| *holds) {
+                may(&document.kind, right);
+                let ask = Ask::Document(act, document.kind.clone());
+                let target = Target::Document(&case, document);
+                let decision = policies.decide(&caller.principal, &context, &ask, target);
+                self.policies.extend(decision.policies.into_iter().map(|policy| policy.id));
+            }
+        }
+        Ok(all)
+    }
+
     /// Notes which policies the steps up to this one were the first to ask.
     pub(super) async fn trace(&mut self, step: usize) -> Result<(), Fault> {
         let Some(mut traced) = self.traced.take() else { return Ok(()) };
@@ -313,6 +356,19 @@ fn clearances(program: &Program, scenario: &Scenario) -> BTreeMap<RoleName, Clea
         (role.clone(), clearance)
     };
     scenario.given.clearances.iter().map(clearance).collect()
+}
+
+/// On the stage nothing is infected.
+struct FindsNothing;
+
+#[async_trait::async_trait]
+impl crate::port::objects::Scanner for FindsNothing {
+    async fn scan(
+        &self,
+        _: &mut crate::content::ContentStream,
+    ) -> Result<crate::port::objects::Scan, crate::connector::CallFailure> {
+        Ok(crate::port::objects::Scan::Clean("the stage".to_owned()))
+    }
 }
 
 /// Every connector that the program names.

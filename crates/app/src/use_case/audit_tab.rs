@@ -51,8 +51,13 @@ impl App {
             entries.last().filter(|_| entries.len() == ENTRIES as usize).map(|(position, _)| *position);
         let story = Story::of(&seen.loaded, &events);
         let left = left(&seen, &events);
+        let documents = self.documents_of(&seen);
         let changes =
             events.iter().rev().filter(|event| !story.went_on.contains(&event.seq)).filter_map(|event| {
+                let number = story.documents.get(&event.seq);
+                if number.is_some_and(|number| !documents.contains(number)) {
+                    return None;
+                }
                 let mut change = change(caller, &seen, view.as_ref(), &names, &story, event)?;
                 change.from = change.from.or_else(|| left.get(&event.seq).cloned().map(Value::text));
                 Some(change)

@@ -119,6 +119,7 @@ impl App {
             addable: self.addable(seen),
             fetched: Vec::new(),
             tabs: Tabs {
+                documents: self.has_documents(seen),
                 access: self.allows(seen, &Ask::Access),
                 audit: self.allows(seen, &Ask::Audit),
                 assign: self.allows(seen, &Ask::Assign),

@@ -3,7 +3,7 @@
 
 use crate::{answer::FetchShown, app::Loaded};
 use casewright_core::{
-    CaseEvent, StoredEvent,
+    CaseEvent, DocumentChange, StoredEvent,
     case::Awaited,
     id::{EffectName, EffectNo},
 };
@@ -16,6 +16,8 @@ pub(crate) struct Story {
     pub(crate) effects: BTreeMap<EffectNo, EffectName>,
     /// What came of each fetch, by the number of the event that says so.
     pub(crate) fetched: BTreeMap<u64, FetchShown>,
+    /// The document that each change of one is about, by the number of the event.
+    pub(crate) documents: BTreeMap<u64, u32>,
     /// Rows that went on after an awaited step: nobody chose the action anew.
     pub(crate) went_on: BTreeSet<u64>,
 }
@@ -26,10 +28,26 @@ impl Story {
         let mut story = Self::default();
         let mut awaited: BTreeMap<&str, &Awaited> = BTreeMap::new();
         let mut settled: Option<&StoredEvent> = None;
+        let mut added = 0;
         for event in events {
             match &event.event {
                 CaseEvent::EffectQueued { effect, name, .. } => {
                     story.effects.insert(*effect, name.clone());
+                }
+                CaseEvent::DocumentChanged { change } => {
+                    let number = match change {
+                        DocumentChange::Added { .. } => {
+                            added += 1;
+                            added - 1
+                        }
+                        DocumentChange::VersionAdded { number, .. }
+                        | DocumentChange::Classified { number, .. }
+                        | DocumentChange::Sealed { number, .. }
+                        | DocumentChange::Unsealed { number, .. }
+                        | DocumentChange::MovedOut { number, .. }
+                        | DocumentChange::Scanned { number, .. } => *number,
+                    };
+                    story.documents.insert(event.seq, number);
                 }
                 CaseEvent::StepAwaited { track, awaits, .. } => {
                     awaited.insert(track.as_str(), awaits);

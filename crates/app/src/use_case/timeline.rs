@@ -8,7 +8,10 @@ use crate::{
     seen::Seen,
     words,
 };
-use casewright_core::{CaseEvent, ElementKind, ItemState, StoredEvent, case::Awaited, id::ItemNo};
+use casewright_core::{
+    CaseEvent, DocumentChange, ElementKind, ItemState, StoredEvent, case::Awaited, document::Verdict,
+    id::ItemNo,
+};
 
 impl App {
     /// The timeline of a case. Whoever sees everything of the case sees all of it; others its states and their own acts.
@@ -29,6 +32,7 @@ impl App {
         let names = self.names(caller, &seen.case, people, open).await?;
         let story = Story::of(&seen.loaded, &events);
         let mine = seen.principal.actor();
+        let documents = self.documents_of(&seen);
         let items = events
             .iter()
             .filter(|event| {
@@ -40,6 +44,8 @@ impl App {
                         ))
             })
             .filter(|event| !story.went_on.contains(&event.seq))
+            // What happens to a document is told to those who see it.
+            .filter(|event| story.documents.get(&event.seq).is_none_or(|number| documents.contains(number)))
             .filter_map(|event| {
                 Some(TimelineItem {
                     seq: event.seq,
@@ -69,6 +75,34 @@ fn with_reason(what: String, reason: Option<&str>) -> String {
     match reason {
         Some(reason) => format!("{what}. Reason: {reason}"),
         None => what,
+    }
+}
+
+fn document_told(title: &str, change: &DocumentChange) -> String {
+    match change {
+        DocumentChange::Added { document } => match &document.came_from {
+            Some(came) => format!("The document “{title}” was moved here. Reason: {}", came.reason),
+            None => format!("The document “{title}” was added and waits in quarantine"),
+        },
+        DocumentChange::VersionAdded { .. } => {
+            format!("A version of “{title}” was added and waits in quarantine")
+        }
+        DocumentChange::Classified { .. } => format!("The document “{title}” was classified"),
+        DocumentChange::Sealed { reason, .. } => {
+            format!("The document “{title}” was sealed. Reason: {reason}")
+        }
+        DocumentChange::Unsealed { reason, .. } => {
+            format!("The document “{title}” was unsealed. Reason: {reason}")
+        }
+        DocumentChange::MovedOut { reason, .. } => {
+            format!("The document “{title}” was moved to another case. Reason: {reason}")
+        }
+        DocumentChange::Scanned { verdict: Verdict::Clean(_), .. } => {
+            format!("The scan of “{title}” found nothing: it may be opened")
+        }
+        DocumentChange::Scanned { verdict: Verdict::Refused(why), .. } => {
+            format!("“{title}” must not be opened: {why}")
+        }
     }
 }
 
@@ -175,6 +209,10 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
         CaseEvent::RoleEnded { person, role } => {
             let role = words::role_title(program, role.as_str());
             format!("{} works on the case as {role} no more", names.person(*person))
+        }
+        CaseEvent::DocumentChanged { change } => {
+            let title = story.documents.get(&stored.seq).and_then(|no| seen.case.documents.get(*no as usize));
+            document_told(title.map_or("", |document| document.title.as_str()), change)
         }
         CaseEvent::PartnerAdded { partner } => {
             format!("{} was brought into the case", words::sentence(partner.as_str()))

@@ -15,6 +15,7 @@ mod appeals;
 mod approvals;
 mod children;
 mod dead_letters;
+mod documents;
 mod fetches;
 mod goldens;
 mod log;

@@ -93,10 +93,30 @@ impl World {
         Self::start(store, other, vec![Arc::clone(&LOADED)]).await
     }
 
+    /// With documents kept there.
+    pub(crate) async fn keeping(documents: app::DocumentPorts) -> Self {
+        Self::start_keeping(Arc::new(MemoryStore::new()), None, vec![Arc::clone(&LOADED)], documents).await
+    }
+
+    /// Somebody with a role in a unit, signed in.
+    pub(crate) async fn worker(&self, login: &str, role: &str, unit: &str) -> Caller {
+        let (_, token) = self.person(login, role, unit, "").await;
+        self.caller(&token).await
+    }
+
     async fn start(
         store: Arc<MemoryStore>,
         other: Option<Arc<dyn Connector>>,
         programs: Vec<Arc<program::Program>>,
+    ) -> Self {
+        Self::start_keeping(store, other, programs, app::DocumentPorts::default()).await
+    }
+
+    async fn start_keeping(
+        store: Arc<MemoryStore>,
+        other: Option<Arc<dyn Connector>>,
+        programs: Vec<Arc<program::Program>>,
+        documents: app::DocumentPorts,
     ) -> Self {
         let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
@@ -110,6 +130,7 @@ impl World {
             clock: Arc::<SetClock>::clone(&clock),
             ids: Arc::new(SeededIds::new(7)),
             token_hash: open_token_hash(),
+            documents,
             connectors,
         };
         let app = App::start(ports, programs, Settings::default()).await.unwrap();
@@ -143,6 +164,7 @@ impl World {
             clock: Arc::<SetClock>::clone(&self.clock),
             ids: Arc::new(SeededIds::new(8)),
             token_hash: open_token_hash(),
+            documents: app::DocumentPorts::default(),
             connectors,
         };
         let programs = vec![Arc::clone(&LOADED), Arc::new(later)];

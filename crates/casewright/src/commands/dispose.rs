@@ -76,6 +76,8 @@ impl Dispose {
             let mut entry = operator.entry("dispose", EntryTarget::Case(id), self.reason.clone());
             entry.detail.note = (!over).then(|| "before its time".to_owned());
             store.dispose(id, entry).await?;
+            // Nobody can open it any more; it goes all the same.
+            operator.objects()?.remove(id, None).await?;
             print(&format!("disposed of; its id in the log: {id}"));
             Ok(true)
         })

@@ -3,6 +3,7 @@
 //! come from them.
 
 pub(crate) mod connectors;
+pub(crate) mod documents;
 mod environment;
 pub(crate) mod identity;
 pub(crate) mod limits;
@@ -44,6 +45,8 @@ pub(crate) struct Config {
     pub limits: limits::Limits,
     /// What the outside is called through.
     pub connectors: connectors::Connectors,
+    /// Where documents lie and who scans them.
+    pub documents: documents::Documents,
     /// The log of the process.
     pub log: observe::Log,
     /// Figures about the running server.
@@ -73,6 +76,7 @@ impl Default for Config {
             network: network::Network::default(),
             limits: limits::Limits::default(),
             connectors: connectors::Connectors::default(),
+            documents: documents::Documents::default(),
             log: observe::Log::default(),
             metrics: observe::Metrics::default(),
             traces: observe::Traces::default(),

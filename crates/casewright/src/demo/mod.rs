@@ -10,6 +10,7 @@ mod incidents;
 mod mail_sink;
 pub(crate) mod people;
 mod rates;
+pub(crate) mod scanner;
 pub(crate) mod seed;
 
 use crate::{

@@ -96,6 +96,7 @@ impl Office {
             clock: Arc::new(SetClock::at(NOW.parse().unwrap())),
             ids: Arc::new(SeededIds::new(11)),
             token_hash: open_token_hash(),
+            documents: app::DocumentPorts::default(),
             connectors: std::collections::BTreeMap::new(),
         };
         let app = App::start(ports, vec![program, notes], Settings::default()).await.unwrap();

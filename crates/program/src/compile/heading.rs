@@ -111,6 +111,7 @@ pub(super) fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
     };
     cx.names.roles = keys("roles");
     cx.names.fetches = keys("fetches");
+    cx.names.documents = keys("documents");
     cx.names.views = keys("views");
     cx.names.lists = keys("lists");
     cx.names.effects = keys("events");

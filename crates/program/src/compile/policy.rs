@@ -202,12 +202,32 @@ impl<'b> Writer<'_, 'b> {
     /// What a role may do with documents of a kind.
     fn documents(&mut self, name: &RoleName, role: &Role, kind: &DocumentSource) {
         let title = &kind.title;
-        let adds_in = (!kind.during.is_empty()).then(|| kind.during.clone());
-        let all = [
-            ("document", kind.see.as_slice(), None, format!("may see documents “{title}”")),
+        // Where a role is shown nothing of a case, it also sees none of its documents.
+        let visible = self.visible(name);
+        let all = visible.is_empty() || visible.len() == self.access.states.len();
+        let shown = (!all).then_some(visible);
+        let adds_in = match (&shown, kind.during.is_empty()) {
+            (_, true) => shown.clone(),
+            (None, false) => Some(kind.during.clone()),
+            (Some(shown), false) => {
+                Some(shown.iter().filter(|state| kind.during.contains(state)).cloned().collect())
+            }
+        };
+        let acts = [
+            ("document", kind.see.as_slice(), shown.clone(), format!("may see documents “{title}”")),
             ("document-add", kind.add.as_slice(), adds_in, format!("may add documents “{title}”")),
-            ("document-change", kind.change.as_slice(), None, format!("may classify documents “{title}”")),
-            ("document-seal", kind.def.sealers.as_slice(), None, format!("may seal documents “{title}”")),
+            (
+                "document-change",
+                kind.change.as_slice(),
+                shown.clone(),
+                format!("may classify documents “{title}”"),
+            ),
+            (
+                "document-seal",
+                kind.def.sealers.as_slice(),
+                shown.clone(),
+                format!("may seal documents “{title}”"),
+            ),
             (
                 "document-move",
                 kind.move_.as_slice(),
@@ -215,7 +235,7 @@ impl<'b> Writer<'_, 'b> {
                 format!("may move documents “{title}” to another case"),
             ),
         ];
-        for (act, roles, states, says) in all {
+        for (act, roles, states, says) in acts {
             if roles.contains(name) {
                 let action = format!("{act}:{}", kind.name);
                 self.permit(name, role, Permit { action, at: kind.at, states, fact: None, says });
@@ -224,7 +244,7 @@ impl<'b> Writer<'_, 'b> {
         if kind.see_own.contains(name) {
             let action = format!("document:{}", kind.name);
             let says = format!("may see documents “{title}” that they or their organisation added");
-            self.permit(name, role, Permit { action, at: kind.at, states: None, fact: None, says });
+            self.permit(name, role, Permit { action, at: kind.at, states: shown, fact: None, says });
         }
     }
 

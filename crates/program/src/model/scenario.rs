@@ -6,13 +6,13 @@ use casewright_core::{
     command::Input,
     definition::Span,
     id::{
-        ActionName, EffectName, FetchName, ListName, PartnerName, RoleName, ServiceName, StateName, TextKey,
-        ViewName,
+        ActionName, DocumentKind, EffectName, FetchName, ListName, PartnerName, RoleName, ServiceName,
+        StateName, TextKey, ViewName,
     },
     plan::Transition,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One story about one case.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +114,10 @@ pub enum What {
         /// Its element key.
         item: String,
     },
+    /// Adds a document of a kind, of the first type that it takes; it is scanned, and nothing is found.
+    AddDocument(DocumentKind),
+    /// Seals the newest document of a kind.
+    SealDocument(DocumentKind),
     /// Writes fields, as a service.
     Set(Input),
     /// Gives somebody a role on the case.
@@ -188,6 +192,8 @@ pub struct Expect {
     pub listed: Vec<ListName>,
     /// The person does not find the case in these lists.
     pub unlisted: Vec<ListName>,
+    /// The person may do this with documents, by kind: `see` one that is there, `add`, `change`, `seal`, `move`; exactly this.
+    pub documents: Option<BTreeMap<DocumentKind, BTreeSet<String>>>,
     /// Plan items are in these CMMN states, by element key: `active`, `completed`, …
     pub items: BTreeMap<String, String>,
     /// Fields of the case file have these values, whoever may see them.

@@ -31,6 +31,7 @@ pub(crate) struct Names {
     pub(crate) milestones: Vec<String>,
     pub(crate) config: Vec<String>,
     pub(crate) tracks: Vec<String>,
+    pub(crate) documents: Vec<String>,
 }
 
 /// The reader's state.

@@ -14,11 +14,11 @@ use crate::{
 use casewright_core::{
     FieldPath, FileSchema, Input, Value,
     definition::FetchDef,
-    id::{ActionName, EffectName, FetchName, RoleName, ServiceName},
+    id::{ActionName, DocumentKind, EffectName, FetchName, RoleName, ServiceName},
     plan::Transition,
 };
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STEP_KEYS: &[&str] = &[
     "as",
@@ -50,6 +50,9 @@ const STEP_KEYS: &[&str] = &[
     "listed",
     "unlisted",
     "views",
+    "add",
+    "seal",
+    "documents",
 ];
 const EXPECT_KEYS: &[&str] =
     &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged", "people"];
@@ -206,6 +209,8 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             | What::Assign(_)
             | What::CloseList { .. }
             | What::Exclude { .. }
+            | What::AddDocument(_)
+            | What::SealDocument(_)
     );
     let under = map.value("under").map(|node| under(cx, node)).unwrap_or_default();
     if let Some(node) = map.value("under")
@@ -232,8 +237,18 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             );
         }
         (None, What::Look) => {
-            let looks =
-                ["sees", "hidden", "masked", "can", "cannot", "not-found", "listed", "unlisted", "views"];
+            let looks = [
+                "sees",
+                "hidden",
+                "masked",
+                "can",
+                "cannot",
+                "not-found",
+                "listed",
+                "unlisted",
+                "views",
+                "documents",
+            ];
             if let Some(key) = looks.into_iter().find(|key| map.value(key).is_some()) {
                 cx.error(map.at, format!("it is not said for whom `{key}` holds"), "write `as: ROLE`");
             }
@@ -292,6 +307,8 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "settle",
         "ends",
         "after",
+        "add",
+        "seal",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
     if let [first, second, ..] = said.as_slice() {
@@ -325,6 +342,8 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
             Some(What::Exclude { role, reason: reason(cx, map) })
         }
         "plan" => Some(What::Plan { item: item(cx, known, node)? }),
+        "add" => Some(What::AddDocument(cx.one(node, "kind of document", |names| &names.documents)?)),
+        "seal" => Some(What::SealDocument(cx.one(node, "kind of document", |names| &names.documents)?)),
         "set" => Some(What::Set(value::input(cx, known.schema, node))),
         "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
         "answer" => answer(cx, known, node),
@@ -395,6 +414,25 @@ fn only_entry<'n>(cx: &mut Cx<'_>, node: &'n Node, help: &str) -> Option<(Word, 
     }
 }
 
+/// `documents: { plan: [see, add], order: see }`.
+fn documents(cx: &mut Cx<'_>, node: &Node) -> BTreeMap<DocumentKind, BTreeSet<String>> {
+    const RIGHTS: &[(&str, &str)] =
+        &[("see", "see"), ("add", "add"), ("change", "change"), ("seal", "seal"), ("move", "move")];
+    let known = cx.names.documents.clone();
+    let mut all = BTreeMap::new();
+    let kinds = cx.map(
+        node,
+        "what may be done with documents",
+        &known.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    for entry in kinds.entries {
+        let rights = super::cx::each(&entry.value).iter();
+        let rights = rights.filter_map(|right| cx.choose(right, "documents", RIGHTS)).map(ToOwned::to_owned);
+        all.insert(DocumentKind::new(entry.key.text.clone()), rights.collect());
+    }
+    all
+}
+
 fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect {
     let mut expect = Expect {
         refused: map.value("refused").and_then(|node| refused(cx, known, node)),
@@ -406,6 +444,7 @@ fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect
         not_found: cx.yes(map.value("not-found"), "not-found"),
         listed: cx.refs(map.value("listed"), "list", |names| &names.lists),
         unlisted: cx.refs(map.value("unlisted"), "list", |names| &names.lists),
+        documents: map.value("documents").map(|node| documents(cx, node)),
         views: map.value("views").map(|node| cx.refs(Some(node), "view", |names| &names.views)),
         ..Expect::default()
     };

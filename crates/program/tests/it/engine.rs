@@ -2,11 +2,12 @@
 //! Access is asked where the real policies are.
 
 use casewright_core::{
-    Case, CaseEvent, Command, Envelope, ItemState, Outcome, Rejection, Value, apply,
+    Case, CaseEvent, Command, DocumentCommand, Envelope, ItemState, Outcome, Rejection, Value, apply,
     case::Awaited,
     command::Actor,
     definition::Span,
-    id::{CaseId, PersonId, RoleName, ServiceName, TimerNo, UnitName},
+    document::Content,
+    id::{CaseId, ContentId, PersonId, RoleName, ServiceName, TimerNo, UnitName},
 };
 use jiff::{SignedDuration, Timestamp};
 use program::{
@@ -89,6 +90,24 @@ impl World<'_> {
                 (Command::Item { item: item.no, transition: *transition, input: with.clone() }, None)
             }
             What::Plan { item } => (Command::Plan { element: item.clone(), stage: None }, None),
+            What::AddDocument(kind) => {
+                let accepts = &self.program.definition.documents[kind].accepts;
+                let content = Content {
+                    id: ContentId::new(uuid::Uuid::nil()),
+                    name: kind.to_string(),
+                    media_type: accepts[0].clone(),
+                    bytes: 1,
+                    piece_bytes: 1,
+                    sha256: String::new(),
+                };
+                let (kind, title, partners) = (kind.clone(), kind.to_string(), BTreeSet::new());
+                (Command::Document(DocumentCommand::Add { kind, title, partners, content }), None)
+            }
+            What::SealDocument(kind) => {
+                let number = self.case.documents.iter().rposition(|document| document.kind == *kind);
+                let document = number.unwrap_or_else(|| panic!("{place}: no such document")) as u32;
+                (Command::Document(DocumentCommand::Seal { document }), Some("sealed".to_owned()))
+            }
             What::Set(values) => (Command::Write { values: values.clone() }, None),
             What::Assign(role) => {
                 let person = person(self.program, role);

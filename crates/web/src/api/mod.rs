@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod desk;
+pub mod document;
 pub mod events;
 pub mod form;
 pub mod health;

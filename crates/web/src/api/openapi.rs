@@ -1,10 +1,10 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, events, form, log, migration, outbox, people, policy, program, report, request, restrict,
-    role, service, session, tabs,
+    case, desk, document, events, form, log, migration, outbox, people, policy, program, report, request,
+    restrict, role, service, session, tabs,
 };
-use crate::routes::{ROUTES, Route};
+use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
 use serde::Serialize;
 use utoipa::{
@@ -38,6 +38,8 @@ use utoipa::{
         form::action, form::act, form::task, form::move_task, form::draft,
         migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
+        document::list, document::begin, document::upload, document::piece, document::finish, document::stop,
+        document::content, document::classify, document::step,
         events::listen,
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,
@@ -113,7 +115,8 @@ impl Modify for Open {
 
 /// The route of a described endpoint. What may hold slashes is a plain place in OpenAPI.
 pub(crate) fn route(method: &str, path: &str) -> Option<&'static Route> {
-    ROUTES.iter().find(|route| route.method == method && route.path.replace("{*", "{") == path)
+    let mut all = ROUTES.iter().chain(STREAM_ROUTES);
+    all.find(|route| route.method == method && route.path.replace("{*", "{") == path)
 }
 
 struct Security;
@@ -155,6 +158,7 @@ mod tests {
             .collect();
         let routed: BTreeSet<String> = ROUTES
             .iter()
+            .chain(STREAM_ROUTES)
             .filter(|route| route.path.starts_with("/api/v1/") && route.path != "/api/v1/openapi.json")
             // what may hold slashes is a plain place in OpenAPI
             .map(|route| format!("{} {}", route.method, route.path.replace("{*", "{")))

@@ -311,7 +311,7 @@ pub(crate) fn case() -> CasePage {
             failure: None,
             changed: false,
         }],
-        tabs: Tabs { access: true, audit: true, assign: false },
+        tabs: Tabs { documents: true, access: true, audit: true, assign: false },
     }
 }
 

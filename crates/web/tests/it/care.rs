@@ -64,6 +64,7 @@ impl Care {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids) as _,
             token_hash: open_token_hash(),
+            documents: app::DocumentPorts::default(),
             connectors: BTreeMap::new(),
         };
         let app =

@@ -9,7 +9,7 @@ use crate::{
 use Who::{Admin, Applicant, Officer, Police, Senior, Spare, Stranger};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, fmt::Write as _};
-use web::{DEMO_ROUTES, ROUTES, Route};
+use web::{DEMO_ROUTES, ROUTES, Route, STREAM_ROUTES};
 
 /// One way to ask a route.
 pub(crate) struct Probe {
@@ -38,6 +38,9 @@ async fn ask(world: &World, route: &Route, probe: &Probe, who: Who) -> Got {
             .collect();
         let pairs: Vec<(&str, &str)> =
             pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        if STREAM_ROUTES.iter().any(|stream| key(stream) == key(route)) {
+            return world.multipart(who, &probe.path, &probe.body).await;
+        }
         return world.form(who, &probe.path, &pairs).await;
     }
     let body = (!probe.body.is_null()).then(|| probe.body.clone());
@@ -189,9 +192,12 @@ async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
     // Before the session of the one who asks is over.
     probes.splice(0..0, crate::coverage_access::probes(&cases));
     probes.splice(0..0, crate::coverage_desk::probes(&cases));
+    let given = crate::coverage_documents::given(&world, &cases.submitted, &cases.draft).await;
+    let documents = crate::coverage_documents::probes(&given, &cases.submitted, &cases.hearing, &cases.draft);
+    probes.splice(0..0, documents);
     let by_route: BTreeMap<&str, &Probe> = probes.iter().map(|(route, probe)| (*route, probe)).collect();
     let mut wrong = String::new();
-    let routes: Vec<&Route> = ROUTES.iter().chain(DEMO_ROUTES).collect();
+    let routes: Vec<&Route> = ROUTES.iter().chain(STREAM_ROUTES).chain(DEMO_ROUTES).collect();
     for route in &routes {
         match by_route.get(key(route).as_str()) {
             None => writeln!(wrong, "{} has no probe", key(route)).unwrap(),

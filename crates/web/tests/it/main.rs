@@ -12,6 +12,7 @@ mod care;
 mod coverage;
 mod coverage_access;
 mod coverage_desk;
+mod coverage_documents;
 mod coverage_probes;
 mod desk;
 mod entries;

@@ -89,6 +89,7 @@ impl Care {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&ids) as _,
             token_hash: open_token_hash(),
+            documents: app::DocumentPorts::default(),
             connectors: BTreeMap::new(),
         };
         let rates = Rates { tokens: Rate::new(300, 60), ..Rates::default() };

@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     path::Path,
     sync::{Arc, Mutex},
 };
@@ -216,6 +217,10 @@ impl World {
                     Sha256::new().chain_update(purpose).chain_update([0]).chain_update(token).finalize(),
                 )
             }),
+            documents: app::DocumentPorts {
+                scanner: Some(Arc::new(FindsNothing)),
+                ..app::DocumentPorts::default()
+            },
             connectors: [outside("mail"), outside("http")].into(),
         };
         let settings = Settings { demo: true, ..Settings::default() };
@@ -369,6 +374,23 @@ impl World {
         self.send(request, who).await
     }
 
+    /// A form with a small PDF, as a browser sends it; the text fields come first.
+    pub(crate) async fn multipart(&self, who: Who, path: &str, fields: &Json) -> Got {
+        let mut body = String::new();
+        for (name, value) in fields.as_object().unwrap().iter().filter(|(name, _)| *name != "file") {
+            let value = value.as_str().unwrap();
+            let head = "--cut\r\nContent-Disposition: form-data; name=";
+            write!(body, "{head}\"{name}\"\r\n\r\n{value}\r\n").unwrap();
+        }
+        body += "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.pdf\"\r\n\
+                 Content-Type: application/pdf\r\n\r\n%PDF-1.7\n%%EOF\n\r\n--cut--\r\n";
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request, who).await
+    }
+
     /// Time passes.
     pub(crate) fn later(&self, by: SignedDuration) {
         self.clock.set_ahead(by);
@@ -441,4 +463,17 @@ pub(crate) fn application(email: &str) -> Json {
         "declaration.plan_ready": true,
         "declaration.correct": true,
     })
+}
+
+/// Here nothing is infected.
+struct FindsNothing;
+
+#[async_trait::async_trait]
+impl app::port::objects::Scanner for FindsNothing {
+    async fn scan(
+        &self,
+        _: &mut app::content::ContentStream,
+    ) -> Result<app::port::objects::Scan, app::connector::CallFailure> {
+        Ok(app::port::objects::Scan::Clean("a test".to_owned()))
+    }
 }

@@ -109,6 +109,17 @@ async fn take(world: &mut World, step: &Step) -> Came {
             let path = world.path("/plan");
             Came::Answered(world.post(who, &path, &json!({ "element": item })).await)
         }
+        (What::AddDocument(kind), Some(who)) => add_document(world, who, kind.as_str()).await,
+        (What::SealDocument(kind), Some(who)) => {
+            let case = world.stored().await;
+            let Some(number) = case.documents.iter().rposition(|document| document.kind == *kind) else {
+                return Came::Cannot(format!("there is no `{kind}` on the case"));
+            };
+            let path = world.path(&format!("/documents/{number}"));
+            Came::Answered(
+                world.post(who, &path, &json!({ "do": "seal", "reason": "sealed by a scenario" })).await,
+            )
+        }
         (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
         (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,
@@ -129,6 +140,29 @@ async fn act(world: &mut World, who: &Who, action: &str, with: &Input, reason: O
         world.by(who, draft).await;
     }
     got
+}
+
+/// An upload in one piece, and its scan.
+async fn add_document(world: &mut World, who: &Who, kind: &str) -> Came {
+    let accepts = world.program.definition.documents[kind].accepts[0].clone();
+    let bytes =
+        if accepts == "application/pdf" { "%PDF-1.7\n%%EOF\n" } else { "A document of a scenario.\n" };
+    let body =
+        json!({ "kind": kind, "title": kind, "name": kind, "media_type": accepts, "bytes": bytes.len() });
+    let begun = world.post(who, &world.path("/uploads"), &body).await;
+    if !begun.status.is_success() {
+        return Came::Answered(begun);
+    }
+    let upload = begun.json()["id"].as_str().unwrap().to_owned();
+    let mut put = Ask::new("PUT", world.path(&format!("/uploads/{upload}/pieces/0")), &Pass::None);
+    put.body = Some(bytes.to_owned());
+    let put = world.by(who, put.header("content-type", "application/octet-stream")).await;
+    if !put.status.is_success() {
+        return Came::Answered(put);
+    }
+    let finished = world.post(who, &world.path(&format!("/uploads/{upload}/finish")), &json!({})).await;
+    world.app.scan_documents().await.unwrap();
+    Came::Answered(finished)
 }
 
 async fn assign(world: &mut World, who: &Who, role: &RoleName) -> Got {

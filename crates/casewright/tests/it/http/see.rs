@@ -10,7 +10,7 @@ use app::{
 };
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use web::api::plain;
 
 /// A reference that no case has: what one may not know of must look the same.
@@ -44,6 +44,15 @@ impl World {
             page_of(page.as_ref(), expect)?;
             for action in &expect.cannot {
                 self.cannot(who, page.as_ref(), action).await?;
+            }
+        }
+        if let Some(wanted) = &expect.documents {
+            let got = self.get(who, &self.path("/documents")).await;
+            let found = if got.status == StatusCode::OK { documents(&got.json()) } else { BTreeMap::new() };
+            let wanted: BTreeMap<String, BTreeSet<String>> =
+                wanted.iter().map(|(kind, rights)| (kind.to_string(), rights.clone())).collect();
+            if found != wanted {
+                return differs("documents", format!("{wanted:?}"), format!("{found:?}"));
             }
         }
         for (lists, there) in [(&expect.listed, true), (&expect.unlisted, false)] {
@@ -305,6 +314,26 @@ fn no_queue(got: &Got) -> Result<(), Differs> {
         return Ok(());
     }
     differs("a refusal", "a problem document", &got.body)
+}
+
+/// What the documents tab says that somebody may.
+fn documents(tab: &Json) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut may = |kind: &Json, right: &str| {
+        all.entry(kind.as_str().unwrap().to_owned()).or_default().insert(right.to_owned());
+    };
+    for kind in parts(&tab["kinds"]) {
+        may(&kind["name"], "add");
+    }
+    for document in parts(&tab["documents"]) {
+        may(&document["kind"], "see");
+        for right in ["change", "seal", "move"] {
+            if document[format!("may_{right}").as_str()] == true {
+                may(&document["kind"], right);
+            }
+        }
+    }
+    all
 }
 
 fn asks_for_page(expect: &Expect) -> bool {

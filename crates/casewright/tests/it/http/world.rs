@@ -415,6 +415,10 @@ async fn serve(
         clock: Arc::clone(clock) as Arc<dyn app::Clock>,
         ids: Arc::clone(&ids),
         token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
+        documents: app::DocumentPorts {
+            scanner: Some(Arc::new(FindsNothing)),
+            ..app::DocumentPorts::default()
+        },
         connectors: BTreeMap::from([connector("mail"), connector("http")]),
     };
     let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
@@ -434,4 +438,17 @@ fn settings() -> Settings {
     let rates =
         app::limit::Rates { account: many, address: many, guests: many, codes: many, ..Default::default() };
     Settings { rates, ..Settings::default() }
+}
+
+/// Here nothing is infected.
+struct FindsNothing;
+
+#[async_trait::async_trait]
+impl app::port::objects::Scanner for FindsNothing {
+    async fn scan(
+        &self,
+        _: &mut app::content::ContentStream,
+    ) -> Result<app::port::objects::Scan, app::connector::CallFailure> {
+        Ok(app::port::objects::Scan::Clean("a test".to_owned()))
+    }
 }

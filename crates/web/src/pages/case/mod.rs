@@ -3,6 +3,7 @@
 pub mod access;
 pub mod act;
 pub mod audit;
+pub mod documents;
 pub mod explain;
 pub mod file;
 pub mod linked;
@@ -44,6 +45,8 @@ pub enum Tab {
     Timeline,
     /// Cases that belong together.
     Linked,
+    /// Its documents.
+    Documents,
     /// Who can open it and why.
     Access,
     /// Who looked and what changed.
@@ -67,6 +70,9 @@ pub(crate) fn tab(
     ];
     if case.is_whole() {
         tabs.push((Tab::People, format!("{home}/people"), t("tab-people")));
+    }
+    if case.tabs.documents {
+        tabs.push((Tab::Documents, format!("{home}/documents"), t("tab-documents")));
     }
     tabs.push((Tab::Timeline, format!("{home}/timeline"), t("tab-timeline")));
     if case.is_whole() {

@@ -61,6 +61,9 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
                 h2.govuk-heading-m { (t("application-do")) }
                 @for (action, first) in case::ordered(case) { div.cw-offer { (case::offer(Side::Public, &case.reference, action, first)) } }
             }
+            @if case.tabs.documents {
+                p.govuk-body { a.govuk-link href={ (Side::Public.case(&case.reference)) "/documents" } { (t("application-documents")) } }
+            }
             @if more.next.is_some() || !more.waiting.is_empty() {
                 h2.govuk-heading-m { (t("sent-next")) }
                 @if let Some(next) = &more.next { p.govuk-body { (next) } }

@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod back;
+pub mod documents;
 pub mod eligible;
 pub mod home;
 pub mod register;

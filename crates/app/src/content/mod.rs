@@ -1,0 +1,134 @@
+//! The content of a version, as it lies in pieces: read from its beginning with the hash compared at its end, or a range at a time.
+//! Never more than a piece of it is in memory.
+
+pub(crate) mod inspect;
+mod pdf;
+mod sniff;
+mod zip;
+
+pub(crate) use sniff::{declared, sniff};
+
+use crate::{
+    App, Fault,
+    port::objects::{Cipher, ObjectStore},
+};
+use casewright_core::{document::Content, id::CaseId};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// A content where it lies.
+pub(crate) struct ContentAt {
+    objects: Arc<dyn ObjectStore>,
+    cipher: Arc<dyn Cipher>,
+    case: CaseId,
+    content: Content,
+    held: Option<(u32, Vec<u8>)>,
+}
+
+impl App {
+    /// A content of a case; none when its case has no key any more.
+    pub(crate) async fn content_at(
+        &self,
+        case: CaseId,
+        content: &Content,
+    ) -> Result<Option<ContentAt>, Fault> {
+        let Some(cipher) = self.store().cipher(case).await? else { return Ok(None) };
+        let objects = Arc::clone(&self.ports.documents.objects);
+        Ok(Some(ContentAt { objects, cipher, case, content: content.clone(), held: None }))
+    }
+}
+
+impl ContentAt {
+    /// What is read.
+    pub(crate) const fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// One piece, opened; it is kept until another is asked for.
+    pub(crate) async fn piece(&mut self, number: u32) -> Result<&[u8], Fault> {
+        if self.held.as_ref().is_none_or(|(held, _)| *held != number) {
+            self.held = Some((number, self.fetch(number).await?));
+        }
+        Ok(self.held.as_ref().map_or(&[], |(_, bytes)| bytes))
+    }
+
+    async fn fetch(&self, number: u32) -> Result<Vec<u8>, Fault> {
+        let damaged = |why: &str| Fault::Damaged {
+            what: format!("content `{}` of case `{}`, piece {number}", self.content.id, self.case),
+            why: why.to_owned(),
+        };
+        let sealed = self.objects.read(self.case, self.content.id, number).await?;
+        let plain =
+            self.cipher.open(self.content.id, number, &sealed.ok_or_else(|| damaged("it is not there"))?)?;
+        let each = u64::from(self.content.piece_bytes);
+        let expected = self.content.bytes.saturating_sub(u64::from(number) * each).min(each);
+        if plain.len() as u64 != expected {
+            return Err(damaged("it has another length"));
+        }
+        Ok(plain)
+    }
+
+    /// So many bytes from a place on; fewer where the content ends.
+    pub(crate) async fn range(&mut self, from: u64, length: usize) -> Result<Vec<u8>, Fault> {
+        let each = u64::from(self.content.piece_bytes.max(1));
+        let end = from.saturating_add(length as u64).min(self.content.bytes);
+        let mut bytes = Vec::new();
+        let mut at = from;
+        while at < end {
+            let (number, skip) = ((at / each) as u32, (at % each) as usize);
+            let piece = self.piece(number).await?;
+            let take = piece.len().saturating_sub(skip).min((end - at) as usize);
+            if take == 0 {
+                break;
+            }
+            bytes.extend_from_slice(piece.get(skip..skip + take).unwrap_or_default());
+            at += take as u64;
+        }
+        Ok(bytes)
+    }
+
+    /// Reads it from its beginning.
+    pub(crate) fn stream(self) -> ContentStream {
+        ContentStream { at: self, next: 0, hash: Some(Sha256::new()) }
+    }
+}
+
+/// A content read from its beginning. What it hands out was authenticated piece by piece; at the end the hash taken at receipt is
+/// compared.
+pub struct ContentStream {
+    at: ContentAt,
+    next: u32,
+    hash: Option<Sha256>,
+}
+
+impl ContentStream {
+    /// What is read.
+    pub const fn content(&self) -> &Content {
+        &self.at.content
+    }
+
+    /// The next piece; none at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Damaged`] when a piece is gone or was changed, and instead of the end when the whole is not what was received.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        if self.next < self.at.content.pieces() {
+            let piece = self.at.fetch(self.next).await?;
+            self.next += 1;
+            if let Some(hash) = &mut self.hash {
+                hash.update(&piece);
+            }
+            return Ok(Some(piece));
+        }
+        if let Some(hash) = self.hash.take()
+            && hex::encode(hash.finalize()) != self.at.content.sha256
+        {
+            return Err(Fault::Damaged {
+                what: format!("content `{}` of case `{}`", self.at.content.id, self.at.case),
+                why: "its hash is not the one taken when it was received".to_owned(),
+            });
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,88 @@
+//! A file that comes in one stream, as a form without script sends it: cut into pieces on the way, one of them in memory at a time.
+//! When the stream breaks off, what came of it is removed at once.
+
+use super::{NewContent, Uploading};
+use crate::{
+    Answer, App, Caller, Fault,
+    answer::{Acted, Refused},
+    request::Guard,
+};
+use async_trait::async_trait;
+
+/// Where the bytes come from.
+#[async_trait]
+pub trait Incoming: Send {
+    /// The next bytes; none at the end; an error, in plain words, when the sender broke off.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, String>;
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    /// It is on the case, in quarantine; or the case said no.
+    Acted(Acted),
+    /// The domain says no before it was whole.
+    Refused(Refused),
+    /// What came is not what belongs here; in plain words.
+    Not(String),
+}
+
+impl App {
+    /// Takes a file in one stream.
+    pub async fn receive_document(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        new: NewContent,
+        incoming: &mut (dyn Incoming + '_),
+        guard: Guard,
+    ) -> Result<Answer<Received>, Fault> {
+        let upload = match self.begin_upload(caller, reference, new).await? {
+            Answer::Found(Uploading::Stands(upload)) => upload,
+            Answer::Found(Uploading::Refused(refused)) => {
+                return Ok(Answer::Found(Received::Refused(refused)));
+            }
+            Answer::Found(Uploading::Not(why)) => return Ok(Answer::Found(Received::Not(why))),
+            Answer::NotFound => return Ok(Answer::NotFound),
+            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+        };
+        let each = upload.piece_bytes as usize;
+        let (mut held, mut sent, mut ended): (Vec<u8>, u64, bool) = (Vec::new(), 0, false);
+        loop {
+            while !ended && held.len() < each {
+                match incoming.next().await {
+                    Ok(Some(bytes)) => held.extend_from_slice(&bytes),
+                    Ok(None) => ended = true,
+                    Err(why) => {
+                        self.stop_upload(caller, reference, upload.id).await?;
+                        return Ok(Answer::Found(Received::Not(why)));
+                    }
+                }
+            }
+            if held.is_empty() {
+                break;
+            }
+            let piece: Vec<u8> = held.drain(..each.min(held.len())).collect();
+            match self.put_piece(caller, reference, upload.id, sent, &piece).await? {
+                Answer::Found(Uploading::Stands(now)) => sent = now.received,
+                Answer::Found(Uploading::Refused(refused)) => {
+                    return Ok(Answer::Found(Received::Refused(refused)));
+                }
+                Answer::Found(Uploading::Not(why)) => {
+                    self.stop_upload(caller, reference, upload.id).await?;
+                    return Ok(Answer::Found(Received::Not(why)));
+                }
+                Answer::NotFound => return Ok(Answer::NotFound),
+                Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+            }
+        }
+        let finished = self.finish_upload(caller, reference, upload.id, None, guard).await?;
+        if let Answer::Found(Err(_)) = &finished {
+            self.stop_upload(caller, reference, upload.id).await?;
+        }
+        Ok(finished.map(|finished| match finished {
+            Ok(acted) => Received::Acted(acted),
+            Err(why) => Received::Not(why),
+        }))
+    }
+}

@@ -1,0 +1,137 @@
+//! Pieces as files: `CASE/CONTENT/NUMBER` below a folder. A piece is written beside its place, brought to the disk, renamed, and the
+//! folders above it are brought to the disk too, before it is acknowledged: a power cut leaves a piece whole or not there.
+
+use app::{
+    Fault,
+    core::id::{CaseId, ContentId},
+    port::objects::ObjectStore,
+};
+use async_trait::async_trait;
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// A folder of pieces.
+#[derive(Clone, Debug)]
+pub struct Files {
+    folder: PathBuf,
+}
+
+impl Files {
+    /// Opens the folder, and makes it where it is not there; others may not look into it.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    fn case(&self, case: CaseId) -> PathBuf {
+        self.folder.join(case.to_string())
+    }
+
+    fn content(&self, case: CaseId, content: ContentId) -> PathBuf {
+        self.case(case).join(content.to_string())
+    }
+
+    async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> io::Result<T> + Send + 'static,
+    {
+        let done = tokio::task::spawn_blocking(work).await;
+        let failed = |why: String| Fault::Store(format!("a document could not be {doing}: {why}"));
+        done.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+    }
+}
+
+/// Names that read as ids, in order; whatever else lies there is not ours.
+fn ids<T: FromStr + Ord>(folder: &Path) -> io::Result<Vec<T>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        all.extend(entry?.file_name().to_str().and_then(|name| name.parse().ok()));
+    }
+    all.sort_unstable();
+    Ok(all)
+}
+
+fn put(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<()> {
+    // Also where an earlier try made the folders and came no further.
+    let fresh = piece == 0 || !content.exists();
+    fs::create_dir_all(content)?;
+    let at = content.join(piece.to_string());
+    let beside = content.join(format!("{piece}.part"));
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(sealed)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&beside, &at)?;
+    sync(content)?;
+    if fresh {
+        // The names of new folders lie in the folders above them.
+        sync(content.parent().unwrap_or(folder))?;
+        sync(folder)?;
+    }
+    Ok(())
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[async_trait]
+impl ObjectStore for Files {
+    async fn put(&self, case: CaseId, content: ContentId, piece: u32, sealed: Vec<u8>) -> Result<(), Fault> {
+        let (folder, content) = (self.folder.clone(), self.content(case, content));
+        self.run("kept", move || put(&folder, &content, piece, &sealed)).await
+    }
+
+    async fn read(&self, case: CaseId, content: ContentId, piece: u32) -> Result<Option<Vec<u8>>, Fault> {
+        let at = self.content(case, content).join(piece.to_string());
+        self.run("read", move || match fs::read(&at) {
+            Ok(sealed) => Ok(Some(sealed)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    async fn remove(&self, case: CaseId, content: Option<ContentId>) -> Result<(), Fault> {
+        let of_case = self.case(case);
+        let at = content.map_or_else(|| of_case.clone(), |content| self.content(case, content));
+        self.run("removed", move || {
+            match fs::remove_dir_all(&at) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            // An empty folder of a case says that there was one; it goes too. It stays while something is in it.
+            let _ = fs::remove_dir(&of_case);
+            of_case.parent().map_or(Ok(()), sync)
+        })
+        .await
+    }
+
+    async fn contents(&self, case: CaseId) -> Result<Vec<ContentId>, Fault> {
+        let at = self.case(case);
+        self.run("found", move || ids(&at)).await
+    }
+
+    async fn cases(&self, beyond: Option<CaseId>, limit: u32) -> Result<Vec<CaseId>, Fault> {
+        let at = self.folder.clone();
+        let mut all: Vec<CaseId> = self.run("found", move || ids(&at)).await?;
+        all.retain(|case| beyond.is_none_or(|beyond| *case > beyond));
+        all.truncate(limit as usize);
+        Ok(all)
+    }
+}

@@ -1,0 +1,264 @@
+//! Documents of a case: seen, uploaded in pieces, read, classified, sealed, moved.
+
+use super::{ApiResult, Body, found, guard, json, shape, tagged};
+use crate::{download, problem::Problem, state::WebState, visit::ApiCaller};
+use app::{
+    Acted, Answer, Classified, NewContent, Uploading,
+    answer::{DocumentWas, Refused},
+    core::id::ClassName,
+};
+use axum::{
+    body::to_bytes,
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is to be uploaded: a document of a kind with a title, or a version of one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UploadBody {
+    /// The kind of the new document, as the program names it.
+    #[serde(default)]
+    kind: Option<String>,
+    /// Its title.
+    #[serde(default)]
+    title: Option<String>,
+    /// Instead of both: the number of the document of which this is a version.
+    #[serde(default)]
+    document: Option<u32>,
+    /// The name of the file.
+    name: String,
+    /// Its media type; left out where the sender knows none.
+    #[serde(default)]
+    media_type: String,
+    /// How many bytes it has.
+    bytes: u64,
+}
+
+/// What ends an upload.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FinishBody {
+    /// SHA-256 of the file as the sender has it, hex; compared where it is sent.
+    #[serde(default)]
+    sha256: Option<String>,
+}
+
+/// How a document is classified.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassifyBody {
+    /// Its title.
+    title: String,
+    /// Its class; that of its kind where it is left out.
+    #[serde(default)]
+    class: Option<String>,
+    /// Its tags; `pii` is that of personal data.
+    #[serde(default)]
+    tags: BTreeSet<String>,
+}
+
+/// A step on a document.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DocumentStep {
+    /// Closes it to all but the roles that may seal its kind.
+    Seal {
+        /// Why.
+        reason: String,
+    },
+    /// Opens it again.
+    Unseal {
+        /// Why.
+        reason: String,
+    },
+    /// Moves it to the case it belongs to.
+    Move {
+        /// The reference of that case.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Which version.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Which {
+    /// Its number, from 0; the newest that may be opened where it is left out.
+    #[serde(default)]
+    version: Option<u32>,
+}
+
+/// The documents of a case that the caller may see.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents", tag = "documents",
+    responses((status = 200, body = Object), (status = 404, description = "`not-found`")))]
+pub(crate) async fn list(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+) -> ApiResult {
+    let tab = found(state.app.documents(&caller, &reference).await?)?;
+    tagged(tab.version, &tab)
+}
+
+/// Begins an upload. What it answers says how many bytes to send at a time.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/uploads", tag = "documents", request_body = UploadBody,
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn begin(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+    Body(body): Body<UploadBody>,
+) -> ApiResult {
+    let of = match (body.document, body.kind, body.title) {
+        (Some(document), None, None) => DocumentWas::Version { document },
+        (None, Some(kind), title) => {
+            DocumentWas::New { kind: kind.as_str().into(), title: title.unwrap_or_else(|| body.name.clone()) }
+        }
+        _ => return Err(Problem::not_understood("send `kind` and `title`, or `document` alone")),
+    };
+    let new = NewContent { of, name: body.name, media_type: body.media_type, bytes: Some(body.bytes) };
+    uploading(found(state.app.begin_upload(&caller, &reference, new).await?)?)
+}
+
+/// How far an upload of the caller is.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/uploads/{upload}", tag = "documents",
+    responses((status = 200, body = Object), (status = 404, description = "`not-found`")))]
+pub(crate) async fn upload(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, upload)): Path<(String, String)>,
+) -> ApiResult {
+    json(&found(state.app.upload(&caller, &reference, id(&upload)?).await?)?)
+}
+
+/// Takes a piece of an upload, from a byte on. Sending one again is harmless.
+#[utoipa::path(put, path = "/api/v1/cases/{reference}/uploads/{upload}/pieces/{from}", tag = "documents",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Object), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`"), (status = 413, description = "`too-large`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn piece(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, upload, from)): Path<(String, String, u64)>,
+    request: Request,
+) -> ApiResult {
+    let id = id(&upload)?;
+    let most = state.app.piece_bytes() as usize;
+    let bytes = to_bytes(request.into_body(), most)
+        .await
+        .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
+    uploading(found(state.app.put_piece(&caller, &reference, id, from, &bytes).await?)?)
+}
+
+/// Ends an upload: the document or version is on the case, in quarantine.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/uploads/{upload}/finish", tag = "documents", request_body = FinishBody,
+    responses((status = 200, body = Object), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn finish(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, upload)): Path<(String, String)>,
+    headers: HeaderMap,
+    Body(body): Body<FinishBody>,
+) -> ApiResult {
+    let guard = guard(&headers, None)?;
+    let finished =
+        found(state.app.finish_upload(&caller, &reference, id(&upload)?, body.sha256, guard).await?)?;
+    match finished {
+        Ok(acted) => done(acted),
+        Err(why) => Err(not(why)),
+    }
+}
+
+/// Stops an upload of the caller; what came of it is gone.
+#[utoipa::path(delete, path = "/api/v1/cases/{reference}/uploads/{upload}", tag = "documents",
+    responses((status = 204), (status = 404, description = "`not-found`")))]
+pub(crate) async fn stop(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, upload)): Path<(String, String)>,
+) -> ApiResult {
+    found(state.app.stop_upload(&caller, &reference, id(&upload)?).await?)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A version of a document, as a file.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{document}/content", tag = "documents", params(Which),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 403, description = "`denied`: in quarantine, or refused"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn content(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, document)): Path<(String, u32)>,
+    Query(which): Query<Which>,
+) -> ApiResult {
+    let opened = found(state.app.open_document(&caller, &reference, document, which.version).await?)?;
+    Ok(download::file(opened))
+}
+
+/// Gives a document another title, class, tags.
+#[utoipa::path(patch, path = "/api/v1/cases/{reference}/documents/{document}", tag = "documents", request_body = ClassifyBody,
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`")))]
+pub(crate) async fn classify(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, document)): Path<(String, u32)>,
+    headers: HeaderMap,
+    Body(body): Body<ClassifyBody>,
+) -> ApiResult {
+    let class = body.class.map(ClassName::new);
+    let classified = Classified { title: body.title, class, tags: body.tags };
+    let guard = guard(&headers, None)?;
+    let acted = state.app.classify_document(&caller, &reference, document, classified, guard).await?;
+    done(found(acted)?)
+}
+
+/// Seals a document, opens it again, moves it to another case.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/documents/{document}", tag = "documents", request_body = DocumentStep,
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`")))]
+pub(crate) async fn step(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, document)): Path<(String, u32)>,
+    headers: HeaderMap,
+    Body(body): Body<DocumentStep>,
+) -> ApiResult {
+    let (app, guard) = (&state.app, guard(&headers, None)?);
+    let acted = match body {
+        DocumentStep::Seal { reason } => {
+            app.seal_document(&caller, &reference, document, true, &reason, guard).await?
+        }
+        DocumentStep::Unseal { reason } => {
+            app.seal_document(&caller, &reference, document, false, &reason, guard).await?
+        }
+        DocumentStep::Move { to, reason } => {
+            app.move_document(&caller, &reference, document, &to, &reason, guard).await?
+        }
+    };
+    done(found(acted)?)
+}
+
+fn id(upload: &str) -> Result<Uuid, Problem> {
+    upload.parse().map_err(|_| Problem::not_found())
+}
+
+fn uploading(uploading: Uploading) -> ApiResult {
+    match uploading {
+        Uploading::Stands(upload) => json(&upload),
+        Uploading::Refused(refused) => Err(Problem::refused(refused)),
+        Uploading::Not(why) => Err(not(why)),
+    }
+}
+
+fn not(text: String) -> Problem {
+    Problem::refused(Refused { kind: "input".to_owned(), text, ..Refused::default() })
+}
+
+fn done(acted: Acted) -> ApiResult {
+    let act = super::done(Answer::Found(acted))?;
+    tagged(act.version, &shape::Act::from(&act))
+}

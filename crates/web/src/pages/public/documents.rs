@@ -1,0 +1,68 @@
+//! `/application/<reference>/documents`: what an applicant sends with their application, and what came of it.
+
+use super::super::{
+    PageResult,
+    answered::found,
+    case::documents::{list, receive, sample_tab},
+    ok, sample,
+};
+use crate::{
+    download,
+    link::Side,
+    part::{Frame, Place, frame::Sheet},
+    problem::Problem,
+    state::WebState,
+    text::t,
+    visit::Guest,
+};
+use app::answer::DocumentsTab;
+use axum::{
+    extract::{Multipart, Path, State},
+    response::Response,
+};
+use maud::{Markup, html};
+
+/// The page.
+pub fn page(frame: &Frame, tab: &DocumentsTab) -> Markup {
+    let content = html! {
+        div.cw-narrow {
+            h1.govuk-heading-l { (t("tab-documents")) }
+            (list(frame, Side::Public, tab))
+        }
+    };
+    frame.page(Sheet::new(t("tab-documents"), content).back(Side::Public.case(&tab.reference)))
+}
+
+/// The documents of whoever holds the code of the application.
+pub(crate) async fn get(
+    State(state): State<WebState>,
+    Guest(caller): Guest,
+    Path(reference): Path<String>,
+) -> PageResult {
+    let documents = found(state.app.documents(&caller, &reference).await?)?;
+    ok(page(&state.frame(Place::Plain), &documents))
+}
+
+/// Takes a document.
+pub(crate) async fn add(
+    State(state): State<WebState>,
+    Guest(caller): Guest,
+    Path(reference): Path<String>,
+    form: Multipart,
+) -> PageResult {
+    receive(&state, &caller, Side::Public, &reference, None, form).await
+}
+
+/// Hands out a version.
+pub(crate) async fn version(
+    State(state): State<WebState>,
+    Guest(caller): Guest,
+    Path((reference, document, version)): Path<(String, u32, u32)>,
+) -> Result<Response, Problem> {
+    Ok(download::file(found(state.app.open_document(&caller, &reference, document, Some(version)).await?)?))
+}
+
+/// The page with made-up content.
+pub fn samples() -> Vec<(&'static str, Markup)> {
+    vec![("public/documents", page(&sample::public(), &sample_tab()))]
+}
