@@ -9,6 +9,7 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     assets::build()?;
     tools::postgres()?;
     tools::go()?;
+    tools::libcrypto()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]
@@ -16,6 +17,12 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
         &["test", "--no-fail-fast", "--lib", "--bins", "--tests"]
     };
     step::run("tests of the rooms", step::cargo().args(runner).args(["--locked", "--workspace"]).args(rest))?;
+    // SQLCipher takes the place of SQLite in a build of its own; what it is linked with need not be there for any other
+    let whole_file = ["--locked", "--package", "store", "--features", "whole-file-encryption"];
+    step::run(
+        "tests of a store that is encrypted as a whole",
+        step::cargo().args(["test", "--quiet"]).args(whole_file).args(["--test", "it", "whole_file::"]),
+    )?;
     step::run("doctests", step::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]))?;
     let programs = programs()?;
     for verb in ["check", "test"] {

@@ -53,6 +53,23 @@ pub(crate) fn postgres() -> Result<()> {
     }
 }
 
+/// OpenSSL's libcrypto with its headers, for a store that is encrypted as a whole; or installed as a Debian package.
+pub(crate) fn libcrypto() -> Result<()> {
+    let there = || Path::new("/usr/include/openssl/crypto.h").exists();
+    if there() {
+        return Ok(());
+    }
+    let install = "apt-get update && apt-get install --yes --no-install-recommends libssl-dev";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run("install libcrypto for SQLCipher", step::program("sh", ".").args(["-c", install]))?;
+    }
+    if there() {
+        Ok(())
+    } else {
+        bail!("the tests of a store that is encrypted as a whole need libcrypto: run `{install}` as root")
+    }
+}
+
 /// Go and its `sumdb` packages, for the verifier of the log that shares no code with this one; or installed as Debian packages.
 pub(crate) fn go() -> Result<()> {
     let there = || {

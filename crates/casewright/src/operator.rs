@@ -48,14 +48,14 @@ impl Operator {
     /// Where the store is.
     pub(crate) fn place(&self) -> Result<Place> {
         Ok(match self.config.store.kind {
-            Kind::Sqlite => Place::Sqlite(self.config.store.folder.clone()),
+            Kind::Sqlite => Place::Sqlite(wiring::folder(&self.config, &self.ring)?),
             Kind::Postgres => Place::Postgres(wiring::database(&self.config)?),
         })
     }
 
     /// Whose it is.
     pub(crate) fn owner(&self) -> Owner<'_> {
-        Owner { ring: &self.ring, tenant: &self.config.store.tenant, origin: wiring::LOG_NAME }
+        wiring::owner(&self.config, &self.ring)
     }
 
     /// What was disposed of.

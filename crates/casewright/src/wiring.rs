@@ -22,7 +22,7 @@ use connect::{
 };
 use jiff::SignedDuration;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
-use store::{Database, Disposals, Options, PostgresStore, SqliteStore};
+use store::{Database, Disposals, Folder, Options, PostgresStore, SqliteStore, backup::Owner};
 use vault::KeyRing;
 use web::serve::{Front, Limits, Tls};
 
@@ -139,9 +139,20 @@ fn secret_file(file: &Path) -> Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// How the store of a configuration is opened.
+/// Whose store it is, for what is done with all of it.
+pub(crate) fn owner<'a>(config: &'a Config, ring: &'a KeyRing) -> Owner<'a> {
+    Owner { ring, tenant: &config.store.tenant, origin: LOG_NAME, whole_file: config.store.encrypt_file }
+}
+
+/// Where the file of a store is, with what opens it where it is encrypted as a whole.
+pub(crate) fn folder(config: &Config, ring: &KeyRing) -> Result<Folder> {
+    let path = &config.store.folder;
+    Ok(if config.store.encrypt_file { Folder::encrypted(path, ring.file_key()?) } else { path.into() })
+}
+
+/// What a store is opened with.
 pub(crate) fn options(config: &Config, ring: &KeyRing) -> Result<Options> {
-    Ok(Options::new(&config.store.folder, &config.store.tenant, LOG_NAME, ring)?)
+    Ok(Options::new(folder(config, ring)?, &config.store.tenant, LOG_NAME, ring)?)
 }
 
 /// A store is for the demo or for work, never for both: the demo's clock and accounts are no base for real cases.

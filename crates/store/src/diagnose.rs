@@ -2,14 +2,13 @@
 //! server. Nothing is changed, nothing sealed is opened.
 
 use crate::{
-    FILE,
-    db::{Sql as _, connect, migrate},
+    db::{Sql as _, connect, folder::Folder, migrate},
     postgres::{Database, diagnose as server},
 };
 use app::{Fault, ledger::LeafRecord};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,13 +35,13 @@ pub(crate) fn written_at(leaf: &[u8]) -> Option<Timestamp> {
 }
 
 /// Of a store on SQLite in this folder. A store of a newer build, or a file of another program, is a fault that says so.
-pub fn sqlite(folder: &Path) -> Result<Facts, Fault> {
+pub fn sqlite(folder: impl Into<Folder>) -> Result<Facts, Fault> {
     let mut facts = Facts { schema_newest: i64::from(migrate::newest()), ..Facts::default() };
-    let file = folder.join(FILE);
-    if !file.exists() {
+    let folder = folder.into();
+    if !folder.file().exists() {
         return Ok(facts);
     }
-    let db = connect::read_only(&file)?;
+    let db = connect::read_only(&folder)?;
     let version = migrate::version(&db)?;
     facts.schema = Some(i64::from(version));
     let mut check = db.prepare("PRAGMA quick_check(5)").sql()?;

@@ -53,7 +53,10 @@ mod rewrap;
 mod session;
 mod setting;
 
-pub use db::connect::Durability;
+pub use db::{
+    connect::Durability,
+    folder::{Folder, WHOLE_FILE},
+};
 pub use dispose::{Disposals, entry as disposal};
 pub use log::{
     deep::verify_deep,

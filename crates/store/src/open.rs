@@ -2,16 +2,14 @@
 
 use crate::{
     db::{
-        checkpointer::Checkpointer, connect, connect::Durability, migrate, readers::Readers, writer::Writer,
+        checkpointer::Checkpointer, connect, connect::Durability, folder::Folder, migrate, readers::Readers,
+        writer::Writer,
     },
     keys::{CURSORS, Keys, PEOPLE},
     log::seal::Sealer,
 };
 use app::{Fault, ledger::LogKey};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 use vault::{BlindIndex, CaseKeys, KeyRing};
 
 /// The file of the database within the data directory.
@@ -26,7 +24,7 @@ const READERS: usize = 4;
 /// What a store is opened with.
 pub struct Options {
     /// The data directory; made if it is not there. The key ring must not lie in it.
-    pub directory: PathBuf,
+    pub directory: Folder,
     /// The organisation: part of what every sealed record is bound to.
     pub tenant: String,
     /// Makes and unwraps the keys of cases.
@@ -45,9 +43,14 @@ pub struct Options {
 
 impl Options {
     /// All keys from one ring.
-    pub fn new(directory: &Path, tenant: &str, origin: &str, ring: &KeyRing) -> Result<Self, Fault> {
+    pub fn new(
+        directory: impl Into<Folder>,
+        tenant: &str,
+        origin: &str,
+        ring: &KeyRing,
+    ) -> Result<Self, Fault> {
         Ok(Self {
-            directory: directory.to_owned(),
+            directory: directory.into(),
             tenant: tenant.to_owned(),
             keys: ring.case_keys(),
             index: ring.blind_index(),
@@ -73,22 +76,22 @@ impl SqliteStore {
     /// Opens a store, makes it if there is none, brings it to the newest schema. Refuses a store of a newer build, and one
     /// whose keys the ring does not hold.
     pub fn open(options: Options) -> Result<Self, Fault> {
-        make_directory(&options.directory)?;
-        let file = options.directory.join(FILE);
-        let mut db = connect::read_write(&file, options.durability)?;
+        let folder = options.directory;
+        make_directory(folder.path())?;
+        let mut db = connect::read_write(&folder, options.durability)?;
         migrate::migrate(&mut db)?;
         let keys = Keys::new(options.tenant, options.keys, options.index);
         for name in [PEOPLE, CURSORS] {
             keys.make_platform(&db, name)?;
         }
         let holder = keys.fresh()?.1.id().to_string();
-        let checkpointer = Checkpointer::start(connect::read_write(&file, options.durability)?)?;
+        let checkpointer = Checkpointer::start(connect::read_write(&folder, options.durability)?)?;
         let (count, tally) = (checkpointer.counter(options.commits_per_checkpoint), Arc::clone(&keys.tally));
         let committed = move |jobs| {
             tally.committed(jobs);
             count(jobs);
         };
-        let readers = Readers::open(&file, READERS)?;
+        let readers = Readers::open(&folder, READERS)?;
         Ok(Self {
             writer: Writer::start(db, committed)?,
             _checkpointer: checkpointer,

@@ -2,10 +2,7 @@
 //! loop, in the same tables with the same settings, without deciding, authorising, sealing, hashing or answering anything.
 //! For `casewright bench` alone; nothing else touches a store in this way.
 
-use crate::{
-    FILE,
-    db::{Sql as _, connect, connect::Durability},
-};
+use crate::db::{Sql as _, connect, connect::Durability, folder::Folder};
 use app::Fault;
 use rusqlite::{Connection, params_from_iter, types::Value};
 use std::{collections::BTreeMap, path::Path};
@@ -21,7 +18,7 @@ const NOTES: &str = "raw_row";
 
 /// Has every change of a row noted from now on. On a copy of a store, before it is opened: it makes writing slower.
 pub fn watch(directory: &Path) -> Result<(), Fault> {
-    let db = connect::read_write(&directory.join(FILE), Durability::Full)?;
+    let db = connect::read_write(&Folder::from(directory), Durability::Full)?;
     let places: Vec<String> = (0..COLUMNS_MAX).map(|nth| format!("c{nth}")).collect();
     db.execute_batch(&format!(
         "CREATE TABLE {NOTES} (n INTEGER PRIMARY KEY, what TEXT, of TEXT, {})",
@@ -56,7 +53,7 @@ impl Rows {
     /// What was noted in a store since it is watched. Each has one entry in the
     /// access log; there one ends and the next begins.
     pub fn noted(directory: &Path) -> Result<Self, Fault> {
-        let db = connect::read_only(&directory.join(FILE))?;
+        let db = connect::read_only(&Folder::from(directory))?;
         let tables: BTreeMap<String, Table> =
             tables(&db)?.into_iter().map(|table| (table.name.clone(), table)).collect();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
@@ -110,7 +107,7 @@ pub struct Loop<'a> {
 impl<'a> Loop<'a> {
     /// With the settings that the store's own writer has.
     pub fn open(directory: &Path, rows: &'a Rows) -> Result<Self, Fault> {
-        Ok(Self { db: connect::read_write(&directory.join(FILE), Durability::Full)?, rows })
+        Ok(Self { db: connect::read_write(&Folder::from(directory), Durability::Full)?, rows })
     }
 
     /// Writes all rows, so many commands a transaction, each durable before the next begins.

@@ -9,7 +9,7 @@ use crate::{
     },
     db::{Sql as _, column, column::nanos, connect, connect::Durability, migrate},
     keys::Keys,
-    open::{FILE, Options},
+    open::Options,
     outbox,
 };
 use app::{
@@ -30,11 +30,11 @@ pub type Fields<'a> = dyn Fn(&Case) -> Vec<Projected> + Sync + 'a;
 
 /// Rebuilds every case of a store on SQLite, case by case, while it may be running; how many there were.
 pub fn rebuild(options: Options, fields: &Fields<'_>) -> Result<u64, Fault> {
-    let file = options.directory.join(FILE);
-    if !file.is_file() {
-        return Err(Fault::Store(format!("there is no store in `{}`", options.directory.display())));
+    let folder = &options.directory;
+    if !folder.file().is_file() {
+        return Err(Fault::Store(format!("there is no store in `{}`", folder.path().display())));
     }
-    let mut db = connect::read_write(&file, Durability::Full)?;
+    let mut db = connect::read_write(folder, Durability::Full)?;
     migrate::migrate(&mut db)?;
     let keys = Keys::new(options.tenant, options.keys, options.index);
     all(&db, &keys, fields, true)

@@ -1,12 +1,10 @@
 //! After the key ring was rotated: every wrapped key under the new version. What is sealed stays as it is.
 
 use crate::{
-    db::{Sql as _, connect, connect::Durability},
-    open::FILE,
+    db::{Sql as _, connect, connect::Durability, folder::Folder},
     postgres::{Database, dump},
 };
 use app::Fault;
-use std::path::Path;
 use vault::{CaseKeys, WrappedKey};
 
 /// The key under the current version; none if it is already.
@@ -19,8 +17,8 @@ pub(crate) fn one(keys: &CaseKeys, wrapped: &[u8]) -> Result<Option<Vec<u8>>, Fa
 }
 
 /// Wraps every key of a store on SQLite anew; how many there were. All or nothing.
-pub fn rewrap(directory: &Path, keys: &CaseKeys) -> Result<u64, Fault> {
-    let mut db = connect::read_write(&directory.join(FILE), Durability::Full)?;
+pub fn rewrap(folder: impl Into<Folder>, keys: &CaseKeys) -> Result<u64, Fault> {
+    let mut db = connect::read_write(&folder.into(), Durability::Full)?;
     let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).sql()?;
     let mut count = 0;
     for (table, name) in [("platform_key", "name"), ("case_key", "case_id")] {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::hkdf;
 use zeroize::Zeroizing;
 
 use crate::{BlindIndex, CaseKeys, RingKeeper, Secret, TokenHasher, VaultError, ring_file};
@@ -126,6 +127,17 @@ impl KeyRing {
     /// The seed of the log's signing key (Ed25519).
     pub fn log_seed(&self) -> &Secret {
         &self.log_seed
+    }
+
+    /// The key under which a store's file is encrypted as a whole, where it is: follows from the seed of the log, which no rotation
+    /// changes, and tells nothing of it (HKDF-SHA-256, RFC 5869).
+    pub fn file_key(&self) -> Result<Secret, VaultError> {
+        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"casewright");
+        let mut key = Secret::zeroed();
+        salt.extract(self.log_seed.expose())
+            .expand(&[b"whole file of a store"], hkdf::HKDF_SHA256)?
+            .fill(key.as_mut())?;
+        Ok(key)
     }
 
     /// Writes the file anew, then takes over what was written.

@@ -45,7 +45,7 @@ impl Keys {
         let version = operator.ring.rotate(&passphrase)?;
         let keys = operator.ring.case_keys();
         let count = match place {
-            Place::Sqlite(folder) => store::rewrap(&folder, &keys)?,
+            Place::Sqlite(folder) => store::rewrap(folder, &keys)?,
             Place::Postgres(database) => {
                 block_on(async { Ok(store::rewrap_postgres(&database, &keys).await?) })?
             }

@@ -9,12 +9,12 @@ use crate::{
     operator::block_on,
     wiring,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app::ledger::{TileDirectory, VerifierKey};
 use clap::Args;
 use connect::remote_log::RemoteLog;
 use std::path::PathBuf;
-use store::backup::{self, Owner};
+use store::backup;
 
 /// Prove the log of a store, offline: every tile, root, signature and checkpoint; every row's place in its writer's chain; every
 /// sealed detail and event against what the log says of it. What differs is named. Exit code 1 when something does.
@@ -68,6 +68,10 @@ impl Verify {
         let report = if let Some(key) = &self.key {
             let key: VerifierKey = key.parse().context("`--key` is no public key of a log")?;
             match &database {
+                None if config.store.encrypt_file => bail!(
+                    "the store is encrypted as a whole, so it is read with the key ring alone: leave out `--key`; or prove a copy \
+                     (`casewright log export`, then `--copy`) or the running server (`--server`), which need no ring"
+                ),
                 None => store::verify(folder, &key, &kept)?,
                 Some(database) => block_on(async {
                     Ok(backup::verify_postgres_with(database, &key, &kept, &below).await?)
@@ -80,7 +84,7 @@ impl Verify {
             match &database {
                 None => store::verify_deep(options, &kept)?,
                 Some(database) => {
-                    let owner = Owner { ring: &ring, tenant: &config.store.tenant, origin: wiring::LOG_NAME };
+                    let owner = wiring::owner(&config, &ring);
                     block_on(async { Ok(backup::verify_postgres(database, owner, &kept, &below).await?) })?
                 }
             }

@@ -14,6 +14,10 @@ pub(crate) struct Store {
     pub kind: Kind,
     /// Folder of the database.
     pub folder: PathBuf,
+    /// Encrypt the file in `folder` as a whole (SQLCipher), beside what is sealed in any case: then a stolen disk does not even tell how
+    /// many cases there are. Writes and reads are slower. Needs a build with the feature `whole-file-encryption`; a store that was made in
+    /// clear is taken over by a backup that is restored into an empty folder.
+    pub encrypt_file: bool,
     /// Where PostgreSQL is: `postgres://casewright@db.example/casewright`, or a primary and its standbys:
     /// `postgres://casewright@one,two/casewright`. A server on another machine is spoken to over TLS alone.
     pub url: Option<String>,
@@ -45,6 +49,7 @@ impl Default for Store {
             tenant: "casewright".into(),
             kind: Kind::Sqlite,
             folder: "data".into(),
+            encrypt_file: false,
             url: None,
             password_file: None,
             ca_file: None,

@@ -6,8 +6,7 @@ use crate::{
     keys, wiring,
 };
 use ::store::{
-    Disposals,
-    backup::{self, Owner},
+    Disposals, backup,
     diagnose::{self, Facts},
 };
 use anyhow::Result;
@@ -75,6 +74,9 @@ pub(super) async fn look(config: &Config, reach: Reach, now: Timestamp, found: &
 
 async fn facts(config: &Config) -> Result<Facts> {
     Ok(match config.store.kind {
+        Kind::Sqlite if config.store.encrypt_file => {
+            diagnose::sqlite(wiring::folder(config, &keys::open(&config.store)?)?)?
+        }
         Kind::Sqlite => diagnose::sqlite(&config.store.folder)?,
         Kind::Postgres => diagnose::postgres(&wiring::database(config)?).await?,
     })
@@ -231,7 +233,7 @@ async fn proved(config: &Config, ring: &KeyRing) -> Result<(u64, Vec<String>)> {
     let report = match config.store.kind {
         Kind::Sqlite => ::store::verify_deep(wiring::options(config, ring)?, &[])?,
         Kind::Postgres => {
-            let owner = Owner { ring, tenant: &config.store.tenant, origin: wiring::LOG_NAME };
+            let owner = wiring::owner(config, ring);
             backup::verify_postgres(&wiring::database(config)?, owner, &[], &std::env::temp_dir()).await?
         }
     };

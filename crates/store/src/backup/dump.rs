@@ -5,20 +5,18 @@ use super::{
     table::{Kind, Table},
 };
 use crate::{
-    db::{Sql as _, connect, migrate},
+    db::{Sql as _, connect, folder::Folder, migrate},
     log::witness,
-    open::FILE,
     postgres::{Database, dump::Dump},
 };
 use app::Fault;
 use rusqlite::{Connection, params_from_iter, types::Value as Column};
-use std::path::PathBuf;
 
 /// A store to be copied, or one to be filled.
 #[derive(Clone)]
 pub enum Place {
     /// The data directory of a store on SQLite.
-    Sqlite(PathBuf),
+    Sqlite(Folder),
     /// A database on PostgreSQL.
     Postgres(Database),
 }
@@ -44,11 +42,13 @@ impl Source {
     pub(crate) async fn begin(place: &Place) -> Result<Self, Fault> {
         match place {
             Place::Sqlite(directory) => {
-                let file = directory.join(FILE);
-                if !file.is_file() {
-                    return Err(Fault::Store(format!("there is no store in `{}`", directory.display())));
+                if !directory.file().is_file() {
+                    return Err(Fault::Store(format!(
+                        "there is no store in `{}`",
+                        directory.path().display()
+                    )));
                 }
-                let db = connect::read_only(&file)?;
+                let db = connect::read_only(directory)?;
                 if migrate::version(&db)? < migrate::newest() {
                     return Err(Fault::Store(
                         "the store is of an older build; start this build on it once".into(),

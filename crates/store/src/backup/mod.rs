@@ -14,7 +14,7 @@ pub(crate) mod stage;
 pub(crate) mod table;
 
 use crate::{
-    db::column,
+    db::{column, folder::Folder},
     keys::Keys,
     log::{
         deep::verify_deep,
@@ -43,11 +43,21 @@ pub struct Owner<'a> {
     pub tenant: &'a str,
     /// The log's origin.
     pub origin: &'a str,
+    /// True where a file of the store is encrypted as a whole; what is put together to be verified then is too.
+    pub whole_file: bool,
 }
 
 impl Owner<'_> {
     fn options(&self, directory: &Path) -> Result<Options, Fault> {
-        Options::new(directory, self.tenant, self.origin, self.ring)
+        Options::new(self.folder(directory)?, self.tenant, self.origin, self.ring)
+    }
+
+    fn folder(&self, directory: &Path) -> Result<Folder, Fault> {
+        if !self.whole_file {
+            return Ok(directory.into());
+        }
+        let key = self.ring.file_key().map_err(|error| Fault::Internal(error.to_string()))?;
+        Ok(Folder::encrypted(directory, key))
     }
 }
 
@@ -147,15 +157,15 @@ pub async fn restore(
     let chain = chain(folder, &header.id)?;
     // beside the place it will take, so that it is moved there in one step
     let beside = match target {
-        Place::Sqlite(directory) => {
-            make(directory)?;
-            if directory.join(FILE).exists() {
+        Place::Sqlite(to) => {
+            make(to.path())?;
+            if to.file().exists() {
                 return Err(Fault::Store(format!(
                     "there is a store in `{}` already; move it away, or name another `store.folder`",
-                    directory.display()
+                    to.path().display()
                 )));
             }
-            directory.clone()
+            to.path().to_owned()
         }
         Place::Postgres(_) => folder.to_owned(),
     };
@@ -163,12 +173,12 @@ pub async fn restore(
     let (disposed, report) = put_together(&scratch.0, &chain, owner, at, disposals, fields)?;
     refuse(&report, "what was restored")?;
     match target {
-        Place::Sqlite(directory) => {
-            std::fs::rename(scratch.0.join(FILE), directory.join(FILE))
-                .map_err(|error| Fault::Store(format!("`{}`: {error}", directory.display())))?;
-            sync(directory)?;
+        Place::Sqlite(to) => {
+            std::fs::rename(scratch.0.join(FILE), to.file())
+                .map_err(|error| Fault::Store(format!("`{}`: {error}", to.path().display())))?;
+            sync(to.path())?;
         }
-        Place::Postgres(database) => fill(database, &scratch.0).await?,
+        Place::Postgres(database) => fill(database, owner.folder(&scratch.0)?).await?,
     }
     let parts = chain.len();
     Ok(Done { files: chain, parts, taken_at: column::time(header.taken_at)?, report, disposed })
@@ -185,7 +195,7 @@ pub async fn verify_postgres(
     let mut source = Source::begin(&Place::Postgres(database.clone())).await?;
     let name = owner.ring.case_keys().new_key().map_err(|error| Fault::Internal(error.to_string()))?;
     let scratch = Scratch::new(below, &name.1.id().to_string())?;
-    let stage = Stage::begin(&scratch.0)?;
+    let stage = Stage::begin(&owner.folder(&scratch.0)?)?;
     let all = tables();
     source.rows(&Wanted { tables: &all, since: None }, &mut |table, row| stage.row(table, &row)).await?;
     stage.order()?;
@@ -202,12 +212,13 @@ pub async fn verify_postgres_with(
 ) -> Result<Report, Fault> {
     let mut source = Source::begin(&Place::Postgres(database.clone())).await?;
     let scratch = Scratch::new(below, "verify")?;
-    let stage = Stage::begin(&scratch.0)?;
+    let folder = Folder::from(scratch.0.as_path());
+    let stage = Stage::begin(&folder)?;
     let all = tables();
     source.rows(&Wanted { tables: &all, since: None }, &mut |table, row| stage.row(table, &row)).await?;
     stage.order()?;
     stage.commit()?;
-    verify(&scratch.0, key, kept)
+    verify(folder, key, kept)
 }
 
 /// Puts a store together from backups and verifies it.
@@ -220,7 +231,7 @@ fn put_together(
     fields: &Fields<'_>,
 ) -> Result<(u64, Report), Fault> {
     let options = owner.options(directory)?;
-    let stage = Stage::begin(directory)?;
+    let stage = Stage::begin(&options.directory)?;
     let all = tables();
     let take = |path: &Path| -> Result<(), Fault> {
         Reader::open(path)?.rows(&options.keys, owner.tenant, |name, row| {
@@ -258,9 +269,9 @@ fn put_together(
 }
 
 /// Copies a verified store into an empty database.
-async fn fill(database: &Database, from: &Path) -> Result<(), Fault> {
+async fn fill(database: &Database, from: Folder) -> Result<(), Fault> {
     let mut fill = Fill::begin(database).await?;
-    let mut source = Source::begin(&Place::Sqlite(from.to_owned())).await?;
+    let mut source = Source::begin(&Place::Sqlite(from)).await?;
     let mut runs: Vec<(i64, String, i64, i64)> = Vec::new();
     let mut header = Header::new("", 0, None);
     source.heads(&mut header).await?;

@@ -3,11 +3,10 @@
 
 use super::table::{Kind, Table};
 use crate::{
-    db::{Sql as _, column, connect, connect::Durability, migrate, turn::Turn},
+    db::{Sql as _, column, connect, connect::Durability, folder::Folder, migrate, turn::Turn},
     dispose,
     keys::{Keys, month},
     log::{append, witness},
-    open::FILE,
 };
 use app::{
     Fault,
@@ -16,10 +15,7 @@ use app::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter, types::Value as Column};
-use std::{
-    collections::{BTreeMap, HashSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, HashSet};
 
 /// Leaves are made into tiles so many at a time.
 const LEAVES: usize = 4096;
@@ -31,8 +27,8 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// An empty one.
-    pub(crate) fn begin(directory: &Path) -> Result<Self, Fault> {
-        let mut db = connect::read_write(&directory.join(FILE), Durability::Nothing)?;
+    pub(crate) fn begin(folder: &Folder) -> Result<Self, Fault> {
+        let mut db = connect::read_write(folder, Durability::Nothing)?;
         migrate::migrate(&mut db)?;
         db.execute_batch(
             "BEGIN; \

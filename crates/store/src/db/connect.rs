@@ -1,9 +1,9 @@
 //! Opening connections, each with the settings that durability and isolation rest on.
 
-use super::Sql as _;
+use super::{Sql as _, folder::Folder};
 use app::Fault;
 use rusqlite::{Connection, OpenFlags};
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 /// What a commit waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub enum Durability {
 }
 
 /// A connection that writes.
-pub(crate) fn read_write(file: &Path, durability: Durability) -> Result<Connection, Fault> {
+pub(crate) fn read_write(folder: &Folder, durability: Durability) -> Result<Connection, Fault> {
     let db = Connection::open_with_flags(
-        file,
+        folder.file(),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
     .sql()?;
-    common(&db)?;
+    common(&db, folder)?;
     // a checkpoint in a commit would stall everybody behind it; see `checkpointer`
     // what is deleted is overwritten: disposing of a case is deleting its key
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;")
@@ -37,17 +37,17 @@ pub(crate) fn read_write(file: &Path, durability: Durability) -> Result<Connecti
 }
 
 /// A connection that cannot write.
-pub(crate) fn read_only(file: &Path) -> Result<Connection, Fault> {
-    let db =
-        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .sql()?;
-    common(&db)?;
+pub(crate) fn read_only(folder: &Folder) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(folder.file(), flags).sql()?;
+    common(&db, folder)?;
     db.execute_batch("PRAGMA query_only = ON;").sql()?;
     Ok(db)
 }
 
-fn common(db: &Connection) -> Result<(), Fault> {
+fn common(db: &Connection, folder: &Folder) -> Result<(), Fault> {
     db.busy_timeout(Duration::from_secs(5)).sql()?;
+    folder.unlock(db)?;
     db.set_prepared_statement_cache_capacity(128);
     // no memory map: a page that cannot be read is then an error and not a signal; temporary tables may hold what
     // a query saw, so they stay in memory

@@ -3,6 +3,7 @@
 pub(crate) mod checkpointer;
 pub(crate) mod column;
 pub(crate) mod connect;
+pub(crate) mod folder;
 pub(crate) mod migrate;
 pub(crate) mod readers;
 pub(crate) mod turn;

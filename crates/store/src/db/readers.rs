@@ -1,13 +1,10 @@
 //! A few connections that read. The log mode (WAL) lets them read while the writer writes. What may take long reads on threads
 //! that may block; a look-up by key reads where it is asked, since handing it over costs more than the look-up.
 
-use super::connect;
+use super::{connect, folder::Folder};
 use app::Fault;
 use rusqlite::Connection;
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The connections.
@@ -18,8 +15,8 @@ pub(crate) struct Readers {
 
 impl Readers {
     /// Opens `count` of them.
-    pub(crate) fn open(file: &Path, count: usize) -> Result<Self, Fault> {
-        let idle = (0..count).map(|_| connect::read_only(file)).collect::<Result<Vec<_>, _>>()?;
+    pub(crate) fn open(folder: &Folder, count: usize) -> Result<Self, Fault> {
+        let idle = (0..count).map(|_| connect::read_only(folder)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { idle: Arc::new(Mutex::new(idle)), permits: Arc::new(Semaphore::new(count)) })
     }
 

@@ -260,6 +260,7 @@ fn still_open(db: &Connection) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Folder;
     use crate::db::{
         connect::{self, Durability},
         readers::Readers,
@@ -274,7 +275,7 @@ mod tests {
 
     fn given() -> Given {
         let directory = tempfile::tempdir().unwrap();
-        let db = connect::read_write(&directory.path().join("db"), Durability::Full).unwrap();
+        let db = connect::read_write(&Folder::from(directory.path()), Durability::Full).unwrap();
         db.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)").unwrap();
         let batches = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&batches);
@@ -326,7 +327,7 @@ mod tests {
         assert!(double.is_err() && broken.is_err());
         drop(given.writer);
         assert_eq!(*given.batches.lock().unwrap(), [1, 4]);
-        let db = connect::read_only(&given.directory.path().join("db")).unwrap();
+        let db = connect::read_only(&Folder::from(given.directory.path())).unwrap();
         let sum: i64 = db.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(sum, 3);
     }
@@ -351,7 +352,7 @@ mod tests {
         assert!(failed.is_err());
         drop(given.writer);
         assert_eq!(*given.batches.lock().unwrap(), [1, 4]);
-        let db = connect::read_only(&given.directory.path().join("db")).unwrap();
+        let db = connect::read_only(&Folder::from(given.directory.path())).unwrap();
         let sum: i64 = db.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(sum, 80);
     }
@@ -360,7 +361,7 @@ mod tests {
     async fn who_reads_does_not_wait_for_who_writes_and_sees_only_what_is_committed() {
         let given = given();
         let (job, release) = hold(&given.writer).await;
-        let readers = Readers::open(&given.directory.path().join("db"), 1).unwrap();
+        let readers = Readers::open(&Folder::from(given.directory.path()), 1).unwrap();
         let count =
             || readers.run(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0)).sql());
         assert_eq!(count().await.unwrap(), 0);

@@ -7,9 +7,8 @@ use super::{
     witness::{self, Witness},
 };
 use crate::{
-    db::{Sql as _, column, connect, migrate},
+    db::{Sql as _, column, connect, folder::Folder, migrate},
     dispose,
-    open::FILE,
 };
 use app::{
     Fault,
@@ -17,10 +16,7 @@ use app::{
     ledger::{Hash, LeafRecord, LedgerError, Row, VerifierKey, leaf_hash, verify_log},
 };
 use rusqlite::{Connection, OptionalExtension as _};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +60,8 @@ impl Report {
 
 /// Verifies the store in a data directory. `kept` are checkpoints of this log that were kept elsewhere: they show that nothing
 /// was cut off since.
-pub fn verify(directory: &Path, key: &VerifierKey, kept: &[String]) -> Result<Report, Fault> {
-    let mut db = open(directory)?;
+pub fn verify(folder: impl Into<Folder>, key: &VerifierKey, kept: &[String]) -> Result<Report, Fault> {
+    let mut db = open(&folder.into())?;
     // one state of the store, though it may be running
     let db = db.transaction().sql()?;
     let mut report = Report::default();
@@ -74,15 +70,14 @@ pub fn verify(directory: &Path, key: &VerifierKey, kept: &[String]) -> Result<Re
 }
 
 /// Opens a store to be verified.
-pub(crate) fn open(directory: &Path) -> Result<Connection, Fault> {
-    let file = directory.join(FILE);
-    if !file.is_file() {
+pub(crate) fn open(folder: &Folder) -> Result<Connection, Fault> {
+    if !folder.file().is_file() {
         return Err(Fault::Store(format!(
             "there is no store in `{}`; give its data directory",
-            directory.display()
+            folder.path().display()
         )));
     }
-    let db = connect::read_only(&file)?;
+    let db = connect::read_only(folder)?;
     if migrate::version(&db)? < migrate::newest() {
         return Err(Fault::Store(
             "the store is of an older build; start this build on it once, then verify".into(),

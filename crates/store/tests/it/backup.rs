@@ -18,7 +18,7 @@ use store::{
 use vault::KeyRing;
 
 fn owner(ring: &KeyRing) -> Owner<'_> {
-    Owner { ring, tenant: "tenant", origin: ORIGIN }
+    Owner { ring, tenant: "tenant", origin: ORIGIN, whole_file: false }
 }
 
 fn fields(case: &Case) -> Vec<Projected> {
@@ -83,7 +83,7 @@ async fn what_was_taken_comes_back_whole_and_goes_on() {
     let (live, folder, back) =
         (root.path().join("live"), root.path().join("backups"), root.path().join("back"));
     let store = open(&live, &ring).await;
-    let place = Place::Sqlite(live.clone());
+    let place = Place::Sqlite(live.clone().into());
     let mut first = write(&store, 1).await;
     write(&store, 2).await;
     store.seal(at(100)).await.unwrap();
@@ -98,9 +98,10 @@ async fn what_was_taken_comes_back_whole_and_goes_on() {
     assert_eq!((done.parts, done.report.cases), (2, 4));
     let before = told(&store, 4).await;
 
-    let done = backup::restore(&folder, None, &Place::Sqlite(back.clone()), owner(&ring), &[], &fields)
-        .await
-        .unwrap();
+    let done =
+        backup::restore(&folder, None, &Place::Sqlite(back.clone().into()), owner(&ring), &[], &fields)
+            .await
+            .unwrap();
     assert!(done.report.problems.is_empty());
     let again = reopen(&back, &ring);
     assert_eq!(told(&again, 4).await, before);
@@ -111,7 +112,7 @@ async fn what_was_taken_comes_back_whole_and_goes_on() {
     drop(again);
     let report = verify_deep(Options::new(&back, "tenant", ORIGIN, &ring).unwrap(), &[]).unwrap();
     assert_eq!(report.problems, []);
-    let there = backup::restore(&folder, None, &Place::Sqlite(back), owner(&ring), &[], &fields).await;
+    let there = backup::restore(&folder, None, &Place::Sqlite(back.into()), owner(&ring), &[], &fields).await;
     assert!(there.unwrap_err().to_string().contains("already"));
 }
 
@@ -138,9 +139,9 @@ async fn a_store_is_brought_back_to_a_moment() {
     second.second = 80;
     store.commit(second.then(vec![])).await.unwrap();
     store.seal(at(90)).await.unwrap();
-    take(&Place::Sqlite(live), &folder, &ring, 100, false).await;
+    take(&Place::Sqlite(live.into()), &folder, &ring, 100, false).await;
 
-    let to = Place::Sqlite(back.clone());
+    let to = Place::Sqlite(back.clone().into());
     let late = backup::restore(&folder, Some(at(101)), &to, owner(&ring), &[], &fields).await.unwrap_err();
     assert!(late.to_string().contains("newest backup"), "{late}");
     backup::restore(&folder, Some(at(60)), &to, owner(&ring), &[], &fields).await.unwrap();
@@ -165,7 +166,7 @@ async fn what_was_disposed_of_stays_so_when_an_older_backup_is_restored() {
     let store = open(&live, &ring).await;
     write(&store, 1).await;
     let mut second = write(&store, 2).await;
-    take(&Place::Sqlite(live.clone()), &folder, &ring, 100, false).await;
+    take(&Place::Sqlite(live.clone().into()), &folder, &ring, 100, false).await;
 
     list.add(case_id(2)).unwrap();
     list.add(case_id(2)).unwrap();
@@ -183,7 +184,7 @@ async fn what_was_disposed_of_stays_so_when_an_older_backup_is_restored() {
 
     let disposed = list.read().unwrap();
     assert_eq!(disposed, [case_id(2)]);
-    let to = Place::Sqlite(back.clone());
+    let to = Place::Sqlite(back.clone().into());
     // the backup alone does not know of it
     let done = backup::restore(&folder, None, &to, owner(&ring), &disposed, &fields).await.unwrap();
     assert_eq!(done.disposed, 1);
@@ -199,7 +200,7 @@ async fn a_file_that_was_touched_is_refused_and_hides_what_it_holds() {
     let (live, folder) = (root.path().join("live"), root.path().join("backups"));
     let store = open(&live, &ring).await;
     write(&store, 1).await;
-    let done = take(&Place::Sqlite(live), &folder, &ring, 100, false).await;
+    let done = take(&Place::Sqlite(live.into()), &folder, &ring, 100, false).await;
     for (number, file) in done.files.iter().enumerate() {
         let bytes = std::fs::read(file).unwrap();
         assert!(
@@ -212,13 +213,13 @@ async fn a_file_that_was_touched_is_refused_and_hides_what_it_holds() {
         flipped[place] ^= 1;
         for (round, wrong) in [cut, flipped].into_iter().enumerate() {
             std::fs::write(file, wrong).unwrap();
-            let to = Place::Sqlite(root.path().join(format!("back-{number}-{round}")));
+            let to = Place::Sqlite(root.path().join(format!("back-{number}-{round}")).into());
             assert!(backup::restore(&folder, None, &to, owner(&ring), &[], &fields).await.is_err());
         }
         std::fs::write(file, bytes).unwrap();
     }
     let other = KeyRing::in_memory().unwrap();
-    let to = Place::Sqlite(root.path().join("back"));
+    let to = Place::Sqlite(root.path().join("back").into());
     assert!(backup::restore(&folder, None, &to, owner(&other), &[], &fields).await.is_err());
     backup::restore(&folder, None, &to, owner(&ring), &[], &fields).await.unwrap();
 }
@@ -297,7 +298,7 @@ async fn from_one_database_to_the_other_and_back() {
         told
     };
     let file = root.path().join("file");
-    backup::restore(root.path(), None, &Place::Sqlite(file.clone()), owner(&ring), &[], &fields)
+    backup::restore(root.path(), None, &Place::Sqlite(file.clone().into()), owner(&ring), &[], &fields)
         .await
         .unwrap();
     let sqlite = reopen(&file, &ring);

@@ -129,8 +129,8 @@ async fn no_planted_secret_is_in_any_file() {
     let ring = KeyRing::in_memory().unwrap();
     let store = open(directory.path(), &ring).await;
     plant(&store).await;
-    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN };
-    let place = Place::Sqlite(directory.path().to_owned());
+    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN, whole_file: false };
+    let place = Place::Sqlite(directory.path().into());
     backup::take(&place, backups.path(), owner, at(20), false).await.unwrap();
 
     let mut bytes = Vec::new();
@@ -159,7 +159,7 @@ async fn no_planted_secret_is_in_any_file_of_postgresql() {
     let store = crate::postgres::ready_on(&database, &ring).await;
     plant(&*store).await;
     let backups = tempfile::tempdir().unwrap();
-    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN };
+    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN, whole_file: false };
     backup::take(&Place::Postgres(database), backups.path(), owner, at(20), false).await.unwrap();
     cluster.execute("CHECKPOINT").unwrap();
     let mut bytes = Vec::new();

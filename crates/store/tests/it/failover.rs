@@ -94,7 +94,7 @@ async fn a_primary_killed_under_load_loses_nothing_and_doubles_nothing() {
     );
     while store.seal(at(9000)).await.unwrap().0 > 0 {}
     let scratch = tempfile::tempdir().unwrap();
-    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN };
+    let owner = Owner { ring: &ring, tenant: "tenant", origin: ORIGIN, whole_file: false };
     let report = backup::verify_postgres(&database, owner, &[], scratch.path()).await.unwrap();
     assert_eq!((report.problems, report.cases), (vec![], WORKERS as u64));
 }

@@ -33,3 +33,4 @@ mod raw;
 mod suite;
 #[cfg(target_os = "linux")]
 mod tls;
+mod whole_file;
