@@ -39,7 +39,7 @@ async fn a_store_is_backed_up_restored_proved_and_its_keys_rotated() {
     let ring = KeyRing::create(&folder.path().join("ring"), &live, &passphrase).unwrap();
     let open = |ring: &KeyRing, name: &str| {
         SqliteStore::open(
-            Options::new(&folder.path().join(name), "casewright", "casewright/log", ring).unwrap(),
+            Options::new(folder.path().join(name), "casewright", "casewright/log", ring).unwrap(),
         )
         .unwrap()
     };

@@ -205,7 +205,7 @@ async fn kill(first: u32, kills: u32) -> usize {
         assert_eq!(missing.unwrap(), [] as [String; 0], "round {round}");
         drop(store);
         if all {
-            let options = Options::new(&bench.path("live"), "tenant", ORIGIN, &ring).unwrap();
+            let options = Options::new(bench.path("live"), "tenant", ORIGIN, &ring).unwrap();
             let report = verify_deep(options, &acknowledged.checkpoints).unwrap();
             assert_eq!(report.problems, [], "round {round}");
         }
@@ -222,7 +222,7 @@ async fn without_syncing_the_same_kill_loses_something() {
     copy(&bench.path("live"), &bench.path("disk"));
     acknowledged.add(&bench.run(1, 50, "none"));
     copy(&bench.path("disk"), &bench.path("live"));
-    let options = Options::new(&bench.path("live"), "tenant", ORIGIN, &ring).unwrap();
+    let options = Options::new(bench.path("live"), "tenant", ORIGIN, &ring).unwrap();
     // gone altogether, or so torn that it does not open or read: either is a loss
     let lost = match SqliteStore::open(options) {
         Ok(store) => acknowledged.missing(&store).await.map_or(true, |missing| !missing.is_empty()),

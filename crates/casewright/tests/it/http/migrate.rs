@@ -23,7 +23,7 @@ impl Kept {
         fs::write(at("passphrase"), "a passphrase for tests\n").unwrap();
         let passphrase = Passphrase::new("a passphrase for tests").unwrap();
         let ring = KeyRing::create(&at("ring"), &at("live"), &passphrase).unwrap();
-        let options = Options::new(&at("live"), "casewright", "casewright/log", &ring).unwrap();
+        let options = Options::new(at("live"), "casewright", "casewright/log", &ring).unwrap();
         let store = Arc::new(SqliteStore::open(options).unwrap());
         let small =
             app::program::load(Path::new(&program.1)).unwrap_or_else(|found| panic!("{}", found.plain()));
