@@ -36,7 +36,7 @@ impl Installed {
         let passphrase = Passphrase::new("a passphrase for tests").unwrap();
         let ring = KeyRing::create(&own.at("keys/ring"), &own.at("data"), &passphrase).unwrap();
         let store =
-            SqliteStore::open(Options::new(&own.at("data"), "casewright", wiring::LOG_NAME, &ring).unwrap())
+            SqliteStore::open(Options::new(own.at("data"), "casewright", wiring::LOG_NAME, &ring).unwrap())
                 .unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SetClock::at(now));
         let ids = SystemIds::new(Arc::clone(&clock));
