@@ -1,5 +1,5 @@
 // Every page at a desk's width and at a telephone's: no accessibility violation that axe can find, no complaint of the browser (its
-// content security policy and Trusted Types among them), nothing to scroll sideways for (S3.72). Leaves a picture of each in `shots`.
+// content security policy and Trusted Types among them), nothing to scroll sideways for (S3.61). Leaves a picture of each in `shots`.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,11 +1,12 @@
 //! `cargo xtask check`: format, lints, denials.
 
-use crate::{assets, step, tools};
+use crate::{assets, requirements, step, tools};
 use anyhow::Result;
 
 /// Runs them all; the first that fails ends it.
 pub(crate) fn run() -> Result<()> {
     step::run("format", step::cargo().args(["fmt", "--all", "--check"]))?;
+    requirements::run(true)?;
     let deny = tools::deny()?;
     step::run(
         "denials: bans, licences, sources",

@@ -4,6 +4,7 @@
 mod assets;
 mod check;
 mod demo;
+mod requirements;
 mod step;
 mod test;
 mod tools;
@@ -15,6 +16,7 @@ cargo xtask demo     build everything and start Casewright with the demo program
 cargo xtask test     all tests: rooms, doctests, programs, browser, API
 cargo xtask check    format, lints, denials
 cargo xtask assets   build the web assets alone (demo and test do it when they must)
+cargo xtask requirements   write docs/requirements.md: what is required, and what shows it
 cargo xtask bench    the benchmarks, in a release build";
 
 fn main() -> ExitCode {
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "check" => check::run(),
         "assets" => assets::build(),
+        "requirements" => requirements::run(false),
         "bench" => test::bench(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

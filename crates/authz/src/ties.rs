@@ -92,6 +92,7 @@ mod tests {
         roles_on(&spec(), &person, &case("draft"), at()).iter().map(ToString::to_string).collect()
     }
 
+    // S2.8
     #[test]
     fn a_role_counts_where_its_tie_holds() {
         assert_eq!(roles(officer()), ["licensing-officer"]);

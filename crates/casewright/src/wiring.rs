@@ -300,6 +300,7 @@ mod tests {
     use crate::{clock::SystemClock, ids::SystemIds};
     use app::port::store::EntryQuery;
 
+    // S1.3
     #[tokio::test]
     async fn s0_6_whoever_opens_the_key_ring_stands_in_the_log_by_the_version_of_its_key() {
         let folder = tempfile::tempdir().unwrap();

@@ -178,6 +178,7 @@ pub async fn timers_are_found_when_due(store: &dyn Store) {
 }
 
 /// Lists select by policy and by condition, sort with nothing last, and page without gaps.
+// S3.43
 pub async fn lists_are_filtered_sorted_and_paged(store: &dyn Store) {
     for (n, unit, name) in
         [(1, "north", "Crown"), (2, "south", "Bell"), (3, "north", "Anchor"), (4, "north", "")]

@@ -86,6 +86,7 @@ async fn inputs_are_bound_by_type_and_problems_named_field_by_field() {
     assert_eq!(answer.unwrap(), Answer::NotFound);
 }
 
+// S1.16, S3.2, S3.29
 #[tokio::test]
 async fn what_is_stored_replays_to_what_is_there() {
     let world = World::new().await;

@@ -112,6 +112,7 @@ async fn holds(steps: &str) {
 
 const PROPOSED: &str = "  - { as: clerk, do: grant, with: { loan.limit: 70 }, reason: Fit, expect: { state: checking, file: { loan.limit: null }, items: { checking.approve-grant: active } } }\n";
 
+// S3.34
 #[tokio::test]
 async fn two_steps_of_approval_take_the_action_and_nothing_happens_before() {
     holds(&format!(

@@ -86,6 +86,7 @@ async fn a_lying_source_is_a_failure_in_plain_words() {
     assert!(told, "{timeline:#?}");
 }
 
+// S2.6
 #[tokio::test]
 async fn a_mail_that_fails_is_tried_six_times_then_a_flag_asks_for_a_person() {
     let world = World::new().await;

@@ -68,6 +68,7 @@ fn told(name: &str, page: Option<&CasePage>, text: &mut String) {
 }
 
 /// S0.1: four kinds of users on one case, each with their own fields and acts.
+// S2.5, S2.9, S3.57
 #[tokio::test]
 async fn s0_1_who_sees_what() {
     let world = World::new().await;

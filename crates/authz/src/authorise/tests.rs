@@ -126,6 +126,7 @@ fn opening_is_asked_of_the_program() {
     assert!(over_a_case.is_err(), "a case cannot be opened over another");
 }
 
+// S3.33, S3.34
 #[test]
 fn a_task_is_worked_on_by_its_role_and_given_by_those_who_assign() {
     let complete =

@@ -1,4 +1,4 @@
-//! S3.20, S3.58: the log is proved by programs that share no code with this one. `tests/independent/verify.go` is built on Go's own
+//! S1.8, S3.20, S3.58: the log is proved by programs that share no code with this one. `tests/independent/verify.go` is built on Go's own
 //! `sumdb` packages; it must accept what this writes and find what is changed, as `casewright verify` must.
 
 use app::{

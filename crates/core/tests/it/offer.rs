@@ -51,6 +51,7 @@ fn rule_15_a_refuse_row_says_no_and_what_to_do_until_its_condition_holds() {
     assert!(matches!(of(&bench, "close"), Availability::No { why: Rejection::NotOffered { .. } }));
 }
 
+// S2.21
 #[test]
 fn rule_15_conditions_see_me_and_a_pending_step_says_busy() {
     let mut bench = Bench::opened(definition());

@@ -416,6 +416,7 @@ fn what_ended_is_worked_on_no_more() {
     assert_eq!(bench.run(role).unwrap_err(), casewright_core::Rejection::Ended);
 }
 
+// S0.28
 #[test]
 fn roles_on_the_case_are_given_replaced_and_ended() {
     let mut definition = plan();

@@ -55,6 +55,7 @@ fn the_first_true_row_is_taken_and_a_refuse_row_says_what_to_do() {
     assert_eq!(bench.case().outcome.as_deref(), Some("granted"));
 }
 
+// S2.2, S2.3
 #[test]
 fn rule_1_the_initial_state_is_set_when_the_case_opens() {
     let bench = Bench::opened(licence());
@@ -198,6 +199,7 @@ fn rule_4_while_a_step_is_pending_the_case_is_busy_unless_the_row_allows_it() {
     assert!(matches!(late.unwrap_err(), Rejection::Unknown { .. }));
 }
 
+// S2.11, S2.12
 #[test]
 fn rule_6_a_fetch_is_awaited_and_its_answer_resumes_the_rest() {
     let mut bench = Bench::opened(fetching());
@@ -306,6 +308,7 @@ fn hearing() -> casewright_core::Definition {
     definition
 }
 
+// S2.2
 #[test]
 fn rule_9_setting_the_same_state_is_a_new_visit_with_fresh_tasks() {
     let mut bench = Bench::opened(hearing());

@@ -63,6 +63,7 @@ fn order(amount: i64) -> Value {
     Value::Map([("amount".into(), Value::int(amount)), ("fee".into(), Value::int(7))].into())
 }
 
+// S3.39
 #[test]
 fn a_decision_task_maps_its_inputs_runs_and_writes_its_outputs_where_they_are_bound() {
     let mut definition = deciding(true);

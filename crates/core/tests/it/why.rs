@@ -55,6 +55,7 @@ fn s2_a_plan_item_names_the_on_part_and_the_condition_it_waits_for_with_readings
     assert_eq!(condition.readings, [("go".into(), Value::Bool(false))]);
 }
 
+// S2.7
 #[test]
 fn a_register_names_its_clocks_its_automatic_rows_and_the_actions_somebody_may_choose() {
     let bench = Bench::opened(definition());

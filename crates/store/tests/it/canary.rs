@@ -123,6 +123,7 @@ fn nothing_is_in(text: &str, what: &str) {
     }
 }
 
+// S1.4, S3.3
 #[tokio::test]
 async fn no_planted_secret_is_in_any_file() {
     let (directory, backups) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

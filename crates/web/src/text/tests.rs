@@ -53,6 +53,7 @@ fn keys(sources: &[&str]) -> BTreeSet<String> {
     found
 }
 
+// S3.63
 #[test]
 fn the_locale_files_parse_and_no_language_has_a_text_that_english_has_not() {
     let english = keys(SOURCES);

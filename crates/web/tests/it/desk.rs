@@ -52,6 +52,7 @@ async fn some_cases(world: &mut World) -> String {
     hearing
 }
 
+// S3.21
 #[tokio::test]
 async fn every_number_of_the_board_and_of_home_equals_its_list() {
     let mut world = World::new().await;

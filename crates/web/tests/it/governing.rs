@@ -214,6 +214,7 @@ async fn s0_19_s0_20_rights_that_nobody_uses_and_denials_that_were_granted_later
     is(&asked(&world, Officer, "get", &format!("{open}/access/mine?ask=settle"), Json::Null).await, 404);
 }
 
+// S1.2
 #[tokio::test]
 async fn the_pages_lead_from_a_draft_into_force_and_from_a_preview_to_a_receipt() {
     let mut world = World::new().await;

@@ -80,6 +80,7 @@ async fn link(world: &World, login: &str, subject: &str) {
     assert_eq!(got.status, StatusCode::NO_CONTENT, "{}", got.body);
 }
 
+// S3.49 (OpenID Connect)
 #[tokio::test]
 async fn whoever_is_linked_comes_in_once_by_what_the_provider_says() {
     let world = World::new().await;

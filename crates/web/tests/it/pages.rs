@@ -39,6 +39,7 @@ fn path(location: &str) -> &str {
     location.split('?').next().unwrap_or_default()
 }
 
+// S3.10, S3.32
 #[tokio::test]
 async fn an_application_from_the_first_page_to_the_register() {
     let mut world = World::new().await;

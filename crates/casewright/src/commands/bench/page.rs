@@ -70,8 +70,18 @@ pub(super) async fn measure(
     let list = format!("/list/{PROGRAM}/office-cases");
     let (size, mut times) = browser.visit(limit, |_| list.clone()).await?;
     lines.push(line("page of a list, 25 rows", &format!("{}   {size} kB", times.told())));
-    let (size, mut times) = browser.visit(limit, |_| "/desk".to_owned()).await?;
-    lines.push(line("desk", &format!("{}   {size} kB", times.told())));
+    for (what, path) in [
+        ("page of the cases of a program", format!("/cases/{PROGRAM}")),
+        ("home", "/desk".to_owned()),
+        ("work queue of all", format!("/work/all?program={PROGRAM}")),
+        ("board", format!("/board?program={PROGRAM}")),
+    ] {
+        match browser.visit(limit, |_| path.clone()).await {
+            Ok((size, mut times)) => lines.push(line(what, &format!("{}   {size} kB", times.told()))),
+            // not everybody has every page
+            Err(why) => lines.push(line(what, &why.to_string())),
+        }
+    }
     let mut times = Times::default();
     let watch = Watch::start();
     while times.count() < PAGES_MAX && watch.taken() < limit {
