@@ -10,6 +10,7 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     tools::postgres()?;
     tools::go()?;
     tools::libcrypto()?;
+    tools::clamd()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]

@@ -91,6 +91,27 @@ pub(crate) fn go() -> Result<()> {
     }
 }
 
+/// ClamAV's daemon for the tests of the scan, or installed as a Debian package. They start their own, with signatures of their own.
+pub(crate) fn clamd() -> Result<()> {
+    let there =
+        || step::works(step::program("sh", ".").args(["-c", "PATH=$PATH:/usr/sbin command -v clamd"]));
+    if there() {
+        return Ok(());
+    }
+    let install = "apt-get update && apt-get install --yes --no-install-recommends clamav-daemon";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run(
+            "install ClamAV for the tests of the scan",
+            step::program("sh", ".").args(["-c", install]),
+        )?;
+    }
+    if there() {
+        Ok(())
+    } else {
+        bail!("the tests of the scan need ClamAV's daemon: run `{install}` as root")
+    }
+}
+
 /// The version of schemathesis that the API is tested with.
 const SCHEMATHESIS: &str = "4.32.5";
 

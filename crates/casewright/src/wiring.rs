@@ -11,7 +11,7 @@ use app::{
     connector::Connector,
     core::{Actor, Value, id::EntryId},
     entry::{Entry, EntryDetail, EntryKind, EntryTarget},
-    port::TokenHash,
+    port::{TokenHash, objects::Scanner},
     program::{self, Program},
 };
 use connect::{
@@ -37,7 +37,18 @@ pub(crate) async fn join(
     ids: Arc<dyn Ids>,
     demo: Option<&MovableClock>,
 ) -> Result<Arc<App>> {
-    join_as(config, ring, clock, ids, demo, Settings::default()).await
+    join_as(config, ring, clock, ids, demo, Settings::default(), None).await
+}
+
+/// Joins everything, with a scanner where none is configured.
+pub(crate) async fn join_scanned_by(
+    config: &Config,
+    ring: &KeyRing,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    scanner: Option<Arc<dyn Scanner>>,
+) -> Result<Arc<App>> {
+    join_as(config, ring, clock, ids, None, Settings::default(), scanner).await
 }
 
 /// Joins everything beside a server that may be running: with other programs than those in force it does not start.
@@ -51,7 +62,7 @@ pub(crate) async fn join_beside(
     if matches!(config.store.kind, Kind::Sqlite) && !config.store.folder.join(store::FILE).exists() {
         bail!("there is no store in `{}`", config.store.folder.display());
     }
-    join_as(config, ring, clock, ids, demo, Settings { beside: true, ..Settings::default() }).await
+    join_as(config, ring, clock, ids, demo, Settings { beside: true, ..Settings::default() }, None).await
 }
 
 async fn join_as(
@@ -61,11 +72,13 @@ async fn join_as(
     ids: Arc<dyn Ids>,
     demo: Option<&MovableClock>,
     settings: Settings,
+    scanner: Option<Arc<dyn Scanner>>,
 ) -> Result<Arc<App>> {
     let store = open_store(config, ring).await?;
     // The first use of the keys is in the log before there is a second.
     store.record(vec![ring_opened(ring, &*ids, &*clock)]).await?;
     let mut documents = config.documents.ports(&config.store.folder)?;
+    documents.scanner = documents.scanner.or(scanner);
     if demo.is_some() && documents.scanner.is_none() {
         documents.scanner = Some(Arc::new(crate::demo::scanner::DemoScanner));
     }

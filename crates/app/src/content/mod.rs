@@ -1,11 +1,13 @@
 //! The content of a version, as it lies in pieces: read from its beginning with the hash compared at its end, or a range at a time.
 //! Never more than a piece of it is in memory.
 
+mod copies;
 pub(crate) mod inspect;
 mod pdf;
 mod sniff;
 mod zip;
 
+pub use copies::{Copied, copy_contents};
 pub(crate) use sniff::{declared, sniff};
 
 use crate::{

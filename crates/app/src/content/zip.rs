@@ -126,6 +126,8 @@ async fn unpack(
     loop {
         let length = (entry.packed - read).min(READ_BYTES as u64) as usize;
         let input = at.range(begin + read, length).await?;
+        // What unpacks to much lets others do something too.
+        tokio::task::yield_now().await;
         read += input.len() as u64;
         let mut used = 0;
         loop {

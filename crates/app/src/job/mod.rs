@@ -19,14 +19,40 @@ use tokio::sync::watch;
 const REST: Duration = Duration::from_millis(250);
 /// How often the log is sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(800);
+/// How often it is looked for documents that wait for their scan.
+const SCAN_EVERY: Duration = Duration::from_millis(500);
 /// Rounds of [`App::run_until_idle`]: a program whose timers set each other off must not keep it for ever.
 const ROUNDS_MAX: u32 = 10_000;
 
 impl App {
     /// Runs the jobs until `stop` says true. What a commit puts in the outbox is taken up at once; the log is sealed beside it,
-    /// so that a slow connector does not keep entries unsealed.
+    /// so that a slow connector does not keep entries unsealed, and documents are scanned by a task of its own, so that a long file
+    /// holds up neither.
     pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let (scanning, stopped) = (Arc::clone(&self), stop.clone());
+        let scans = tokio::spawn(async move { scanning.keep_scanned(stopped).await });
         tokio::join!(self.work(stop.clone()), self.keep_sealed(stop));
+        if let Err(error) = scans.await {
+            tracing::error!(%error, "the scan of documents broke off");
+        }
+    }
+
+    async fn keep_scanned(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.documents_round().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(fault) => tracing::error!(%fault, "a scan broke off; it will be tried again"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SCAN_EVERY) => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    async fn documents_round(&self) -> Result<u32, Fault> {
+        Ok(self.scan_documents().await? + self.clean_documents().await?)
     }
 
     async fn work(&self, mut stop: watch::Receiver<bool>) {
@@ -64,7 +90,7 @@ impl App {
     pub async fn run_until_idle(&self) -> Result<u32, Fault> {
         let mut worked = 0;
         for _ in 0..ROUNDS_MAX {
-            match self.round().await? {
+            match self.round().await? + self.documents_round().await? {
                 0 => break,
                 some => worked += some,
             }
@@ -77,8 +103,6 @@ impl App {
     async fn round(&self) -> Result<u32, Fault> {
         Ok(self.elapse_timers().await?
             + self.run_effects().await?
-            + self.scan_documents().await?
-            + self.clean_documents().await?
             + self.chase_reviews().await?
             + self.reroute().await?
             + self.carry_on_bulk().await?)

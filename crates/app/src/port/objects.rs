@@ -27,6 +27,8 @@ pub trait ObjectStore: Send + Sync {
     async fn put(&self, case: CaseId, content: ContentId, piece: u32, sealed: Vec<u8>) -> Result<(), Fault>;
     /// Reads it; none when there is none.
     async fn read(&self, case: CaseId, content: ContentId, piece: u32) -> Result<Option<Vec<u8>>, Fault>;
+    /// Whether it is there.
+    async fn has(&self, case: CaseId, content: ContentId, piece: u32) -> Result<bool, Fault>;
     /// Removes a content, or all of a case; nothing where there is none.
     async fn remove(&self, case: CaseId, content: Option<ContentId>) -> Result<(), Fault>;
     /// The contents of a case, whole or not.
@@ -88,6 +90,10 @@ impl ObjectStore for MemoryObjects {
 
     async fn read(&self, case: CaseId, content: ContentId, piece: u32) -> Result<Option<Vec<u8>>, Fault> {
         Ok(self.lock().get(&(case, content, piece)).cloned())
+    }
+
+    async fn has(&self, case: CaseId, content: ContentId, piece: u32) -> Result<bool, Fault> {
+        Ok(self.lock().contains_key(&(case, content, piece)))
     }
 
     async fn remove(&self, case: CaseId, content: Option<ContentId>) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 
 mod act;
 mod decide;
+mod documents;
 mod figures;
 mod http;
 mod office;
@@ -27,6 +28,9 @@ pub(crate) struct Bench {
     /// Clients that act, or make cases, at once.
     #[arg(long, default_value_t = 64)]
     clients: usize,
+    /// How large the document is that goes in and out; memory is measured with twice as much.
+    #[arg(long, default_value_t = 1_000)]
+    megabytes: usize,
     /// How long each part is measured at most.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
@@ -45,6 +49,8 @@ enum What {
     Http,
     /// The pages of a case, a list and a desk, one after another.
     Page,
+    /// A large document in and out, against a plain loop that seals as many bytes to the same disk.
+    Documents,
     /// Starting the demo, first and again.
     Start,
     /// All of them.
@@ -85,6 +91,11 @@ impl Bench {
         if wanted(What::Page) {
             let (cases, clients) = (self.cases.max(1), self.clients.max(1));
             for line in runtime.block_on(page::measure(folder.path(), cases, clients, self.seconds))? {
+                print(&line);
+            }
+        }
+        if wanted(What::Documents) {
+            for line in runtime.block_on(documents::measure(folder.path(), self.megabytes))? {
                 print(&line);
             }
         }

@@ -1,14 +1,15 @@
 //! `casewright restore`: a store from its backups, as it was last or at a moment.
 
-use super::print;
+use super::{backup::Copies, print, say};
 use crate::operator::{Operator, block_on, indexed};
 use anyhow::Result;
+use app::content::copy_contents;
 use clap::Args;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use store::backup;
 
-/// Restore a store from its backups into the place that the configuration names, which must be empty; either kind of database
+/// Restore a store and the content of its documents from its backups into the place that the configuration names, which must be empty; either kind of database
 /// can be restored from a backup of the other. Cases disposed of since stay so, by the list beside the key ring. What was put
 /// together is verified before it takes its place.
 #[derive(Debug, Args)]
@@ -46,8 +47,14 @@ impl Restore {
             if done.disposed > 0 {
                 print(&format!("{} case(s) that were disposed of since stay so", done.disposed));
             }
+            let copies = Copies::of(&operator, &self.from)?;
+            let documents = copy_contents(&*store, &copies.to, &copies.here, true).await?;
+            print(&format!("{} contents of documents are there; each has its hash", documents.contents));
+            for problem in &documents.problems {
+                say(&format!("not restored: {problem}"));
+            }
             print("nobody is signed in; what was being sent at that time may be sent again");
-            Ok(true)
+            Ok(documents.problems.is_empty())
         })
     }
 }

@@ -23,12 +23,14 @@ pub struct Files {
 impl Files {
     /// Opens the folder, and makes it where it is not there; others may not look into it.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
         #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        }
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+        // One that was there already may have been made for everybody.
+        #[cfg(unix)]
+        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
@@ -72,11 +74,12 @@ fn put(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<(
     fs::create_dir_all(content)?;
     let at = content.join(piece.to_string());
     let beside = content.join(format!("{piece}.part"));
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(sealed)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&beside, &at)?;
+    let written = write(&beside, sealed).and_then(|()| fs::rename(&beside, &at));
+    if written.is_err() {
+        // A full disk is not made fuller by halves of pieces.
+        let _ = fs::remove_file(&beside);
+    }
+    written?;
     sync(content)?;
     if fresh {
         // The names of new folders lie in the folders above them.
@@ -84,6 +87,12 @@ fn put(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<(
         sync(folder)?;
     }
     Ok(())
+}
+
+fn write(at: &Path, sealed: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(at)?;
+    file.write_all(sealed)?;
+    file.sync_all()
 }
 
 fn sync(folder: &Path) -> io::Result<()> {
@@ -105,6 +114,11 @@ impl ObjectStore for Files {
             Err(error) => Err(error),
         })
         .await
+    }
+
+    async fn has(&self, case: CaseId, content: ContentId, piece: u32) -> Result<bool, Fault> {
+        let at = self.content(case, content).join(piece.to_string());
+        self.run("found", move || at.try_exists()).await
     }
 
     async fn remove(&self, case: CaseId, content: Option<ContentId>) -> Result<(), Fault> {
@@ -133,5 +147,53 @@ impl ObjectStore for Files {
         all.retain(|case| beyond.is_none_or(|beyond| *case > beyond));
         all.truncate(limit as usize);
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    fn content() -> (CaseId, ContentId) {
+        let id = |last: u8| format!("01890000-0000-7000-8000-0000000000{last:02}");
+        (id(1).parse().unwrap(), id(2).parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn pieces_are_kept_found_and_removed_and_nobody_else_may_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(&folder.path().join("documents")).unwrap();
+        let (case, content) = content();
+        assert_eq!(files.read(case, content, 0).await.unwrap(), None);
+        files.put(case, content, 0, b"sealed".to_vec()).await.unwrap();
+        files.put(case, content, 1, b"too".to_vec()).await.unwrap();
+        assert_eq!(files.read(case, content, 1).await.unwrap().as_deref(), Some(b"too".as_slice()));
+        assert!(files.has(case, content, 1).await.unwrap() && !files.has(case, content, 2).await.unwrap());
+        assert_eq!(files.cases(None, 9).await.unwrap(), [case]);
+        assert_eq!(files.cases(Some(case), 9).await.unwrap(), []);
+        assert_eq!(files.contents(case).await.unwrap(), [content]);
+        let mode = fs::metadata(folder.path().join("documents")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        files.remove(case, Some(content)).await.unwrap();
+        assert!(files.cases(None, 9).await.unwrap().is_empty());
+        files.remove(case, None).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn on_a_full_disk_a_piece_is_not_there_and_its_half_neither() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(folder.path()).unwrap();
+        let (case, content) = content();
+        let at = folder.path().join(case.to_string()).join(content.to_string());
+        fs::create_dir_all(&at).unwrap();
+        // Whatever is written there meets a full disk.
+        symlink("/dev/full", at.join("0.part")).unwrap();
+        let fault = files.put(case, content, 0, vec![7; 100_000]).await.unwrap_err();
+        assert!(matches!(fault, Fault::Store(_)), "{fault}");
+        assert_eq!(fs::read_dir(&at).unwrap().count(), 0);
+        assert_eq!(files.read(case, content, 0).await.unwrap(), None);
+        files.put(case, content, 0, vec![7; 100_000]).await.unwrap();
+        assert_eq!(files.read(case, content, 0).await.unwrap().unwrap().len(), 100_000);
     }
 }

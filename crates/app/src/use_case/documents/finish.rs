@@ -68,13 +68,9 @@ impl App {
         let answer = self
             .carry_out(caller, reference, with, &|_, _| (upload.command(&principal, content.clone()), None))
             .await?;
-        match &answer {
-            Answer::Found(Acted::Done(_)) => self.wake.notify_one(),
-            // What the domain refuses now it will refuse again.
-            Answer::Found(Acted::Refused(_)) => {
-                self.forget(&paper, &upload, self.cleaning(&paper, seen.at)).await?;
-            }
-            _ => {}
+        // What the domain refuses now it will refuse again.
+        if let Answer::Found(Acted::Refused(_)) = &answer {
+            self.forget(&paper, &upload, self.cleaning(&paper, seen.at)).await?;
         }
         Ok(answer.map(Ok))
     }

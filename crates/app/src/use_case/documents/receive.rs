@@ -63,7 +63,15 @@ impl App {
                 break;
             }
             let piece: Vec<u8> = held.drain(..each.min(held.len())).collect();
-            match self.put_piece(caller, reference, upload.id, sent, &piece).await? {
+            let put = match self.put_piece(caller, reference, upload.id, sent, &piece).await {
+                Ok(put) => put,
+                Err(fault) => {
+                    // Nobody can go on with it; where the store fails too, it is cleaned away when its time is over.
+                    let _ = self.stop_upload(caller, reference, upload.id).await;
+                    return Err(fault);
+                }
+            };
+            match put {
                 Answer::Found(Uploading::Stands(now)) => sent = now.received,
                 Answer::Found(Uploading::Refused(refused)) => {
                     return Ok(Answer::Found(Received::Refused(refused)));

@@ -12,7 +12,7 @@ use crate::{
     wiring,
 };
 use anyhow::{Context, Result};
-use app::{App, Caller, Clock, Ids};
+use app::{App, Caller, Clock, Ids, port::objects::Scanner};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -52,6 +52,16 @@ impl Office {
         Ok((office, Known { ring, people }))
     }
 
+    /// Makes one of a configuration, whose documents a scanner looks at.
+    pub(super) async fn scanned_by(config: Config, scanner: Arc<dyn Scanner>) -> Result<(Self, Known)> {
+        let ring = KeyRing::in_memory()?;
+        let list = config.store.folder.join("people.json");
+        let office = Self::configured(config, &ring, Some(scanner)).await?;
+        let people = people::make(&office.app, &*office.ids, &list).await?;
+        fs::remove_file(list)?;
+        Ok((office, Known { ring, people }))
+    }
+
     /// Opens a copy of one.
     pub(super) async fn again(folder: &Path, known: &Known) -> Result<Self> {
         Self::open(folder, &known.ring).await
@@ -60,11 +70,19 @@ impl Office {
     async fn open(folder: &Path, ring: &KeyRing) -> Result<Self> {
         let mut config = Config::default();
         config.store.folder = folder.to_owned();
+        Self::configured(config, ring, None).await
+    }
+
+    async fn configured(
+        mut config: Config,
+        ring: &KeyRing,
+        scanner: Option<Arc<dyn Scanner>>,
+    ) -> Result<Self> {
         // everybody applies from one address
         (config.limits.guests, config.limits.requests) = (u32::MAX, u32::MAX);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new(Arc::clone(&clock)));
-        let app = wiring::join(&config, ring, clock, Arc::clone(&ids), None)
+        let app = wiring::join_scanned_by(&config, ring, clock, Arc::clone(&ids), scanner)
             .await
             .context("the benchmark uses `programs/premises-licence` of the working directory")?;
         Ok(Self { app, ids })
@@ -111,6 +129,10 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<PathBuf> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
+        // No document is in it.
+        if entry.file_type()?.is_dir() {
+            continue;
+        }
         fs::copy(entry.path(), to.join(entry.file_name()))?;
     }
     Ok(to.to_owned())

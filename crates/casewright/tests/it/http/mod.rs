@@ -1,6 +1,8 @@
 //! Over HTTP: what a person can see and do is what the answers hold.
 
 mod canary;
+mod clamd;
+mod documents;
 mod manners;
 mod migrate;
 mod outside;

@@ -144,23 +144,10 @@ async fn act(world: &mut World, who: &Who, action: &str, with: &Input, reason: O
 
 /// An upload in one piece, and its scan.
 async fn add_document(world: &mut World, who: &Who, kind: &str) -> Came {
-    let accepts = world.program.definition.documents[kind].accepts[0].clone();
+    let accepts = &world.program.definition.documents[kind].accepts[0];
     let bytes =
-        if accepts == "application/pdf" { "%PDF-1.7\n%%EOF\n" } else { "A document of a scenario.\n" };
-    let body =
-        json!({ "kind": kind, "title": kind, "name": kind, "media_type": accepts, "bytes": bytes.len() });
-    let begun = world.post(who, &world.path("/uploads"), &body).await;
-    if !begun.status.is_success() {
-        return Came::Answered(begun);
-    }
-    let upload = begun.json()["id"].as_str().unwrap().to_owned();
-    let mut put = Ask::new("PUT", world.path(&format!("/uploads/{upload}/pieces/0")), &Pass::None);
-    put.body = Some(bytes.to_owned());
-    let put = world.by(who, put.header("content-type", "application/octet-stream")).await;
-    if !put.status.is_success() {
-        return Came::Answered(put);
-    }
-    let finished = world.post(who, &world.path(&format!("/uploads/{upload}/finish")), &json!({})).await;
+        if accepts == "application/pdf" { super::documents::PLAN } else { "A document of a scenario.\n" };
+    let finished = super::documents::upload(world, who, kind, kind, bytes).await;
     world.app.scan_documents().await.unwrap();
     Came::Answered(finished)
 }

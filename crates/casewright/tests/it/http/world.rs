@@ -3,12 +3,14 @@
 
 use super::outside::Outside;
 use app::{
-    App, Ids, Ports, Settings, Store,
-    connector::Connector,
+    App, DocumentPorts, Ids, Ports, Settings, Store,
+    connector::{CallFailure, Connector},
+    content::ContentStream,
     core::{
         Case,
         id::{CaseId, RoleName},
     },
+    port::objects::{Scan, Scanner},
     program::{
         Program,
         model::{Origin, Tie, Who},
@@ -21,6 +23,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
+use connect::objects::file::Files;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -154,6 +157,8 @@ pub(crate) struct World {
     /// Further roles of the person of a role.
     pub(crate) also: BTreeMap<RoleName, Vec<RoleName>>,
     unit: String,
+    /// Where documents lie.
+    pub(crate) documents: DocumentPorts,
     // Last: the store is closed before its folder goes.
     _folder: tempfile::TempDir,
 }
@@ -184,10 +189,26 @@ impl World {
         ring: &KeyRing,
         folder: tempfile::TempDir,
     ) -> Self {
+        let scanner: Arc<dyn Scanner> = Arc::new(FindsNothing);
+        Self::scanned_by(scanner, program, now, store, ring, folder).await
+    }
+
+    /// The same with a scanner; documents lie in the folder.
+    pub(crate) async fn scanned_by(
+        scanner: Arc<dyn Scanner>,
+        program: Program,
+        now: Timestamp,
+        store: Arc<dyn Store>,
+        ring: &KeyRing,
+        folder: tempfile::TempDir,
+    ) -> Self {
+        let objects = Arc::new(Files::open(&folder.path().join("documents")).unwrap());
+        let documents = DocumentPorts { objects, scanner: Some(scanner) };
         let clock = Arc::new(SetClock::at(now));
         let outside = Arc::new(Outside::default());
         let program = Arc::new(program);
-        let Server { app, router } = serve(Arc::clone(&store), ring, 7, &clock, &outside, &program).await;
+        let Server { app, router } =
+            serve(Arc::clone(&store), ring, 7, &clock, &outside, &program, documents.clone()).await;
         let unit = match program.config.get("default_unit") {
             Some(app::core::Value::Text(unit)) => unit.to_string(),
             _ => "the-unit".to_owned(),
@@ -204,6 +225,7 @@ impl World {
             people: HashMap::new(),
             also: BTreeMap::new(),
             unit,
+            documents,
             _folder: folder,
         };
         world.first_administrator().await;
@@ -212,7 +234,18 @@ impl World {
 
     /// Another server of the same programs, on what may be the same store; `seed` keeps its ids apart.
     pub(crate) async fn beside(&self, store: Arc<dyn Store>, ring: &KeyRing, seed: u64) -> Server {
-        serve(store, ring, seed, &self.clock, &self.outside, &self.program).await
+        self.beside_with(store, ring, seed, self.documents.clone()).await
+    }
+
+    /// The same with documents elsewhere.
+    pub(crate) async fn beside_with(
+        &self,
+        store: Arc<dyn Store>,
+        ring: &KeyRing,
+        seed: u64,
+        documents: DocumentPorts,
+    ) -> Server {
+        serve(store, ring, seed, &self.clock, &self.outside, &self.program, documents).await
     }
 
     async fn first_administrator(&mut self) {
@@ -406,6 +439,7 @@ async fn serve(
     clock: &Arc<SetClock>,
     outside: &Arc<Outside>,
     program: &Arc<Program>,
+    documents: DocumentPorts,
 ) -> Server {
     let ids: Arc<dyn Ids> = Arc::new(SeededIds::new(seed));
     let hasher = ring.token_hasher();
@@ -415,10 +449,7 @@ async fn serve(
         clock: Arc::clone(clock) as Arc<dyn app::Clock>,
         ids: Arc::clone(&ids),
         token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
-        documents: app::DocumentPorts {
-            scanner: Some(Arc::new(FindsNothing)),
-            ..app::DocumentPorts::default()
-        },
+        documents,
         connectors: BTreeMap::from([connector("mail"), connector("http")]),
     };
     let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
@@ -444,11 +475,8 @@ fn settings() -> Settings {
 struct FindsNothing;
 
 #[async_trait::async_trait]
-impl app::port::objects::Scanner for FindsNothing {
-    async fn scan(
-        &self,
-        _: &mut app::content::ContentStream,
-    ) -> Result<app::port::objects::Scan, app::connector::CallFailure> {
-        Ok(app::port::objects::Scan::Clean("a test".to_owned()))
+impl Scanner for FindsNothing {
+    async fn scan(&self, _: &mut ContentStream) -> Result<Scan, CallFailure> {
+        Ok(Scan::Clean("a test".to_owned()))
     }
 }
