@@ -33,7 +33,7 @@ const values = {};
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin"]) {
+  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -79,6 +79,7 @@ function visit(route) {
   if (route.endsWith("/access/why")) return ["aurel.auditor", `${fill(common)}?person=${person}&ask=view:full`];
   if (route === "/administration/policies/rollback") return ["ada.admin", route, 422];
   if (route.startsWith("/administration/")) return ["ada.admin", fill(common)];
+  if (route.startsWith("/records") || route === "/case/{reference}/records") return ["rea.records", fill(common)];
   if (route.startsWith("/reports/")) return ["aurel.auditor", fill(common)];
   if (/^\/(apply|register|return|problems|sign-in|first-administrator|invitation|demo|api)/.test(route)) return ["nobody", fill(common)];
   return ["olive.officer", fill({ ...common, action: "withdraw" })];

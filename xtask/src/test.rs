@@ -39,7 +39,8 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
         "tests of the API against its description",
         step::program("node", "tests/api")
             .args(["--test", "--test-reporter=spec"])
-            .env("SCHEMATHESIS", tools::schemathesis()?),
+            .env("SCHEMATHESIS", tools::schemathesis()?)
+            .env("BAGIT", tools::bagit()?),
     )
 }
 

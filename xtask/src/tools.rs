@@ -117,12 +117,25 @@ const SCHEMATHESIS: &str = "4.32.5";
 
 /// Schemathesis, which tests the API against its description: `SCHEMATHESIS`, or installed into `target/tools` by pip.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("SCHEMATHESIS") {
+    from_pypi("SCHEMATHESIS", "schemathesis", SCHEMATHESIS, "bin/schemathesis", "--version")
+}
+
+/// The version of the validator of bags.
+const BAGIT: &str = "1.9.0";
+
+/// The Library of Congress' validator of bags: `BAGIT`, or installed into `target/tools` by pip.
+pub(crate) fn bagit() -> Result<PathBuf> {
+    from_pypi("BAGIT", "bagit", BAGIT, "bin/bagit.py", "--help")
+}
+
+/// A program from PyPI: where a variable says, or installed into `target/tools` by pip.
+fn from_pypi(variable: &str, package: &str, version: &str, program: &str, works: &str) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os(variable) {
         return Ok(path.into());
     }
-    let folder = step::root().join(format!("target/tools/schemathesis-{SCHEMATHESIS}"));
-    let binary = folder.join("bin/schemathesis");
-    if step::works(step::program(&binary.to_string_lossy(), ".").arg("--version")) {
+    let folder = step::root().join(format!("target/tools/{package}-{version}"));
+    let binary = folder.join(program);
+    if step::works(step::program(&binary.to_string_lossy(), ".").arg(works)) {
         return Ok(binary);
     }
     let venv = || step::program("python3", ".").args(["-m", "venv", "--clear"]).arg(&folder).status();
@@ -136,16 +149,16 @@ pub(crate) fn schemathesis() -> Result<PathBuf> {
     let pip = folder.join("bin/pip");
     if !pip.exists() {
         bail!(
-            "the tests of the API need Python 3 with venv: run `{install}` as root, or set SCHEMATHESIS to its path"
+            "the tests of the API need Python 3 with venv: run `{install}` as root, or set {variable} to its path"
         );
     }
     step::run(
-        "install schemathesis (once)",
+        &format!("install {package} (once)"),
         step::program(&pip.to_string_lossy(), ".").args([
             "install",
             "--quiet",
             "--disable-pip-version-check",
-            &format!("schemathesis=={SCHEMATHESIS}"),
+            &format!("{package}=={version}"),
         ]),
     )?;
     Ok(binary)

@@ -8,6 +8,7 @@ use crate::{
     listeners::Listeners,
     port::{
         Clock, Ids, TokenHash,
+        disposals::DisposalList,
         objects::{DocumentPorts, PIECE_BYTES},
         store::Store,
     },
@@ -43,6 +44,8 @@ pub struct Ports {
     pub connectors: BTreeMap<String, Arc<dyn Connector>>,
     /// Where the content of documents lies, and who scans it.
     pub documents: DocumentPorts,
+    /// The list of what was disposed of, outside of the data and its backups.
+    pub disposals: Arc<dyn DisposalList>,
 }
 
 /// What a deployment chooses.

@@ -16,7 +16,7 @@ use crate::{
 };
 use authz::{Asking, DocumentAct, NotDecided, Principal};
 use casewright_core::{
-    Case, CaseEvent, Command, Envelope, Outcome, Rejection,
+    Case, CaseEvent, Command, Envelope, Outcome, RecordsCommand, Rejection,
     access::AccessCommand,
     document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
@@ -444,6 +444,7 @@ fn words_of(command: &Command, case: &Case) -> String {
         }
         .to_owned(),
         Command::Document(command) => document_words(command, case),
+        Command::Records(command) => records_words(command, case),
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }
@@ -469,6 +470,19 @@ fn document_words(command: &DocumentCommand, case: &Case) -> String {
         DocumentCommand::Scanned { .. } | DocumentCommand::ScanWaits { .. } => return "scan".to_owned(),
     };
     format!("{}:{}", act.group(), kind.map(|kind| kind.to_string()).unwrap_or_default())
+}
+
+/// A command about the records of a case, as the log names it.
+fn records_words(command: &RecordsCommand, case: &Case) -> String {
+    match command {
+        RecordsCommand::PlaceHold => "hold".to_owned(),
+        RecordsCommand::LiftHold { .. } => "hold:lift".to_owned(),
+        RecordsCommand::ProposeDisposal => "propose-disposal".to_owned(),
+        RecordsCommand::RefuseDisposal if case.records.disposal.is_none() => "approve-disposal".to_owned(),
+        RecordsCommand::RefuseDisposal => "refuse-disposal".to_owned(),
+        RecordsCommand::ApproveDisposal => "approve-disposal".to_owned(),
+        RecordsCommand::BeginDestruction => "destroy".to_owned(),
+    }
 }
 
 /// Keys are scoped by principal and route; the same key of somebody else is another key.

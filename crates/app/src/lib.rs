@@ -4,6 +4,7 @@
 
 pub mod answer;
 mod app;
+mod bag;
 pub mod bind;
 pub mod caller;
 mod carry_out;
@@ -47,6 +48,7 @@ pub mod words;
 pub use answer::{Acted, Answer, Denied};
 pub use app::{App, Ports, Settings, StartError};
 pub use authz;
+pub use bag::Bag;
 pub use caller::{Attested, Caller, Declared};
 pub use carry_out::indexed;
 pub use casewright_core as core;

@@ -43,6 +43,12 @@ pub async fn receipt(store: &dyn Store, position: u64, now: Timestamp) -> Result
     Err(Fault::Log("the log could not be read while it grew; ask again".to_owned()))
 }
 
+/// Whether the entry of a leaf says that a case was destroyed, and names this certificate: every byte of it.
+pub fn names_certificate(leaf: &[u8], certificate: &str) -> bool {
+    let asked = crate::use_case::certificate::asked(certificate);
+    ledger::LeafRecord::decode(leaf).is_ok_and(|record| record.allowed && record.action == asked)
+}
+
 /// None when a tile is not there any more.
 async fn prove(store: &dyn Store, signed: &str, index: u64) -> Result<Option<Receipt>, Fault> {
     let mut tiles = Asked::default();

@@ -7,7 +7,7 @@
 use crate::port::store::Projected;
 use casewright_core::{
     Case, Definition, ElementKind, IndexUse, PlanItemInstance, Value, case::Clock, id::RoleName,
-    schema::DEFAULT_CLASS, value::FieldPath,
+    retention::kept, schema::DEFAULT_CLASS, value::FieldPath,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 pub(crate) const DUE: &str = "@due";
 /// When the case ended.
 pub(crate) const ENDED: &str = "@ended";
+/// From when an ended case need not be kept any longer.
+pub(crate) const KEPT: &str = "@kept";
 /// True where there is an open task for a person.
 pub(crate) const TASKS: &str = "@tasks";
 /// True where an action waits for approval.
@@ -103,6 +105,9 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
     };
     time(ENDED, case.ended_at);
     time(DUE, due_at);
+    if case.ended_at.is_some() {
+        time(KEPT, kept(definition, case).over_at(&definition.calendar));
+    }
     if case.ended_at.is_some() {
         return signals;
     }

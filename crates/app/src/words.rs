@@ -88,7 +88,7 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
         }
         Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
         Rejection::Ended => "The case has ended.".to_owned(),
-        Rejection::Access { why } | Rejection::Document { why } => {
+        Rejection::Access { why } | Rejection::Document { why } | Rejection::Records { why } => {
             let mut text = sentence(why);
             text.push('.');
             text
@@ -334,6 +334,16 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "settle" => "report what became of an effect".to_owned(),
         "elapse" => "let a timer elapse".to_owned(),
         "administer" => "administer the case".to_owned(),
+        "hold" => "place and lift legal holds".to_owned(),
+        "disposal" => "find the case in the disposal list".to_owned(),
+        "disposals" => "see which cases need not be kept any longer".to_owned(),
+        "certificate" => "see the certificate of the destruction".to_owned(),
+        "propose-disposal" => "propose to dispose of the case".to_owned(),
+        "approve-disposal" => "approve or refuse the disposal of the case".to_owned(),
+        "destroy" => "destroy the content of the case".to_owned(),
+        "dispose" => "dispose of the case".to_owned(),
+        "transfer" => "transfer a copy of the case".to_owned(),
+        "records" => "see how long the case is kept".to_owned(),
         other => other.replace('-', " "),
     }
 }

@@ -71,6 +71,18 @@ pub enum Ask {
     Review,
     /// Asks for a role on a case for a time.
     Request,
+    /// Places and lifts legal holds.
+    Hold,
+    /// Finds the case in the disposal list once it need not be kept any longer, and what was decided about it.
+    Disposal,
+    /// Proposes to dispose of it.
+    ProposeDisposal,
+    /// Approves or refuses the disposal that somebody else proposed.
+    ApproveDisposal,
+    /// Begins to destroy a case whose disposal was approved; services alone.
+    Destroy,
+    /// Takes a copy of an ended case along to another organisation.
+    Transfer,
     /// Changes an account: its roles, units, clearances; lets somebody leave and come back.
     ChangePerson,
     /// Lets somebody do one's work.
@@ -166,6 +178,12 @@ impl fmt::Display for Ask {
             Self::DeclareEmergency => f.write_str("declare-emergency"),
             Self::Review => f.write_str("review"),
             Self::Request => f.write_str("request"),
+            Self::Hold => f.write_str("hold"),
+            Self::Disposal => f.write_str("disposal"),
+            Self::ProposeDisposal => f.write_str("propose-disposal"),
+            Self::ApproveDisposal => f.write_str("approve-disposal"),
+            Self::Destroy => f.write_str("destroy"),
+            Self::Transfer => f.write_str("transfer"),
             Self::ChangePerson => f.write_str("change-person"),
             Self::Delegate => f.write_str("delegate"),
             Self::Reroute => f.write_str("reroute"),
@@ -219,6 +237,11 @@ impl Ask {
                     | Self::Restrict
                     | Self::DeclareEmergency
                     | Self::Review
+                    | Self::Hold
+                    | Self::Disposal
+                    | Self::ProposeDisposal
+                    | Self::ApproveDisposal
+                    | Self::Transfer
             )
     }
 
@@ -245,6 +268,12 @@ impl Ask {
         Self::DeclareEmergency,
         Self::Review,
         Self::Request,
+        Self::Hold,
+        Self::Disposal,
+        Self::ProposeDisposal,
+        Self::ApproveDisposal,
+        Self::Destroy,
+        Self::Transfer,
         Self::ChangePerson,
         Self::Delegate,
         Self::Reroute,

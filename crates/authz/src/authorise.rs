@@ -11,8 +11,8 @@ use crate::{
     principal::Principal,
 };
 use casewright_core::{
-    Actor, Case, Command, Definition, Envelope, Outcome, Rejection, Transition, access::AccessCommand,
-    id::CaseId, migrate::Migrate,
+    Actor, Case, Command, Definition, Envelope, Outcome, RecordsCommand, Rejection, Transition,
+    access::AccessCommand, id::CaseId, migrate::Migrate,
 };
 
 /// Something that somebody may do, with all that the permission rests on. Nobody else can make one:
@@ -408,6 +408,19 @@ fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec
             }
             AccessCommand::DeclareEmergency { .. } | AccessCommand::EndEmergency => Ask::DeclareEmergency,
             AccessCommand::ReviewGlass { .. } | AccessCommand::ReviewEmergency { .. } => Ask::Review,
+        }],
+        Command::Records(command) => vec![match command {
+            RecordsCommand::PlaceHold | RecordsCommand::LiftHold { .. } => Ask::Hold,
+            RecordsCommand::ProposeDisposal => Ask::ProposeDisposal,
+            // What one proposed oneself one may take back.
+            RecordsCommand::RefuseDisposal => {
+                let mine = case.is_some_and(|case| {
+                    case.records.proposed_by().any(|person| *actor == Actor::Person(person))
+                });
+                if mine { Ask::ProposeDisposal } else { Ask::ApproveDisposal }
+            }
+            RecordsCommand::ApproveDisposal => Ask::ApproveDisposal,
+            RecordsCommand::BeginDestruction => Ask::Destroy,
         }],
         // Only who carries effects tells the end of cases that tasks opened. They are opened by `authorise_child` alone: to settle
         // is asked of a case, so without one this is a deny.

@@ -231,6 +231,8 @@ fn case_attributes(
         ("emergency", Value::new_bool(access.is_emergency(at))),
         ("under_review", Value::new_set(under_review)),
         ("acted", acted),
+        ("held", Value::new_bool(case.records.is_held())),
+        ("disposal_proposed", Value::new_set(case.records.proposed_by().map(person))),
         ("unit", Value::new_string(case.unit.as_str().to_owned())),
         ("states", strings(case.states())),
         ("facts", strings(case.facts.iter().filter(|(_, holds)| **holds).map(|(name, _)| name))),

@@ -9,6 +9,7 @@ pub fn texts() -> Vec<PolicyText> {
         ("policies/administration.cedar", include_str!("../../../policies/administration.cedar")),
         ("policies/services.cedar", include_str!("../../../policies/services.cedar")),
         ("policies/walls.cedar", include_str!("../../../policies/walls.cedar")),
+        ("policies/records.cedar", include_str!("../../../policies/records.cedar")),
         ("policies/security.cedar", include_str!("../../../policies/security.cedar")),
         ("policies/duties.cedar", include_str!("../../../policies/duties.cedar")),
         ("policies/documents.cedar", include_str!("../../../policies/documents.cedar")),

@@ -10,6 +10,7 @@
 //!   proposed: { "grant": Set<Person>, … one an action that others must approve }, approved: { the same },
 //!   closed: Bool, listed: Set<Person>, piercing: Set<Person>, emergency_roles: Set<String>, excluded: Set<Person>,
 //!   glass: { the same as team }, emergency: Bool, under_review: Set<Person>, acted: { "grant": Set<Person>, … one an action },
+//!   held: Bool, disposal_proposed: Set<Person>,
 //! };
 //! entity Document { … all of Case …,
 //!   kind: String, class: String, tags: Set<String>, sealed: Bool, sealers: Set<String>, added_by: Set<Person>, from: Set<String>,
@@ -28,8 +29,9 @@
 //! `closed` says that the case has a closed list, `listed` who is on it, `piercing` who broke the glass in a role that the
 //! list names for emergencies (`emergency_roles`); `excluded` is who may never. `glass` holds who broke the glass in a role
 //! and may until its end; `under_review` whose broken glass or emergency waits for a review; `emergency` is true while one
-//! is declared; `acted` holds who ever took an action on this case. Lists can ask for all but
-//! `emergency_roles`, `emergency`, `under_review` and `acted`.
+//! is declared; `acted` holds who ever took an action on this case. `held` is true while a legal hold lasts, and
+//! `disposal_proposed` holds who proposed the disposal under way. Lists can ask for all but
+//! `emergency_roles`, `emergency`, `under_review`, `acted`, `held` and `disposal_proposed`.
 //!
 //! A `Document` has all that its case has, so that no policy looks at two things: `kind` as the sheet names it, `class` and `tags`
 //! as it is classified, `sealed` with the roles that may seal its kind (`sealers`), who added it and for which partners of the case
@@ -43,7 +45,8 @@
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
 //! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
-//! `request`, of people on a case.
+//! `request`, of people on a case. About its records: `hold`, `disposal`, `propose-disposal`, `approve-disposal`, `transfer` of people, `destroy`
+//! of services, on a case.
 //!
 //! Context, for all: `{ at: Long /* epoch ms */, office_hours: Bool, zones: Set<String>, managed_device: Bool,
 //! auth_age_s: Long, auth_strength: Long, clearances: Set<String>, purpose: String, emergency: Bool, reason: String }`;
@@ -243,6 +246,8 @@ impl ProgramSpec {
             "emergency": { "type": "Boolean" },
             "under_review": people,
             "acted": { "type": "Record", "attributes": acted },
+            "held": { "type": "Boolean" },
+            "disposal_proposed": people,
         });
         let mut document = case.as_object().cloned().unwrap_or_default();
         document.extend(
@@ -309,11 +314,18 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::BreakGlass
         | Ask::DeclareEmergency
         | Ask::Review
-        | Ask::Request => (&["Person"], &["Case"]),
+        | Ask::Request
+        | Ask::Hold
+        | Ask::Disposal
+        | Ask::ProposeDisposal
+        | Ask::ApproveDisposal
+        | Ask::Transfer => (&["Person"], &["Case"]),
         Ask::Fetch(_) => (&["Person", "Service"], &["Case"]),
         Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
         Ask::Document(..) => (&["Person"], &["Document"]),
-        Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute | Ask::Scan => (&["Service"], &["Case"]),
+        Ask::Write | Ask::Settle | Ask::Elapse | Ask::Reroute | Ask::Scan | Ask::Destroy => {
+            (&["Service"], &["Case"])
+        }
         Ask::Open => (&["Person"], &["Program"]),
         Ask::OpenChild(_) => (&["Service"], &["Program"]),
         Ask::Administer => (&["Person"], &["Case", "Program", "Platform"]),

@@ -11,7 +11,7 @@ use app::{
     connector::Connector,
     core::{Actor, Value, id::EntryId},
     entry::{Entry, EntryDetail, EntryKind, EntryTarget},
-    port::{TokenHash, objects::Scanner},
+    port::{TokenHash, objects::Scanner, store::Disposing},
     program::{self, Program},
 };
 use connect::{
@@ -84,7 +84,7 @@ async fn join_as(
     }
     // before anything is served: an older copy of the data must not bring back what was disposed of
     for case in Disposals::beside(&config.store.keys).read()? {
-        store.dispose(case, store::disposal(ids.uuid(), case, clock.now())).await?;
+        store.dispose(case, Disposing::Again, store::disposal(ids.uuid(), case, clock.now())).await?;
         documents.objects.remove(case, None).await?;
     }
     marked(&*store, demo.is_some()).await?;
@@ -94,7 +94,9 @@ async fn join_as(
     }
     let hasher = ring.token_hasher();
     let token_hash: TokenHash = Arc::new(move |purpose, token| hasher.hash(purpose, token));
-    let ports = Ports { store, clock, ids, token_hash, connectors: connectors(config)?, documents };
+    let disposals = Arc::new(Disposals::beside(&config.store.keys));
+    let connectors = connectors(config)?;
+    let ports = Ports { store, clock, ids, token_hash, connectors, documents, disposals };
     let mut rates: app::limit::Rates = config.limits.into();
     if demo.is_some() {
         // Everybody in the demo comes from one address.

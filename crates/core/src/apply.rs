@@ -46,7 +46,11 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         CaseEvent::CaseMoved { to, outcome, .. } => {
             case.state = *to;
             case.ended_at = match to {
-                CaseState::Active | CaseState::Suspended | CaseState::Failed => None,
+                CaseState::Active | CaseState::Suspended | CaseState::Failed => {
+                    // It goes on: what was decided about its end is decided anew.
+                    case.records.end_disposal();
+                    None
+                }
                 CaseState::Completed | CaseState::Terminated | CaseState::Closed => {
                     Some(case.ended_at.unwrap_or(at))
                 }
@@ -100,6 +104,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         CaseEvent::DocumentChanged { change } => {
             crate::document::apply(&mut case.documents, change, &stored.by, at);
         }
+        CaseEvent::RecordsChanged { change } => case.records.apply(change, at),
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =
@@ -185,13 +190,15 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             if let Some(item) = case.items.get_mut(item.0 as usize) {
                 item.effect = Some(*effect);
             }
-            let child = ChildCase { item: *item, case: kind.clone(), state: ChildState::Queued };
+            let child =
+                ChildCase { item: *item, case: kind.clone(), state: ChildState::Queued, ended_at: None };
             case.children.insert(*effect, child);
         }
         CaseEvent::ChildCaseEnded { effect, state } => {
             case.effects_open.remove(effect);
             if let Some(child) = case.children.get_mut(effect) {
                 child.state = *state;
+                child.ended_at = Some(at);
             }
         }
         CaseEvent::OpenedByCaseTask { parent, effect } => {
@@ -259,6 +266,8 @@ const fn plan_model_state(state: CaseState) -> Option<ItemState> {
 }
 
 fn enter(case: &mut Case, stored: &StoredEvent, track: &TrackName, state: &crate::id::StateName, visit: u32) {
+    // How long it is kept is another matter in another state.
+    case.records.end_disposal();
     let mut visited =
         case.registers.get_mut(track).map(|old| std::mem::take(&mut old.visited)).unwrap_or_default();
     visited.insert(state.clone(), visit);

@@ -8,6 +8,7 @@ use crate::{
         ActionName, CaseId, ClockName, ConditionName, EffectName, EffectNo, ElementId, FetchName, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
+    records::CaseRecords,
     value::{FieldPath, Value},
 };
 use jiff::Timestamp;
@@ -82,6 +83,9 @@ pub struct Case {
     /// Its documents, by number: those that were moved away too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
+    /// Legal holds on it, and its disposal.
+    #[serde(default, skip_serializing_if = "CaseRecords::is_empty")]
+    pub records: CaseRecords,
 }
 
 /// An action that somebody proposed and others must approve. Nothing of it has happened yet.
@@ -291,6 +295,9 @@ pub struct ChildCase {
     pub case: String,
     /// How far it is.
     pub state: ChildState,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
 }
 
 /// How far a child case is, as far as its parent knows.
@@ -464,6 +471,7 @@ impl Case {
             proposals: BTreeMap::new(),
             access: CaseAccess::from_the_start(),
             documents: Vec::new(),
+            records: CaseRecords::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
         TrackName, UnitName,
     },
     plan::{FileTransition, Transition},
+    records::RecordsCommand,
     value::{FieldPath, Value},
 };
 use jiff::Timestamp;
@@ -177,6 +178,8 @@ pub enum Command {
     Access(AccessCommand),
     /// Changes the documents of this case: added, classified, sealed, moved, scanned.
     Document(DocumentCommand),
+    /// Holds this case, lifts a hold, disposes of it: proposed, approved, begun.
+    Records(RecordsCommand),
     /// Ends somebody's role on this case.
     EndRole {
         /// Who.

@@ -14,6 +14,7 @@ use crate::{
     },
     plan::Plan,
     platform::PlatformCommand,
+    retention::Retain,
     schema::FileSchema,
     value::{FieldPath, Value},
 };
@@ -132,6 +133,8 @@ pub struct State {
     pub is_final: bool,
     /// The clocks that entering starts.
     pub clocks: Vec<ClockDef>,
+    /// How long a case is kept that ended here: the longest of these that has begun.
+    pub retain: Vec<Retain>,
 }
 
 /// A clock of a state.

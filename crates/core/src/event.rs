@@ -13,6 +13,7 @@ use crate::{
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
     plan::{FileTransition, Transition},
+    records::RecordsChange,
     value::{FieldPath, Value},
 };
 use jiff::Timestamp;
@@ -400,6 +401,11 @@ pub enum CaseEvent {
     DocumentChanged {
         /// How.
         change: DocumentChange,
+    },
+    /// What records management says of the case changed: a hold, its disposal.
+    RecordsChanged {
+        /// How.
+        change: RecordsChange,
     },
     /// A partner was brought in.
     PartnerAdded {

@@ -29,8 +29,10 @@ pub mod migrate;
 pub mod offer;
 pub mod plan;
 pub mod platform;
+pub mod records;
 mod register;
 pub mod rejection;
+pub mod retention;
 pub mod schema;
 mod scope;
 mod turn;
@@ -48,6 +50,7 @@ pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};
 pub use plan::{
     Element, ElementKind, FileTransition, IsoSchedule, OnPart, Plan, PlanningTable, Sentry, Timer, Transition,
 };
+pub use records::{RecordsChange, RecordsCommand};
 pub use rejection::Rejection;
 pub use schema::{Field, FieldType, FileItem, FileSchema, IndexUse, Mask, Multiplicity};
 pub use value::{FieldPath, Value};

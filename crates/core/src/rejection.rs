@@ -89,6 +89,12 @@ pub enum Rejection {
         /// In plain words; says what to do.
         why: String,
     },
+    /// What was asked about a hold or the disposal of the case makes no sense as things are.
+    #[error("{why}")]
+    Records {
+        /// In plain words; says what to do.
+        why: String,
+    },
     /// The case exists already.
     #[error("the case is open already")]
     AlreadyOpen,

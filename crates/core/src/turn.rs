@@ -116,6 +116,11 @@ impl<'a> Turn<'a> {
         self.events.push(stored);
     }
 
+    /// In whose place the actor acts.
+    pub(crate) const fn on_behalf_of(&self) -> Option<PersonId> {
+        self.on_behalf_of
+    }
+
     /// The events so far.
     pub(crate) fn events(&self) -> &[StoredEvent] {
         &self.events

@@ -204,6 +204,14 @@ pub enum May {
     DeclareEmergency,
     /// Review broken glass and emergencies.
     Review,
+    /// Place and lift legal holds.
+    Hold,
+    /// See which cases need not be kept any longer, and propose to dispose of them.
+    ProposeDisposal,
+    /// Approve or refuse the disposal that somebody else proposed.
+    ApproveDisposal,
+    /// Take a copy of an ended case along to another organisation.
+    Transfer,
 }
 
 /// From where a role acts.
@@ -350,30 +358,10 @@ pub struct StateMeta {
     pub is_final: bool,
     /// What came of the case, for final states.
     pub outcome: Option<String>,
-    /// How long the case is kept once it ended here: the longest of these that has begun wins.
-    pub retain: Vec<Retain>,
     /// Where one can appeal, and for how long.
     pub appeal: Option<Appeal>,
     /// Its line in `program.yaml`.
     pub line: u32,
-}
-
-/// How long a case is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retain {
-    /// Years.
-    pub years: u32,
-    /// From when.
-    pub from: RetainFrom,
-}
-
-/// When a retention rule begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RetainFrom {
-    /// When the case came to rest in this state.
-    End,
-    /// On the day that a field of the case file names.
-    Field(FieldPath),
 }
 
 /// Where one can appeal.

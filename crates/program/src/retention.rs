@@ -1,112 +1,31 @@
-//! How long a case is kept (S3.59). Every final state it rests in has its rules; of those that have begun the longest wins.
+//! How long a case is kept, by the rules of a program (S3.59).
 
-use crate::{
-    Program,
-    model::{Retain, RetainFrom},
-};
-use casewright_core::{Case, FieldPath, Value, calendar::Calendar};
-use jiff::{Timestamp, civil::Date};
-use std::fmt;
-
-/// Until when a case is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// It is not at its end: one of its tracks is in a state that is not final.
-    Open,
-    /// No final state it rests in says how long: it is kept.
-    NoRule,
-    /// Its rules begin with the days in these fields, and none of them has a value: it is kept.
-    Waits(Vec<FieldPath>),
-    /// To the end of the day before this one.
-    Until {
-        /// The first day on which it need not be there any more, in the zone of the program.
-        day: Date,
-        /// The rule that keeps it longest.
-        rule: Retain,
-    },
-}
-
-impl Kept {
-    /// Whether the case may be disposed of at a moment.
-    pub fn is_over(&self, calendar: &Calendar, now: Timestamp) -> bool {
-        match self {
-            Self::Until { day, .. } => day_of(calendar, now) >= *day,
-            Self::Open | Self::NoRule | Self::Waits(_) => false,
-        }
-    }
-}
-
-/// In words; without a day that would give away a day of the case file.
-impl fmt::Display for Kept {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Open => f.write_str("it has not come to its end"),
-            Self::NoRule => f.write_str("no rule of its program says how long it is kept"),
-            Self::Waits(fields) => {
-                let names: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
-                write!(f, "how long it is kept is counted from {}, which has no value", names.join(" or "))
-            }
-            Self::Until { day, rule: Retain { years, from } } => {
-                let years = if *years == 1 { "1 year".to_owned() } else { format!("{years} years") };
-                match from {
-                    RetainFrom::End => write!(f, "it is kept until {day}: {years} from its end"),
-                    RetainFrom::Field(field) => write!(f, "it is kept for {years} from `{field}`"),
-                }
-            }
-        }
-    }
-}
+use crate::Program;
+use casewright_core::Case;
+pub use casewright_core::retention::Kept;
 
 impl Program {
     /// Until when the case is kept, by the rules of this program as they are now.
     pub fn retention(&self, case: &Case) -> Kept {
-        let calendar = &self.definition.calendar;
-        let mut longest: Option<(Date, Retain)> = None;
-        let mut waits = Vec::new();
-        for register in case.registers.values() {
-            let Some(state) = self.states.get(&register.state).filter(|state| state.is_final) else {
-                return Kept::Open;
-            };
-            for rule in &state.retain {
-                let begins = match &rule.from {
-                    RetainFrom::End => Some(day_of(calendar, register.entered_at)),
-                    RetainFrom::Field(path) => match case.value(path) {
-                        Some(Value::Date(day)) => Some(*day),
-                        Some(Value::Time(at)) => Some(day_of(calendar, *at)),
-                        _ => None,
-                    },
-                };
-                let Some(begins) = begins else {
-                    waits.extend(match &rule.from {
-                        RetainFrom::Field(path) => Some(path.clone()),
-                        RetainFrom::End => None,
-                    });
-                    continue;
-                };
-                let ends = begins.saturating_add(jiff::Span::new().years(i64::from(rule.years.min(9_000))));
-                if longest.as_ref().is_none_or(|(day, _)| ends > *day) {
-                    longest = Some((ends, rule.clone()));
-                }
-            }
-        }
-        match longest {
-            Some((day, rule)) => Kept::Until { day, rule },
-            None if waits.is_empty() => Kept::NoRule,
-            None => Kept::Waits(waits),
-        }
+        casewright_core::retention::kept(&self.definition, case)
     }
-}
-
-fn day_of(calendar: &Calendar, at: Timestamp) -> Date {
-    at.to_zoned(calendar.zone.clone()).date()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::compile::tests::{SMALL, folder};
-    use casewright_core::{case::Register, id::CaseId};
-    use std::collections::{BTreeMap, BTreeSet};
+    use casewright_core::{
+        Value,
+        case::{ChildCase, ChildState, Register},
+        id::{CaseId, EffectNo, ItemNo},
+        retention::RetainFrom,
+    };
+    use jiff::{Timestamp, civil::Date};
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        sync::Arc,
+    };
 
     /// Two tracks; the one ends with several rules, the other with one.
     fn program() -> Program {
@@ -176,12 +95,12 @@ mod tests {
     fn a_case_is_kept_while_it_goes_on_and_where_no_rule_has_begun() {
         let mut program = program();
         assert_eq!(program.retention(&case(["done", "unpaid"], &[])), Kept::Open);
-        for state in program.states.values_mut() {
+        for state in Arc::make_mut(&mut program.definition).states.values_mut() {
             state.retain.retain(|rule| rule.from != RetainFrom::End);
         }
         let waits = program.retention(&case(["done", "paid"], &[]));
         assert_eq!(waits, Kept::Waits(vec!["request.born".into(), "request.paid_at".into()]));
-        for state in program.states.values_mut() {
+        for state in Arc::make_mut(&mut program.definition).states.values_mut() {
             state.retain.clear();
         }
         let kept = program.retention(&case(["done", "paid"], &[]));
@@ -203,6 +122,61 @@ mod tests {
         let born =
             program.retention(&case(["done", "paid"], &[("request.born", Value::Date(day("2019-05-04")))]));
         assert_eq!(born.to_string(), "it is kept for 75 years from `request.born`");
+    }
+
+    #[test]
+    fn s3_18_while_an_appeal_goes_on_a_case_is_kept_and_its_end_counts_anew() {
+        let program = program();
+        let mut case = case(["done", "paid"], &[]);
+        let mut child = |state, ended_at: Option<&str>| {
+            let ended_at = ended_at.map(|at| at.parse().expect("an instant"));
+            let child = ChildCase { item: ItemNo(0), case: "appeal".into(), state, ended_at };
+            case.children.insert(EffectNo(1), child);
+            program.retention(&case)
+        };
+        assert_eq!(child(ChildState::Queued, None), Kept::Linked);
+        assert_eq!(child(ChildState::Open, None), Kept::Linked);
+        let Kept::Until { day: until, .. } = child(ChildState::Completed, Some("2027-01-10T12:00:00Z"))
+        else {
+            panic!("it has ended")
+        };
+        assert_eq!(until, day("2033-01-10"), "six years from the end of the appeal");
+    }
+
+    #[test]
+    fn a_case_that_was_ended_by_hand_is_kept_as_long_as_any_of_its_ends_says() {
+        let program = program();
+        let mut case = case(["open", "paid"], &[]);
+        assert_eq!(program.retention(&case), Kept::Open);
+        case.ended_at = Some("2026-05-01T12:00:00Z".parse().expect("an instant"));
+        let Kept::Until { day: until, rule } = program.retention(&case) else { panic!("it has ended") };
+        assert_eq!((until, rule.years), (day("2032-05-01"), 6));
+    }
+
+    #[test]
+    fn the_class_of_the_records_schedule_is_said() {
+        let sheet = SMALL.replace(
+            "outcome: answered }",
+            "outcome: answered, retain: { for: 6 years, schedule: LIC-4.2 } }",
+        );
+        let program = crate::compile(&folder(&sheet)).unwrap_or_else(|found| panic!("{}", found.plain()));
+        let kept = program.retention(&case(["done", "money"], &[("request.text", Value::Null)]));
+        // The second track is not one of this program: without its state nothing can be said.
+        assert_eq!(kept, Kept::Open);
+        let mut case = case(["done", "done"], &[]);
+        case.registers.remove("money");
+        let kept = program.retention(&case);
+        assert_eq!(kept.schedule(), Some("LIC-4.2"));
+        assert_eq!(
+            kept.to_string(),
+            "it is kept until 2032-03-02: 6 years from its end (records schedule LIC-4.2)"
+        );
+        let endless = SMALL.replace(
+            "outcome: answered }",
+            &format!("outcome: answered, retain: {{ for: 6 years, schedule: {} }} }}", "X".repeat(61)),
+        );
+        let found = crate::compile(&folder(&endless)).expect_err("too long").plain();
+        assert!(found.contains("names no class of a records schedule"), "{found}");
     }
 
     #[test]

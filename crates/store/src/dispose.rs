@@ -6,10 +6,11 @@ use crate::{case::project::GROUPS, db::Sql as _};
 use app::{
     Fault,
     core::{
-        Actor,
+        Actor, Case,
         id::{CaseId, EntryId},
     },
     entry::{Entry, EntryDetail, EntryKind, EntryTarget},
+    port::disposals::DisposalList,
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -60,8 +61,28 @@ impl Disposals {
         write().map_err(|error| self.failed(&error))
     }
 
+    /// Takes a case off again that was not disposed of after all; on the disk when this returns.
+    pub fn take_off(&self, case: CaseId) -> Result<(), Fault> {
+        let kept: String =
+            self.read()?.iter().filter(|one| **one != case).map(|one| format!("{one}\n")).collect();
+        let write = || -> std::io::Result<()> {
+            let beside = self.0.with_extension("disposed.new");
+            let mut file = std::fs::File::create(&beside)?;
+            file.write_all(kept.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&beside, &self.0)
+        };
+        write().map_err(|error| self.failed(&error))
+    }
+
     fn failed(&self, error: &std::io::Error) -> Fault {
         Fault::Store(format!("the list of disposals `{}`: {error}", self.0.display()))
+    }
+}
+
+impl DisposalList for Disposals {
+    fn add(&self, case: CaseId) -> Result<(), Fault> {
+        Self::add(self, case)
     }
 }
 
@@ -85,8 +106,18 @@ pub(crate) fn remove(db: &Connection, case: [u8; 16]) -> Result<bool, Fault> {
     Ok(any)
 }
 
-/// The word by which an entry says so.
+/// True for a case that a legal hold keeps.
+pub(crate) fn is_held(case: Option<&Case>) -> bool {
+    case.is_some_and(|case| case.records.is_held())
+}
+
+/// The word by which an entry says so; where there is a certificate its hash follows, after a colon.
 pub(crate) const ASK: &str = "dispose";
+
+/// True for what an entry asks that says so.
+pub(crate) fn says_so(ask: &str) -> bool {
+    ask.strip_prefix(ASK).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
 
 /// The entry that says so.
 pub fn entry(id: uuid::Uuid, case: CaseId, at: Timestamp) -> Entry {

@@ -22,8 +22,8 @@ use app::{
     port::objects::Cipher,
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
-        Page, PeopleCommit, Publication, UsedKey,
+        Changes, Commit, CommitError, Credential, DeadLetter, Disposed, Disposing, DraftKey, EntryQuery,
+        Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -116,15 +116,19 @@ impl Store for SqliteStore {
         case::commit::commit(self, commit).await
     }
 
-    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
+    async fn dispose(&self, case: CaseId, why: Disposing, entry: Entry) -> Result<Disposed, Fault> {
         let entry = append::prepare(&self.keys, &self.writer, &entry).await?;
-        let done: Result<bool, Fault> = self
-            .write(move |db, _| {
-                let removed = dispose::remove(db, case.uuid().into_bytes())?;
-                if removed {
-                    append::append(db, &[entry])?;
+        let done: Result<Disposed, Fault> = self
+            .write(move |db, keys| {
+                // as it is stored, not as it is remembered: nothing else writes meanwhile
+                if why == Disposing::Now && dispose::is_held(case::read::stored(db, keys, case)?.as_ref()) {
+                    return Ok(Disposed::Held);
                 }
-                Ok(removed)
+                if !dispose::remove(db, case.uuid().into_bytes())? {
+                    return Ok(Disposed::Absent);
+                }
+                append::append(db, &[entry])?;
+                Ok(Disposed::Done)
             })
             .await;
         self.keys.forget_case(case);

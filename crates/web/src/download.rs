@@ -51,6 +51,34 @@ pub(crate) fn file(opened: Opened) -> Response {
     response
 }
 
+/// The answer with a bag; that it is handed out is in the log.
+pub(crate) fn bag(bag: app::Bag) -> Response {
+    let mut headers = HeaderMap::new();
+    let mut put = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    put(header::CONTENT_TYPE, "application/x-tar");
+    put(header::CONTENT_LENGTH, &bag.bytes.to_string());
+    put(header::CONTENT_DISPOSITION, &attachment(&bag.name));
+    let body = Body::from_stream(stream::unfold(Some(bag), |bag| async {
+        let mut bag = bag?;
+        match bag.next().await {
+            Ok(Some(bytes)) => Some((Ok(bytes), Some(bag))),
+            Ok(None) => None,
+            // Whoever reads has less than was announced, and the manifest says what is missing.
+            Err(fault) => {
+                tracing::error!(%fault, "a bag broke off while it was read");
+                Some((Err(std::io::Error::other("the content is damaged")), None))
+            }
+        }
+    }));
+    let mut response = (headers, body).into_response();
+    response.extensions_mut().insert(Downloaded);
+    response
+}
+
 /// RFC 6266: as a file of this name, whatever letters it has.
 fn attachment(name: &str) -> String {
     let plain: String =

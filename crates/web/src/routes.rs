@@ -132,6 +132,12 @@ routes! {
     post "/case/{reference}/flag/{flag}" pages::case::act::clear_flag, "a role that may clear flags", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/restrictions" pages::case::restrict::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/access/restrictions" pages::case::restrict::post, "a role that may restrict, declare or review", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/records" pages::case::records::get, "a role that may hold, dispose or transfer", "nobody signed in; another role; a records officer of another unit";
+    post "/case/{reference}/records" pages::case::records::post, "a role that may hold or dispose", "nobody signed in; another role";
+    post "/case/{reference}/transfer" pages::case::records::transfer, "a role that may transfer, an ended case", "nobody signed in; another role";
+    get "/records" pages::records::show::get, "a role that may dispose: cases of the unit", "nobody signed in; another role";
+    post "/records" pages::records::show::post, "a role that may dispose: each case by itself", "nobody signed in; another role";
+    get "/records/certificates" pages::records::certificates::get, "a role that may dispose, an auditor", "nobody signed in; another role";
     get "/access" pages::access::get, "anybody signed in", "nobody signed in";
     get "/access/request" pages::access_request::get, "anybody signed in", "nobody signed in";
     post "/access/request" pages::access_request::post, "a role that may ask for access", "nobody signed in; another role";
@@ -209,6 +215,13 @@ routes! {
     post "/api/v1/cases/{reference}/requests" api::request::ask, "a role that may ask for access", "no token; another role";
     get "/api/v1/requests" api::request::list, "anybody signed in: their own, and those they may decide", "no token";
     post "/api/v1/requests/{request}" api::request::step, "whoever asked, whoever may give roles on the case", "no token; anybody else";
+    get "/api/v1/cases/{reference}/records" api::records::of_case, "a role that may hold, dispose or transfer", "no token; another role; another unit";
+    post "/api/v1/cases/{reference}/records" api::records::change, "a role that may hold or dispose", "no token; another role; another unit";
+    post "/api/v1/cases/{reference}/transfer" api::records::transfer, "a role that may transfer, an ended case", "no token; another role; another unit";
+    get "/api/v1/disposals" api::records::list, "a role that may dispose: cases of the unit", "no token; another role";
+    get "/api/v1/certificates" api::records::certificates, "a role that may dispose, an auditor", "no token; another role";
+    get "/api/v1/certificates/{certificate}" api::records::certificate, "a role that may dispose of such cases, an auditor", "no token; another role";
+    get "/api/v1/certificates/{certificate}/receipt" api::records::receipt, "a role that may dispose of such cases, an auditor", "no token; another role";
     get "/api/v1/notices" api::restrict::notices, "anybody signed in: their own", "no token";
     delete "/api/v1/notices/{notice}" api::restrict::settle, "whoever is told", "no token; anybody else";
     get "/api/v1/reviews" api::restrict::reviews, "anybody signed in: those they may close", "no token";

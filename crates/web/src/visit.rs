@@ -247,7 +247,9 @@ impl WebState {
 
     /// The frame of a page on which a worker works.
     pub(crate) fn work(&self, caller: &Caller, current: &'static str) -> Frame {
-        self.frame(Place::Work { name: caller.name().to_owned(), current, parts: self.app.parts_of(caller) })
+        let mut parts = self.app.parts_of(caller);
+        parts.extend(self.app.keeps_records(caller).then_some("records"));
+        self.frame(Place::Work { name: caller.name().to_owned(), current, parts })
     }
 
     /// The frame of a public page of a program.

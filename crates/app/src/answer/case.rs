@@ -55,6 +55,8 @@ pub struct CasePage {
     pub addable: Vec<Choice>,
     /// What came of the last fetch from each source, for those who see everything.
     pub fetched: Vec<FetchShown>,
+    /// True where a banner says that a legal hold keeps the case.
+    pub held: bool,
     /// Which tabs open.
     pub tabs: Tabs,
 }
@@ -300,4 +302,6 @@ pub struct Tabs {
     pub audit: bool,
     /// Whether the caller may assign tasks and roles.
     pub assign: bool,
+    /// How long it is kept, holds, disposal.
+    pub records: bool,
 }

@@ -13,6 +13,7 @@ pub mod leaving;
 pub mod log;
 pub mod notice;
 pub mod plan;
+pub mod records;
 pub mod report;
 pub mod request;
 pub mod session;
@@ -43,6 +44,10 @@ pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
+pub use records::{
+    ApprovedShown, CertificateLine, DisposalPage, DisposalRow, DisposalShown, HoldShown, KeptShown,
+    LiftedShown, RecordsMay, RecordsTab,
+};
 pub use report::{
     CaseOpen, GrantedLater, LaterGranted, Opens, OpensIn, RightUnused, UnusedOf, UnusedRights, Way,
 };

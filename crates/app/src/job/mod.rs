@@ -3,6 +3,7 @@
 
 pub(crate) mod child;
 mod clean_documents;
+mod destroy;
 mod elapse_timers;
 mod fetch;
 mod message;
@@ -105,6 +106,7 @@ impl App {
             + self.run_effects().await?
             + self.chase_reviews().await?
             + self.reroute().await?
-            + self.carry_on_bulk().await?)
+            + self.carry_on_bulk().await?
+            + self.destroy_approved().await?)
     }
 }

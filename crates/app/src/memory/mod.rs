@@ -12,8 +12,8 @@ use crate::{
     port::objects::{Cipher, Plain},
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Change, Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased,
-        ListQuery, Page, PeopleCommit, Projected, Publication, Store, UsedKey,
+        Change, Changes, Commit, CommitError, Credential, DeadLetter, Disposed, Disposing, DraftKey,
+        EntryQuery, Leaf, Leased, ListQuery, Page, PeopleCommit, Projected, Publication, Store, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -251,15 +251,19 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
+    async fn dispose(&self, case: CaseId, why: Disposing, entry: Entry) -> Result<Disposed, Fault> {
         self.log_works()?;
         let mut inner = self.lock();
-        let Some(row) = inner.cases.remove(&case) else { return Ok(false) };
+        let held = inner.cases.get(&case).is_some_and(|row| row.case.records.is_held());
+        if held && why == Disposing::Now {
+            return Ok(Disposed::Held);
+        }
+        let Some(row) = inner.cases.remove(&case) else { return Ok(Disposed::Absent) };
         inner.references.remove(&row.case.reference);
         inner.outbox.retain(|(of, _), _| *of != case);
         inner.drafts.retain(|draft, _| draft.case != case);
         inner.entries.push(entry);
-        Ok(true)
+        Ok(Disposed::Done)
     }
 
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {

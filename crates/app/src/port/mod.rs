@@ -1,6 +1,7 @@
 //! What the use cases need from outside. `store`, `connect` and the binary implement these; nothing here knows SQL or HTTP.
 
 pub mod connector;
+pub mod disposals;
 pub mod identity;
 pub mod load;
 pub mod objects;

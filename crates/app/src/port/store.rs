@@ -138,6 +138,27 @@ pub enum CommitError {
     Fault(#[from] Fault),
 }
 
+/// Why a case is disposed of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposing {
+    /// It was decided now: a legal hold keeps the case.
+    Now,
+    /// It was done before, as the list beside the key ring says: this is an older copy of the data, in which a hold may still
+    /// stand that was lifted since.
+    Again,
+}
+
+/// What became of a case that was to be disposed of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposed {
+    /// Its key and content are gone, and the entry is written.
+    Done,
+    /// There was nothing of it; no entry is written.
+    Absent,
+    /// A legal hold keeps it; nothing was done, and no entry is written.
+    Held,
+}
+
 /// A list query, already narrowed to what the person may see.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
@@ -343,9 +364,9 @@ pub trait Store: Send + Sync {
     async fn events(&self, id: CaseId) -> Result<Vec<StoredEvent>, Fault>;
     /// One command's result, all or nothing; durable when it returns.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
-    /// Destroys the key of a case and removes its content, with the entry that says so; false when there was none. What the log
-    /// says of the case stays.
-    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault>;
+    /// Destroys the key of a case and removes its content, with the entry that says so. What the log says of the case stays. A
+    /// case that a legal hold keeps is not touched, whoever asks: the hold is looked for in the same transaction.
+    async fn dispose(&self, case: CaseId, why: Disposing, entry: Entry) -> Result<Disposed, Fault>;
     /// What seals and opens content under the key of a case; none when there is no such case, or it was disposed of. Asked for
     /// each time, so that a case disposed of meanwhile opens no more.
     async fn cipher(&self, case: CaseId) -> Result<Option<Arc<dyn Cipher>>, Fault>;

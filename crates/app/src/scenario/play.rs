@@ -9,7 +9,7 @@ use crate::{
     request::{ActRequest, Guard, ItemRequest, TeamChange},
 };
 use casewright_core::{
-    Case, CaseEvent, Input, Transition, Value,
+    Case, CaseEvent, Input, RecordsCommand, Transition, Value,
     access::AccessCommand,
     case::{Awaited, ChildState},
     command::ChildEnd,
@@ -157,6 +157,20 @@ impl World {
             (What::Exclude { role, reason }, Some(caller)) => {
                 let person = self.person_of(role).await?;
                 self.wall(&caller, AccessCommand::Exclude { person }, reason.clone()).await
+            }
+            (What::Records { command, reason }, Some(caller)) => {
+                let command = match command {
+                    RecordsCommand::LiftHold { .. } => {
+                        let case = self.case().await?;
+                        let newest = case.records.holds_on().last().map_or(0, |(no, _)| no);
+                        RecordsCommand::LiftHold { hold: newest }
+                    }
+                    other => other.clone(),
+                };
+                let (reference, guard) = (self.reference(), Guard::default());
+                let made =
+                    self.app.change_records(&caller, reference, command, reason.clone(), guard).await?;
+                Ok(came(made))
             }
             (What::Answer { fetch, answer }, _) => self.answer(fetch, answer).await,
             (What::Settle { effect, result }, _) => self.settle(effect, result).await,
@@ -504,6 +518,10 @@ pub(super) fn does(step: &Step) -> String {
         }
         What::Assign(role) => format!("assign {role}"),
         What::CloseList { .. } => "close the list".to_owned(),
+        What::Records { command, .. } => serde_json::to_value(command)
+            .ok()
+            .and_then(|word| word.get("do").and_then(Json::as_str).map(|word| word.replace('-', " ")))
+            .unwrap_or_default(),
         What::Exclude { role, .. } => format!("exclude {role}"),
         What::Answer { fetch, .. } => format!("answer {fetch}"),
         What::Settle { effect, .. } => format!("settle {effect}"),

@@ -85,6 +85,7 @@ impl World {
             connectors: connectors(&program)
                 .map(|name| (name, Arc::clone(&outside) as Arc<dyn Connector>))
                 .collect(),
+            disposals: Arc::new(crate::port::disposals::DisposalsInMemory::default()),
         };
         // What a jurisdiction lays over are values, clocks, decisions and forms: who may do what is the same everywhere.
         let compiled = Some(Arc::clone(policies));

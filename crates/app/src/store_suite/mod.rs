@@ -20,14 +20,14 @@ use crate::{
     port::{
         paper::{Paper, PaperQuery},
         store::{
-            CommitError, Credential, DraftKey, EntryQuery, ListCondition, ListQuery, PeopleCommit,
-            Publication, SecondFactor, Sort,
+            CommitError, Credential, Disposed, Disposing, DraftKey, EntryQuery, ListCondition, ListQuery,
+            PeopleCommit, Publication, SecondFactor, Sort,
         },
     },
 };
 use authz::Filter;
 use casewright_core::{
-    Case, CaseEvent, Value,
+    Case, CaseEvent, RecordsChange, Value,
     case::TimerOf,
     id::{EffectNo, SessionId, TimerNo},
     replay,
@@ -57,6 +57,7 @@ where
     papers_are_found_and_change_by_revision(&*ready(&make).await).await;
     papers_join_what_they_are_about(&*ready(&make).await).await;
     a_dead_letter_is_taken_by_one_and_removed(&*ready(&make).await).await;
+    what_is_held_keeps_its_key(&*ready(&make).await).await;
 }
 
 /// A store that knows the policies and one person.
@@ -484,6 +485,33 @@ pub async fn a_dead_letter_is_taken_by_one_and_removed(store: &dyn Store) {
     let left = store.dead_letters(10).await.unwrap();
     assert_eq!(left.iter().map(|one| one.effect.no).collect::<Vec<_>>(), [EffectNo(1)]);
     assert_eq!(take(0, 900).await, None);
+}
+
+/// S3.41: a legal hold keeps a case whoever asks to dispose of it; what was destroyed before is destroyed again, for a hold in an
+/// older copy was lifted since. The entry is written with it, and only then.
+pub async fn what_is_held_keeps_its_key(store: &dyn Store) {
+    let (mut course, target) = (Course::new(1), EntryTarget::Case(case_id(1)));
+    let held = RecordsChange::HoldPlaced { by: person_id(1), reason: "a claim".into() };
+    store.commit(course.then(vec![CaseEvent::RecordsChanged { change: held }])).await.unwrap();
+    let mut gone = entry(200, target.clone());
+    gone.ask = "dispose".into();
+    let before = all_entries(store).await;
+    assert_eq!(store.dispose(case_id(1), Disposing::Now, gone.clone()).await.unwrap(), Disposed::Held);
+    assert_eq!(store.case(case_id(1)).await.unwrap().as_deref(), course.case.as_ref());
+    assert_eq!(all_entries(store).await, before);
+    let lifted = RecordsChange::HoldLifted { hold: 0, by: person_id(1), reason: "settled".into() };
+    store.commit(course.then(vec![CaseEvent::RecordsChanged { change: lifted }])).await.unwrap();
+    assert_eq!(store.dispose(case_id(1), Disposing::Now, gone.clone()).await.unwrap(), Disposed::Done);
+    assert_eq!(store.case(case_id(1)).await.unwrap(), None);
+    assert!(store.events(case_id(1)).await.unwrap().is_empty());
+    assert_eq!(store.dispose(case_id(1), Disposing::Now, gone.clone()).await.unwrap(), Disposed::Absent);
+
+    let mut older = Course::new(2);
+    let held = RecordsChange::HoldPlaced { by: person_id(1), reason: "a claim".into() };
+    store.commit(older.then(vec![CaseEvent::RecordsChanged { change: held }])).await.unwrap();
+    gone.target = EntryTarget::Case(case_id(2));
+    assert_eq!(store.dispose(case_id(2), Disposing::Again, gone).await.unwrap(), Disposed::Done);
+    assert_eq!(store.case(case_id(2)).await.unwrap(), None);
 }
 
 /// Drafts per case, person and action; registers by the newest publication of a reference.

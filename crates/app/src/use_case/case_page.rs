@@ -1,6 +1,6 @@
 //! One case as the caller may see it.
 
-use super::{act::does_added, story::Story};
+use super::{act::does_added, records::RECORDS, story::Story};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{
@@ -118,8 +118,10 @@ impl App {
             plannable: plannable(seen, view),
             addable: self.addable(seen),
             fetched: Vec::new(),
+            held: self.shows_hold(seen, everything),
             tabs: Tabs {
                 documents: self.has_documents(seen),
+                records: RECORDS.iter().any(|ask| self.allows(seen, ask)),
                 access: self.allows(seen, &Ask::Access),
                 audit: self.allows(seen, &Ask::Audit),
                 assign: self.allows(seen, &Ask::Assign),

@@ -9,8 +9,8 @@ use crate::{
     words,
 };
 use casewright_core::{
-    CaseEvent, DocumentChange, ElementKind, ItemState, StoredEvent, case::Awaited, document::Verdict,
-    id::ItemNo,
+    CaseEvent, DocumentChange, ElementKind, ItemState, RecordsChange, StoredEvent, case::Awaited,
+    document::Verdict, id::ItemNo,
 };
 
 impl App {
@@ -214,6 +214,15 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
             let title = story.documents.get(&stored.seq).and_then(|no| seen.case.documents.get(*no as usize));
             document_told(title.map_or("", |document| document.title.as_str()), change)
         }
+        CaseEvent::RecordsChanged { change } => match change {
+            // Why it is held is told to those who have to do with holds.
+            RecordsChange::HoldPlaced { .. } => "A legal hold was placed".to_owned(),
+            RecordsChange::HoldLifted { .. } => "A legal hold was lifted".to_owned(),
+            RecordsChange::DisposalProposed { .. } => "It was proposed to destroy the case".to_owned(),
+            RecordsChange::DisposalRefused { .. } => "The case is not destroyed".to_owned(),
+            RecordsChange::DisposalApproved { .. } => "It was approved to destroy the case".to_owned(),
+            RecordsChange::DestructionBegun => "The case is being destroyed".to_owned(),
+        },
         CaseEvent::PartnerAdded { partner } => {
             format!("{} was brought into the case", words::sentence(partner.as_str()))
         }

@@ -22,6 +22,7 @@ mod log;
 mod migrate;
 mod office;
 mod policies;
+mod records;
 mod scenarios;
 mod sessions;
 mod simulator;

@@ -62,7 +62,24 @@ impl Connector for Told {
     }
 }
 
+/// The list of what was disposed of; fails as long as it is told to.
+#[derive(Default)]
+pub(crate) struct List {
+    pub(crate) fails: std::sync::atomic::AtomicBool,
+    pub(crate) all: app::port::disposals::DisposalsInMemory,
+}
+
+impl app::port::disposals::DisposalList for List {
+    fn add(&self, case: app::core::id::CaseId) -> Result<(), app::Fault> {
+        if self.fails.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(app::Fault::Store("the disk is full".to_owned()));
+        }
+        self.all.add(case)
+    }
+}
+
 pub(crate) struct World {
+    pub(crate) list: Arc<List>,
     pub(crate) app: Arc<App>,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: Arc<SetClock>,
@@ -125,6 +142,7 @@ impl World {
             ("mail".to_owned(), other.unwrap_or_else(|| Arc::clone(&mail) as Arc<dyn Connector>)),
         ]
         .into();
+        let list = Arc::new(List::default());
         let ports = Ports {
             store: Arc::<MemoryStore>::clone(&store),
             clock: Arc::<SetClock>::clone(&clock),
@@ -132,12 +150,13 @@ impl World {
             token_hash: open_token_hash(),
             documents,
             connectors,
+            disposals: Arc::<List>::clone(&list),
         };
         let app = App::start(ports, programs, Settings::default()).await.unwrap();
         let link = app.first_admin_link().await.unwrap().unwrap();
         let redeemed = app.redeem_link(&link, "Ada", "ada", PASSWORD, &Attested::default()).await.unwrap();
         let Redeemed::In(admin) = redeemed else { panic!("{redeemed:?}") };
-        Self { app, store, clock, http, mail, admin_token: admin.token }
+        Self { app, store, clock, http, mail, admin_token: admin.token, list }
     }
 
     /// The same deployment started again with a later version of the program beside the one its cases run: the sheet
@@ -166,6 +185,7 @@ impl World {
             token_hash: open_token_hash(),
             documents: app::DocumentPorts::default(),
             connectors,
+            disposals: Arc::<List>::clone(&self.list),
         };
         let programs = vec![Arc::clone(&LOADED), Arc::new(later)];
         self.app = App::start(ports, programs, Settings::default()).await.unwrap();

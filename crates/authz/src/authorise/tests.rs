@@ -259,7 +259,8 @@ fn a_case_opens_for_a_task_of_another_only_where_its_program_says_so_and_the_oth
     let mut parent = case("submitted");
     parent.program = "street-party".into();
     parent.effects_open.insert(effect, PROGRAM.into());
-    let child = ChildCase { item: ItemNo(0), case: PROGRAM.to_owned(), state: ChildState::Queued };
+    let child =
+        ChildCase { item: ItemNo(0), case: PROGRAM.to_owned(), state: ChildState::Queued, ended_at: None };
     parent.children.insert(effect, child);
     let try_as = |principal: &Principal, parent: &Case, effect: EffectNo| {
         let command = Command::OpenChild {

@@ -8,7 +8,7 @@ use app::{
     authz::Filter,
     core::{Case, id::CaseId},
     entry::EntryTarget,
-    port::store::{ListQuery, Sort},
+    port::store::{Disposed, Disposing, ListQuery, Sort},
     program::Program,
 };
 use clap::Args;
@@ -20,7 +20,8 @@ const PAGE: u32 = 500;
 /// Dispose of a case: destroy its key and remove its content, for good. No backup brings it back as long as the list beside the
 /// key ring is kept. The log keeps who looked at the case and that it was disposed of; what a register publishes stays.
 ///
-/// A case is kept as long as the longest retention rule of its program says that has begun; before that it is not disposed of.
+/// A case is kept as long as the longest retention rule of its program says that has begun; before that it is not disposed of,
+/// and never while a legal hold lasts. What the operator does alone two people do in the application, with a certificate.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes: 0 it was disposed of, or the list is empty or not, 1 there is no such case or it is still kept.
@@ -71,17 +72,32 @@ impl Dispose {
                 say(&format!("{reference} stays: {kept}"));
                 return Ok(false);
             }
+            if case.records.is_held() {
+                say(&held(reference));
+                return Ok(false);
+            }
             // the list first: should this break off, the next start goes on with it
             operator.disposals().add(id)?;
             let mut entry = operator.entry("dispose", EntryTarget::Case(id), self.reason.clone());
             entry.detail.note = (!over).then(|| "before its time".to_owned());
-            store.dispose(id, entry).await?;
+            if store.dispose(id, Disposing::Now, entry).await? == Disposed::Held {
+                // placed at this very moment
+                operator.disposals().take_off(id)?;
+                say(&held(reference));
+                return Ok(false);
+            }
             // Nobody can open it any more; it goes all the same.
             operator.objects()?.remove(id, None).await?;
             print(&format!("disposed of; its id in the log: {id}"));
             Ok(true)
         })
     }
+}
+
+fn held(reference: &str) -> String {
+    format!(
+        "{reference} stays: a legal hold keeps it; it must be lifted first, also after the order of a court"
+    )
 }
 
 fn program_of<'a>(programs: &'a [Arc<Program>], case: &Case) -> Option<&'a Arc<Program>> {
@@ -117,7 +133,7 @@ async fn list_due(operator: &Operator, store: &dyn Store, programs: &[Arc<Progra
             for id in page.rows {
                 let Some(case) = store.case(id).await? else { continue };
                 let kept = program.retention(&case);
-                if kept.is_over(&program.definition.calendar, operator.now()) {
+                if kept.is_over(&program.definition.calendar, operator.now()) && !case.records.is_held() {
                     print(&format!("{}  {kept}", case.reference));
                     found += 1;
                 }

@@ -42,6 +42,9 @@ pub(crate) struct Verify {
     /// Prove one entry instead, by its `.tlog-proof` file.
     #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["config", "folder", "copy", "server", "kept"])]
     receipt: Option<PathBuf>,
+    /// With the receipt of a destruction: its certificate, which the entry must name.
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    certificate: Option<PathBuf>,
 }
 
 impl Verify {
@@ -124,7 +127,14 @@ impl Verify {
         let found = if let Some(file) = &self.receipt {
             let text = std::fs::read_to_string(file)
                 .with_context(|| format!("cannot read receipt `{}`", file.display()))?;
-            apart::receipt(&text, key)
+            let certificate = match &self.certificate {
+                Some(file) => Some(
+                    std::fs::read_to_string(file)
+                        .with_context(|| format!("cannot read certificate `{}`", file.display()))?,
+                ),
+                None => None,
+            };
+            apart::receipt(&text, key, certificate.as_deref())
         } else if let Some(folder) = &self.copy {
             let (checkpoint, mut older) = apart::checkpoints(folder)?;
             older.extend(self.kept()?);

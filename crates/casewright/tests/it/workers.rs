@@ -98,6 +98,7 @@ impl Office {
             token_hash: open_token_hash(),
             documents: app::DocumentPorts::default(),
             connectors: std::collections::BTreeMap::new(),
+            disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
         };
         let app = App::start(ports, vec![program, notes], Settings::default()).await.unwrap();
         let mut officers = Vec::new();

@@ -317,6 +317,7 @@ fn add_registers(random: &mut Random, made: &mut Definition, plan: &mut Plan, st
                 outcome: outcome.map(Into::into),
                 is_final: outcome.is_some(),
                 clocks,
+                retain: Vec::new(),
             },
         );
     }

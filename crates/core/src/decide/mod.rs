@@ -10,6 +10,7 @@ mod item;
 mod open;
 mod outside;
 mod people;
+mod records;
 mod time;
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     command::{Command, Envelope, Input},
     definition::Definition,
     plan::{Transition, stage::stage_is_completable},
+    records::RecordsCommand,
     rejection::Rejection,
     turn::Turn,
 };
@@ -46,6 +48,11 @@ pub fn decide(
     if case.id != envelope.case {
         return Err(Rejection::Unknown { what: "such case".into() });
     }
+    if case.records.is_being_destroyed()
+        && envelope.command != Command::Records(RecordsCommand::BeginDestruction)
+    {
+        return Err(Rejection::Records { why: "the content of the case is being destroyed".into() });
+    }
     let mut turn = Turn::new(definition, case.clone(), envelope);
     match &envelope.command {
         Command::Open { .. } | Command::OpenChild { .. } => {}
@@ -65,6 +72,7 @@ pub fn decide(
         }
         Command::Access(command) => turn.change_access(command)?,
         Command::Document(command) => turn.change_documents(command)?,
+        Command::Records(command) => turn.change_records(command)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
             turn.refuse_if_closed()?;

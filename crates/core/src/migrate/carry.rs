@@ -35,6 +35,9 @@ pub fn migrate(
     if case.id != envelope.case {
         return Err(Rejection::Unknown { what: "such case".into() });
     }
+    if case.records.is_being_destroyed() {
+        return Err(Rejection::Records { why: "the content of the case is being destroyed".into() });
+    }
     let between = Between::new(case, old, new, &envelope.command.mapping);
     let mut problems = between.problems();
     let plans = if problems.is_empty() { between.items() } else { Vec::new() };

@@ -76,7 +76,7 @@ impl Desk {
     }
 }
 
-fn envelope(command: Command, reason: Option<&str>) -> Envelope<Command> {
+pub(crate) fn envelope(command: Command, reason: Option<&str>) -> Envelope<Command> {
     Envelope {
         case: CaseId::new(Uuid::from_u128(1)),
         actor: Actor::Person(person(7)),

@@ -248,6 +248,7 @@ impl Build for Definition {
                 outcome: outcome.map(Into::into),
                 is_final: outcome.is_some(),
                 clocks: Vec::new(),
+                retain: Vec::new(),
             },
         );
         stage

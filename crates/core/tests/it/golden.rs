@@ -12,6 +12,7 @@ use casewright_core::{
     document::DocumentChange,
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
+    records::RecordsChange,
 };
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -32,7 +33,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
-    AccessChanged DocumentChanged
+    AccessChanged DocumentChanged RecordsChanged
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -201,6 +202,15 @@ fn samples() -> Vec<CaseEvent> {
         },
         CaseEvent::DocumentChanged {
             change: DocumentChange::Added { document: Box::new(crate::document::document(due_at)) },
+        },
+        CaseEvent::RecordsChanged {
+            change: RecordsChange::DisposalProposed {
+                by: [person(7)].into_iter().collect(),
+                reason: Some("schedule 4.2".into()),
+                kept_until: "2032-03-02".parse().unwrap(),
+                rule: "it is kept until 2032-03-02: 6 years from its end".into(),
+                schedule: Some("LIC-4.2".into()),
+            },
         },
     ]
 }

@@ -19,6 +19,7 @@ mod plan_choices;
 mod plan_rules;
 mod planning;
 mod property;
+mod records;
 mod register;
 mod semantics;
 mod steps;

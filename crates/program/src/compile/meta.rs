@@ -70,7 +70,6 @@ pub(super) fn state_meta(order: usize, state: &StateSource) -> StateMeta {
         order: order as u32,
         is_final: state.is_final,
         outcome: state.outcome.clone(),
-        retain: state.retain.clone(),
         appeal: state.appeal.clone(),
         line: state.at.line,
     }

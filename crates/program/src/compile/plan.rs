@@ -45,6 +45,7 @@ pub(crate) fn compile(
                 outcome: state.outcome.clone(),
                 is_final: state.is_final,
                 clocks: state.clocks.clone(),
+                retain: state.retain.clone(),
             },
         );
         inside(cx, &mut plan, id, state, forms);

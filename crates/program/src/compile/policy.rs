@@ -328,6 +328,12 @@ impl<'b> Writer<'_, 'b> {
             May::Restrict => ("restrict", "may close the case to a list of people and exclude people"),
             May::DeclareEmergency => ("declare-emergency", "may declare an emergency"),
             May::Review => ("review", "may close the review of broken glass and emergencies"),
+            May::Hold => ("hold", "may place and lift legal holds"),
+            May::ProposeDisposal => ("propose-disposal", "may propose the disposal of the case"),
+            May::ApproveDisposal => {
+                ("approve-disposal", "may approve or refuse the disposal that somebody else proposed")
+            }
+            May::Transfer => ("transfer", "may transfer a copy of the case to another organisation"),
             May::Discover | May::Request | May::BreakGlass => {
                 return self.at_the_door(name, role, may, at);
             }
@@ -338,6 +344,14 @@ impl<'b> Writer<'_, 'b> {
         let visible = self.visible(name);
         let all = visible.is_empty() || visible.len() == self.access.states.len();
         let states = (!all).then_some(visible);
+        // Whoever decides about the disposal of cases finds those whose time is over; said once a role.
+        if may == May::ProposeDisposal
+            || (may == May::ApproveDisposal && !role.may.contains(&May::ProposeDisposal))
+        {
+            let (action, states) = ("disposal".to_owned(), states.clone());
+            let says = "may find the case in the disposal list once its time is over".to_owned();
+            self.permit(name, role, Permit { action, at, states, fact: None, says });
+        }
         self.permit(name, role, Permit { action: action.to_owned(), at, states, fact: None, says });
     }
 

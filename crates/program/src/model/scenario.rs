@@ -2,7 +2,7 @@
 
 use super::Origin;
 use casewright_core::{
-    FieldPath, Value,
+    FieldPath, RecordsCommand, Value,
     command::Input,
     definition::Span,
     id::{
@@ -133,6 +133,13 @@ pub enum What {
     Exclude {
         /// Whom.
         role: RoleName,
+        /// The reason given.
+        reason: Option<String>,
+    },
+    /// Holds the case, lifts the newest hold, or decides about its disposal.
+    Records {
+        /// What is asked; the number of a hold to lift does not count.
+        command: RecordsCommand,
         /// The reason given.
         reason: Option<String>,
     },

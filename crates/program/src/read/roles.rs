@@ -32,6 +32,10 @@ const MAYS: &[(&str, May)] = &[
     ("restrict", May::Restrict),
     ("declare-emergency", May::DeclareEmergency),
     ("review", May::Review),
+    ("hold", May::Hold),
+    ("propose-disposal", May::ProposeDisposal),
+    ("approve-disposal", May::ApproveDisposal),
+    ("transfer", May::Transfer),
 ];
 
 /// The partners that roles name, before anything refers to them.

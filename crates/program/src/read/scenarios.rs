@@ -12,7 +12,7 @@ use crate::{
     yaml::{self, Kind, Node, Word},
 };
 use casewright_core::{
-    FieldPath, FileSchema, Input, Value,
+    FieldPath, FileSchema, Input, RecordsCommand, Value,
     definition::FetchDef,
     id::{ActionName, DocumentKind, EffectName, FetchName, RoleName, ServiceName},
     plan::Transition,
@@ -35,6 +35,7 @@ const STEP_KEYS: &[&str] = &[
     "assign",
     "close-list",
     "exclude",
+    "records",
     "answer",
     "settle",
     "ends",
@@ -56,6 +57,14 @@ const STEP_KEYS: &[&str] = &[
 ];
 const EXPECT_KEYS: &[&str] =
     &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged", "people"];
+/// What a step does about how long a case is kept.
+const RECORDS: &[(&str, RecordsCommand)] = &[
+    ("place-hold", RecordsCommand::PlaceHold),
+    ("lift-hold", RecordsCommand::LiftHold { hold: 0 }),
+    ("propose-disposal", RecordsCommand::ProposeDisposal),
+    ("refuse-disposal", RecordsCommand::RefuseDisposal),
+    ("approve-disposal", RecordsCommand::ApproveDisposal),
+];
 /// Kinds of answers of the engine that a step can expect besides texts of `refuse` rows.
 const KINDS: &[&str] = &[
     "not-offered",
@@ -70,6 +79,7 @@ const KINDS: &[&str] = &[
     "unknown",
     "ended",
     "not-writer",
+    "records",
     "budget",
 ];
 /// Refused by the policy.
@@ -211,6 +221,7 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             | What::Exclude { .. }
             | What::AddDocument(_)
             | What::SealDocument(_)
+            | What::Records { .. }
     );
     let under = map.value("under").map(|node| under(cx, node)).unwrap_or_default();
     if let Some(node) = map.value("under")
@@ -303,6 +314,7 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "assign",
         "close-list",
         "exclude",
+        "records",
         "answer",
         "settle",
         "ends",
@@ -340,6 +352,19 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "exclude" => {
             let role = cx.one(node, "role", |names| &names.roles)?;
             Some(What::Exclude { role, reason: reason(cx, map) })
+        }
+        "records" => {
+            let word = cx.word(node, "what is done")?;
+            let known = RECORDS.iter().find(|(name, _)| *name == word.text);
+            if known.is_none() {
+                let names: Vec<&str> = RECORDS.iter().map(|(name, _)| *name).collect();
+                cx.error(
+                    word.at,
+                    format!("`{}` is nothing that is done about records", word.text),
+                    near::help(&word.text, &names),
+                );
+            }
+            known.map(|(_, command)| What::Records { command: command.clone(), reason: reason(cx, map) })
         }
         "plan" => Some(What::Plan { item: item(cx, known, node)? }),
         "add" => Some(What::AddDocument(cx.one(node, "kind of document", |names| &names.documents)?)),

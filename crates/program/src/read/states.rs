@@ -8,7 +8,7 @@ use super::{
 use crate::{
     At,
     compile::{appeal, child::parameters},
-    model::{Appeal, Form, Retain, RetainFrom},
+    model::{Appeal, Form},
     yaml::{Node, Word},
 };
 use casewright_core::plan::{ElementKind, OnPart, Parameter};
@@ -16,6 +16,7 @@ use casewright_core::{
     FieldType, FileSchema,
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
     id::{ActionName, ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
+    retention::{Retain, RetainFrom},
 };
 use indexmap::IndexMap;
 
@@ -496,6 +497,9 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
     clocks
 }
 
+/// Longest name of a class of the records schedule, in characters.
+const SCHEDULE_CHARS_MAX: usize = 60;
+
 /// One rule, or several of which the longest wins.
 pub(crate) fn retains(
     cx: &mut Cx<'_>,
@@ -515,7 +519,7 @@ pub(crate) fn retains(
 }
 
 fn retain(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema) -> Option<Retain> {
-    let map = cx.map(node, "`retain`", &["for", "from"]);
+    let map = cx.map(node, "`retain`", &["for", "from", "schedule"]);
     let from = match map.value("from").and_then(|node| cx.word(node, "from when")) {
         None => RetainFrom::End,
         Some(word) if word.text == "end" => RetainFrom::End,
@@ -545,7 +549,16 @@ fn retain(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema) -> Option<Retain> {
             "write `for: 6 years`",
         );
     }
-    Some(Retain { years: years?, from })
+    let schedule = map.value("schedule").and_then(|node| cx.word(node, "the class of the records schedule"));
+    let schedule = schedule.and_then(|word| {
+        let spelt = word.text.chars().count() <= SCHEDULE_CHARS_MAX && !word.text.trim().is_empty();
+        if !spelt {
+            let help = format!("write at most {SCHEDULE_CHARS_MAX} characters: `schedule: LIC-4.2`");
+            cx.error(word.at, "this names no class of a records schedule", help);
+        }
+        spelt.then_some(word.text)
+    });
+    Some(Retain { years: years?, from, schedule })
 }
 
 fn appeal(cx: &mut Cx<'_>, node: &Node) -> Option<Appeal> {

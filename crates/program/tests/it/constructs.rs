@@ -1,5 +1,6 @@
 //! What the constructs of the manual's example become.
 
+use casewright_core::retention::{Retain, RetainFrom};
 use casewright_core::{
     FieldPath, FieldType, Mask,
     definition::{ClockStart, Does, EffectDef, OnReturn, Span, StateMatch, Step},
@@ -7,7 +8,7 @@ use casewright_core::{
 };
 use program::{
     Program,
-    model::{May, Origin, Retain, RetainFrom, Select, Shown, Tie, ViewKind},
+    model::{May, Origin, Select, Shown, Tie, ViewKind},
 };
 
 pub(crate) fn check(program: &Program) {
@@ -62,8 +63,11 @@ fn states(program: &Program) {
     );
     assert_eq!(program.states["refused"].appeal.as_ref().unwrap().within, Span::Days(21));
     let party_on = RetainFrom::Field("party.on".into());
-    assert_eq!(program.states["approved"].retain, [Retain { years: 6, from: party_on }]);
-    assert_eq!(program.states["refused"].retain.len(), 2, "the longest wins");
+    assert_eq!(
+        program.definition.states["approved"].retain,
+        [Retain { years: 6, from: party_on, schedule: None }]
+    );
+    assert_eq!(program.definition.states["refused"].retain.len(), 2, "the longest wins");
     assert_eq!(program.states["refused-appealed"].title, "Refused, appealed");
     let element = |key: &str| definition.plan.elements.iter().find(|element| element.key == key).unwrap();
     let walk = element("checking.walk-through");

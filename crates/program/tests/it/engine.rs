@@ -2,7 +2,8 @@
 //! Access is asked where the real policies are.
 
 use casewright_core::{
-    Case, CaseEvent, Command, DocumentCommand, Envelope, ItemState, Outcome, Rejection, Value, apply,
+    Case, CaseEvent, Command, DocumentCommand, Envelope, ItemState, Outcome, RecordsCommand, Rejection,
+    Value, apply,
     case::Awaited,
     command::Actor,
     definition::Span,
@@ -89,6 +90,11 @@ impl World<'_> {
                 let item = item.unwrap_or_else(|| panic!("{place}: no such item"));
                 (Command::Item { item: item.no, transition: *transition, input: with.clone() }, None)
             }
+            What::Records { command: RecordsCommand::LiftHold { .. }, reason } => {
+                let newest = self.case.records.holds_on().last().map_or(0, |(no, _)| no);
+                (Command::Records(RecordsCommand::LiftHold { hold: newest }), reason.clone())
+            }
+            What::Records { command, reason } => (Command::Records(command.clone()), reason.clone()),
             What::Plan { item } => (Command::Plan { element: item.clone(), stage: None }, None),
             What::AddDocument(kind) => {
                 let accepts = &self.program.definition.documents[kind].accepts;

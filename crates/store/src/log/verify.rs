@@ -226,7 +226,7 @@ fn rows(db: &Connection, report: &mut Report) -> Result<Seen, Fault> {
                 report.problem(&*place, "it is not found under its case");
             }
         }
-        if let (Some(case), true) = (case, record.allowed && record.action == dispose::ASK) {
+        if let (Some(case), true) = (case, record.allowed && dispose::says_so(&record.action)) {
             seen.disposed.insert(case);
         }
         match witness::split(&detail) {

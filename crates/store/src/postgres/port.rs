@@ -23,8 +23,8 @@ use app::{
     port::objects::Cipher,
     port::paper::{Paper, PaperQuery},
     port::store::{
-        Changes, Commit, CommitError, Credential, DeadLetter, DraftKey, EntryQuery, Leaf, Leased, ListQuery,
-        Page, PeopleCommit, Publication, UsedKey,
+        Changes, Commit, CommitError, Credential, DeadLetter, Disposed, Disposing, DraftKey, EntryQuery,
+        Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -58,6 +58,9 @@ fn fault(error: CommitError) -> Fault {
         other => Fault::Internal(other.to_string()),
     }
 }
+
+/// How often a disposal is tried on a case that changes meanwhile.
+const DISPOSE_TRIES: u32 = 5;
 
 #[async_trait]
 impl Store for PostgresStore {
@@ -117,17 +120,36 @@ impl Store for PostgresStore {
         Err(refused(Refusal::KeyTaken))
     }
 
-    async fn dispose(&self, case: CaseId, entry: Entry) -> Result<bool, Fault> {
-        let client = self.client().await?;
-        let there = self.case_key(&client, case).await?.is_some();
-        drop(client);
-        self.keys.forget_case(case);
-        if there {
+    async fn dispose(&self, case: CaseId, why: Disposing, entry: Entry) -> Result<Disposed, Fault> {
+        for _ in 0..DISPOSE_TRIES {
+            let client = self.client().await?;
+            let there = self.case_key(&client, case).await?.is_some();
+            drop(client);
+            // another server may have written it: what is remembered here does not count
+            self.keys.forget_case(case);
+            if !there {
+                return Ok(Disposed::Absent);
+            }
+            let version = match why {
+                Disposing::Again => None,
+                Disposing::Now => {
+                    let stored = self.case(case).await?;
+                    if crate::dispose::is_held(stored.as_deref()) {
+                        return Ok(Disposed::Held);
+                    }
+                    // compared under the lock on the row: a hold placed since makes another version
+                    stored.map(|stored| stored.version)
+                }
+            };
+            self.keys.forget_case(case);
             let entries = vec![self.prepare(&entry).await?];
-            let done = self.writer_of(case)?.write(Work::Dispose(case.uuid()), entries).await;
-            done.map_err(|refusal| fault(refused(refusal)))?;
+            match self.writer_of(case)?.write(Work::Dispose(case.uuid(), version), entries).await {
+                Ok(()) => return Ok(Disposed::Done),
+                Err(Refusal::Commit(CommitError::Version)) => {}
+                Err(refusal) => return Err(fault(refused(refusal))),
+            }
         }
-        Ok(there)
+        Err(Fault::Store("the case changes all the time; ask again".into()))
     }
 
     async fn used_key(&self, key: &str) -> Result<Option<UsedKey>, Fault> {

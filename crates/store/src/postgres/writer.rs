@@ -70,7 +70,7 @@ pub(crate) enum Work {
     /// The end of one.
     Revoke(SessionId, Timestamp),
     /// The end of a case's content.
-    Dispose(uuid::Uuid),
+    Dispose(uuid::Uuid, Option<u64>),
 }
 
 /// Id, new revision, keyed hash of the login, the person sealed.
@@ -92,7 +92,7 @@ pub(crate) fn papers_of(work: &Work) -> &[Sealed] {
     match work {
         Work::Commit(prepared) => &prepared.papers,
         Work::People(change) => &change.papers,
-        Work::Entries | Work::Person { .. } | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => &[],
+        Work::Entries | Work::Person { .. } | Work::Session(_) | Work::Revoke(..) | Work::Dispose(..) => &[],
     }
 }
 
@@ -200,7 +200,7 @@ fn touched_rows(work: &Work) -> Vec<Vec<u8>> {
         Work::Person { id, login, .. } => {
             std::iter::once(id.as_bytes().to_vec()).chain(login.clone()).collect()
         }
-        Work::Dispose(case) => vec![case.as_bytes().to_vec()],
+        Work::Dispose(case, _) => vec![case.as_bytes().to_vec()],
         Work::Session(session) => vec![session.token_hash.clone().into_bytes()],
         Work::People(change) => {
             let people = change.changed.iter();

@@ -7,7 +7,7 @@ use app::{
     authz::Filter,
     core::{Case, EffectKind},
     entry::EntryTarget,
-    port::store::{EntryQuery, ListCondition, ListQuery, Projected, Sort},
+    port::store::{Disposed, Disposing, EntryQuery, ListCondition, ListQuery, Projected, Sort},
 };
 use std::{fmt::Write as _, path::Path};
 use store::{
@@ -172,8 +172,8 @@ async fn what_was_disposed_of_stays_so_when_an_older_backup_is_restored() {
     list.add(case_id(2)).unwrap();
     let mut gone = entry(110, EntryTarget::Case(case_id(2)));
     gone.ask = "dispose".into();
-    assert!(store.dispose(case_id(2), gone.clone()).await.unwrap());
-    assert!(!store.dispose(case_id(2), gone).await.unwrap());
+    assert_eq!(store.dispose(case_id(2), Disposing::Now, gone.clone()).await.unwrap(), Disposed::Done);
+    assert_eq!(store.dispose(case_id(2), Disposing::Now, gone).await.unwrap(), Disposed::Absent);
     assert_eq!(store.case(case_id(2)).await.unwrap(), None);
     assert!(store.commit(second.then(vec![enter("submitted")])).await.is_err());
     store.seal(at(120)).await.unwrap();
@@ -323,7 +323,7 @@ async fn from_one_database_to_the_other_and_back() {
     // disposing and wrapping anew hold here too
     let mut gone = entry(600, EntryTarget::Case(case_id(1)));
     gone.ask = "dispose".into();
-    assert!(again.dispose(case_id(1), gone).await.unwrap());
+    assert_eq!(again.dispose(case_id(1), Disposing::Now, gone).await.unwrap(), Disposed::Done);
     assert_eq!(again.case(case_id(1)).await.unwrap(), None);
     let report = backup::verify_postgres(&empty, owner(&ring), &[], scratch.path()).await.unwrap();
     assert_eq!(report.problems, []);

@@ -14,6 +14,7 @@ pub mod outbox;
 pub mod people;
 pub mod policy;
 pub mod program;
+pub mod records;
 pub(crate) mod report;
 pub mod request;
 pub mod restrict;

@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, document, events, form, log, migration, outbox, people, policy, program, report, request,
-    restrict, role, service, session, tabs,
+    case, desk, document, events, form, log, migration, outbox, people, policy, program, records, report,
+    request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
@@ -44,6 +44,8 @@ use utoipa::{
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        records::of_case, records::change, records::list,
+        records::certificates, records::certificate, records::receipt, records::transfer,
         outbox::dead_letters, outbox::retry,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,

@@ -18,6 +18,7 @@ pub mod language;
 pub mod list;
 pub mod problem;
 pub mod public;
+pub mod records;
 mod sample;
 mod sample_desk;
 pub mod session;
@@ -49,6 +50,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         administration::roles::samples(),
         api::show::samples(),
         board::show::samples(),
+        records::certificates::samples(),
+        records::show::samples(),
         case::access::samples(),
         case::audit::samples(),
         case::documents::samples(),
@@ -57,6 +60,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::linked::samples(),
         case::people::samples(),
         case::plan::samples(),
+        case::records::samples(),
         case::restrict::samples(),
         case::show::samples(),
         case::tasks::samples(),

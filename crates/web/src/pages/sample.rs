@@ -311,7 +311,8 @@ pub(crate) fn case() -> CasePage {
             failure: None,
             changed: false,
         }],
-        tabs: Tabs { documents: true, access: true, audit: true, assign: false },
+        held: false,
+        tabs: Tabs { documents: true, access: true, audit: true, assign: false, records: false },
     }
 }
 

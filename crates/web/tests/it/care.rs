@@ -66,6 +66,7 @@ impl Care {
             token_hash: open_token_hash(),
             documents: app::DocumentPorts::default(),
             connectors: BTreeMap::new(),
+            disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
         };
         let app =
             App::start_under(ports, vec![Arc::new(program)], Settings::default(), shipped).await.unwrap();

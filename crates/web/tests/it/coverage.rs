@@ -82,6 +82,10 @@ pub(crate) struct Cases {
     /// The address of a job over many that the officer began, and where a way of looking of theirs is removed.
     pub(crate) job: String,
     pub(crate) view: String,
+    /// What was destroyed before.
+    pub(crate) certificate: String,
+    /// Withdrawn.
+    pub(crate) ended: String,
     /// Somebody linked to an identity provider, whose sessions come and go.
     pub(crate) spare: String,
 }
@@ -97,6 +101,11 @@ async fn cases(world: &mut World) -> Cases {
     world.act(Police, &hearing, "object", objection).await;
     world.act(Officer, &hearing, "refer", json!({})).await;
     let notify = world.task(Officer, &hearing, "hearing.notify-parties").await;
+    let ended = world.submitted("jo@example.org").await;
+    let withdraw = json!({ "reason": "Sold" });
+    let path = format!("/api/v1/cases/{ended}/actions/withdraw");
+    let got = world.api(Officer, "post", &path, Some(withdraw)).await;
+    assert_eq!(got.status, 200, "{}", got.body);
     let submitted = world.submitted("jo@example.org").await;
     // The applicant is whoever began last.
     let draft = world.begin(Applicant).await;
@@ -109,6 +118,7 @@ async fn cases(world: &mut World) -> Cases {
     };
     let (officer, senior, south, leaver) = (id("north"), id("senior"), id("south"), id("leaver"));
     let asked = json!({ "role": "police", "until": "2026-03-10T00:00:00Z", "reason": "Incidents nearby" });
+    let certificate = world.destroyed().await;
     let path = format!("/api/v1/cases/{submitted}/requests");
     let request = world.api(Police, "post", &path, Some(asked)).await;
     let request = request.json()["id"].as_str().unwrap().to_owned();
@@ -154,6 +164,8 @@ async fn cases(world: &mut World) -> Cases {
         draft,
         flagged,
         submitted,
+        certificate,
+        ended,
         hearing,
         notify,
         officer,

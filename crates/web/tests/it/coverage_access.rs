@@ -2,7 +2,7 @@
 
 use crate::{
     coverage::{Cases, Probe},
-    world::Who::{self, Admin, Auditor, Nobody, Officer, Police, Security, Senior, South},
+    world::Who::{self, Admin, Auditor, Nobody, Officer, Police, Records, Security, Senior, South},
 };
 use serde_json::json;
 
@@ -16,7 +16,17 @@ fn set() -> serde_json::Value {
 }
 
 pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
-    let Cases { submitted, officer, leaver, draft_of_policies, request, other_notice, .. } = cases;
+    let Cases {
+        submitted,
+        officer,
+        leaver,
+        draft_of_policies,
+        request,
+        other_notice,
+        certificate,
+        ended,
+        ..
+    } = cases;
     let admin = |path: String, body: serde_json::Value, status: u16| Probe {
         path,
         body,
@@ -58,7 +68,80 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
     let role_form = json!({ "program": "premises-licence", "name": "clerk-reader", "title": "Clerk", "tie": "unit", "may": "view:full" });
     let draft_form =
         json!({ "program": "premises-licence", "file": "x.cedar", "text": "nonsense", "reason": "Try" });
+    let hold = json!({ "do": "place-hold", "reason": "A claim" });
+    let propose = json!({ "do": "propose", "case": submitted, "reason": "Review" });
+    let keeps = |path: &str, body: serde_json::Value, nobody: u16| Probe {
+        path: path.to_owned(),
+        body,
+        allowed: (Records, 200),
+        refused: vec![(Nobody, nobody), (Officer, 404), (Security, 404)],
+    };
+    let certified = format!("/api/v1/certificates/{certificate}");
     vec![
+        (
+            "get /case/{reference}/records",
+            Probe {
+                path: format!("/case/{submitted}/records"),
+                body: nothing.clone(),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404), (Security, 404)],
+            },
+        ),
+        (
+            "post /case/{reference}/records",
+            Probe {
+                path: format!("/case/{submitted}/records"),
+                body: hold.clone(),
+                allowed: (Senior, 303),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404)],
+            },
+        ),
+        (
+            "get /api/v1/cases/{reference}/records",
+            Probe {
+                path: format!("/api/v1/cases/{submitted}/records"),
+                body: nothing.clone(),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "post /api/v1/cases/{reference}/records",
+            Probe {
+                path: format!("/api/v1/cases/{submitted}/records"),
+                body: hold,
+                allowed: (Senior, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "post /case/{reference}/transfer",
+            Probe {
+                path: format!("/case/{ended}/transfer"),
+                body: json!({ "reason": "To the county archive" }),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404)],
+            },
+        ),
+        (
+            "post /api/v1/cases/{reference}/transfer",
+            Probe {
+                path: format!("/api/v1/cases/{ended}/transfer"),
+                body: json!({ "reason": "To the county archive" }),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        ("get /records", keeps("/records", nothing.clone(), 303)),
+        ("post /records", keeps("/records", propose, 303)),
+        ("get /records/certificates", keeps("/records/certificates", nothing.clone(), 303)),
+        ("get /api/v1/disposals", keeps("/api/v1/disposals", nothing.clone(), 401)),
+        ("get /api/v1/certificates", keeps("/api/v1/certificates", nothing.clone(), 401)),
+        ("get /api/v1/certificates/{certificate}", keeps(&certified, nothing.clone(), 401)),
+        (
+            "get /api/v1/certificates/{certificate}/receipt",
+            keeps(&format!("{certified}/receipt"), nothing.clone(), 401),
+        ),
         (
             "get /case/{reference}/access/restrictions",
             on_case(

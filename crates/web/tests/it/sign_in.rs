@@ -91,6 +91,7 @@ impl Care {
             token_hash: open_token_hash(),
             documents: app::DocumentPorts::default(),
             connectors: BTreeMap::new(),
+            disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
         };
         let rates = Rates { tokens: Rate::new(300, 60), ..Rates::default() };
         let settings = Settings { rates, ..Settings::default() };

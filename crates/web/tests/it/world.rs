@@ -139,6 +139,8 @@ pub(crate) enum Who {
     Admin,
     /// A security officer of the platform.
     Security,
+    /// Keeps the records of the unit.
+    Records,
     /// Somebody else with an account.
     Spare,
 }
@@ -222,6 +224,7 @@ impl World {
                 ..app::DocumentPorts::default()
             },
             connectors: [outside("mail"), outside("http")].into(),
+            disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
         };
         let settings = Settings { demo: true, ..Settings::default() };
         let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
@@ -282,6 +285,18 @@ impl World {
                 "security",
                 json!({ "name": "Sia Security", "platform_roles": ["security-officer"] }),
             ),
+            (
+                Who::Records,
+                "records",
+                json!({
+                    "name": "Rea Records",
+                    "roles": [
+                        { "program": "premises-licence", "role": "records-officer" },
+                        { "program": "premises-licence", "role": "records-manager" },
+                    ],
+                    "units": ["licensing-north"],
+                }),
+            ),
             (Who::Auditor, "auditor", json!({ "name": "Alf Auditor", "platform_roles": ["auditor"] })),
         ] {
             let mut body = person;
@@ -291,6 +306,40 @@ impl World {
             assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
             self.sign_in(who, login).await;
         }
+    }
+
+    /// What was destroyed before: its certificate and the entry that names it, as the job that destroys leaves them.
+    pub(crate) async fn destroyed(&self) -> String {
+        let id = app::core::id::CaseId::new(Uuid::from_u128(0xdead));
+        let at = self.clock.now();
+        let mut remains = app::core::Case::empty(id, "premises-licence".into(), "licensing-north".into(), at);
+        remains.reference = "PL-2019-7F3KQ".to_owned();
+        let certificate = json!({
+            "certificate": "casewright certificate of destruction, version 1",
+            "case": id, "reference": remains.reference, "program": "premises-licence",
+            "program_title": "Premises licence", "unit": "licensing-north", "ended_at": null,
+            "rule": "it is kept until 2025-03-02: 6 years from its end", "schedule": "LIC-4.2",
+            "proposed_by": [], "proposed_at": at, "approved_by": [], "approved_at": at,
+            "events": 4, "documents": 0, "destroyed_at": at, "how": "", "log": "",
+        });
+        let text = certificate.to_string();
+        let body = json!({ "remains": remains, "certificate": text, "destroyed_at": at });
+        let mut paper = app::port::paper::Paper::new("disposal", self.ids.uuid(), at, &body);
+        (paper.case, paper.open) = (Some(id), false);
+        let entry = app::entry::Entry {
+            id: app::core::id::EntryId::new(self.ids.uuid()),
+            at,
+            actor: Some(app::core::Actor::Service("records".into())),
+            session: None,
+            kind: app::entry::EntryKind::Administration,
+            ask: format!("dispose:{}", hex::encode(Sha256::digest(text.as_bytes()))),
+            target: app::entry::EntryTarget::Case(id),
+            allowed: true,
+            detail: app::entry::EntryDetail::default(),
+        };
+        let paper_id = paper.id.to_string();
+        app::Store::put_papers(&*self.store, vec![paper], entry).await.unwrap();
+        paper_id
     }
 
     /// Who they are to the use cases.

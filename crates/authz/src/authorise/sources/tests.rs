@@ -51,6 +51,7 @@ fn asking_definition() -> Definition {
         outcome: None,
         is_final: false,
         clocks: Vec::new(),
+        retain: Vec::new(),
     };
     Definition {
         tracks: vec![Track { name: MAIN_TRACK.into(), initial: "submitted".into() }],

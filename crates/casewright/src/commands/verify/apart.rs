@@ -58,11 +58,25 @@ pub(super) fn log(
 }
 
 /// One entry by its receipt.
-pub(super) fn receipt(text: &str, key: &VerifierKey) -> Result<Vec<String>, String> {
+pub(super) fn receipt(
+    text: &str,
+    key: &VerifierKey,
+    certificate: Option<&str>,
+) -> Result<Vec<String>, String> {
     let receipt: Receipt = text.parse().map_err(|error: app::ledger::LedgerError| error.to_string())?;
     let (leaf, head) = receipt.verify_carried(key).map_err(|error| error.to_string())?;
-    Ok(vec![
+    let names = certificate.map(|certificate| app::log::names_certificate(leaf, certificate));
+    if names == Some(false) {
+        return Err(
+            "the entry does not name this certificate: it was changed, or belongs to another case".into()
+        );
+    }
+    let mut told = vec![
         format!("entry {} of a log of {} entries:", receipt.index(), head.size),
         String::from_utf8_lossy(leaf).into_owned(),
-    ])
+    ];
+    if names.is_some() {
+        told.push("the entry names this certificate of destruction".to_owned());
+    }
+    Ok(told)
 }

@@ -120,6 +120,17 @@ async fn take(world: &mut World, step: &Step) -> Came {
                 world.post(who, &path, &json!({ "do": "seal", "reason": "sealed by a scenario" })).await,
             )
         }
+        (What::Records { command, reason }, Some(who)) => {
+            let mut body = serde_json::to_value(command).unwrap();
+            // What needs no reason leaves it out; what needs one is refused without.
+            body["reason"] = json!(reason.clone().unwrap_or_default());
+            if let app::core::RecordsCommand::LiftHold { .. } = command {
+                let newest = world.stored().await.records.holds_on().last().map_or(0, |(no, _)| no);
+                body["hold"] = json!(newest);
+            }
+            let path = world.path("/records");
+            Came::Answered(world.post(who, &path, &body).await)
+        }
         (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
         (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,

@@ -22,6 +22,12 @@ const ADDED: &str = "a scenario has no step that adds a task; the tests of `app`
 
 const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
 
+const LISTED: &str =
+    "a scenario has no step for the disposal list; the tests of `app` and the routes' own ask";
+
+const HANDED: &str =
+    "a scenario has no step that hands a case over; the tests of `app` and the routes' own do";
+
 const SIGN_IN: &str = "who plays a scenario has just signed in; `step_up` beside this asks with an old one";
 
 /// Policies whose deletion no scenario notices, and why that is so.
@@ -34,12 +40,17 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.licensing-officer.clear-flag", FLAGS),
     ("premises-licence.licensing-officer.task:added.licensing-officer", ADDED),
     ("premises-licence.police.request", ASKED),
+    ("premises-licence.records-manager.disposal", LISTED),
+    ("premises-licence.records-manager.transfer", HANDED),
+    ("premises-licence.records-officer.disposal", LISTED),
     ("premises-licence.senior-officer.access", TABS),
     ("premises-licence.senior-officer.audit", TABS),
     ("premises-licence.senior-officer.clear-flag", FLAGS),
 ];
 
 const CHILD_PLACEMENT: Reviewed = &[
+    ("child-placement.records-manager.disposal", LISTED),
+    ("child-placement.records-officer.disposal", LISTED),
     ("child-placement.service-manager.access", TABS),
     ("child-placement.team-manager.access", TABS),
     ("child-placement.team-manager.audit", TABS),
@@ -51,9 +62,13 @@ const SECURITY_INCIDENT: Reviewed = &[
     ("security-incident.incident-lead.access", TABS),
     ("security-incident.incident-lead.audit", TABS),
     ("security-incident.incident-lead.clear-flag", FLAGS),
+    ("security-incident.records-manager.disposal", LISTED),
+    ("security-incident.records-officer.disposal", LISTED),
 ];
 
 const BENEFITS: Reviewed = &[
+    ("benefits.records-manager.disposal", LISTED),
+    ("benefits.records-officer.disposal", LISTED),
     ("benefits.supervisor.access", TABS),
     ("benefits.supervisor.audit", TABS),
     ("benefits.supervisor.clear-flag", FLAGS),
@@ -66,6 +81,8 @@ const BENEFITS_APPEAL: Reviewed = &[
 ];
 
 const INSURANCE_CLAIM: Reviewed = &[
+    ("insurance-claim.records-manager.disposal", LISTED),
+    ("insurance-claim.records-officer.disposal", LISTED),
     ("insurance-claim.senior-adjuster.access", TABS),
     ("insurance-claim.senior-adjuster.audit", TABS),
     ("insurance-claim.senior-adjuster.clear-flag", FLAGS),

@@ -451,6 +451,7 @@ async fn serve(
         token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
         documents,
         connectors: BTreeMap::from([connector("mail"), connector("http")]),
+        disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
     };
     let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
     let zones = |address: IpAddr| match address {

@@ -126,7 +126,7 @@ fn a_sheet_without_states_has_the_model_as_its_whole_case() {
         "plan: { model: plan.cmmn, forms: { look: forms/ask.yaml }, retain: { for: 3 years } }\nactions:\n",
     );
     let program = compile(&made(&more)).unwrap_or_else(|found| panic!("{}", found.plain()));
-    assert_eq!(program.states["ended"].retain.first().map(|retain| retain.years), Some(3));
+    assert_eq!(program.definition.states["ended"].retain.first().map(|retain| retain.years), Some(3));
     assert_eq!(program.tasks["open.look"].form.as_deref(), Some("forms/ask.yaml"));
     let both = format!("{SMALL}plan: plan.cmmn\n");
     let found = compile(&made(&both)).unwrap_err().plain();

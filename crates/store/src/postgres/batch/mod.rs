@@ -175,7 +175,11 @@ impl Session {
             jobs.iter().flat_map(|job| papers_of(&job.work)).map(|one| one.paper.id).collect();
         let keys: Vec<&str> =
             commits.iter().filter_map(|one| one.commit.idempotency.as_ref()).map(|one| &*one.key).collect();
-        let cases: Vec<Uuid> = commits.iter().map(|one| one.commit.case.id.uuid()).collect();
+        let disposed = jobs.iter().filter_map(|job| match &job.work {
+            Work::Dispose(case, _) => Some(*case),
+            _ => None,
+        });
+        let cases: Vec<Uuid> = commits.iter().map(|one| one.commit.case.id.uuid()).chain(disposed).collect();
         let references: Vec<&[u8]> = commits
             .iter()
             .filter(|one| one.commit.expected_version == 0)
@@ -326,7 +330,12 @@ impl Found {
             }
         }
         match &job.work {
-            Work::Entries | Work::Session(_) | Work::Revoke(..) | Work::Dispose(_) => Ok(()),
+            Work::Entries | Work::Session(_) | Work::Revoke(..) => Ok(()),
+            Work::Dispose(case, expected) => {
+                let Some(expected) = expected else { return Ok(()) };
+                let version = self.cases.get(case).map_or(Ok(0), |(version, _)| column::count(*version))?;
+                if version == *expected { Ok(()) } else { Err(CommitError::Version.into_refusal()) }
+            }
             Work::Person { id, revision, login, .. } => self.judge_person(id, *revision, login.as_ref()),
             Work::People(change) => change
                 .changed

@@ -350,7 +350,7 @@ impl Rows {
                 ],
             ),
             // the row first: whoever writes the case holds that one
-            Work::Dispose(case) => {
+            Work::Dispose(case, _) => {
                 let others = crate::dispose::tables().filter(|table| *table != "case_row");
                 for table in std::iter::once("case_row").chain(others) {
                     let text = format!("DELETE FROM {table} WHERE case_id = $1");

@@ -10,6 +10,7 @@ pub mod linked;
 pub mod people;
 pub mod plan;
 pub mod proposal;
+pub mod records;
 pub mod restrict;
 pub mod show;
 pub mod tasks;
@@ -51,6 +52,8 @@ pub enum Tab {
     Access,
     /// Who looked and what changed.
     Audit,
+    /// How long it is kept, holds, disposal.
+    Records,
 }
 
 /// The frame of a tab: identity bar, tabs, the content, and next actions beside it.
@@ -84,11 +87,15 @@ pub(crate) fn tab(
     if case.tabs.audit {
         tabs.push((Tab::Audit, format!("{home}/audit"), t("tab-audit")));
     }
+    if case.tabs.records {
+        tabs.push((Tab::Records, format!("{home}/records"), t("tab-records")));
+    }
     let pending = case.states.iter().any(|state| state.pending.is_some());
     let body = html! {
         @if let Some(did) = did { (did_banner(case, did)) }
         (live(case))
         (identity(frame, case))
+        (records::banner(case))
         nav.cw-tabs aria-label=(t("tabs")) {
             ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }
         }

@@ -1,0 +1,352 @@
+//! S3.18, S3.19, S3.41, S3.58, S3.59: holds, the disposal list, two people, destruction once, certificates.
+
+use crate::world::{NORTH, SOUTH, World, done, refused};
+use app::{
+    Answer, Caller, Store,
+    answer::{Acted, DisposalPage},
+    core::{RecordsCommand, id::CaseId},
+    entry::EntryTarget,
+    port::{
+        paper::Paper,
+        store::{Disposed, Disposing, EntryQuery},
+    },
+    request::{ActRequest, Guard},
+};
+use jiff::SignedDuration;
+use std::sync::atomic::Ordering;
+
+const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+struct Office {
+    world: World,
+    officer: Caller,
+    manager: Caller,
+    /// A records officer of another unit.
+    south: Caller,
+    /// Works on cases.
+    ana: Caller,
+    auditor: Caller,
+    /// A second records manager.
+    mia: Caller,
+}
+
+impl Office {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let one = async |login, role, unit| {
+            let (_, token) = world.person(login, role, unit, "").await;
+            world.caller(&token).await
+        };
+        Self {
+            officer: one("rea", "records-officer", NORTH).await,
+            manager: one("max", "records-manager", NORTH).await,
+            south: one("sid", "records-officer", SOUTH).await,
+            ana: one("ana", "licensing-officer", NORTH).await,
+            auditor: one("aud", "auditor", "").await,
+            mia: one("mia", "records-manager", NORTH).await,
+            world,
+        }
+    }
+
+    /// An application that was withdrawn now; it is kept for a year.
+    async fn withdrawn(&self) -> (String, CaseId) {
+        let (_, guest) = self.world.guest().await;
+        let reference = self.world.draft(&guest).await;
+        let withdraw = ActRequest {
+            track: None,
+            action: "withdraw".into(),
+            input: serde_json::Value::Null,
+            reason: Some("sold".to_owned()),
+            guard: Guard::default(),
+        };
+        done(self.world.app.act(&guest, &reference, withdraw).await.unwrap());
+        let id = self.world.store.case_of_reference(&reference).await.unwrap().unwrap();
+        (reference, id)
+    }
+
+    async fn give(&self, who: &Caller, reference: &str, command: RecordsCommand) -> Answer<Acted> {
+        let reason = Some("schedule LIC-4.3".to_owned());
+        self.world.app.change_records(who, reference, command, reason, Guard::default()).await.unwrap()
+    }
+
+    async fn approved(&self, reference: &str) {
+        done(self.give(&self.officer, reference, RecordsCommand::ProposeDisposal).await);
+        done(self.give(&self.manager, reference, RecordsCommand::ApproveDisposal).await);
+    }
+
+    async fn listed(&self, who: &Caller) -> Option<DisposalPage> {
+        self.world.app.disposals(who, None, None).await.unwrap().found()
+    }
+
+    async fn asks_about(&self, id: CaseId) -> Vec<String> {
+        let query = EntryQuery { case: Some(id), limit: 100, ..EntryQuery::default() };
+        let entries = self.world.store.entries(query).await.unwrap();
+        entries.into_iter().map(|(_, entry)| entry.ask).collect()
+    }
+}
+
+#[tokio::test]
+async fn s3_59_what_is_over_is_listed_proposed_approved_and_destroyed_with_a_certificate() {
+    let office = Office::new().await;
+    let (reference, id) = office.withdrawn().await;
+    assert!(office.listed(&office.officer).await.unwrap().rows.is_empty(), "it is kept for a year");
+    let early = refused(office.give(&office.officer, &reference, RecordsCommand::ProposeDisposal).await);
+    assert!(early.text.contains("still kept"), "{}", early.text);
+    office.world.later(YEAR);
+    let page = office.listed(&office.officer).await.unwrap();
+    let row = page.rows.first().unwrap();
+    assert_eq!(
+        (row.reference.as_str(), row.kept.schedule.as_deref(), row.held),
+        (reference.as_str(), Some("LIC-4.3"), false)
+    );
+    assert!(row.may.propose && !row.may.approve);
+
+    done(office.give(&office.officer, &reference, RecordsCommand::ProposeDisposal).await);
+    // Whoever proposes does not approve, and whoever approves is not asked twice.
+    assert!(matches!(
+        office.give(&office.officer, &reference, RecordsCommand::ApproveDisposal).await,
+        Answer::NotFound | Answer::Denied(_)
+    ));
+    let page = office.listed(&office.manager).await.unwrap();
+    assert!(page.rows[0].may.approve && !page.rows[0].may.propose);
+    done(office.give(&office.manager, &reference, RecordsCommand::ApproveDisposal).await);
+    assert_eq!(
+        refused(office.give(&office.manager, &reference, RecordsCommand::ApproveDisposal).await).kind,
+        "records"
+    );
+    assert!(office.world.store.case(id).await.unwrap().is_some(), "a job destroys it, not the request");
+
+    office.world.app.run_until_idle().await.unwrap();
+    assert_eq!(office.world.store.case(id).await.unwrap(), None);
+    assert!(office.world.store.events(id).await.unwrap().is_empty());
+    assert!(office.listed(&office.officer).await.unwrap().rows.is_empty());
+    assert_eq!(office.world.app.records_tab(&office.manager, &reference).await.unwrap(), Answer::NotFound);
+
+    // The certificate: who, when, by which rule; its hash stands in the log, and a receipt proves the entry.
+    let Answer::Found(lines) = office.world.app.certificates(&office.officer).await.unwrap() else {
+        panic!()
+    };
+    let line = lines.first().unwrap();
+    assert_eq!(
+        (line.reference.as_str(), line.proposed_by.as_slice(), line.approved_by.as_slice()),
+        (reference.as_str(), ["rea".to_owned()].as_slice(), ["max".to_owned()].as_slice())
+    );
+    let Answer::Found((of, text)) = office.world.app.certificate(&office.manager, line.id).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(of, reference);
+    for word in ["rea", "max", "LIC-4.3", &id.to_string()] {
+        assert!(text.contains(word), "{text}");
+    }
+    assert!(!text.contains("Crown") && !text.contains("Ann Field"), "nothing of what it held");
+    let Answer::Found((_, receipt)) =
+        office.world.app.certificate_receipt(&office.officer, line.id).await.unwrap()
+    else {
+        panic!()
+    };
+    let receipt: app::ledger::Receipt = receipt.parse().unwrap();
+    let (leaf, _) = receipt.verify_carried(office.world.store.log_key()).unwrap();
+    assert!(app::log::names_certificate(leaf, &text), "{}", String::from_utf8_lossy(leaf));
+    assert!(
+        !app::log::names_certificate(leaf, &text.replace("max", "ann")),
+        "a certificate that was changed"
+    );
+    // Another unit learns of none of it; an auditor of all.
+    let south = &office.south;
+    assert_eq!(office.world.app.certificates(south).await.unwrap(), Answer::Found(Vec::new()));
+    assert_eq!(office.world.app.certificate(south, line.id).await.unwrap(), Answer::NotFound);
+    assert_eq!(office.world.app.certificate_receipt(south, line.id).await.unwrap(), Answer::NotFound);
+    let auditor = &office.auditor;
+    let Answer::Found(seen) = office.world.app.certificates(auditor).await.unwrap() else { panic!() };
+    assert_eq!(seen.len(), 1);
+}
+
+#[tokio::test]
+async fn the_disposal_list_is_for_those_who_dispose_and_shows_nothing_of_other_units() {
+    let office = Office::new().await;
+    let (reference, _) = office.withdrawn().await;
+    office.world.later(YEAR);
+    let ana = &office.ana;
+    assert_eq!(office.world.app.disposals(ana, None, None).await.unwrap(), Answer::NotFound);
+    assert!(!office.world.app.keeps_records(ana));
+    assert_eq!(office.world.app.certificates(ana).await.unwrap(), Answer::NotFound);
+    assert!(matches!(
+        office.world.app.records_tab(ana, &reference).await.unwrap(),
+        Answer::NotFound | Answer::Denied(_)
+    ));
+    let south = &office.south;
+    assert!(office.listed(south).await.unwrap().rows.is_empty());
+    assert_eq!(office.world.app.records_tab(south, &reference).await.unwrap(), Answer::NotFound);
+    for command in
+        [RecordsCommand::PlaceHold, RecordsCommand::ProposeDisposal, RecordsCommand::ApproveDisposal]
+    {
+        assert_eq!(office.give(south, &reference, command).await, Answer::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn s3_41_a_hold_after_the_approval_keeps_the_case_and_the_store_keeps_its_key() {
+    let office = Office::new().await;
+    let (reference, id) = office.withdrawn().await;
+    office.world.later(YEAR);
+    office.approved(&reference).await;
+    done(office.give(&office.manager, &reference, RecordsCommand::PlaceHold).await);
+    office.world.app.run_until_idle().await.unwrap();
+    assert!(office.world.store.case(id).await.unwrap().is_some());
+    // Nor does the store destroy the key for anybody else.
+    let mut entry = office
+        .world
+        .store
+        .entries(EntryQuery { limit: 1, ..EntryQuery::default() })
+        .await
+        .unwrap()
+        .remove(0)
+        .1;
+    entry.ask = "dispose".to_owned();
+    assert_eq!(office.world.store.dispose(id, Disposing::Now, entry).await.unwrap(), Disposed::Held);
+    let row = office.listed(&office.manager).await.unwrap().rows.remove(0);
+    assert!(row.held && row.disposal.is_none() && !row.may.approve && !row.may.propose && row.may.hold);
+    let tab = office.world.app.records_tab(&office.manager, &reference).await.unwrap().found().unwrap();
+    assert!(tab.held && tab.holds[0].by == "max" && tab.holds[0].reason == "schedule LIC-4.3");
+    // Lifted, it is decided anew by two people; then it goes.
+    done(office.give(&office.manager, &reference, RecordsCommand::LiftHold { hold: 0 }).await);
+    office.world.app.run_until_idle().await.unwrap();
+    assert!(office.world.store.case(id).await.unwrap().is_some());
+    office.approved(&reference).await;
+    office.world.app.run_until_idle().await.unwrap();
+    assert_eq!(office.world.store.case(id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn two_who_approve_at_once_destroy_once() {
+    let office = Office::new().await;
+    let other = &office.mia;
+    let (reference, id) = office.withdrawn().await;
+    office.world.later(YEAR);
+    done(office.give(&office.officer, &reference, RecordsCommand::ProposeDisposal).await);
+    let (first, second) = tokio::join!(
+        office.give(&office.manager, &reference, RecordsCommand::ApproveDisposal),
+        office.give(other, &reference, RecordsCommand::ApproveDisposal),
+    );
+    let made = [first, second].into_iter().filter(|one| matches!(one, Answer::Found(Acted::Done(_)))).count();
+    assert_eq!(made, 1);
+    // Two servers at it as well.
+    let (one, two) = tokio::join!(office.world.app.run_until_idle(), office.world.app.run_until_idle());
+    (one.unwrap(), two.unwrap());
+    assert_eq!(office.world.store.case(id).await.unwrap(), None);
+    let said = office.asks_about(id).await.into_iter().filter(|ask| ask.starts_with("dispose:")).count();
+    assert_eq!(said, 1, "destroyed once, said once");
+    assert_eq!(office.world.app.certificates(other).await.unwrap().found().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_destruction_that_broke_off_is_taken_up_and_certified_once() {
+    let office = Office::new().await;
+    let app = &office.world.app;
+    let (reference, id) = office.withdrawn().await;
+    office.world.later(YEAR);
+    office.approved(&reference).await;
+    // Between approval and destruction: it has begun and its certificate is written, and the disk of the list is full.
+    office.world.list.fails.store(true, Ordering::SeqCst);
+    assert!(app.run_until_idle().await.is_err());
+    let begun = office.world.store.case(id).await.unwrap().unwrap();
+    assert!(begun.records.is_being_destroyed());
+    assert_eq!(
+        refused(office.give(&office.manager, &reference, RecordsCommand::PlaceHold).await).kind,
+        "records"
+    );
+    assert!(app.run_until_idle().await.is_err(), "as often as it is tried");
+    office.world.list.fails.store(false, Ordering::SeqCst);
+    app.run_until_idle().await.unwrap();
+    assert_eq!(office.world.store.case(id).await.unwrap(), None);
+    assert_eq!(office.world.list.all.all(), [id]);
+    // Run again and again: nothing more is said.
+    let said = office.asks_about(id).await;
+    app.run_until_idle().await.unwrap();
+    assert_eq!(office.asks_about(id).await, said);
+    assert_eq!(said.iter().filter(|ask| ask.starts_with("dispose:")).count(), 1);
+    assert_eq!(app.certificates(&office.manager).await.unwrap().found().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_start_destroyed_by_the_list_is_certified_all_the_same() {
+    let office = Office::new().await;
+    let app = &office.world.app;
+    let (reference, id) = office.withdrawn().await;
+    office.world.later(YEAR);
+    office.approved(&reference).await;
+    office.world.list.fails.store(true, Ordering::SeqCst);
+    assert!(app.run_until_idle().await.is_err());
+    // The next start finds the case in the list and destroys it, with an entry of its own.
+    let one = EntryQuery { limit: 1, ..EntryQuery::default() };
+    let mut entry = office.world.store.entries(one).await.unwrap().remove(0).1;
+    (entry.ask, entry.target) = ("dispose".to_owned(), EntryTarget::Case(id));
+    assert_eq!(office.world.store.dispose(id, Disposing::Again, entry).await.unwrap(), Disposed::Done);
+    office.world.list.fails.store(false, Ordering::SeqCst);
+    app.run_until_idle().await.unwrap();
+    let line = app.certificates(&office.manager).await.unwrap().found().unwrap().remove(0);
+    assert!(app.certificate_receipt(&office.manager, line.id).await.unwrap().found().is_some());
+}
+
+#[tokio::test]
+async fn what_was_said_about_a_case_elsewhere_goes_with_it() {
+    let office = Office::new().await;
+    let (reference, id) = office.withdrawn().await;
+    let mut notice =
+        Paper::new("notice", uuid::Uuid::from_u128(9), office.world.later(YEAR), &"Ann Field called");
+    notice.case = Some(id);
+    let one = EntryQuery { limit: 1, ..EntryQuery::default() };
+    let entry = office.world.store.entries(one).await.unwrap().remove(0).1;
+    office.world.store.put_papers(vec![notice], entry).await.unwrap();
+    office.approved(&reference).await;
+    office.world.app.run_until_idle().await.unwrap();
+    assert_eq!(office.world.store.case(id).await.unwrap(), None);
+    let notice = office.world.store.paper(uuid::Uuid::from_u128(9)).await.unwrap().unwrap();
+    assert!(!notice.open && notice.body.is_null());
+}
+
+#[tokio::test]
+async fn s3_59_an_ended_case_is_handed_over_as_far_as_one_may_read_it_and_the_log_says_so_first() {
+    let office = Office::new().await;
+    let app = &office.world.app;
+    let (_, guest) = office.world.guest().await;
+    let reference = office.world.submitted(&guest).await;
+    let why = Some("to the county archive");
+    let live = app.transfer(&office.manager, &reference, why).await.unwrap();
+    assert!(!matches!(live, Answer::Found(_)), "it goes on");
+    let withdraw = ActRequest {
+        track: None,
+        action: "withdraw".into(),
+        input: serde_json::Value::Null,
+        reason: Some("sold".to_owned()),
+        guard: Guard::default(),
+    };
+    done(app.act(&guest, &reference, withdraw).await.unwrap());
+    for (who, answer) in [(&office.officer, Answer::NotFound), (&office.south, Answer::NotFound)] {
+        assert_eq!(app.transfer(who, &reference, why).await.unwrap(), answer);
+    }
+    assert!(matches!(app.transfer(&office.ana, &reference, why).await.unwrap(), Answer::Denied(_)));
+    assert!(matches!(app.transfer(&office.auditor, &reference, why).await.unwrap(), Answer::Denied(_)));
+    assert!(
+        matches!(app.transfer(&office.manager, &reference, Some(" ")).await.unwrap(), Answer::Denied(_)),
+        "no reason"
+    );
+    let mut bag = app.transfer(&office.manager, &reference, why).await.unwrap().found().unwrap();
+    let id = office.world.store.case_of_reference(&reference).await.unwrap().unwrap();
+    let said = EntryQuery { case: Some(id), limit: 1, ..EntryQuery::default() };
+    let (_, entry) = office.world.store.entries(said).await.unwrap().remove(0);
+    assert_eq!((entry.ask.as_str(), entry.allowed), ("transfer", true));
+    assert_eq!(entry.detail.reason.as_deref(), why);
+    assert!(entry.detail.note.is_some_and(|note| note.contains(&bag.manifest)));
+    let mut all = Vec::new();
+    while let Some(bytes) = bag.next().await.unwrap() {
+        all.extend(bytes);
+    }
+    let text = String::from_utf8_lossy(&all);
+    assert!(text.contains("The Crown") && text.contains("Ann Field"), "what one may read");
+    assert!(!text.contains("Orchard Close"), "the class of home addresses is closed to the records manager");
+    // The log is broken: nothing is handed out.
+    office.world.store.break_log(true);
+    assert!(app.transfer(&office.manager, &reference, why).await.is_err());
+}
