@@ -8,7 +8,7 @@ use crate::{
     record::with_decision,
     words,
 };
-use authz::{Ask, CaseView, Context, Denial, Existence, Principal, Redacted, Shown};
+use authz::{Ask, CaseView, Context, Denial, Existence, Principal, Redacted, Rows, Shown};
 use casewright_core::{
     Case, Field, FieldType, Value,
     case::Register,
@@ -100,10 +100,9 @@ impl App {
         authz::reveal(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
     }
 
-    /// The same for a row of a list.
-    pub(crate) fn reveal_row(&self, seen: &Seen) -> Result<CaseView<Redacted>, Denial> {
-        let Seen { loaded, case, context, principal, .. } = seen;
-        authz::reveal_row(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
+    /// What a caller may do with the cases of a program now, for lists.
+    pub(crate) fn rows(&self, caller: &Caller, context: &Context, loaded: &Loaded) -> Rows {
+        Rows::new(self.policies(), &caller.principal, context, &loaded.program.name)
     }
 
     /// Records a refusal and answers it: *not found* for those who may not know of the case.
@@ -211,6 +210,16 @@ impl App {
 }
 
 impl Seen {
+    /// What a row of a list shows of it.
+    pub(crate) fn row(&self, rows: &Rows) -> Result<CaseView<Redacted>, Denial> {
+        rows.row(&self.case, self.loaded.definition(), &self.loaded.views)
+    }
+
+    /// What a page about many cases shows of it.
+    pub(crate) fn whole(&self, rows: &Rows) -> Result<CaseView<Redacted>, Denial> {
+        rows.whole(&self.case, self.loaded.definition(), &self.loaded.views)
+    }
+
     /// False when the reference names no case.
     pub(crate) const fn exists(&self) -> bool {
         self.exists

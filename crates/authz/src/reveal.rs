@@ -7,6 +7,7 @@ use crate::{
     decision::{AccessDecision, PolicyRef},
     policies::Policies,
     principal::Principal,
+    vocabulary::ProgramSpec,
 };
 use casewright_core::{
     Case, CaseState, Definition, Field, FieldPath, FieldType, PlanItemInstance, Value,
@@ -109,7 +110,7 @@ pub struct Content {
     pub team: Vec<TeamMember>,
     /// What needs a person's eye; only with [`Shown::All`].
     pub flags: Vec<Flag>,
-    /// The policies that opened all this, for the access entry.
+    /// The policies that opened all this, for the access entry; a row names none.
     pub policies: Vec<PolicyRef>,
     /// The version of the policies.
     pub policies_version: String,
@@ -145,28 +146,47 @@ pub struct FieldShown {
 
 /// How much of a case is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extent {
+pub(crate) enum Extent {
     /// All that the person sees.
     Whole,
     /// Without the plan: what a row of a list shows.
     Row,
 }
 
-/// What a row of a list shows of the case: as [`reveal`], without plan items and what may be done with them, which are then not
-/// asked either.
-///
-/// # Errors
-///
-/// As [`reveal`].
-pub fn reveal_row(
-    policies: &Policies,
-    principal: &Principal,
-    context: &Context,
-    case: &Case,
-    definition: &Definition,
-    views: &Views,
-) -> Result<CaseView<Redacted>, Denial> {
-    revealed(policies, principal, context, case, definition, views, Extent::Row)
+/// What is open of a case.
+pub(crate) struct Open {
+    pub(crate) views: Vec<ViewName>,
+    pub(crate) readable: BTreeSet<ClassName>,
+    pub(crate) tasks: BTreeSet<String>,
+    pub(crate) plans: BTreeSet<String>,
+}
+
+impl Open {
+    /// Asks for everything that a caller may be shown; where no view is open, for nothing else.
+    pub(crate) fn asked(
+        views: &Views,
+        spec: &ProgramSpec,
+        extent: Extent,
+        may: &mut dyn FnMut(Ask) -> bool,
+    ) -> Self {
+        let mut open = Self {
+            views: views.keys().filter(|view| may(Ask::View((*view).clone()))).cloned().collect(),
+            readable: BTreeSet::new(),
+            tasks: BTreeSet::new(),
+            plans: BTreeSet::new(),
+        };
+        if !open.views.is_empty() {
+            let classes = spec.classes.iter().filter(|class| may(Ask::Read((*class).clone())));
+            open.readable = classes.cloned().collect();
+            if extent == Extent::Whole {
+                open.tasks =
+                    spec.tasks.iter().filter(|key| may(Ask::Task((*key).clone()))).cloned().collect();
+                open.plans =
+                    spec.plans.iter().filter(|key| may(Ask::Plan((*key).clone()))).cloned().collect();
+            }
+        }
+        open
+    }
 }
 
 /// What the person sees of the case through these views: the union of the open views' fields ∩ the classes the person
@@ -186,7 +206,8 @@ pub fn reveal(
     revealed(policies, principal, context, case, definition, views, Extent::Whole)
 }
 
-fn revealed(
+/// Decides everything on the very case.
+pub(crate) fn revealed(
     policies: &Policies,
     principal: &Principal,
     context: &Context,
@@ -213,9 +234,8 @@ fn revealed(
         false
     };
 
-    let open: Vec<(&ViewName, &Vec<Shown>)> =
-        views.iter().filter(|(view, _)| may(Ask::View((*view).clone()))).collect();
-    if open.is_empty() {
+    let open = Open::asked(views, &scene.loaded.spec, extent, &mut may);
+    if open.views.is_empty() {
         let mut decision = policies.denied("no view was asked for".to_owned());
         if !refusals.is_empty() {
             decision.errors = refusals.iter_mut().flat_map(|refusal| refusal.errors.drain(..)).collect();
@@ -223,16 +243,22 @@ fn revealed(
         }
         return Err(denied(decision, existence(&scene, target)));
     }
-    let spec = &scene.loaded.spec;
-    let readable: BTreeSet<ClassName> =
-        spec.classes.iter().filter(|class| may(Ask::Read((*class).clone()))).cloned().collect();
-    let whole = extent == Extent::Whole;
-    let tasks: BTreeSet<String> =
-        spec.tasks.iter().filter(|key| whole && may(Ask::Task((*key).clone()))).cloned().collect();
-    let plans: BTreeSet<String> =
-        spec.plans.iter().filter(|key| whole && may(Ask::Plan((*key).clone()))).cloned().collect();
+    Ok(shown(case, definition, views, extent, open, used.into_iter().collect(), policies.version()))
+}
 
-    let shown: Vec<&Shown> = open.iter().flat_map(|(_, shown)| shown.iter()).collect();
+/// The case, as far as it is open.
+pub(crate) fn shown(
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+    extent: Extent,
+    open: Open,
+    policies: Vec<PolicyRef>,
+    policies_version: &str,
+) -> CaseView<Redacted> {
+    let Open { views: open, readable, tasks, plans } = open;
+    let whole = extent == Extent::Whole;
+    let shown: Vec<&Shown> = open.iter().filter_map(|view| views.get(view)).flatten().collect();
     let all = shown.contains(&&Shown::All);
     let shows = |what: &Shown| all || shown.contains(&what);
     let mut classes = BTreeSet::new();
@@ -274,7 +300,7 @@ fn revealed(
         case: case.id,
         version: case.version,
         program: case.program.clone(),
-        views: open.iter().map(|(view, _)| (*view).clone()).collect(),
+        views: open,
         classes,
         readable,
         reference: shows(&Shown::Reference).then(|| case.reference.clone()),
@@ -299,10 +325,10 @@ fn revealed(
         plans,
         team: if all { case.team.clone() } else { Vec::new() },
         flags: if all { case.flags.clone() } else { Vec::new() },
-        policies: used.into_iter().collect(),
-        policies_version: policies.version().to_owned(),
+        policies,
+        policies_version: policies_version.to_owned(),
     };
-    Ok(CaseView { content, mark: PhantomData })
+    CaseView { content, mark: PhantomData }
 }
 
 /// The value as it may be shown and whether something of it is masked; none when nothing of it may be shown. A `many`

@@ -4,6 +4,7 @@
 use super::{
     case_columns::{Column, all_columns, is_sorted},
     cases::ROWS,
+    list::{classes_somewhere, may_read_somewhere},
     reach::Reach,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     port::store::{ListCondition, ListQuery, Sort},
     signals,
 };
-use authz::{Context, Filter};
+use authz::{Context, Filter, Rows};
 use casewright_core::{Value, id::PersonId, value::FieldPath};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use program::model::Shown;
@@ -23,9 +24,9 @@ use serde_json::Value as Json;
 impl App {
     /// The query of some filters. Signals about everything in a case select among the cases that are seen as a whole.
     pub(crate) fn case_query(
-        &self,
         caller: &Caller,
         loaded: &Loaded,
+        rows: &Rows,
         reach: &Reach,
         context: &Context,
         filters: &CaseFilters,
@@ -96,13 +97,13 @@ impl App {
             conditions.push(ListCondition::Between(signals::ENDED.into(), time(from), time(to)));
         }
         for (key, text) in &filters.equals {
-            match self.field_equals(caller, loaded, context, key, text) {
+            match Self::field_equals(loaded, rows, key, text) {
                 Ok(condition) => conditions.push(condition),
                 Err(says) => problems.push(FilterProblem::new(&format!("f.{key}"), says)),
             }
         }
         if let Some(words) = &filters.words {
-            let classes = self.classes_somewhere(caller, loaded, context);
+            let classes = classes_somewhere(rows, loaded);
             conditions.push(ListCondition::Words { words: words.clone(), classes });
         }
         let sort = match filters.sort.as_deref() {
@@ -152,19 +153,12 @@ impl App {
         })
     }
 
-    fn field_equals(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        context: &Context,
-        key: &str,
-        text: &str,
-    ) -> Result<ListCondition, String> {
+    fn field_equals(loaded: &Loaded, rows: &Rows, key: &str, text: &str) -> Result<ListCondition, String> {
         let no = || format!("This list cannot be filtered by “{key}”.");
         let path = FieldPath::new(key);
         let field =
             loaded.definition().file.field(&path).filter(|field| field.index.filter).ok_or_else(no)?;
-        if !self.may_read_somewhere(caller, loaded, context, &field.class) {
+        if !may_read_somewhere(rows, &field.class) {
             return Err(no());
         }
         let value = value_of(&field.kind, &Json::String(text.to_owned()))

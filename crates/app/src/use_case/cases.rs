@@ -52,7 +52,8 @@ impl App {
             return Ok(Answer::NotFound);
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));
-        let reach = self.reach(caller, &context, &loaded)?;
+        let rows = self.rows(caller, &context, &loaded);
+        let reach = Self::reach(&rows, &loaded)?;
         let target = EntryTarget::Program(loaded.program.name.clone());
         let mut entry = self.entry(caller, at, EntryKind::List, "cases", target, true);
         if reach.found == Filter::False {
@@ -64,7 +65,7 @@ impl App {
         page.problems = problems;
         let columns = Self::columns(caller, &loaded, &reach, filters, &mut page.problems);
         page.columns = columns.iter().map(|(column, _)| column.clone()).collect();
-        let query = match self.case_query(caller, &loaded, &reach, &context, filters) {
+        let query = match Self::case_query(caller, &loaded, &rows, &reach, &context, filters) {
             Ok(query) if page.problems.is_empty() => query,
             Ok(_) => {
                 entry.detail.note = Some("filter".to_owned());
@@ -87,7 +88,7 @@ impl App {
         for id in found.rows {
             let seen = self.seen_by_id(caller, id).await?;
             // Between query and look the case may have moved on: what cannot be seen any more is no row.
-            let Ok(view) = self.reveal(&seen) else { continue };
+            let Ok(view) = seen.whole(&rows) else { continue };
             if !self.found_openly(&seen, &view.readable, &query).await? {
                 continue;
             }

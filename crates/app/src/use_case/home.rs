@@ -108,7 +108,7 @@ impl App {
         if place.reach.found == Filter::False {
             return Ok(None);
         }
-        match self.case_query(caller, &place.loaded, &place.reach, &place.context, filters) {
+        match Self::case_query(caller, &place.loaded, &place.rows, &place.reach, &place.context, filters) {
             Ok(query) => self.counted(&query).await.map(Some),
             Err(_) => Ok(None),
         }
@@ -127,7 +127,7 @@ impl App {
         let mut rows = Vec::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
-            if let Ok(view) = self.reveal(&seen) {
+            if let Ok(view) = seen.whole(&place.rows) {
                 let tasks = self.task_rows(caller, &seen, &view, Some(kind), names).await?;
                 rows.extend(tasks.into_iter().map(|task| (id, task)));
             }
@@ -158,7 +158,7 @@ impl App {
         let mut found = Vec::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
-            if let Ok(view) = self.reveal(&seen) {
+            if let Ok(view) = seen.whole(&place.rows) {
                 found.push((seen, view));
             }
         }

@@ -12,7 +12,7 @@ use crate::{
     show::{Shower, choices, column_of},
     signals, words,
 };
-use authz::{Ask, Context, Filter, Principal};
+use authz::{Ask, Context, Filter, Principal, Rows};
 use casewright_core::{
     id::{ClassName, ListName},
     value::FieldPath,
@@ -49,12 +49,14 @@ impl App {
         let ask = Ask::List(name.clone());
         let target = EntryTarget::Program(loaded.program.name.clone());
         let mut entry = self.entry(caller, at, EntryKind::List, &ask, target, true);
-        let permitted = self.permitted(caller, &context, &loaded, &ask)?;
+        let rows_of = |context: &Context| self.rows(caller, context, &loaded);
+        let may = rows_of(&context);
+        let permitted = permitted_of(&may, &loaded, &ask)?;
         if permitted == Filter::False {
             entry.allowed = false;
             self.record(entry).await?;
             let opens = |context: &Context| {
-                self.permitted(caller, context, &loaded, &ask)
+                permitted_of(&rows_of(context), &loaded, &ask)
                     .is_ok_and(|permitted| permitted != Filter::False)
             };
             // A token signs in nowhere.
@@ -68,7 +70,7 @@ impl App {
                 None => Answer::NotFound,
             });
         }
-        let query = match self.query(caller, &loaded, &list, filters, permitted, &context) {
+        let query = match Self::query(caller, &loaded, &list, filters, permitted, &may) {
             Ok(query) => query,
             Err(says) => {
                 entry.detail.note = Some("filter".to_owned());
@@ -82,7 +84,7 @@ impl App {
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
             // Between query and look the case may have moved on: what cannot be seen any more is no row.
-            let Ok(view) = self.reveal_row(&seen) else { continue };
+            let Ok(view) = seen.row(&may) else { continue };
             if !self.found_openly(&seen, &view.readable, &query).await? {
                 continue;
             }
@@ -152,34 +154,13 @@ impl App {
         Ok(true)
     }
 
-    /// Which cases the caller may find in a list: those the list is open for, of which some view is open too.
-    fn permitted(
-        &self,
-        caller: &Caller,
-        context: &Context,
-        loaded: &Loaded,
-        ask: &Ask,
-    ) -> Result<Filter, Fault> {
-        let program = &loaded.program.name;
-        let filter = |ask: &Ask| authz::filter(&self.policies(), &caller.principal, context, program, ask);
-        let listed = filter(ask).map_err(|error| Fault::Internal(error.to_string()))?;
-        let views: Result<Vec<Filter>, _> =
-            loaded.views.keys().map(|view| filter(&Ask::View(view.clone()))).collect();
-        // A view policy that is no filter is asked row by row.
-        Ok(match views {
-            Ok(views) => Filter::all([listed, Filter::any(views)]),
-            Err(_) => listed,
-        })
-    }
-
     fn query(
-        &self,
         caller: &Caller,
         loaded: &Loaded,
         list: &List,
         filters: &Filters,
         permitted: Filter,
-        context: &Context,
+        rows: &Rows,
     ) -> Result<ListQuery, String> {
         let mut conditions = Vec::new();
         if let Principal::Person(person) = &caller.principal
@@ -208,7 +189,10 @@ impl App {
                 Some(Shown::Field(path)) => {
                     let field = loaded.definition().file.field(path).filter(|field| field.index.filter);
                     let field = field.ok_or_else(|| no_filter(key))?;
-                    self.readable_class(caller, loaded, context, &field.class, key)?;
+                    // What matches a class that is read nowhere would tell the value.
+                    if !may_read_somewhere(rows, &field.class) {
+                        return Err(no_filter(key));
+                    }
                     let value = value_of(&field.kind, &Json::String(text.clone()))
                         .map_err(|_| format!("“{text}” is no value to filter “{key}” by."))?;
                     ListCondition::Equals(path.clone(), value)
@@ -217,7 +201,7 @@ impl App {
             });
         }
         if let Some(words) = filters.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-            let classes = self.classes_somewhere(caller, loaded, context);
+            let classes = classes_somewhere(rows, loaded);
             conditions.push(ListCondition::Words { words: words.chars().take(200).collect(), classes });
         }
         if let Some(ended) = filters.ended {
@@ -249,45 +233,28 @@ impl App {
             after: filters.cursor.clone(),
         })
     }
+}
 
-    /// Refuses a filter on a field of a class that the caller reads nowhere: what matches would tell the value.
-    fn readable_class(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        context: &Context,
-        class: &ClassName,
-        key: &str,
-    ) -> Result<(), String> {
-        if self.may_read_somewhere(caller, loaded, context, class) { Ok(()) } else { Err(no_filter(key)) }
-    }
+/// Which cases the caller may find in a list: those the list is open for, of which some view is open too.
+fn permitted_of(rows: &Rows, loaded: &Loaded, ask: &Ask) -> Result<Filter, Fault> {
+    let listed = rows.filter(ask).map_err(|error| Fault::Internal(error.to_string()))?;
+    let views: Result<Vec<Filter>, _> =
+        loaded.views.keys().map(|view| rows.filter(&Ask::View(view.clone()))).collect();
+    // A view policy that is no filter is asked row by row.
+    Ok(match views {
+        Ok(views) => Filter::all([listed, Filter::any(views)]),
+        Err(_) => listed,
+    })
+}
 
-    /// Classes that the caller reads on some case: words are looked for in these alone.
-    pub(crate) fn classes_somewhere(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        context: &Context,
-    ) -> Vec<String> {
-        let classes = loaded.program.access.classes.iter();
-        classes
-            .filter(|class| self.may_read_somewhere(caller, loaded, context, class))
-            .map(ToString::to_string)
-            .collect()
-    }
+/// Classes that the caller reads on some case: words are looked for in these alone.
+pub(crate) fn classes_somewhere(rows: &Rows, loaded: &Loaded) -> Vec<String> {
+    let classes = loaded.program.access.classes.iter();
+    classes.filter(|class| may_read_somewhere(rows, class)).map(ToString::to_string).collect()
+}
 
-    pub(crate) fn may_read_somewhere(
-        &self,
-        caller: &Caller,
-        loaded: &Loaded,
-        context: &Context,
-        class: &ClassName,
-    ) -> bool {
-        let ask = Ask::Read(class.clone());
-        let program = &loaded.program.name;
-        let filter = authz::filter(&self.policies(), &caller.principal, context, program, &ask);
-        filter.is_ok_and(|filter| filter != Filter::False)
-    }
+pub(crate) fn may_read_somewhere(rows: &Rows, class: &ClassName) -> bool {
+    rows.filter(&Ask::Read(class.clone())).is_ok_and(|filter| filter != Filter::False)
 }
 
 fn field_choices(loaded: &Loaded, lang: &str, path: &FieldPath) -> Vec<crate::answer::Choice> {

@@ -1,8 +1,8 @@
 //! Which cases of a program somebody finds: the policies as filters that a store puts into its query. One place for lists, queues,
 //! numbers and reports, so that a number is counted among exactly the cases that its list shows.
 
-use crate::{App, Caller, Fault, answer::Count, app::Loaded, port::store::ListQuery};
-use authz::{Ask, Context, Filter, Shown};
+use crate::{App, Fault, answer::Count, app::Loaded, port::store::ListQuery};
+use authz::{Ask, Filter, Rows, Shown};
 
 /// A number is counted up to this; above, it is shown as *more than*.
 pub(crate) const COUNTED_MAX: u32 = 1_000;
@@ -18,11 +18,9 @@ pub(crate) struct Reach {
 }
 
 impl App {
-    /// What this caller finds of a program.
-    pub(crate) fn reach(&self, caller: &Caller, context: &Context, loaded: &Loaded) -> Result<Reach, Fault> {
-        let program = &loaded.program.name;
-        let policies = self.policies();
-        let filter = |ask: &Ask| authz::filter(&policies, &caller.principal, context, program, ask);
+    /// What a caller finds of a program.
+    pub(crate) fn reach(rows: &Rows, loaded: &Loaded) -> Result<Reach, Fault> {
+        let filter = |ask: &Ask| rows.filter(ask);
         let lists: Result<Vec<Filter>, _> =
             loaded.program.lists.keys().map(|list| filter(&Ask::List(list.clone()))).collect();
         let listed = Filter::any(lists.map_err(|error| Fault::Internal(error.to_string()))?);
@@ -45,11 +43,9 @@ impl App {
         Ok(Reach { whole: Filter::all([found.clone(), Filter::any(whole)]), found, open })
     }
 
-    /// Of which cases the caller hands out the work.
-    pub(crate) fn hands_out(&self, caller: &Caller, context: &Context, loaded: &Loaded) -> Filter {
-        let program = &loaded.program.name;
-        let filter = authz::filter(&self.policies(), &caller.principal, context, program, &Ask::Assign);
-        filter.unwrap_or(Filter::False)
+    /// Of which cases a caller hands out the work.
+    pub(crate) fn hands_out(rows: &Rows) -> Filter {
+        rows.filter(&Ask::Assign).unwrap_or(Filter::False)
     }
 
     /// How many cases a query finds; above [`COUNTED_MAX`] only that there are more.

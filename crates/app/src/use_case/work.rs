@@ -16,7 +16,7 @@ use crate::{
     seen::Seen,
     signals, words,
 };
-use authz::{Ask, CaseView, Context, Filter, Principal, Redacted, Target};
+use authz::{Ask, CaseView, Context, Filter, Principal, Redacted, Rows, Target};
 use casewright_core::{
     CaseEvent, Command, PlanItemInstance, Value,
     id::{ItemNo, PersonId, RoleName},
@@ -35,6 +35,7 @@ const CHOSEN_MAX: usize = 100;
 pub(crate) struct Place {
     pub(crate) loaded: Arc<Loaded>,
     pub(crate) context: Context,
+    pub(crate) rows: Rows,
     pub(crate) reach: Reach,
     /// Cases of which they hand out the work.
     pub(crate) hands_out: Filter,
@@ -46,12 +47,13 @@ impl App {
         let mut places = Vec::new();
         for loaded in self.programs.values() {
             let context = caller.context(self.now(), Some(&loaded.definition().calendar));
-            let reach = self.reach(caller, &context, loaded)?;
+            let rows = self.rows(caller, &context, loaded);
+            let reach = Self::reach(&rows, loaded)?;
             if reach.open == Filter::False {
                 continue;
             }
-            let hands_out = self.hands_out(caller, &context, loaded);
-            places.push(Place { loaded: Arc::clone(loaded), context, reach, hands_out });
+            let hands_out = Self::hands_out(&rows);
+            places.push(Place { loaded: Arc::clone(loaded), context, rows, reach, hands_out });
         }
         Ok(places)
     }
@@ -103,7 +105,7 @@ impl App {
         let mut rows = Vec::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
-            let Ok(view) = self.reveal(&seen) else { continue };
+            let Ok(view) = seen.whole(&place.rows) else { continue };
             let found = self.task_rows(caller, &seen, &view, Some(kind), &mut names).await?;
             if !found.is_empty() {
                 entry.detail.shown.push(id);

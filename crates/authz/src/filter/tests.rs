@@ -1,11 +1,14 @@
 use super::*;
 use crate::{
     ask::{Ask, Target},
+    authorise::{Denial, Existence},
     context::Context,
     finding::Finding,
     fixtures::*,
     policies::{Policies, PolicyText},
     principal::{Person, Principal},
+    reveal::{CaseView, Content, Redacted, Shown, Views, reveal},
+    rows::Rows,
 };
 use casewright_core::{
     access::{BrokenGlass, CaseAccess, ClosedList},
@@ -13,6 +16,7 @@ use casewright_core::{
     id::ProgramName,
 };
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn list() -> Ask {
     Ask::List("my-cases".into())
@@ -323,6 +327,20 @@ fn circumstances() -> impl Strategy<Value = Context> {
     })
 }
 
+fn some_views() -> Views {
+    let views = [
+        ("summary", vec![Shown::Reference, Shown::State, Shown::Field("premises".into())]),
+        ("full", vec![Shown::All]),
+        ("application", vec![Shown::Field("premises".into()), Shown::Field("applicant".into())]),
+    ];
+    views.into_iter().map(|(view, shown)| (view.into(), shown)).collect()
+}
+
+/// What is seen, whichever policies opened it.
+fn seen(view: Result<CaseView<Redacted>, Denial>) -> Result<Content, Existence> {
+    view.map(|view| Content { policies: Vec::new(), ..(*view).clone() }).map_err(|denial| denial.existence)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 20, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -334,13 +352,16 @@ proptest! {
         contexts in proptest::collection::vec(circumstances(), 2),
         cases in proptest::collection::vec(some_case(), 16),
     ) {
-        let policies = policies_with(&texts.join("\n"));
+        let policies = Arc::new(policies_with(&texts.join("\n")));
+        let (definition, views) = (definition(), some_views());
         for who in &people {
             for context in &contexts {
                 let filter = filter(&policies, who, context, &ProgramName::new(PROGRAM), &list()).unwrap();
+                let rows = Rows::new(Arc::clone(&policies), who, context, &ProgramName::new(PROGRAM));
                 for case in &cases {
                     let one = policies.decide(who, context, &list(), Target::Case(case));
                     prop_assert_eq!(filter.matches(case), one.allowed, "{:?}\n{:?}\n{:?}", filter, case.team, one);
+                    prop_assert_eq!(seen(rows.whole(case, &definition, &views)), seen(reveal(&policies, who, context, case, &definition, &views)));
                 }
             }
         }
