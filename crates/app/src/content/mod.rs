@@ -91,15 +91,16 @@ impl ContentAt {
 
     /// Reads it from its beginning.
     pub(crate) fn stream(self) -> ContentStream {
-        ContentStream { at: self, next: 0, hash: Some(Sha256::new()) }
+        ContentStream { at: self, next: 0, ahead: None, hash: Some(Sha256::new()) }
     }
 }
 
 /// A content read from its beginning. What it hands out was authenticated piece by piece; at the end the hash taken at receipt is
-/// compared.
+/// compared. While a piece is hashed the next one is fetched, so that both take the time of one; in memory are two pieces.
 pub struct ContentStream {
     at: ContentAt,
     next: u32,
+    ahead: Option<Vec<u8>>,
     hash: Option<Sha256>,
 }
 
@@ -116,11 +117,16 @@ impl ContentStream {
     /// [`Fault::Damaged`] when a piece is gone or was changed, and instead of the end when the whole is not what was received.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Fault> {
         if self.next < self.at.content.pieces() {
-            let piece = self.at.fetch(self.next).await?;
+            let piece = match self.ahead.take() {
+                Some(piece) => piece,
+                None => self.at.fetch(self.next).await?,
+            };
             self.next += 1;
-            if let Some(hash) = &mut self.hash {
-                hash.update(&piece);
-            }
+            let more = self.next < self.at.content.pieces();
+            let fetch = async { if more { self.at.fetch(self.next).await.map(Some) } else { Ok(None) } };
+            let (hashed, ahead) = tokio::join!(hashed(self.hash.take(), piece), fetch);
+            let (hash, piece) = hashed?;
+            (self.hash, self.ahead) = (hash, ahead?);
             return Ok(Some(piece));
         }
         if let Some(hash) = self.hash.take()
@@ -133,4 +139,17 @@ impl ContentStream {
         }
         Ok(None)
     }
+}
+
+/// From this length on a piece is hashed on a thread of its own.
+const LONG_BYTES: usize = 64 * 1024;
+
+/// Adds a piece to a hash; a long one on a thread of its own.
+pub(crate) async fn hashed(hash: Option<Sha256>, piece: Vec<u8>) -> Result<(Option<Sha256>, Vec<u8>), Fault> {
+    let long = piece.len() >= LONG_BYTES && hash.is_some();
+    let work = move || (hash.map(|hash| hash.chain_update(&piece)), piece);
+    if !long {
+        return Ok(work());
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::Internal(error.to_string()))
 }

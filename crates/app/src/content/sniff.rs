@@ -66,12 +66,15 @@ pub(crate) fn declared(declared: &str, name: &str, told: Told) -> Result<String,
     // What browsers send for what they do not know, and for some tables and archives.
     let vague = ["", "application/octet-stream", "application/x-zip-compressed", "application/vnd.ms-excel"];
     let says = |what: &str| {
-        let named = if vague.contains(&declared.as_str()) { "a known type" } else { &declared };
-        Err(format!("the file is said to be {named}, but its first bytes say {what}"))
+        let named = if vague.contains(&declared.as_str()) { "of a known type" } else { plain(&declared) };
+        Err(format!(
+            "the file is said to be {named}, but its first bytes say {what}: save it again as one of the types that are taken, \
+             and send that"
+        ))
     };
     match told {
         Told::Is(is) if declared == is || vague.contains(&declared.as_str()) => Ok(is.to_owned()),
-        Told::Is(is) => says(is),
+        Told::Is(is) => says(plain(is)),
         Told::Zip => {
             let of_ending =
                 ZIPS.iter().find(|(_, known)| *known == ending).map(|(media_type, _)| *media_type);
@@ -96,6 +99,21 @@ pub(crate) fn declared(declared: &str, name: &str, told: Told) -> Result<String,
     }
 }
 
+/// A media type in plain words, where it has some.
+fn plain(media_type: &str) -> &str {
+    match media_type {
+        "application/pdf" => "a PDF",
+        "image/png" => "a PNG picture",
+        "image/jpeg" => "a JPEG picture",
+        "video/mp4" => "a film",
+        "text/plain" => "plain text",
+        "text/csv" => "a table as text",
+        "application/zip" => "a ZIP archive",
+        other if ZIPS.iter().any(|(known, _)| *known == other) => "a document of an office program",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +124,7 @@ mod tests {
         assert_eq!(pdf, Told::Is("application/pdf"));
         assert_eq!(declared("application/pdf", "plan.pdf", pdf).as_deref(), Ok("application/pdf"));
         assert_eq!(declared("", "plan", pdf).as_deref(), Ok("application/pdf"));
-        assert!(declared("image/png", "plan.png", pdf).unwrap_err().contains("application/pdf"));
+        assert!(declared("image/png", "plan.png", pdf).unwrap_err().contains("a PDF"));
         let page = sniff(b"<!DOCTYPE html><script>", true);
         assert!(declared("application/pdf", "plan.pdf", page).is_err());
         assert!(declared("text/html", "plan.html", page).is_err(), "a page is no kind of document");

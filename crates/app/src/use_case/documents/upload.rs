@@ -4,7 +4,7 @@
 use crate::{
     Answer, App, Caller, Fault,
     answer::{DocumentWas, Refused, UploadShown},
-    content::{declared, sniff},
+    content::{declared, hashed, sniff},
     entry::{Entry, EntryKind, EntryTarget},
     port::{
         paper::{Paper, PaperQuery},
@@ -22,7 +22,7 @@ use casewright_core::{
 };
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
@@ -247,10 +247,27 @@ impl App {
             }
         };
         let number = u32::try_from(from / u64::from(upload.piece_bytes)).unwrap_or(u32::MAX);
-        let Some(cipher) = self.store().cipher(seen.case.id).await? else { return Ok(Answer::NotFound) };
-        let sealed = cipher.seal(upload.content, number, bytes)?;
-        self.ports.documents.objects.put(seen.case.id, upload.content, number, sealed).await?;
-        let hash = self.hashes.take(id, from);
+        let Some(cipher) = self.store().cipher(seen.case.id).await? else {
+            return self.absent(caller, &seen, UPLOAD).await;
+        };
+        // It is hashed while it is sealed and brought to the disk.
+        let before = self.hashes.take(id, from);
+        let hashing = async {
+            match &before {
+                Some(hash) => hashed(Some(hash.clone()), bytes.to_vec()).await.map(|(hash, _)| hash),
+                None => Ok(None),
+            }
+        };
+        let putting = async {
+            let sealed = cipher.seal(upload.content, number, bytes)?;
+            self.ports.documents.objects.put(seen.case.id, upload.content, number, sealed).await
+        };
+        let (hash, put) = tokio::join!(hashing, putting);
+        if let (Err(_), Some(before)) = (&put, &before) {
+            self.hashes.put(id, from, before.clone());
+        }
+        put?;
+        let hash = hash?;
         upload.received = until;
         let paper = Paper { due_at: seen.at.checked_add(KEPT).ok(), ..paper.now_says(&upload) };
         match self.store().put_papers(vec![paper.clone()], entry).await {
@@ -262,8 +279,7 @@ impl App {
                 return self.not(caller, &seen, &upload, text.to_owned()).await;
             }
         }
-        if let Some(mut hash) = hash {
-            hash.update(bytes);
+        if let Some(hash) = hash {
             self.hashes.put(id, until, hash);
         }
         Ok(Answer::Found(Uploading::Stands(upload.shown(&paper))))

@@ -12,7 +12,10 @@ use super::{
 use crate::{
     download::{self, Part, no_form},
     link::Side,
-    part::Frame,
+    part::{
+        Frame,
+        question::{Wrong, summary},
+    },
     problem::Problem,
     state::WebState,
     text::{t, tv},
@@ -27,6 +30,7 @@ use app::{
 use axum::{
     Form,
     extract::{Multipart, Path, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -36,8 +40,9 @@ use std::collections::BTreeSet;
 const FIELD_BYTES_MAX: usize = 4 * 1024;
 
 /// The page.
-pub fn page(frame: &Frame, case: &CasePage, tab_shown: &DocumentsTab) -> Markup {
+pub fn page(frame: &Frame, case: &CasePage, tab_shown: &DocumentsTab, wrong: &[Wrong]) -> Markup {
     let content = html! {
+        (summary(wrong))
         h2.govuk-heading-m { (t("tab-documents")) }
         (list(frame, Side::Work, tab_shown))
     };
@@ -56,7 +61,7 @@ pub(crate) fn list(frame: &Frame, side: Side, tab: &DocumentsTab) -> Markup {
             }
         }
         @if !tab.kinds.is_empty() {
-            h3.govuk-heading-s { (t("documents-add")) }
+            (heading(side, "documents-add", html! { (t("documents-add")) }))
             (add_form(&home, &tab.kinds))
         }
     }
@@ -64,7 +69,7 @@ pub(crate) fn list(frame: &Frame, side: Side, tab: &DocumentsTab) -> Markup {
 
 fn add_form(home: &str, kinds: &[DocumentKindShown]) -> Markup {
     html! {
-        form method="post" enctype="multipart/form-data" action={ (home) "/documents" } {
+        form method="post" enctype="multipart/form-data" action={ (home) "/documents" } aria-labelledby="documents-add" {
             div.govuk-form-group {
                 label.govuk-label for="document-kind" { (t("documents-kind")) }
                 select.govuk-select #document-kind name="kind" {
@@ -83,7 +88,7 @@ fn add_form(home: &str, kinds: &[DocumentKindShown]) -> Markup {
                         (tv("documents-takes", [("kind", kind.title.clone()), ("types", types(&kind.accepts)), ("size", size(kind.size_bytes_max))])) " "
                     }
                 }
-                input.govuk-file-upload #document-file name="file" type="file" required aria-describedby="document-file-hint";
+                input.govuk-file-upload.govuk-body #document-file name="file" type="file" required aria-describedby="document-file-hint";
             }
             button.govuk-button type="submit" { (t("documents-send")) }
         }
@@ -95,12 +100,12 @@ fn one(frame: &Frame, side: Side, tab: &DocumentsTab, document: &DocumentShown) 
     let id = document.number;
     html! {
         section.cw-document aria-labelledby={ "document-" (id) } {
-            h3.govuk-heading-s id={ "document-" (id) } {
+            (heading(side, &format!("document-{id}"), html! {
                 (document.title) " "
                 @if document.sealed.is_some() { strong.govuk-tag.govuk-tag--red { (t("documents-sealed")) } " " }
                 @for tag in &document.tags { strong.govuk-tag.govuk-tag--grey { (tag) } " " }
-            }
-            p.cw-quiet {
+            }))
+            p.govuk-body-s.cw-quiet {
                 (document.kind_title) " · " (document.class_title) " · " (frame.words.time(document.added_at))
             }
             @if let Some(reason) = &document.sealed { p.govuk-body { (tv("documents-sealed-why", [("why", reason.as_str())])) } }
@@ -119,6 +124,14 @@ fn one(frame: &Frame, side: Side, tab: &DocumentsTab, document: &DocumentShown) 
                 }
             }
         }
+    }
+}
+
+/// On the page of a case below the heading of its tab, elsewhere below that of the page.
+fn heading(side: Side, id: &str, text: Markup) -> Markup {
+    match side {
+        Side::Work => html! { h3.govuk-heading-s id=(id) { (text) } },
+        Side::Public => html! { h2.govuk-heading-s id=(id) { (text) } },
     }
 }
 
@@ -167,7 +180,7 @@ fn forms(at: &str, tab: &DocumentsTab, document: &DocumentShown) -> Markup {
             form method="post" enctype="multipart/form-data" action={ (at) "/versions" } {
                 div.govuk-form-group {
                     label.govuk-label for={ "version-" (id) } { (t("documents-version")) }
-                    input.govuk-file-upload id={ "version-" (id) } name="file" type="file" required;
+                    input.govuk-file-upload.govuk-body id={ "version-" (id) } name="file" type="file" required;
                 }
                 button.govuk-button.govuk-button--secondary type="submit" { (t("documents-send")) }
             }
@@ -251,7 +264,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let documents = found(state.app.documents(&caller, &reference).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &documents))
+    ok(page(&state.work(&caller, "case"), &case, &documents, &[]))
 }
 
 /// Takes a document.
@@ -261,7 +274,8 @@ pub(crate) async fn add(
     Path(reference): Path<String>,
     form: Multipart,
 ) -> PageResult {
-    receive(&state, &caller, Side::Work, &reference, None, form).await
+    taken(&state, &caller, &reference, receive(&state, &caller, Side::Work, &reference, None, form).await?)
+        .await
 }
 
 /// Takes a version of a document.
@@ -271,7 +285,36 @@ pub(crate) async fn add_version(
     Path((reference, document)): Path<(String, u32)>,
     form: Multipart,
 ) -> PageResult {
-    receive(&state, &caller, Side::Work, &reference, Some(document), form).await
+    let came = receive(&state, &caller, Side::Work, &reference, Some(document), form).await?;
+    taken(&state, &caller, &reference, came).await
+}
+
+/// Back to the documents; where the file was not taken, with what is wrong with it.
+async fn taken(state: &WebState, caller: &Caller, reference: &str, came: Came) -> PageResult {
+    let wrong = match came {
+        Came::Taken(back) => return Ok(back),
+        Came::Wrong(wrong) => wrong,
+    };
+    let documents = found(state.app.documents(caller, reference).await?)?;
+    let case = found(state.app.case_page(caller, reference).await?)?;
+    let page = page(&state.work(caller, "case"), &case, &documents, &[wrong]);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// With a capital letter and a stop.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>());
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+/// What became of a file.
+pub(crate) enum Came {
+    /// It is there: the way back.
+    Taken(Response),
+    /// It was not taken, and why.
+    Wrong(Wrong),
 }
 
 /// Hands out a version.
@@ -291,12 +334,17 @@ pub(crate) async fn receive(
     reference: &str,
     document: Option<u32>,
     mut form: Multipart,
-) -> PageResult {
+) -> Result<Came, Problem> {
+    let input = document.map_or_else(|| "document-file".to_owned(), |number| format!("version-{number}"));
+    let wrong = |text: &str| Ok(Came::Wrong(Wrong { id: input.clone(), text: capital(text) }));
     let (mut kind, mut title) = (String::new(), String::new());
     while let Some(mut field) = form.next_field().await.map_err(|error| no_form(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let file = field.file_name().unwrap_or_default().to_owned();
+            if file.is_empty() {
+                return wrong(&t("documents-no-file"));
+            }
             let titled = if title.trim().is_empty() { file.clone() } else { title };
             let new = NewContent {
                 of: match document {
@@ -312,10 +360,12 @@ pub(crate) async fn receive(
                 state.app.receive_document(caller, reference, new, &mut part, Guard::default()).await?;
             match found(received)? {
                 Received::Acted(acted) => done(app::Answer::Found(acted))?,
-                Received::Refused(refused) => return Err(Problem::refused(refused)),
-                Received::Not(why) => return Err(form::not(why)),
+                Received::Refused(refused) => return wrong(&refused.text),
+                Received::Not(why) => return wrong(&why),
             };
-            return Ok(Redirect::to(&format!("{}/documents", side.case(reference))).into_response());
+            return Ok(Came::Taken(
+                Redirect::to(&format!("{}/documents", side.case(reference))).into_response(),
+            ));
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| no_form(&error))? {
@@ -331,7 +381,7 @@ pub(crate) async fn receive(
             _ => return Err(form::not(t("form-not-understood"))),
         }
     }
-    Err(form::not(t("documents-no-file")))
+    wrong(&t("documents-no-file"))
 }
 
 /// Classifies, seals, opens again, moves.
@@ -428,7 +478,7 @@ pub(crate) fn sample_tab() -> DocumentsTab {
 
 /// The page with made-up content.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    vec![("case/documents", page(&sample::work("case"), &sample::case(), &sample_tab()))]
+    vec![("case/documents", page(&sample::work("case"), &sample::case(), &sample_tab(), &[]))]
 }
 
 #[cfg(test)]

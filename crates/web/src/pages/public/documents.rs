@@ -3,13 +3,17 @@
 use super::super::{
     PageResult,
     answered::found,
-    case::documents::{list, receive, sample_tab},
+    case::documents::{Came, list, receive, sample_tab},
     ok, sample,
 };
 use crate::{
     download,
     link::Side,
-    part::{Frame, Place, frame::Sheet},
+    part::{
+        Frame, Place,
+        frame::Sheet,
+        question::{Wrong, summary},
+    },
     problem::Problem,
     state::WebState,
     text::t,
@@ -18,14 +22,16 @@ use crate::{
 use app::answer::DocumentsTab;
 use axum::{
     extract::{Multipart, Path, State},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 
 /// The page.
-pub fn page(frame: &Frame, tab: &DocumentsTab) -> Markup {
+pub fn page(frame: &Frame, tab: &DocumentsTab, wrong: &[Wrong]) -> Markup {
     let content = html! {
         div.cw-narrow {
+            (summary(wrong))
             h1.govuk-heading-l { (t("tab-documents")) }
             (list(frame, Side::Public, tab))
         }
@@ -40,7 +46,7 @@ pub(crate) async fn get(
     Path(reference): Path<String>,
 ) -> PageResult {
     let documents = found(state.app.documents(&caller, &reference).await?)?;
-    ok(page(&state.frame(Place::Plain), &documents))
+    ok(page(&state.frame(Place::Plain), &documents, &[]))
 }
 
 /// Takes a document.
@@ -50,7 +56,14 @@ pub(crate) async fn add(
     Path(reference): Path<String>,
     form: Multipart,
 ) -> PageResult {
-    receive(&state, &caller, Side::Public, &reference, None, form).await
+    match receive(&state, &caller, Side::Public, &reference, None, form).await? {
+        Came::Taken(back) => Ok(back),
+        Came::Wrong(wrong) => {
+            let documents = found(state.app.documents(&caller, &reference).await?)?;
+            let page = page(&state.frame(Place::Plain), &documents, &[wrong]);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 /// Hands out a version.
@@ -64,5 +77,5 @@ pub(crate) async fn version(
 
 /// The page with made-up content.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    vec![("public/documents", page(&sample::public(), &sample_tab()))]
+    vec![("public/documents", page(&sample::public(), &sample_tab(), &[]))]
 }
