@@ -63,8 +63,11 @@ impl Disposals {
 
     /// Takes a case off again that was not disposed of after all; on the disk when this returns.
     pub fn take_off(&self, case: CaseId) -> Result<(), Fault> {
-        let kept: String =
-            self.read()?.iter().filter(|one| **one != case).map(|one| format!("{one}\n")).collect();
+        let mut kept = String::new();
+        for one in self.read()?.iter().filter(|one| **one != case) {
+            kept.push_str(&one.to_string());
+            kept.push('\n');
+        }
         let write = || -> std::io::Result<()> {
             let beside = self.0.with_extension("disposed.new");
             let mut file = std::fs::File::create(&beside)?;

@@ -140,7 +140,7 @@ impl App {
         };
         let title = self.programs.get(&case.program).map(|loaded| loaded.program.title.clone());
         let certificate = Certificate {
-            certificate: "casewright certificate of destruction, version 1".to_owned(),
+            what: "casewright certificate of destruction, version 1".to_owned(),
             case: case.id,
             reference: case.reference.clone(),
             program: case.program.to_string(),

@@ -168,9 +168,9 @@ impl World {
                     other => other.clone(),
                 };
                 let (reference, guard) = (self.reference(), Guard::default());
-                let made =
-                    self.app.change_records(&caller, reference, command, reason.clone(), guard).await?;
-                Ok(came(made))
+                // A large future that few steps need.
+                let change = self.app.change_records(&caller, reference, command, reason.clone(), guard);
+                Ok(came(Box::pin(change).await?))
             }
             (What::Answer { fetch, answer }, _) => self.answer(fetch, answer).await,
             (What::Settle { effect, result }, _) => self.settle(effect, result).await,

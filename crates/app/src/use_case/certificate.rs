@@ -74,7 +74,8 @@ fn remains_of(case: &Case) -> Case {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Certificate {
     /// What this is: `casewright certificate of destruction, version 1`.
-    pub(crate) certificate: String,
+    #[serde(rename = "certificate")]
+    pub(crate) what: String,
     /// The id of the case: it stands in the entries of the log about it.
     pub(crate) case: CaseId,
     /// What people called it.

@@ -11,7 +11,7 @@ use crate::{
     signals::KEPT,
 };
 use authz::{Ask, Filter};
-use casewright_core::{Value, id::ProgramName, value::FieldPath};
+use casewright_core::{Value, id::ProgramName, retention::kept, value::FieldPath};
 use std::sync::Arc;
 
 /// Rows of a page.
@@ -64,7 +64,7 @@ impl App {
             if !self.allows(&seen, &Ask::Disposal) {
                 continue;
             }
-            let kept = self.kept(&seen);
+            let kept = kept(seen.loaded.definition(), &seen.case);
             if !kept.is_over(&seen.loaded.definition().calendar, seen.at) {
                 continue;
             }

@@ -90,7 +90,7 @@ impl App {
             })
             .collect();
         holds.reverse();
-        let kept = self.kept(&seen);
+        let kept = kept(seen.loaded.definition(), &seen.case);
         Ok(Answer::Found(RecordsTab {
             reference: seen.case.reference.clone(),
             version: seen.case.version,
@@ -107,10 +107,6 @@ impl App {
     /// Whether a banner says that the case is held: to those who see everything, or have to do with its records.
     pub(crate) fn shows_hold(&self, seen: &Seen, sees_all: bool) -> bool {
         seen.case.records.is_held() && (sees_all || RECORDS.iter().any(|ask| self.allows(seen, ask)))
-    }
-
-    pub(crate) fn kept(&self, seen: &Seen) -> Kept {
-        kept(seen.loaded.definition(), &seen.case)
     }
 
     /// What the caller may do, and what makes sense as things are.

@@ -233,7 +233,8 @@ async fn two_who_approve_at_once_destroy_once() {
     assert_eq!(made, 1);
     // Two servers at it as well.
     let (one, two) = tokio::join!(office.world.app.run_until_idle(), office.world.app.run_until_idle());
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     assert_eq!(office.world.store.case(id).await.unwrap(), None);
     let said = office.asks_about(id).await.into_iter().filter(|ask| ask.starts_with("dispose:")).count();
     assert_eq!(said, 1, "destroyed once, said once");

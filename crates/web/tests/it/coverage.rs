@@ -164,8 +164,6 @@ async fn cases(world: &mut World) -> Cases {
         draft,
         flagged,
         submitted,
-        certificate,
-        ended,
         hearing,
         notify,
         officer,
@@ -183,6 +181,8 @@ async fn cases(world: &mut World) -> Cases {
         token,
         job,
         view,
+        certificate,
+        ended,
         spare,
     }
 }

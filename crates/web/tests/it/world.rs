@@ -313,7 +313,7 @@ impl World {
         let id = app::core::id::CaseId::new(Uuid::from_u128(0xdead));
         let at = self.clock.now();
         let mut remains = app::core::Case::empty(id, "premises-licence".into(), "licensing-north".into(), at);
-        remains.reference = "PL-2019-7F3KQ".to_owned();
+        "PL-2019-7F3KQ".clone_into(&mut remains.reference);
         let certificate = json!({
             "certificate": "casewright certificate of destruction, version 1",
             "case": id, "reference": remains.reference, "program": "premises-licence",

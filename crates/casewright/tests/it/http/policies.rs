@@ -78,6 +78,8 @@ const BENEFITS_APPEAL: Reviewed = &[
     ("benefits-appeal.clerk.access", TABS),
     ("benefits-appeal.clerk.audit", TABS),
     ("benefits-appeal.clerk.clear-flag", FLAGS),
+    ("benefits-appeal.records-manager.disposal", LISTED),
+    ("benefits-appeal.records-officer.disposal", LISTED),
 ];
 
 const INSURANCE_CLAIM: Reviewed = &[
@@ -175,7 +177,7 @@ async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {
         program.policies.iter().map(|(_, text)| text.matches(&format!("\n{effect} (")).count()).sum()
     };
     let all = count("permit") + count("forbid");
-    let deletions = Deletions::of(program).await.unwrap();
+    let deletions = Box::pin(Deletions::of(program)).await.unwrap();
     let deletions = Arc::new(deletions.unwrap_or_else(|difference| panic!("{difference:?}")));
     let policies: Arc<Vec<String>> =
         Arc::new(deletions.policies().into_iter().map(ToOwned::to_owned).collect());
