@@ -25,7 +25,7 @@ async function picture({ page, context }, name, path, { width = 1100, height = 9
 
 try {
   const on = {};
-  for (const name of ["nobody", "olive.officer", "petra.police", "aurel.auditor", "ada.admin"]) {
+  for (const name of ["nobody", "olive.officer", "petra.police", "simon.senior", "aurel.auditor", "ada.admin"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -37,6 +37,15 @@ try {
   await picture(on.nobody, "apply", "/apply/premises-licence");
   await picture(on.nobody, "apply-welsh-telephone", "/language/cy?to=/apply/premises-licence", { width: 400, height: 800 });
   await picture(on["olive.officer"], "desk", "/desk");
+  await picture(on["olive.officer"], "queue", "/work/team?program=premises-licence");
+  await picture(on["olive.officer"], "cases", "/cases/premises-licence");
+  await picture(on["simon.senior"], "board", "/board?program=premises-licence");
+  await picture(on["simon.senior"], "reports", "/reports?program=premises-licence");
+  await picture(on["ada.admin"], "administration", "/administration");
+  await on["aurel.auditor"].page.goto("/administration/log");
+  await on["aurel.auditor"].page.getByRole("button", { name: "Check the log now" }).click();
+  await on["aurel.auditor"].page.getByText("Everything agrees", { exact: true }).waitFor();
+  await picture(on["aurel.auditor"], "log", "/administration/log");
   await picture(on["olive.officer"], "case", home);
   await picture(on["olive.officer"], "case-dark", home, { dark: true });
   await picture(on["olive.officer"], "case-plan", `${home}/plan`);

@@ -262,6 +262,7 @@ mod tests {
             mask: None,
             index: casewright_core::IndexUse::default(),
             written_by: Vec::new(),
+            measure: None,
         };
         let mut schema = FileSchema::default();
         schema.fields.insert("premises.name".into(), field(FieldType::Text));

@@ -21,6 +21,7 @@ mod job;
 pub mod limit;
 mod listeners;
 pub mod log;
+mod measure;
 pub mod memory;
 mod names;
 mod password;
@@ -60,9 +61,10 @@ pub use port::objects::DocumentPorts;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, Enrolled, Enrolment, Heard, HeardChange,
-    Incoming, Linked, Migrated, MigratedPage, NewContent, NewDelegation, NewServiceAccount, NewToken,
-    PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown, ROWS_AT_ONCE,
-    Received, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState,
-    SetTest, SetText, Uploading, Watched, board_filters,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, Enrolled, Enrolment, FiguresOf, Heard,
+    HeardChange, Incoming, KEYS_ROTATED, Linked, Migrated, MigratedPage, NewContent, NewDelegation,
+    NewServiceAccount, NewToken, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet,
+    PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, Redeemed, RequestAnswer, RequestState,
+    RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Uploading, Watched,
+    board_filters,
 };

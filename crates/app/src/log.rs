@@ -70,6 +70,31 @@ async fn prove(store: &dyn Store, signed: &str, index: u64) -> Result<Option<Rec
     }
 }
 
+/// Checks the whole log against a signed checkpoint, and that older ones are its beginnings. On a thread that may wait.
+pub(crate) fn check(
+    store: &dyn Store,
+    signed: &str,
+    older: &[String],
+    handle: &tokio::runtime::Handle,
+) -> Result<Checkpoint, LedgerError> {
+    let older: Vec<&str> = older.iter().map(String::as_str).collect();
+    ledger::verify(&Waited { store, handle }, signed, store.log_key(), &older)
+}
+
+/// The tiles of a store, waited for.
+struct Waited<'a> {
+    store: &'a dyn Store,
+    handle: &'a tokio::runtime::Handle,
+}
+
+impl TileStore for Waited<'_> {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+        let wanted = Tile::parse(path)?;
+        let found = self.handle.block_on(tile(self.store, &wanted));
+        found.map_err(|fault| LedgerError::Read { path: path.to_owned(), reason: fault.to_string() })
+    }
+}
+
 fn wrong(error: &LedgerError) -> Fault {
     Fault::Log(format!("{error}; run `casewright verify`"))
 }

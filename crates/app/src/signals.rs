@@ -105,6 +105,8 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
     };
     time(ENDED, case.ended_at);
     time(DUE, due_at);
+    let measured = crate::measure::of(definition, case).into_iter();
+    signals.extend(measured.map(|(path, word)| one(FieldPath::new(path), Value::text(word), FOUND)));
     if case.ended_at.is_some() {
         time(KEPT, kept(definition, case).over_at(&definition.calendar));
     }

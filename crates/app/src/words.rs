@@ -329,6 +329,8 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "why" => "see what the case waits for".to_owned(),
         "explain" => "see why somebody may or may not".to_owned(),
         "assign" => "change who works on the case".to_owned(),
+        "export" => "take figures out as a file".to_owned(),
+        "figures" => "see the figures of the program".to_owned(),
         "clear-flag" => "clear a flag".to_owned(),
         "write" => "write fields from outside".to_owned(),
         "settle" => "report what became of an effect".to_owned(),

@@ -43,6 +43,8 @@ pub enum Ask {
     Assign,
     /// Adds a task that no plan foresaw.
     AddTask,
+    /// Takes figures that count the case out of the platform, as a file.
+    Export,
     /// Settles a flag of the case.
     ClearFlag,
     /// Writes fields from outside; services alone.
@@ -164,6 +166,7 @@ impl fmt::Display for Ask {
             Self::Audit => f.write_str("audit"),
             Self::Assign => f.write_str("assign"),
             Self::AddTask => f.write_str("add-task"),
+            Self::Export => f.write_str("export"),
             Self::ClearFlag => f.write_str("clear-flag"),
             Self::Write => f.write_str("write"),
             Self::Settle => f.write_str("settle"),
@@ -233,6 +236,7 @@ impl Ask {
                     | Self::Access
                     | Self::Audit
                     | Self::Assign
+                    | Self::Export
                     | Self::ClearFlag
                     | Self::Restrict
                     | Self::DeclareEmergency
@@ -253,6 +257,7 @@ impl Ask {
         Self::Audit,
         Self::Assign,
         Self::AddTask,
+        Self::Export,
         Self::ClearFlag,
         Self::Write,
         Self::Settle,

@@ -265,6 +265,7 @@ pub(crate) fn definition() -> Definition {
         mask,
         index: IndexUse::default(),
         written_by: Vec::new(),
+        measure: None,
     };
     let representation = [
         ("text".to_owned(), field(FieldType::LongText, "case", None)),

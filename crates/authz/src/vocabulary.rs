@@ -41,7 +41,7 @@
 //! groups `view`, `read`, `act`, `task`, `plan`, `list`; `fetch:<fetch>` of people and services on a case, in the group `fetch`:
 //! who may have that source asked, whatever step asks it; `open-child:<other program>` of services on a program, in the group
 //! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>` of
-//! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `clear-flag` of people on a case; `write`,
+//! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `export`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
 //! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
@@ -307,6 +307,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Audit
         | Ask::Assign
         | Ask::AddTask
+        | Ask::Export
         | Ask::ClearFlag
         | Ask::AssignSelf
         | Ask::Restrict

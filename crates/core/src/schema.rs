@@ -96,6 +96,17 @@ pub struct Field {
     pub index: IndexUse,
     /// Services that alone may write it; empty: whoever has a form that lists it.
     pub written_by: Vec<ServiceName>,
+    /// What reports make of its values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+}
+
+/// What reports make of the values of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// How content somebody was with how the case was worked, from 1 (not at all) to 5 (very).
+    Satisfaction,
 }
 
 /// What lists may do with a field.

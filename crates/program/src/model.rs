@@ -192,6 +192,8 @@ pub enum May {
     AddTasks,
     /// Do tasks that were added for the role.
     DoAddedTasks,
+    /// Take figures about the cases out as a file.
+    Export,
     /// Settle what waits for a person's eye.
     ClearFlags,
     /// Ask for a role on a case for a time, by its exact reference.

@@ -1,7 +1,7 @@
 //! Counts of what waits: for figures, never content.
 
 use crate::db::{Sql as _, column, column::nanos};
-use app::{Fault, port::load::Waiting};
+use app::{Fault, port::load::Waiting, port::store::KeysHeld};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -32,4 +32,31 @@ pub(crate) fn waiting(db: &Connection, now: Timestamp) -> Result<Waiting, Fault>
         )?,
         sessions: one("SELECT count(*) FROM session WHERE revoked_at IS NULL AND expires_at > ?1", true)?,
     })
+}
+
+/// The version stands in clear in a wrapped key, after four bytes that say what it is.
+pub(crate) fn version(four: &[u8]) -> u32 {
+    four.iter().fold(0, |version, byte| version << 8 | u32::from(*byte))
+}
+
+/// What keys there are, without the keys.
+pub(crate) fn keys_held(db: &Connection) -> Result<KeysHeld, Fault> {
+    let mut held = KeysHeld::default();
+    let mut cases = db
+        .prepare_cached("SELECT substr(wrapped, 5, 4), count(*) FROM case_key GROUP BY 1 ORDER BY 1")
+        .sql()?;
+    let rows = cases.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))).sql()?;
+    for row in rows {
+        let (four, count) = row.sql()?;
+        held.cases.push((version(&four), column::count(count)?));
+    }
+    let mut platform =
+        db.prepare_cached("SELECT name, substr(wrapped, 5, 4) FROM platform_key ORDER BY name").sql()?;
+    let rows =
+        platform.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?))).sql()?;
+    for row in rows {
+        let (name, four) = row.sql()?;
+        held.platform.push((name, version(&four)));
+    }
+    Ok(held)
 }

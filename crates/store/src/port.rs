@@ -15,6 +15,7 @@ use app::{
     core::{
         Case, StoredEvent,
         id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+        value::FieldPath,
     },
     entry::Entry,
     people::{Person, Session},
@@ -23,7 +24,7 @@ use app::{
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, Disposed, Disposing, DraftKey, EntryQuery,
-        Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
+        KeysHeld, Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -140,6 +141,15 @@ impl Store for SqliteStore {
         self.look_up(move |db, _| case::commit::used_key(db, &key)).await
     }
 
+    async fn count_by(
+        &self,
+        query: ListQuery,
+        path: FieldPath,
+        within: (Option<String>, Option<String>),
+    ) -> Result<Vec<(String, u64)>, Fault> {
+        self.read(move |db, keys| list::counts::counts(db, keys, &query, &path, &within)).await
+    }
+
     async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault> {
         self.read(move |db, keys| list::page::page(db, keys, &query)).await
     }
@@ -168,6 +178,10 @@ impl Store for SqliteStore {
 
     fn tallied(&self) -> Tallied {
         self.keys.tally.read(self.writer.queued())
+    }
+
+    async fn keys_held(&self) -> Result<KeysHeld, Fault> {
+        self.read(|db, _| load::keys_held(db)).await
     }
 
     async fn waiting(&self, now: Timestamp) -> Result<Waiting, Fault> {

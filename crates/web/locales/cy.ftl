@@ -33,20 +33,7 @@ language-draft = Cyfieithiad drafft yw hwn. Y testun Saesneg sy'n cyfrif.
 
 ## Dyddiadau
 
-date-full = { $day } { $month } { $year }
 date-time = { $date }, { $hour24 }:{ $minute }
-month-1 = Ionawr
-month-2 = Chwefror
-month-3 = Mawrth
-month-4 = Ebrill
-month-5 = Mai
-month-6 = Mehefin
-month-7 = Gorffennaf
-month-8 = Awst
-month-9 = Medi
-month-10 = Hydref
-month-11 = Tachwedd
-month-12 = Rhagfyr
 
 ## Cwestiynau
 

@@ -120,22 +120,9 @@ problem-not-found-ask = Work here and need a case? Ask for access
 
 language-label = Language
 language-draft = { "" }
-date-full = { $day } { $month } { $year }
 date-time = { $date }, { $hour12 }:{ $minute }{ $half }
 half-before-noon = am
 half-after-noon = pm
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
 
 ## The public portal
 

@@ -18,6 +18,7 @@ pub mod observe;
 pub mod pages;
 pub mod part;
 pub mod problem;
+mod regional;
 pub mod routes;
 pub mod serve;
 pub mod state;

@@ -148,6 +148,15 @@ routes! {
     post "/access/requests/{request}" pages::access::step, "whoever asked, whoever may give roles on the case", "nobody signed in; anybody else";
     post "/access/notices/{notice}" pages::access::settle, "whoever is told", "nobody signed in; anybody else";
     post "/access/reviews/{reference}" pages::access::review, "a role that may close reviews", "nobody signed in; another role";
+    get "/administration" pages::administration::index::get, "an administrator, an auditor", "nobody signed in; an officer";
+    get "/administration/programs" pages::administration::programs::get, "an administrator", "nobody signed in; an officer";
+    get "/administration/calendars" pages::administration::calendars::get, "an administrator", "nobody signed in; an officer";
+    get "/administration/jobs" pages::administration::jobs::get, "an administrator", "nobody signed in; an officer";
+    get "/administration/keys" pages::administration::keys::get, "an administrator", "nobody signed in; an officer";
+    get "/administration/log" pages::administration::log::get, "an auditor", "nobody signed in; an administrator";
+    post "/administration/log/check" pages::administration::log::check, "an auditor", "nobody signed in; an administrator";
+    get "/administration/given-up" pages::administration::given_up::get, "anybody signed in: of cases whose flags they may clear", "nobody signed in";
+    post "/administration/given-up/{reference}/{effect}/again" pages::administration::given_up::again, "a role that may clear flags", "nobody signed in; an officer of another unit";
     get "/administration/people" pages::administration::people::get, "an administrator", "nobody signed in; an officer";
     get "/administration/people/{person}" pages::administration::person::get, "an administrator", "nobody signed in; an officer";
     post "/administration/people/{person}/roles" pages::administration::person::give, "an administrator, not about themselves", "nobody signed in; an officer";
@@ -164,8 +173,11 @@ routes! {
     post "/administration/policies/drafts/{draft}/discard" pages::administration::policies::discard, "an administrator", "nobody signed in; an officer";
     get "/administration/policies/rollback" pages::administration::policies::compare_rollback, "an administrator", "nobody signed in; an officer";
     post "/administration/policies/rollback" pages::administration::policies::rollback, "an administrator", "nobody signed in; an officer";
+    get "/reports" pages::reports::show::get, "a role that may assign or export; an auditor: over the cases they see as a whole", "nobody signed in; another role";
+    get "/reports/figures.csv" pages::reports::export::get, "a role that may export; an auditor", "nobody signed in; another role";
     get "/reports/access" pages::administration::reports::get, "an auditor", "nobody signed in; an administrator";
     get "/api/docs" pages::api::show::get, "everybody", "nobody";
+    get "/api/docs/{area}" pages::api::show::area, "everybody", "nobody";
     get "/api/v1/openapi.json" api::openapi::get, "everybody", "nobody";
     post "/api/v1/session" api::session::create, "a right name and password", "a wrong password, an unknown account";
     get "/api/v1/session" api::session::read, "anybody signed in", "no token";
@@ -185,6 +197,10 @@ routes! {
     post "/api/v1/programs/{program}/cases" api::program::open, "whoever may open a case of the program", "no token";
     get "/api/v1/programs/{program}/register" api::program::register, "everybody", "nobody";
     get "/api/v1/programs/{program}/lists/{list}" api::desk::list, "a role the list is open to", "no token; another role";
+    get "/api/v1/work/{queue}" api::find::queue, "whoever has tasks in that queue, or could", "no token; an administrator";
+    get "/api/v1/programs/{program}/cases" api::find::cases, "whoever may find cases in the program: those alone", "no token";
+    get "/api/v1/board" api::find::board, "a role that may assign", "no token; another role";
+    get "/api/v1/programs/{program}/figures" api::find::figures, "a role that may export; an auditor", "no token; another role";
     get "/api/v1/desk" api::desk::desk, "anybody signed in", "no token";
     get "/api/v1/cases/{reference}" api::case::read, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/why" api::tabs::why, "an officer of the unit", "no token; an officer of another unit";

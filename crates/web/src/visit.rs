@@ -249,6 +249,9 @@ impl WebState {
     pub(crate) fn work(&self, caller: &Caller, current: &'static str) -> Frame {
         let mut parts = self.app.parts_of(caller);
         parts.extend(self.app.keeps_records(caller).then_some("records"));
+        if ["administrator", "auditor"].into_iter().any(|role| caller.has_platform_role(role)) {
+            parts.push("administration");
+        }
         self.frame(Place::Work { name: caller.name().to_owned(), current, parts })
     }
 

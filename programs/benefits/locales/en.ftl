@@ -232,6 +232,10 @@ class-contact = names and contact details
 class-private = home, birth and notes
 class-money = income, costs and payments
 
+## Where *Exit this page* leads, for people who are not safe where they apply
+
+exit-to = https://www.weather.gov/
+
 ## What happens next, after something was sent
 
 next-draft = Finish your application and sign it.

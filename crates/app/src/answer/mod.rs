@@ -7,11 +7,13 @@ pub mod case;
 pub mod dead_letter;
 mod desk;
 mod document;
+mod figures;
 pub mod finding;
 pub mod form;
 pub mod leaving;
 pub mod log;
 pub mod notice;
+mod operations;
 pub mod plan;
 pub mod records;
 pub mod report;
@@ -35,6 +37,7 @@ pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListSh
 pub use document::{
     DocumentKindShown, DocumentShown, DocumentWas, DocumentsTab, Opened, UploadShown, VersionShown,
 };
+pub use figures::{AgeFigure, ExceptionFigures, FEW, Figure, Figures, OutcomeFigure, PeriodFigures};
 pub use finding::{
     CaseFilters, CasesPage, Count, Days, DueWithin, FilterProblem, Owner, PAGE_SIZES, SavedView, WaitsFor,
     Which,
@@ -43,6 +46,7 @@ pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use notice::{NoticeShown, ReviewShown};
+pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use records::{
     ApprovedShown, CertificateLine, DisposalPage, DisposalRow, DisposalShown, HoldShown, KeptShown,

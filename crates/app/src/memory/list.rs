@@ -5,10 +5,10 @@ use crate::{
     Fault,
     port::store::{ListCondition, ListQuery, Page, Sort},
 };
-use casewright_core::{Case, Value, id::CaseId};
+use casewright_core::{Case, Value, id::CaseId, value::FieldPath};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// What a row is sorted by. Rows without a value come last, whichever the direction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,6 +56,30 @@ pub(super) fn page<'a>(
     found.truncate(query.limit as usize);
     let next = found.last().filter(|_| more).and_then(|last| serde_json::to_string(last).ok());
     Ok(Page { rows: found.into_iter().map(|row| row.1).collect(), next })
+}
+
+/// How many of the cases have each text of a field.
+pub(super) fn count_by<'a>(
+    rows: impl Iterator<Item = &'a Row>,
+    query: &ListQuery,
+    path: &FieldPath,
+    (from, to): &(Option<String>, Option<String>),
+) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let selected = rows
+        .filter(|row| row.case.program == query.program && query.permitted.matches(&row.case))
+        .filter(|row| query.conditions.iter().all(|condition| holds(condition, row)));
+    for row in selected {
+        let field =
+            row.projection.iter().find(|field| field.path == *path && field.index.filter && !field.pii);
+        let Some(Value::Text(text)) = field.map(|field| &field.value) else { continue };
+        let below = from.as_ref().is_some_and(|from| text.as_bytes() < from.as_bytes());
+        let beyond = to.as_ref().is_some_and(|to| text.as_bytes() >= to.as_bytes());
+        if !below && !beyond {
+            *counts.entry(text.to_string()).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
 }
 
 fn holds(condition: &ListCondition, row: &Row) -> bool {

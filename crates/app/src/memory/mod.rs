@@ -20,6 +20,7 @@ use async_trait::async_trait;
 use casewright_core::{
     Case, EffectKind, StoredEvent,
     id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+    value::FieldPath,
 };
 use jiff::Timestamp;
 use std::{
@@ -276,6 +277,15 @@ impl Store for MemoryStore {
 
     async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault> {
         Ok(list::found(self.lock().cases.values(), &query).take(up_to as usize).count() as u64)
+    }
+
+    async fn count_by(
+        &self,
+        query: ListQuery,
+        path: FieldPath,
+        within: (Option<String>, Option<String>),
+    ) -> Result<Vec<(String, u64)>, Fault> {
+        Ok(list::count_by(self.lock().cases.values(), &query, &path, &within))
     }
 
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault> {

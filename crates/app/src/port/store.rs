@@ -351,6 +351,15 @@ pub struct Leaf {
     pub bytes: Vec<u8>,
 }
 
+/// What keys a store holds, by the version of the ring's key that each is wrapped under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeysHeld {
+    /// How many cases have their key wrapped under which version.
+    pub cases: Vec<(u32, u64)>,
+    /// Keys of the platform by name.
+    pub platform: Vec<(String, u32)>,
+}
+
 /// Where cases, people, the outbox and the log are kept.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -376,6 +385,15 @@ pub trait Store: Send + Sync {
     async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault>;
     /// How many permitted cases a query finds, at most `up_to`. Its order, page and cursor say nothing here.
     async fn count(&self, query: ListQuery, up_to: u32) -> Result<u64, Fault>;
+    /// How many of the cases of a query have each value of an indexed field, in the order of the values; `within` leaves out values
+    /// below the first and from the second on. Cases without a value are not counted. Order and pages of the query do not matter.
+    /// Only for fields that are no personal data, with text for values.
+    async fn count_by(
+        &self,
+        query: ListQuery,
+        path: FieldPath,
+        within: (Option<String>, Option<String>),
+    ) -> Result<Vec<(String, u64)>, Fault>;
     /// What a register publishes, newest first.
     async fn published(&self, register: &str, limit: u32) -> Result<Vec<Publication>, Fault>;
 
@@ -479,6 +497,10 @@ pub trait Store: Send + Sync {
     /// What this process counted on this store.
     fn tallied(&self) -> Tallied {
         Tallied::default()
+    }
+    /// What keys there are, without the keys.
+    async fn keys_held(&self) -> Result<KeysHeld, Fault> {
+        Ok(KeysHeld::default())
     }
     /// What waits, for all servers on it.
     async fn waiting(&self, _now: Timestamp) -> Result<Waiting, Fault> {

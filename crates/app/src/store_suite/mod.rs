@@ -48,6 +48,7 @@ where
     effects_are_leased_retried_buried_and_settled(&*ready(&make).await).await;
     timers_are_found_when_due(&*ready(&make).await).await;
     lists_are_filtered_sorted_and_paged(&*ready(&make).await).await;
+    cases_are_counted_by_a_field(&*ready(&make).await).await;
     entries_are_found_newest_first(&*ready(&make).await).await;
     the_log_is_handed_out(&*ready(&make).await).await;
     changes_are_heard_in_order(&*ready(&make).await).await;
@@ -219,6 +220,47 @@ pub async fn lists_are_filtered_sorted_and_paged(store: &dyn Store) {
     assert!(store.list(words("private")).await.unwrap().rows.is_empty(), "a hit in a closed class is none");
     let state = wanted(ListCondition::StateIn(vec!["granted".to_owned()]));
     assert!(store.list(state).await.unwrap().rows.is_empty());
+}
+
+/// Cases are counted by the texts of a field, of those permitted alone.
+pub async fn cases_are_counted_by_a_field(store: &dyn Store) {
+    let cases =
+        [(1, "north", "b"), (2, "south", "b"), (3, "north", "a"), (4, "north", "b"), (5, "north", "c")];
+    for (n, unit, word) in cases {
+        let mut course = Course::new(n);
+        course.unit = unit.to_owned();
+        let mut commit = course.then(vec![given::enter("submitted")]);
+        commit.projection = vec![
+            projected("ward", Value::text(word), "f", false, "case"),
+            projected("applicant.name", Value::text("Jo"), "f", true, "contact"),
+        ];
+        store.commit(commit).await.unwrap();
+    }
+    let query = |permitted: Filter| ListQuery {
+        program: "premises-licence".into(),
+        permitted,
+        conditions: vec![ListCondition::Ended(false)],
+        sort: Sort::Opened,
+        descending: false,
+        limit: 1,
+        after: None,
+    };
+    let north = || Filter::UnitIn(BTreeSet::from(["north".into()]));
+    let counts = async |filter, path: &str, from: Option<&str>, to: Option<&str>| {
+        let within = (from.map(ToOwned::to_owned), to.map(ToOwned::to_owned));
+        let counts = store.count_by(query(filter), path.into(), within).await.unwrap();
+        counts.into_iter().map(|(text, count)| format!("{text}{count}")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(counts(Filter::True, "ward", None, None).await, "a1 b3 c1");
+    assert_eq!(counts(north(), "ward", None, None).await, "a1 b2 c1");
+    assert_eq!(counts(north(), "ward", Some("b"), Some("c")).await, "b2");
+    assert_eq!(counts(Filter::IdIs(case_id(3)), "ward", None, None).await, "a1");
+    assert_eq!(counts(Filter::False, "ward", None, None).await, "");
+    assert_eq!(
+        counts(Filter::True, "applicant.name", None, None).await,
+        "",
+        "what is personal is not counted"
+    );
 }
 
 /// The log is found by case and person, newest first, page by page.

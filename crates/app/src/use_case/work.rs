@@ -69,11 +69,16 @@ impl App {
             let mut roles = loaded.program.roles.iter().filter(|(name, _)| held.contains(*name));
             roles.any(|(_, role)| role.may.contains(&May::Assign))
         });
-        [("work", true), ("cases", true), ("board", hands_out || caller.oversees())]
-            .into_iter()
-            .filter(|(_, has)| *has)
-            .map(|(part, _)| part)
-            .collect()
+        [
+            ("work", true),
+            ("cases", true),
+            ("board", hands_out || caller.oversees()),
+            ("reports", hands_out || caller.oversees()),
+        ]
+        .into_iter()
+        .filter(|(_, has)| *has)
+        .map(|(part, _)| part)
+        .collect()
     }
 
     /// A page of a queue in a program; none: the first in which there is something to do.

@@ -50,6 +50,11 @@ impl Keys {
                 block_on(async { Ok(store::rewrap_postgres(&database, &keys).await?) })?
             }
         };
+        block_on(async {
+            let store = operator.store().await?;
+            let at = operator.now().to_string();
+            Ok(store.put_setting(app::KEYS_ROTATED, &at).await?)
+        })?;
         print(&format!("key {version} is in use; {count} key(s) of the store are wrapped under it"));
         if retire {
             for old in 1..=older {

@@ -182,6 +182,7 @@ pub(crate) fn definition(random: &mut Random, version: u64) -> Definition {
             mask: None,
             index: IndexUse::default(),
             written_by: vec!["payments".into()],
+            measure: None,
         };
         file.fields.insert(flag.into(), field);
     }

@@ -228,6 +228,7 @@ impl Build for Definition {
             mask: None,
             index: IndexUse::default(),
             written_by: Vec::new(),
+            measure: None,
         };
         self.file.fields.insert(path.into(), field);
         self.file.fields.get_mut(&FieldPath::from(path)).unwrap()

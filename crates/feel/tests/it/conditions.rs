@@ -128,6 +128,7 @@ fn the_schema_of_a_case_file_nests_its_groups() {
         mask: None,
         index: IndexUse::default(),
         written_by: Vec::new(),
+        measure: None,
     };
     let item = [("relevant".to_owned(), field(FieldType::YesNo))].into_iter().collect();
     let file = FileSchema {

@@ -324,6 +324,7 @@ impl<'b> Writer<'_, 'b> {
             May::Access => ("access", "may see who can open the case and why"),
             May::Audit => ("audit", "may see who looked and what changed"),
             May::Assign => ("assign", "may give and end roles, partners and tasks"),
+            May::Export => ("export", "may take figures about the cases out as a file"),
             May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
             May::Restrict => ("restrict", "may close the case to a list of people and exclude people"),
             May::DeclareEmergency => ("declare-emergency", "may declare an emergency"),

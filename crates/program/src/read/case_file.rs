@@ -8,12 +8,13 @@ use crate::{
 use casewright_core::{
     Field, FieldPath, FieldType, FileSchema, IndexUse, Mask,
     id::{ClassName, ServiceName},
-    schema::DEFAULT_CLASS,
+    schema::{DEFAULT_CLASS, Measure},
 };
 use indexmap::IndexMap;
 
 /// What a field may say about itself.
-const FIELD_KEYS: &[&str] = &["type", "one_of", "many", "class", "pii", "mask", "index", "written-by"];
+const FIELD_KEYS: &[&str] =
+    &["type", "one_of", "many", "class", "pii", "mask", "index", "written-by", "measure"];
 const TYPES: &[(&str, FieldType)] = &[
     ("text", FieldType::Text),
     ("long-text", FieldType::LongText),
@@ -194,8 +195,20 @@ fn field(cx: &mut Cx<'_>, key: &Word, node: &Node, inside: bool) -> Option<Field
             .map(|word| ServiceName::new(word.text))
             .collect();
     }
+    if let Some(node) = map.value("measure") {
+        made.measure = cx.choose(node, "measure", &[("satisfaction", Measure::Satisfaction)]);
+        // Reports count the values over many cases; what is personal is never counted.
+        if made.kind != FieldType::Integer || made.pii {
+            cx.error(
+                node.at,
+                "only a field of type `integer` that is no personal data can be measured",
+                "ask for a whole number from 1 to 5",
+            );
+            made.measure = None;
+        }
+    }
     if inside {
-        for key in ["class", "index", "written-by", "mask", "pii"] {
+        for key in ["class", "index", "written-by", "mask", "pii", "measure"] {
             if let Some(node) = map.value(key) {
                 let message = format!("`{key}` cannot be said of one part of a `many` group");
                 cx.error(node.at, message, "say it of the whole group, beside `many:`");
@@ -213,6 +226,7 @@ fn plain(kind: FieldType) -> Field {
         mask: None,
         index: IndexUse::default(),
         written_by: Vec::new(),
+        measure: None,
     }
 }
 

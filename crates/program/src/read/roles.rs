@@ -26,6 +26,7 @@ const MAYS: &[(&str, May)] = &[
     ("assign", May::Assign),
     ("add-tasks", May::AddTasks),
     ("do-added-tasks", May::DoAddedTasks),
+    ("export", May::Export),
     ("clear-flags", May::ClearFlags),
     ("request", May::Request),
     ("break-glass", May::BreakGlass),

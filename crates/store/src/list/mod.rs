@@ -2,6 +2,7 @@
 //! parameter; every order is an index.
 
 pub(crate) mod condition;
+pub(crate) mod counts;
 pub(crate) mod cursor;
 pub(crate) mod page;
 pub(crate) mod sql;

@@ -7,9 +7,11 @@ use super::{
     statement,
 };
 use crate::{
+    db::column,
     keys::CURSORS,
     list::{
         condition::drivers,
+        counts,
         cursor::{Cursor, Key},
         page::{Dialect, SORTED_MAX, bounded, counting, finish, limit, parts},
         sql::Sql,
@@ -17,7 +19,7 @@ use crate::{
 };
 use app::{
     Fault,
-    core::id::CaseId,
+    core::{id::CaseId, value::FieldPath},
     port::store::{ListQuery, Page},
 };
 use deadpool_postgres::Object;
@@ -77,6 +79,26 @@ impl PostgresStore {
 /// The one number that a statement counts.
 async fn number(client: &Object, sql: &Sql) -> Result<i64, Fault> {
     rows(client, sql).await?.first().map_or(Ok(0), |row| row.try_get(0)).pg()
+}
+
+impl PostgresStore {
+    /// How many of the cases have each text of a field.
+    pub(super) async fn counts(
+        &self,
+        query: &ListQuery,
+        path: &FieldPath,
+        within: &(Option<String>, Option<String>),
+    ) -> Result<Vec<(String, u64)>, Fault> {
+        let client = self.client().await?;
+        let found =
+            rows(&client, &counts::statement(query, path, within, &self.keys, Dialect::Postgres)).await?;
+        let mut counts = Vec::with_capacity(found.len());
+        for row in found {
+            let value: Vec<u8> = row.try_get(0).pg()?;
+            counts.extend(counts::text(&value).map(|text| (text, row.try_get::<_, i64>(1))));
+        }
+        counts.into_iter().map(|(text, count)| Ok((text, column::count(count.pg()?)?))).collect()
+    }
 }
 
 /// Runs a statement.

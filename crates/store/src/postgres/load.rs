@@ -1,8 +1,11 @@
 //! Counts of what waits: for figures, never content.
 
 use super::{PostgresStore, connect::Pg as _, statement, writer::Writer};
-use crate::db::{column, column::nanos};
-use app::{Fault, port::load::Waiting};
+use crate::{
+    db::{column, column::nanos},
+    load::version,
+};
+use app::{Fault, port::load::Waiting, port::store::KeysHeld};
 use jiff::Timestamp;
 
 impl PostgresStore {
@@ -34,5 +37,30 @@ impl PostgresStore {
             unsealed: count(4)?,
             sessions: count(5)?,
         })
+    }
+
+    /// What keys there are, without the keys.
+    pub(super) async fn read_keys_held(&self) -> Result<KeysHeld, Fault> {
+        let client = self.client().await?;
+        let mut held = KeysHeld::default();
+        let cases = statement(
+            &client,
+            "SELECT substring(wrapped FROM 5 FOR 4), count(*) FROM case_key GROUP BY 1 ORDER BY 1",
+        )
+        .await?;
+        for row in client.query(&cases, &[]).await.pg()? {
+            let (four, count): (Vec<u8>, i64) = (row.try_get(0).pg()?, row.try_get(1).pg()?);
+            held.cases.push((version(&four), column::count(count)?));
+        }
+        let platform = statement(
+            &client,
+            "SELECT name, substring(wrapped FROM 5 FOR 4) FROM platform_key ORDER BY name",
+        )
+        .await?;
+        for row in client.query(&platform, &[]).await.pg()? {
+            let four: Vec<u8> = row.try_get(1).pg()?;
+            held.platform.push((row.try_get(0).pg()?, version(&four)));
+        }
+        Ok(held)
     }
 }

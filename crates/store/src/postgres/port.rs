@@ -16,6 +16,7 @@ use app::{
     core::{
         Case, StoredEvent,
         id::{CaseId, EffectNo, PersonId, SessionId, TimerNo},
+        value::FieldPath,
     },
     entry::Entry,
     people::{Person, Session},
@@ -24,7 +25,7 @@ use app::{
     port::paper::{Paper, PaperQuery},
     port::store::{
         Changes, Commit, CommitError, Credential, DeadLetter, Disposed, Disposing, DraftKey, EntryQuery,
-        Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
+        KeysHeld, Leaf, Leased, ListQuery, Page, PeopleCommit, Publication, UsedKey,
     },
 };
 use async_trait::async_trait;
@@ -156,6 +157,15 @@ impl Store for PostgresStore {
         self.find_used_key(key).await
     }
 
+    async fn count_by(
+        &self,
+        query: ListQuery,
+        path: FieldPath,
+        within: (Option<String>, Option<String>),
+    ) -> Result<Vec<(String, u64)>, Fault> {
+        self.counts(&query, &path, &within).await
+    }
+
     async fn list(&self, query: ListQuery) -> Result<Page<CaseId>, Fault> {
         self.page(&query).await
     }
@@ -183,6 +193,10 @@ impl Store for PostgresStore {
 
     fn tallied(&self) -> Tallied {
         self.keys.tally.read(self.queued())
+    }
+
+    async fn keys_held(&self) -> Result<KeysHeld, Fault> {
+        self.read_keys_held().await
     }
 
     async fn waiting(&self, now: Timestamp) -> Result<Waiting, Fault> {

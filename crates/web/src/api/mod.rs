@@ -5,6 +5,7 @@ pub mod case;
 pub mod desk;
 pub mod document;
 pub mod events;
+pub mod find;
 pub mod form;
 pub mod health;
 pub mod log;

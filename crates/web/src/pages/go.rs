@@ -64,10 +64,12 @@ async fn goals(state: &WebState, caller: &Caller) -> Result<Vec<Goal>, Fault> {
         goals.push(goal(what("cases-title"), format!("/cases/{}", segment(program))));
         if parts.contains(&"board") {
             goals.push(goal(what("board"), with("/board", [("program", program)])));
+            goals.push(goal(what("reports"), with("/reports", [("program", program)])));
         }
     }
     goals.push(goal(t("my-access"), "/access"));
     if caller.oversees() {
+        goals.push(goal(t("log-title"), "/administration/log"));
         goals.push(goal(t("reports-title"), "/reports/access"));
     }
     if caller.has_platform_role("administrator") {
@@ -75,6 +77,10 @@ async fn goals(state: &WebState, caller: &Caller) -> Result<Vec<Goal>, Fault> {
             ("people-title", "/administration/people"),
             ("roles-title", "/administration/roles"),
             ("policies-title", "/administration/policies"),
+            ("programs-title", "/administration/programs"),
+            ("calendars-title", "/administration/calendars"),
+            ("jobs-title", "/administration/jobs"),
+            ("keys-title", "/administration/keys"),
         ] {
             goals.push(goal(t(key), href));
         }

@@ -19,6 +19,7 @@ pub mod list;
 pub mod problem;
 pub mod public;
 pub mod records;
+pub mod reports;
 mod sample;
 mod sample_desk;
 pub mod session;
@@ -43,6 +44,13 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         access::samples(),
         access_request::samples(),
         break_glass::samples(),
+        administration::calendars::samples(),
+        administration::given_up::samples(),
+        administration::index::samples(),
+        administration::jobs::samples(),
+        administration::keys::samples(),
+        administration::log::samples(),
+        administration::programs::samples(),
         administration::people::samples(),
         administration::person::samples(),
         administration::policies::samples(),
@@ -81,6 +89,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         public::home::samples(),
         public::register::samples(),
         public::start::samples(),
+        reports::show::samples(),
         session::first::samples(),
         session::invitation::samples(),
         session::own::samples(),

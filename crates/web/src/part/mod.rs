@@ -1,5 +1,6 @@
 //! Parts of pages: typed, without a word about who may do what.
 
+pub mod chart;
 pub mod due;
 pub mod field;
 pub mod frame;

@@ -1,6 +1,9 @@
 //! How values are worded for people: dates in full, money with its sign, no machine formats.
 
-use crate::text::{t, tv};
+use crate::{
+    regional,
+    text::{t, tv},
+};
 use app::core::{FieldType, Value};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
@@ -48,14 +51,7 @@ impl Words {
 
     /// `2 March 2026`.
     pub fn date(&self, date: Date) -> String {
-        tv(
-            "date-full",
-            [
-                ("day", date.day().to_string()),
-                ("month", t(&format!("month-{}", date.month()))),
-                ("year", date.year().to_string()),
-            ],
-        )
+        regional::date(date)
     }
 
     /// The last day on which something can still be done: a clock is over at the midnight after it.
@@ -76,19 +72,30 @@ impl Words {
         }
     }
 
+    /// A month, short and in full: `Mar`, `March 2026`.
+    pub fn month(&self, day: Date) -> (String, String) {
+        regional::month(day)
+    }
+
+    /// A number in tenths: `1,234`, or with its tenth `12.5`.
+    pub fn tenths(&self, tenths: u64, digits: u32) -> String {
+        if digits == 0 {
+            return regional::number(&((tenths + 5) / 10).to_string());
+        }
+        regional::number(&format!("{}.{}", tenths / 10, tenths % 10))
+    }
+
+    /// A share in tenths of one in a hundred: `87.5%`.
+    pub fn percent(&self, tenths: u64) -> String {
+        let digits = u32::from(tenths % 10 != 0);
+        format!("{}%", self.tenths(tenths, digits))
+    }
+
     /// `£1,234.00`.
     pub fn money(&self, amount: Decimal) -> String {
-        let text = format!("{:.2}", amount.abs());
-        let (whole, pence) = text.split_once('.').unwrap_or((&text, "00"));
-        let mut grouped = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
+        let text = regional::number(&format!("{:.2}", amount.abs()));
         let sign = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
-        format!("{sign}{}{grouped}.{pence}", self.currency)
+        format!("{sign}{}{text}", self.currency)
     }
 
     /// A value on one line.

@@ -458,6 +458,7 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             page(format!("{}/flag/0", case(flagged)), nothing.clone(), Officer, SEE_OTHER),
         ),
         ("get /api/docs", open("/api/docs")),
+        ("get /api/docs/{area}", open("/api/docs/cases")),
         ("get /api/v1/openapi.json", open("/api/v1/openapi.json")),
         ("post /api/v1/session", with("/api/v1/session".into(), sign_in, (Nobody, 201), &[])),
         (

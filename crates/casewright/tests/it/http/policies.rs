@@ -20,6 +20,8 @@ const FLAGS: &str = "a scenario has no step that settles a flag; `tabs` beside t
 
 const ADDED: &str = "a scenario has no step that adds a task; the tests of `app` and the routes' own ask";
 
+const FIGURES: &str = "a scenario has no step that exports figures; the routes' own ask does";
+
 const ASKED: &str = "a scenario has no step that asks for access; the access scenarios of `web` do";
 
 const LISTED: &str =
@@ -46,6 +48,7 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.senior-officer.access", TABS),
     ("premises-licence.senior-officer.audit", TABS),
     ("premises-licence.senior-officer.clear-flag", FLAGS),
+    ("premises-licence.senior-officer.export", FIGURES),
 ];
 
 const CHILD_PLACEMENT: Reviewed = &[
@@ -55,6 +58,7 @@ const CHILD_PLACEMENT: Reviewed = &[
     ("child-placement.team-manager.access", TABS),
     ("child-placement.team-manager.audit", TABS),
     ("child-placement.team-manager.clear-flag", FLAGS),
+    ("child-placement.team-manager.export", FIGURES),
     ("child-placement.step-up.stop", SIGN_IN),
 ];
 
@@ -72,6 +76,7 @@ const BENEFITS: Reviewed = &[
     ("benefits.supervisor.access", TABS),
     ("benefits.supervisor.audit", TABS),
     ("benefits.supervisor.clear-flag", FLAGS),
+    ("benefits.supervisor.export", FIGURES),
 ];
 
 const BENEFITS_APPEAL: Reviewed = &[

@@ -2,7 +2,7 @@
 
 use super::{Field, Reading};
 use crate::api::plain;
-use app::answer::{ListPage, Published};
+use app::answer::{ListPage, ListRow, Published};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +40,17 @@ pub struct Row {
     pub flagged: bool,
 }
 
+impl From<&ListRow> for Row {
+    fn from(row: &ListRow) -> Self {
+        Self {
+            reference: row.reference.clone(),
+            version: row.version,
+            cells: row.cells.iter().map(Field::from).collect(),
+            flagged: row.flagged,
+        }
+    }
+}
+
 impl From<&ListPage> for List {
     fn from(page: &ListPage) -> Self {
         Self {
@@ -49,16 +60,7 @@ impl From<&ListPage> for List {
             columns: page.list.columns.iter().map(|column| column.key.clone()).collect(),
             sorts: page.list.sorts.iter().map(|column| column.key.clone()).collect(),
             filters: page.list.filters.iter().map(|(column, _)| column.key.clone()).collect(),
-            rows: page
-                .rows
-                .iter()
-                .map(|row| Row {
-                    reference: row.reference.clone(),
-                    version: row.version,
-                    cells: row.cells.iter().map(Field::from).collect(),
-                    flagged: row.flagged,
-                })
-                .collect(),
+            rows: page.rows.iter().map(Row::from).collect(),
             next: page.next.clone(),
         }
     }

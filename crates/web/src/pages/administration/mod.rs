@@ -1,8 +1,15 @@
-//! What administrators do: people and their roles, roles as data, policies; and what auditors read about access.
+//! What administrators do: people and their roles, roles as data, policies; how the platform does; and what auditors read about access.
 
+pub mod calendars;
+pub mod given_up;
+pub mod index;
+pub mod jobs;
+pub mod keys;
+pub mod log;
 pub mod people;
 pub mod person;
 pub mod policies;
+pub mod programs;
 pub mod reports;
 pub mod roles;
 

@@ -3,6 +3,7 @@
 use super::super::{PageResult, answered::found, ok, sample};
 use crate::{
     part::{Frame, frame::Sheet},
+    regional,
     state::WebState,
     text::{t, tv},
     visit::Worker,
@@ -40,7 +41,7 @@ pub fn page(frame: &Frame, people: &[Person]) -> Markup {
             }
         }
     };
-    frame.page(Sheet::new(t("people-title"), content).back("/desk"))
+    frame.page(Sheet::new(t("people-title"), content).back("/administration"))
 }
 
 fn roles(frame: &Frame, person: &Person) -> String {
@@ -62,7 +63,8 @@ pub(crate) fn dated(frame: &Frame, grant: &RoleGrant) -> String {
 
 /// Everybody.
 pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -> PageResult {
-    let people = found(state.app.people(&caller).await?)?;
+    let mut people = found(state.app.people(&caller).await?)?;
+    people.sort_by(|a, b| regional::order(&a.name, &b.name));
     ok(page(&state.work(&caller, "administration"), &people))
 }
 

@@ -75,7 +75,7 @@ pub fn page(
             (form::button(&t("draft-button")))
         }
     };
-    frame.page(Sheet::new(t("policies-title"), content).back("/desk"))
+    frame.page(Sheet::new(t("policies-title"), content).back("/administration"))
 }
 
 /// A draft with the difference it would make.

@@ -56,7 +56,7 @@ pub fn page(frame: &Frame, unused: &UnusedRights, later: &LaterGranted) -> Marku
             }
         }
     };
-    frame.page(Sheet::new(t("reports-title"), content).back("/desk"))
+    frame.page(Sheet::new(t("reports-title"), content).back("/administration"))
 }
 
 fn row(frame: &Frame, one: &GrantedLater) -> Markup {

@@ -45,7 +45,7 @@ pub fn page(frame: &Frame, roles: &[RoleMade], programs: &[(String, String)]) ->
             (form::button(&t("role-make-button")))
         }
     };
-    frame.page(Sheet::new(t("roles-title"), content).back("/desk"))
+    frame.page(Sheet::new(t("roles-title"), content).back("/administration"))
 }
 
 fn one(frame: &Frame, role: &RoleMade) -> Markup {

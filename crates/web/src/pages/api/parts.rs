@@ -103,7 +103,7 @@ fn content(of: &Json) -> Option<Markup> {
 /// A type in words, with links to named shapes.
 pub(super) fn kind(schema: &Json) -> Markup {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        return html! { a.govuk-link href={ "#shape-" (name) } { code.cw-code { (name) } } };
+        return html! { a.govuk-link href={ "/api/docs/shapes#shape-" (name) } { code.cw-code { (name) } } };
     }
     if let Some(values) = schema["enum"].as_array() {
         let values: Vec<&str> = values.iter().filter_map(Json::as_str).collect();

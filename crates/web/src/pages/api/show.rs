@@ -1,16 +1,16 @@
-//! `/api/docs`: routes in groups, with parameters, bodies, answers, problems and who may. No script and nothing from elsewhere, so it
-//! needs no exception from the content security policy.
+//! `/api/docs` and `/api/docs/<area>`: routes in groups, with parameters, bodies, answers, problems and who may. No script and nothing
+//! from elsewhere, so it needs no exception from the content security policy. One area a page, so that none is heavy.
 
 use super::parts::{Operation, description, operations, properties, schemas};
 use crate::{
     api::openapi::Description,
     pages::{PageResult, ok},
     part::{Frame, Place, frame::Sheet},
-    problem::KINDS,
+    problem::{KINDS, Problem},
     state::WebState,
     text::{t, tv},
 };
-use axum::extract::State;
+use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -20,47 +20,108 @@ use utoipa::OpenApi;
 static DOCUMENT: LazyLock<Json> =
     LazyLock::new(|| serde_json::to_value(Description::openapi()).unwrap_or_default());
 
-/// The page, for everybody.
+/// The area with what the bodies of requests and answers hold.
+const SHAPES: &str = "shapes";
+
+/// What there is, for everybody.
 pub(crate) async fn get(State(state): State<WebState>) -> PageResult {
     ok(page(&state.frame(Place::Plain)))
 }
 
-fn page(frame: &Frame) -> Markup {
-    frame.page(Sheet::new(t("api-title"), content(&DOCUMENT)))
+/// One area, for everybody.
+pub(crate) async fn area(State(state): State<WebState>, Path(area): Path<String>) -> PageResult {
+    ok(area_page(&state.frame(Place::Plain), &area).ok_or_else(Problem::not_found)?)
 }
 
-fn content(document: &Json) -> Markup {
-    let operations = operations(document);
-    let mut groups: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
-    for operation in &operations {
+type Groups<'a> = BTreeMap<&'a str, Vec<Operation<'a>>>;
+
+fn groups(document: &Json) -> Groups<'_> {
+    let mut groups = Groups::new();
+    for operation in operations(document) {
         groups.entry(operation.tag).or_default().push(operation);
     }
-    let schemas = schemas(document);
+    groups
+}
+
+/// The way from area to area.
+fn areas(groups: &Groups<'_>, here: Option<&str>) -> Markup {
     html! {
+        nav.cw-views aria-label=(t("api-contents")) {
+            ul {
+                @for tag in groups.keys().copied().chain([SHAPES]) {
+                    li { a.govuk-link.govuk-link--no-visited-state href={ "/api/docs/" (tag) } aria-current=[(here == Some(tag)).then_some("page")] { (group_title(tag)) } }
+                }
+            }
+        }
+    }
+}
+
+fn area_page(frame: &Frame, area: &str) -> Option<Markup> {
+    let document = &*DOCUMENT;
+    let groups = groups(document);
+    let of = groups.get(area);
+    if of.is_none() && area != SHAPES {
+        return None;
+    }
+    let title = group_title(area);
+    let content = html! {
+        span.govuk-caption-l { (t("api-title")) }
+        h1.govuk-heading-l { (title) }
+        (areas(&groups, Some(area)))
+        @match of {
+            Some(operations) => {
+                @if operations.len() > 3 {
+                    ul.govuk-list {
+                        @for operation in operations { li { a.govuk-link href={ "#" (operation.id) } { code.cw-code { (operation.method) " " (operation.path) } } } }
+                    }
+                }
+                @for operation in operations { (one(operation)) }
+            }
+            None => { (shapes(document)) }
+        }
+    };
+    Some(frame.page(Sheet::new(title, content).back("/api/docs")))
+}
+
+fn shapes(document: &Json) -> Markup {
+    html! {
+        @for (name, schema) in schemas(document) {
+            h2.govuk-heading-s id={ "shape-" (name) } { code.cw-code { (name) } }
+            @if let Some(text) = description(schema) { p.govuk-body { (text) } }
+            @let properties = properties(schema);
+            @if !properties.is_empty() {
+                dl.govuk-summary-list {
+                    @for property in properties {
+                        (row(
+                            html! { code.cw-code { (property.name) } @if property.required { " " span.cw-quiet { (t("api-required")) } } },
+                            html! { (property.kind) @if let Some(text) = property.says { br; (text) } },
+                        ))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn page(frame: &Frame) -> Markup {
+    let document = &*DOCUMENT;
+    let groups = groups(document);
+    let content = html! {
         h1.govuk-heading-xl { (t("api-title")) }
         p.cw-lead { (document.pointer("/info/description").and_then(Json::as_str).unwrap_or_default()) }
         p.govuk-body {
             (tv("api-version", [("version", document["openapi"].as_str().unwrap_or_default())])) " "
             a.govuk-link href="/api/v1/openapi.json" { (t("api-document")) }
         }
-        nav aria-label=(t("api-contents")) {
-            ul.govuk-list {
-                @for (tag, operations) in &groups {
-                    li {
-                        a.govuk-link href={ "#group-" (tag) } { (group_title(tag)) } " "
-                        span.cw-quiet { (tv("api-count", [("count", operations.len() as i64)])) }
-                    }
+        h2.govuk-heading-m { (t("api-contents")) }
+        ul.govuk-list {
+            @for (tag, operations) in &groups {
+                li {
+                    a.govuk-link href={ "/api/docs/" (tag) } { (group_title(tag)) } " "
+                    span.cw-quiet { (tv("api-count", [("count", operations.len() as i64)])) }
                 }
-                li { a.govuk-link href="#who" { (t("api-who")) } }
-                li { a.govuk-link href="#problems" { (t("api-problems")) } }
-                li { a.govuk-link href="#shapes" { (t("api-shapes")) } }
             }
-        }
-        @for (tag, operations) in &groups {
-            section aria-labelledby={ "group-" (tag) } {
-                h2.govuk-heading-l id={ "group-" (tag) } { (group_title(tag)) }
-                @for operation in operations { (one(operation)) }
-            }
+            li { a.govuk-link href={ "/api/docs/" (SHAPES) } { (t("api-shapes")) } }
         }
         section aria-labelledby="who" {
             h2.govuk-heading-l #who { (t("api-who")) }
@@ -83,36 +144,19 @@ fn content(document: &Json) -> Markup {
                 }
             }
         }
-        section aria-labelledby="shapes" {
-            h2.govuk-heading-l #shapes { (t("api-shapes")) }
-            @for (name, schema) in schemas {
-                h3.govuk-heading-s id={ "shape-" (name) } { code.cw-code { (name) } }
-                @if let Some(text) = description(schema) { p.govuk-body { (text) } }
-                @let properties = properties(schema);
-                @if !properties.is_empty() {
-                    dl.govuk-summary-list {
-                        @for property in properties {
-                            (row(
-                                html! { code.cw-code { (property.name) } @if property.required { " " span.cw-quiet { (t("api-required")) } } },
-                                html! { (property.kind) @if let Some(text) = property.says { br; (text) } },
-                            ))
-                        }
-                    }
-                }
-            }
-        }
-    }
+    };
+    frame.page(Sheet::new(t("api-title"), content))
 }
 
 fn one(operation: &Operation<'_>) -> Markup {
     html! {
-        h3.govuk-heading-m id=(operation.id) { code.cw-code { (operation.method) " " (operation.path) } }
+        h2.govuk-heading-m id=(operation.id) { code.cw-code { (operation.method) " " (operation.path) } }
         @if let Some(text) = operation.says { p.govuk-body { (text) } }
         @if let Some(route) = operation.route {
             p.govuk-body.cw-quiet { (tv("api-for", [("allowed", route.allowed), ("refused", route.refused)])) }
         }
         @if !operation.parameters.is_empty() {
-            h4.govuk-heading-s { (t("api-parameters")) }
+            h3.govuk-heading-s { (t("api-parameters")) }
             dl.govuk-summary-list {
                 @for parameter in &operation.parameters {
                     (row(
@@ -126,10 +170,10 @@ fn one(operation: &Operation<'_>) -> Markup {
             }
         }
         @if let Some(body) = &operation.body {
-            h4.govuk-heading-s { (t("api-body")) }
+            h3.govuk-heading-s { (t("api-body")) }
             p.govuk-body { (body) }
         }
-        h4.govuk-heading-s { (t("api-answers")) }
+        h3.govuk-heading-s { (t("api-answers")) }
         dl.govuk-summary-list {
             @for answer in &operation.answers {
                 (row(
@@ -151,6 +195,9 @@ fn row(key: Markup, value: Markup) -> Markup {
 }
 
 fn group_title(tag: &str) -> String {
+    if tag == SHAPES {
+        return t("api-shapes");
+    }
     crate::text::locale().find(&format!("api-group-{tag}")).unwrap_or_else(|| tag.to_owned())
 }
 
@@ -165,7 +212,8 @@ fn scheme_words(scheme: &Json) -> String {
 
 /// The page itself: it has no content of anybody's.
 pub fn samples() -> Vec<(&'static str, Markup)> {
-    vec![("api/show", page(&Frame::default()))]
+    let area = |area: &str| area_page(&Frame::default(), area).unwrap_or_default();
+    vec![("api/show", page(&Frame::default())), ("api/area", area("cases")), ("api/shapes", area(SHAPES))]
 }
 
 #[cfg(test)]
@@ -176,16 +224,23 @@ mod tests {
     #[test]
     fn s2_13_every_endpoint_of_the_document_is_on_the_page_with_its_answers() {
         let document = serde_json::to_value(Description::openapi()).unwrap();
-        let html = page(&Frame::default()).into_string();
+        let index = page(&Frame::default()).into_string();
+        let mut html = index.clone();
+        for tag in groups(&document).keys() {
+            assert!(index.contains(&format!("href=\"/api/docs/{tag}\"")), "{tag} is not led to");
+            html += &area_page(&Frame::default(), tag).unwrap().into_string();
+        }
+        html += &area_page(&Frame::default(), SHAPES).unwrap().into_string();
+        assert!(area_page(&Frame::default(), "no-such-area").is_none());
         let mut count = 0;
         for (path, methods) in document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {
                 count += 1;
-                let heading = format!("{} {path}</code>", method.to_uppercase());
+                let heading = format!("{} {path}</code></h2>", method.to_uppercase());
                 let from =
                     html.find(&heading).unwrap_or_else(|| panic!("{method} {path} is not on the page"));
                 let section = &html[from..];
-                let section = &section[..section.find("<h3").unwrap_or(section.len())];
+                let section = &section[..section[4..].find("<h2").map(|at| at + 4).unwrap_or(section.len())];
                 for status in operation["responses"].as_object().unwrap().keys() {
                     let status = if status == "default" { t("api-otherwise") } else { status.clone() };
                     assert!(section.contains(&format!(">{status}</dt>")), "{method} {path} lacks {status}");

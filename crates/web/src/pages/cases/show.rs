@@ -6,6 +6,7 @@ use crate::{
     link::{Side, segment, with},
     part::{Frame, due, field, frame::Sheet},
     problem::Problem,
+    regional,
     state::WebState,
     text::{locale, t, tv},
     visit::Worker,
@@ -131,7 +132,9 @@ fn panel(found: &CasesPage) -> Markup {
     let mut owners = vec![Choice { value: "me".into(), label: t("owner-me") }];
     if found.whole {
         owners.push(Choice { value: "nobody".into(), label: t("owner-nobody") });
-        owners.extend(found.owners.iter().cloned());
+        let mut people = found.owners.clone();
+        people.sort_by(|a, b| regional::order(&a.label, &b.label));
+        owners.extend(people);
     }
     let dues: Vec<Choice> = DueWithin::ALL
         .iter()

@@ -1,0 +1,4 @@
+//! What a program did in a period: on a page, and as a file.
+
+pub mod export;
+pub mod show;
