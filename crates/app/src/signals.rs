@@ -97,7 +97,9 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
         pii: false,
         class: DEFAULT_CLASS.into(),
     };
-    let mut signals = Vec::new();
+    let measured = crate::measure::of(definition, case).into_iter();
+    let mut signals: Vec<Projected> =
+        measured.map(|(path, word)| one(FieldPath::new(path), Value::text(word), FOUND)).collect();
     let tasks = open_tasks(definition, case).map(|(item, _)| item);
     let due_at = due(case, &case.clocks, tasks).filter_map(|due| due.at()).min();
     let mut time = |path: &str, at: Option<Timestamp>| {
@@ -105,8 +107,6 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
     };
     time(ENDED, case.ended_at);
     time(DUE, due_at);
-    let measured = crate::measure::of(definition, case).into_iter();
-    signals.extend(measured.map(|(path, word)| one(FieldPath::new(path), Value::text(word), FOUND)));
     if case.ended_at.is_some() {
         time(KEPT, kept(definition, case).over_at(&definition.calendar));
     }

@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, document, events, find, form, log, migration, outbox, people, policy, program, records, report,
-    request, restrict, role, service, session, tabs,
+    case, desk, document, events, find, form, log, migration, outbox, people, policy, program, records,
+    report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
