@@ -88,10 +88,16 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
         }
         Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
         Rejection::Ended => "The case has ended.".to_owned(),
-        Rejection::Access { why } | Rejection::Document { why } | Rejection::Records { why } => {
+        Rejection::Access { why } | Rejection::Document { why } => {
             let mut text = sentence(why);
             text.push('.');
             text
+        }
+        // Days and the classes of a records schedule keep their hyphens.
+        Rejection::Records { why } => {
+            let mut letters = why.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            format!("{first}{}.", letters.as_str())
         }
         Rejection::AlreadyOpen => "The case is open already.".to_owned(),
         Rejection::Budget { element, .. } => format!(
