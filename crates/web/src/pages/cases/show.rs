@@ -217,7 +217,7 @@ fn panel(found: &CasesPage) -> Markup {
                     }
                     fieldset.govuk-fieldset {
                         legend.govuk-fieldset__legend { (t("columns")) }
-                        div.cw-columns {
+                        div.cw-shown-columns {
                             @for column in &found.all_columns {
                                 @let id = id_of(&format!("col-{}", column.key));
                                 label for=(id) {
