@@ -55,8 +55,8 @@ pub(crate) enum Life {
 /// A case that ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
-    /// The month, `2026-03`.
-    pub(crate) ended: String,
+    /// The month in which it ended, `2026-03`.
+    pub(crate) month: String,
     /// The month in which it was opened.
     pub(crate) opened: String,
     /// Days from opening to end.
@@ -104,7 +104,7 @@ impl Life {
         let judged = clocks.peek().is_some();
         let in_time = !clocks.any(|clock| is_late(clock, Some(ended_at)));
         Self::Ended(Ended {
-            ended: month(day(ended_at)),
+            month: month(day(ended_at)),
             opened: month(opened),
             days: u32::try_from(days).unwrap_or(u32::MAX),
             outcome: case.outcome.clone().unwrap_or_default(),
@@ -122,7 +122,7 @@ impl Life {
             Self::Live { opened } => format!("live|{opened}"),
             Self::Ended(one) => format!(
                 "ended|{}|{}|{}|{}|{}|{}|{}|{}",
-                one.ended,
+                one.month,
                 one.opened,
                 one.days,
                 one.in_time.map_or("-", truth),
@@ -150,7 +150,7 @@ impl Life {
             return Some(Self::Live { opened: opened.parse().ok()? });
         }
         let mut parts = word.strip_prefix("ended|")?.splitn(8, '|');
-        let (ended, opened) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        let (month, opened) = (parts.next()?.to_owned(), parts.next()?.to_owned());
         let days = parts.next()?.parse().ok()?;
         let truth = |word: &str| match word {
             "y" => Some(true),
@@ -161,7 +161,7 @@ impl Life {
         let (first_contact, stood) = (truth(parts.next()?)?, truth(parts.next()?)?);
         let score = parts.next()?.parse().ok();
         let outcome = parts.next()?.to_owned();
-        Some(Self::Ended(Ended { ended, opened, days, outcome, in_time, first_contact, stood, score }))
+        Some(Self::Ended(Ended { month, opened, days, outcome, in_time, first_contact, stood, score }))
     }
 }
 
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_word_reads_as_it_is_written() {
         let ended = Ended {
-            ended: "2026-03".into(),
+            month: "2026-03".into(),
             opened: "2025-12".into(),
             days: 90,
             outcome: "granted|with conditions".into(),

@@ -8,7 +8,7 @@ use icu_datetime::{
     FixedCalendarDateTimeFormatter as Formatter,
     fieldsets::{M, YM, YMD},
 };
-use icu_decimal::{DecimalFormatter, input::Decimal};
+use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
 use icu_locale_core::Locale;
 use jiff::civil::Date;
 use std::{cell::RefCell, cmp::Ordering, collections::BTreeMap, rc::Rc};
@@ -44,7 +44,7 @@ impl Regional {
             day: Formatter::try_new((&locale).into(), YMD::long()).ok(),
             month: Formatter::try_new((&locale).into(), YM::long()).ok(),
             month_short: Formatter::try_new((&locale).into(), M::medium()).ok(),
-            number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok(),
+            number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
             order: Collator::try_new((&locale).into(), CollatorOptions::default()).ok(),
         }
     }

@@ -232,7 +232,7 @@ fn months(from: Date, to: Date) -> Vec<String> {
 /// Those that ended within some months.
 fn ended<'a>(lives: &'a Counted, months: &'a [String]) -> impl Iterator<Item = (&'a Ended, u64)> {
     lives.iter().filter_map(|(life, cases)| match life {
-        Life::Ended(ended) if months.contains(&ended.ended) => Some((ended, *cases)),
+        Life::Ended(ended) if months.contains(&ended.month) => Some((ended, *cases)),
         _ => None,
     })
 }
@@ -281,7 +281,7 @@ fn live_at_end_of(lives: &Counted, at: &str) -> u64 {
         .filter(|(life, _)| opened_in(life).as_str() <= at)
         .filter(|(life, _)| match life {
             Life::Live { .. } => true,
-            Life::Ended(ended) => ended.ended.as_str() > at,
+            Life::Ended(ended) => ended.month.as_str() > at,
         })
         .map(|(_, cases)| cases)
         .sum()
@@ -315,7 +315,9 @@ fn shares(month: String, all: &[(&Ended, u64)]) -> PeriodFigures {
 
 fn median(all: &[(&Ended, u64)]) -> u64 {
     let mut days: BTreeMap<u32, u64> = BTreeMap::new();
-    all.iter().for_each(|(ended, cases)| *days.entry(ended.days).or_default() += cases);
+    for (ended, cases) in all {
+        *days.entry(ended.days).or_default() += cases;
+    }
     let half = days.values().sum::<u64>().div_ceil(2);
     let mut seen = 0;
     days.into_iter()
@@ -399,7 +401,7 @@ mod tests {
 
     fn one(ended: &str, days: u32, in_time: Option<bool>) -> Life {
         Life::Ended(Ended {
-            ended: ended.into(),
+            month: ended.into(),
             opened: "2026-01".into(),
             days,
             outcome: "granted".into(),

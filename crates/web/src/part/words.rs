@@ -87,7 +87,7 @@ impl Words {
 
     /// A share in tenths of one in a hundred: `87.5%`.
     pub fn percent(&self, tenths: u64) -> String {
-        let digits = u32::from(tenths % 10 != 0);
+        let digits = u32::from(!tenths.is_multiple_of(10));
         format!("{}%", self.tenths(tenths, digits))
     }
 

@@ -240,7 +240,7 @@ mod tests {
                 let from =
                     html.find(&heading).unwrap_or_else(|| panic!("{method} {path} is not on the page"));
                 let section = &html[from..];
-                let section = &section[..section[4..].find("<h2").map(|at| at + 4).unwrap_or(section.len())];
+                let section = &section[..section[4..].find("<h2").map_or(section.len(), |at| at + 4)];
                 for status in operation["responses"].as_object().unwrap().keys() {
                     let status = if status == "default" { t("api-otherwise") } else { status.clone() };
                     assert!(section.contains(&format!(">{status}</dt>")), "{method} {path} lacks {status}");

@@ -15,8 +15,11 @@ use axum::{
 /// One row: what is measured, of which part, in which month, the number.
 type Row = [String; 5];
 
+/// A number of a period.
+type Measure = fn(&PeriodFigures) -> Figure;
+
 /// Numbers of a period: the key of their words, and what they are counted in.
-const MEASURES: [(&str, &str, fn(&PeriodFigures) -> Figure); 9] = [
+const MEASURES: [(&str, &str, Measure); 9] = [
     ("figures-opened", "cases", |of| of.opened),
     ("figures-ended", "cases", |of| of.ended),
     ("figures-live", "cases", |of| of.live),
