@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use std::fmt::Write as _;
 
 /// Marks an answer whose content security policy is [`SANDBOX`].
@@ -62,7 +62,7 @@ pub(crate) fn bag(bag: app::Bag) -> Response {
     put(header::CONTENT_TYPE, "application/x-tar");
     put(header::CONTENT_LENGTH, &bag.bytes.to_string());
     put(header::CONTENT_DISPOSITION, &attachment(&bag.name));
-    let body = Body::from_stream(stream::unfold(Some(bag), |bag| async {
+    let pieces = stream::unfold(Some(bag), |bag| async {
         let mut bag = bag?;
         match bag.next().await {
             Ok(Some(bytes)) => Some((Ok(bytes), Some(bag))),
@@ -73,7 +73,9 @@ pub(crate) fn bag(bag: app::Bag) -> Response {
                 Some((Err(std::io::Error::other("the content is damaged")), None))
             }
         }
-    }));
+    });
+    // What compresses an answer asks once more after the end.
+    let body = Body::from_stream(pieces.fuse());
     let mut response = (headers, body).into_response();
     response.extensions_mut().insert(Downloaded);
     response
