@@ -13,6 +13,7 @@ use casewright_core::{
     case::{Register, TeamMember},
     document::{AddedBy, Sealed},
     id::{CaseId, MAIN_TRACK, PartnerName, PersonId, ProgramName, RoleName, StateName, TrackName, UnitName},
+    records::{Disposal, LegalHold},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,10 @@ pub struct TestCase {
     pub emergency: Option<u32>,
     /// Who took which action.
     pub acted: BTreeMap<String, Vec<u32>>,
+    /// True while a legal hold lasts.
+    pub held: bool,
+    /// Who proposed its disposal.
+    pub disposal_proposed: Vec<u32>,
 }
 
 /// A document of the kind that the ask names.
@@ -274,6 +279,23 @@ fn made(program: &ProgramName, test: &TestCase, at: Timestamp) -> Case {
             until: at + hour,
             review: None,
         }));
+    }
+    if test.held {
+        let reason = String::new();
+        case.records.holds.push(LegalHold { by: person_id(0), at, reason, lifted: None });
+    }
+    if !test.disposal_proposed.is_empty() {
+        case.records.disposal = Some(Disposal {
+            proposed_by: people(&test.disposal_proposed),
+            at,
+            reason: None,
+            kept_until: at.to_zoned(jiff::tz::TimeZone::UTC).date(),
+            rule: String::new(),
+            schedule: None,
+            approved_by: BTreeSet::new(),
+            approved_at: None,
+            begun_at: None,
+        });
     }
     case.access.emergencies.extend(test.emergency.map(|n| Emergency {
         by: person_id(n),

@@ -35,9 +35,11 @@ impl Turn<'_> {
                 }
                 let kept = self.time_is_over()?;
                 let Kept::Until { day, rule } = &kept else { return Err(still_kept(&kept)) };
+                // The schedule is reason enough; an empty field of a form says nothing more.
+                let said = self.reason.as_deref().filter(|reason| !reason.trim().is_empty());
                 RecordsChange::DisposalProposed {
                     by,
-                    reason: self.reason.clone().map(|reason| limited(&reason)).transpose()?,
+                    reason: said.map(limited).transpose()?,
                     kept_until: *day,
                     rule: kept.to_string(),
                     schedule: rule.schedule.clone(),
