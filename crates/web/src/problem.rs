@@ -308,7 +308,8 @@ impl Problem {
 
 /// True for addresses that programs use and people do not.
 pub(crate) fn is_api(path: &str) -> bool {
-    (path.starts_with("/api/") && !path.starts_with("/api/docs/")) || path == "/healthz" || path == "/readyz"
+    let manual = path == "/api/docs" || path.starts_with("/api/docs/");
+    (path.starts_with("/api/") && !manual) || path == "/healthz" || path == "/readyz"
 }
 
 impl IntoResponse for Problem {
