@@ -307,6 +307,7 @@ pub(crate) fn policies_of(program: &Program) -> authz::ProgramPolicies {
                 })
                 .collect(),
             classes: access.classes.clone(),
+            reveals: access.reveals.clone(),
             lists: access.lists.clone(),
             facts: access.facts.clone(),
             states: access.states.clone(),

@@ -79,6 +79,9 @@ pub struct EntryDetail {
     pub policies_version: String,
     /// Field classes revealed.
     pub classes: Vec<String>,
+    /// The field that was asked for by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<casewright_core::FieldPath>,
     /// Views opened.
     pub views: Vec<String>,
     /// Cases shown in a list.

@@ -114,7 +114,16 @@ impl App {
         ask: &str,
         denial: &Denial,
     ) -> Result<Answer<T>, Fault> {
-        let entry = self.entry_on(caller, seen, kind, ask, false);
+        self.refuse_in(self.entry_on(caller, seen, kind, ask, false), seen, denial).await
+    }
+
+    /// The same with an entry that says more.
+    pub(crate) async fn refuse_in<T>(
+        &self,
+        entry: Entry,
+        seen: &Seen,
+        denial: &Denial,
+    ) -> Result<Answer<T>, Fault> {
         self.record(with_decision(entry, &denial.decision)).await?;
         let denied = self.denied(seen, denial);
         // Whoever may learn by its reference that the case is there is told that a sign-in is all that is lacking.

@@ -1,7 +1,7 @@
 //! Revealed content as fields with labels: what views and list columns share. Reads only a `CaseView<Redacted>`.
 
 use crate::{
-    answer::{Choice, FieldShown, Origin, PartShown},
+    answer::{Choice, FieldShown, Origin, PartShown, Reveal},
     app::Loaded,
     names::Names,
     words::{choice, clock_title, label, sentence, state_title},
@@ -165,6 +165,7 @@ impl Shower<'_> {
                 source: provenance.source.clone(),
             }),
             value,
+            reveal: Reveal::Closed,
         })
     }
 
@@ -181,6 +182,7 @@ impl Shower<'_> {
             origin: None,
             parts: Vec::new(),
             choice: None,
+            reveal: Reveal::Closed,
         }
     }
 }

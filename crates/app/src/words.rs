@@ -307,6 +307,8 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "case" => "open the case".to_owned(),
         "view" => format!("open the view “{}”", title(&|p| view_title(p, what))),
         "read" => format!("read fields of the class “{what}”"),
+        "reveal" if what.is_empty() => "see a masked field in clear".to_owned(),
+        "reveal" => format!("see a masked field of the class “{what}” in clear"),
         "act" => format!("choose “{}”", title(&|p| action_title(p, what))),
         "form" => format!("open the form of “{}”", title(&|p| action_title(p, what))),
         "draft" => format!("keep a draft of “{}”", title(&|p| action_title(p, what))),

@@ -15,6 +15,8 @@ pub enum Ask {
     View(ViewName),
     /// Reads the fields of a class in clear: `read:contact`.
     Read(ClassName),
+    /// Has one masked field of a class shown in clear, once: `reveal:contact`. An act of its own, each time.
+    Reveal(ClassName),
     /// Takes an action: `act:grant`.
     Act(ActionName),
     /// Works on a plan element, by its key: `task:hearing.site-visit`.
@@ -135,6 +137,7 @@ impl Ask {
         match self {
             Self::View(_) => Some("view"),
             Self::Read(_) => Some("read"),
+            Self::Reveal(_) => Some("reveal"),
             Self::Act(_) => Some("act"),
             Self::Task(_) => Some("task"),
             Self::Plan(_) => Some("plan"),
@@ -152,6 +155,7 @@ impl fmt::Display for Ask {
         match self {
             Self::View(view) => write!(f, "view:{view}"),
             Self::Read(class) => write!(f, "read:{class}"),
+            Self::Reveal(class) => write!(f, "reveal:{class}"),
             Self::Act(action) => write!(f, "act:{action}"),
             Self::Task(key) => write!(f, "task:{key}"),
             Self::Plan(key) => write!(f, "plan:{key}"),
@@ -209,6 +213,7 @@ impl FromStr for Ask {
             return match kind {
                 "view" => Ok(Self::View(name.into())),
                 "read" => Ok(Self::Read(name.into())),
+                "reveal" => Ok(Self::Reveal(name.into())),
                 "act" => Ok(Self::Act(name.into())),
                 "task" => Ok(Self::Task(name.to_owned())),
                 "plan" => Ok(Self::Plan(name.to_owned())),

@@ -54,6 +54,7 @@ pub(crate) fn spec() -> ProgramSpec {
             sealers: vec!["senior-officer".into()],
         }],
         classes: vec!["case".into(), "contact".into(), "private".into()],
+        reveals: vec!["contact".into(), "private".into()],
         lists: vec!["my-cases".into()],
         facts: vec!["fee-paid".into()],
         states: ["draft", "submitted", "consultation", "hearing", "granted"].map(StateName::from).to_vec(),

@@ -73,7 +73,10 @@ pub use finding::{Finding, Severity};
 pub use matrix::matrix;
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Clearance, Person, Principal};
-pub use reveal::{CaseView, Content, FieldShown, Redacted, Shown, StateShown, Views, reveal};
+pub use reveal::{
+    CaseView, Content, FieldShown, NotUnmasked, Redacted, Shown, StateShown, Unmasked, Views, masked_classes,
+    reveal, unmask,
+};
 pub use rights::{Right, rights};
 pub use rows::Rows;
 pub use scope::Scope;

@@ -270,7 +270,7 @@ pub(crate) fn shown(
             continue;
         }
         if let Some(value) = case.value(path)
-            && let Some((value, masked)) = redact(field, value, &readable, &mut classes)
+            && let Some((value, masked)) = redact(field, value, (&readable, &BTreeSet::new()), &mut classes)
         {
             let provenance = case.provenance.get(path).cloned();
             fields.insert(path.clone(), FieldShown { value, masked, provenance });
@@ -332,14 +332,16 @@ pub(crate) fn shown(
 }
 
 /// The value as it may be shown and whether something of it is masked; none when nothing of it may be shown. A `many`
-/// group needs its own class first; its parts are redacted by theirs.
+/// group needs its own class first; its parts are redacted by theirs. Of the classes that are `revealed` only what has a mask is
+/// shown in clear: what was not there at all stays away.
 fn redact(
     field: &Field,
     value: &Value,
-    readable: &BTreeSet<ClassName>,
+    (readable, revealed): (&BTreeSet<ClassName>, &BTreeSet<ClassName>),
     clear: &mut BTreeSet<ClassName>,
 ) -> Option<(Value, bool)> {
-    if !readable.contains(&field.class) {
+    let uncovered = field.mask.is_some() && revealed.contains(&field.class);
+    if !uncovered && !readable.contains(&field.class) {
         return field.mask.map(|mask| (mask.apply(value), true));
     }
     if let (FieldType::Many(parts), Value::List(items)) = (&field.kind, value) {
@@ -351,7 +353,7 @@ fn redact(
                 let mut kept: BTreeMap<Arc<str>, Value> = BTreeMap::new();
                 for (name, part) in parts.as_ref() {
                     if let Some((key, value)) = item.get_key_value(name.as_str())
-                        && let Some((value, part_masked)) = redact(part, value, readable, clear)
+                        && let Some((value, part_masked)) = redact(part, value, (readable, revealed), clear)
                     {
                         kept.insert(key.clone(), value);
                         masked |= part_masked;
@@ -365,6 +367,114 @@ fn redact(
     }
     clear.insert(field.class.clone());
     Some((value.clone(), false))
+}
+
+/// One masked field in clear, for whoever asked for it by itself. Cannot be made outside this crate:
+///
+/// ```compile_fail,E0451
+/// fn forge(value: casewright_core::Value, decision: authz::AccessDecision) -> authz::Unmasked {
+///     authz::Unmasked { value, masked: false, classes: Default::default(), decision }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unmasked {
+    value: Value,
+    masked: bool,
+    classes: BTreeSet<ClassName>,
+    decision: AccessDecision,
+}
+
+impl Unmasked {
+    /// The value, and whether a part of it is masked still: of a class that the person may not reveal.
+    pub fn value(&self) -> (&Value, bool) {
+        (&self.value, self.masked)
+    }
+
+    /// The classes that were opened, for the access entry.
+    pub const fn classes(&self) -> &BTreeSet<ClassName> {
+        &self.classes
+    }
+
+    /// What opened them, for the access entry.
+    pub const fn decision(&self) -> &AccessDecision {
+        &self.decision
+    }
+}
+
+/// Why a field was not shown in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotUnmasked {
+    /// The policies say no: to the case, or to this.
+    Denied(Box<Denial>),
+    /// No view open to the person shows such a field, or it is empty.
+    NotShown,
+    /// It is shown in clear already: there is nothing to reveal.
+    InClear,
+}
+
+/// Shows in clear one field that the views show masked, as far as the person may reveal its class (and those of its parts). What
+/// no open view shows is not shown by this either.
+///
+/// # Errors
+///
+/// [`NotUnmasked`].
+pub fn unmask(
+    policies: &Policies,
+    principal: &Principal,
+    context: &Context,
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+    path: &FieldPath,
+) -> Result<Unmasked, NotUnmasked> {
+    let view = reveal(policies, principal, context, case, definition, views)
+        .map_err(|denial| NotUnmasked::Denied(Box::new(denial)))?;
+    let (Some(shown), Some(field), Some(value)) =
+        (view.fields.get(path), definition.file.field(path), case.value(path))
+    else {
+        return Err(NotUnmasked::NotShown);
+    };
+    if !shown.masked {
+        return Err(NotUnmasked::InClear);
+    }
+    let mut revealed = BTreeSet::new();
+    let mut together = AccessDecision {
+        allowed: true,
+        policies: Vec::new(),
+        errors: Vec::new(),
+        policies_version: policies.version().to_owned(),
+    };
+    let mut refused = None;
+    for class in masked_classes(field, &view.readable) {
+        let ask = Ask::Reveal(class.clone());
+        let decision = policies.decide(principal, context, &ask, Target::Case(case));
+        if decision.allowed {
+            together.policies.extend(decision.policies);
+            revealed.insert(class);
+        } else {
+            refused.get_or_insert(Denial { ask, decision, existence: Existence::Known });
+        }
+    }
+    let mut clear = BTreeSet::new();
+    match redact(field, value, (&view.readable, &revealed), &mut clear) {
+        Some((value, masked)) if value != shown.value || refused.is_none() => {
+            let classes = clear.difference(&view.readable).cloned().collect();
+            Ok(Unmasked { value, masked, classes, decision: together })
+        }
+        _ => Err(refused.map_or(NotUnmasked::NotShown, |denial| NotUnmasked::Denied(Box::new(denial)))),
+    }
+}
+
+/// The classes whose masks lie over a field, or over parts of its items, for somebody who reads these in clear.
+pub fn masked_classes(field: &Field, readable: &BTreeSet<ClassName>) -> BTreeSet<ClassName> {
+    let mut masked = BTreeSet::new();
+    if !readable.contains(&field.class) && field.mask.is_some() {
+        masked.insert(field.class.clone());
+    }
+    if let FieldType::Many(parts) = &field.kind {
+        masked.extend(parts.values().flat_map(|part| masked_classes(part, readable)));
+    }
+    masked
 }
 
 #[cfg(test)]

@@ -37,8 +37,8 @@
 //! as it is classified, `sealed` with the roles that may seal its kind (`sealers`), who added it and for which partners of the case
 //! (`from`). One that is yet to be added has neither tags nor seal, and whoever asks as `added_by`.
 //!
-//! Actions: `view:<view>`, `read:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in the
-//! groups `view`, `read`, `act`, `task`, `plan`, `list`; `fetch:<fetch>` of people and services on a case, in the group `fetch`:
+//! Actions: `view:<view>`, `read:<class>`, `reveal:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in
+//! the groups `view`, `read`, `reveal`, `act`, `task`, `plan`, `list`; `fetch:<fetch>` of people and services on a case, in the group `fetch`:
 //! who may have that source asked, whatever step asks it; `open-child:<other program>` of services on a program, in the group
 //! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>` of
 //! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `export`, `clear-flag` of people on a case; `write`,
@@ -91,6 +91,9 @@ pub struct ProgramSpec {
     pub documents: Vec<DocumentSpec>,
     /// Classes of fields and documents, `case` included.
     pub classes: Vec<ClassName>,
+    /// Classes of which a field has a mask, so that there is something to reveal.
+    #[serde(default)]
+    pub reveals: Vec<ClassName>,
     /// Its lists.
     pub lists: Vec<ListName>,
     /// Conditions that guard `show` or `offer`.
@@ -156,6 +159,7 @@ impl ProgramSpec {
             child_of: Vec::new(),
             documents: Vec::new(),
             classes: Vec::new(),
+            reveals: Vec::new(),
             lists: Vec::new(),
             facts: Vec::new(),
             states: Vec::new(),
@@ -168,6 +172,7 @@ impl ProgramSpec {
         let mut asks: Vec<Ask> = Vec::new();
         asks.extend(self.views.iter().cloned().map(Ask::View));
         asks.extend(self.classes.iter().cloned().map(Ask::Read));
+        asks.extend(self.reveals.iter().cloned().map(Ask::Reveal));
         asks.extend(self.actions.iter().cloned().map(Ask::Act));
         asks.extend(self.tasks.iter().cloned().map(Ask::Task));
         asks.extend(self.plans.iter().cloned().map(Ask::Plan));
@@ -207,7 +212,7 @@ impl ProgramSpec {
         let by_action = json!({ "type": "Record", "attributes": by_action });
 
         let mut actions = Map::new();
-        for group in ["view", "read", "act", "task", "plan", "list", "fetch", "open-child"] {
+        for group in ["view", "read", "reveal", "act", "task", "plan", "list", "fetch", "open-child"] {
             actions.insert(group.to_owned(), json!({}));
         }
         for act in DocumentAct::ALL {
@@ -298,6 +303,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
     match ask {
         Ask::View(_)
         | Ask::Read(_)
+        | Ask::Reveal(_)
         | Ask::Act(_)
         | Ask::Task(_)
         | Ask::Plan(_)

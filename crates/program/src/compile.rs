@@ -18,7 +18,7 @@ mod work;
 use crate::{
     At, Diagnostics, Program,
     folder::Folder,
-    model::{AccessModel, DeskRow, Form, TaskMeta},
+    model::{AccessModel, DeskRow, Form, ReasonAsked, TaskMeta},
     read::{
         calendars, case_file,
         cx::{Cx, Map, SHEET},
@@ -38,7 +38,7 @@ pub use whole::complete;
 use work::{added_tasks, human_tasks, model_task_metas, model_tasks, planned, task_metas};
 
 use casewright_core::{
-    Definition, FieldPath, FileSchema, Value,
+    Definition, Field, FieldPath, FieldType, FileSchema, Value,
     calendar::Calendar,
     definition::{Condition, Track},
     id::{ClassName, ConditionName, PartnerName, RoleName, ServiceName, TrackName},
@@ -186,6 +186,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let file = case_file::read(cx, sheet.value("case_file"));
     let schema = &file.schema;
     let classes = classes(cx, sheet, schema);
+    let masked = masked(schema.fields.values());
     let documents = documents::read(cx, sheet.value("documents"));
     let config = config(cx, sheet);
     let feel_schema = feel::schema(cx, schema, &config, &documents);
@@ -194,8 +195,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let mut forms = forms::read(cx, schema, &feel);
     let templates = effects::templates(cx, schema);
     let mut intended = reach::Intended::default();
-    let roles =
-        roles::read(cx, sheet.value("roles"), &classes.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let class_names: Vec<String> = classes.iter().map(ToString::to_string).collect();
+    let roles = roles::read(cx, sheet.value("roles"), &class_names, &masked);
     documents::check(cx, &documents, &roles);
     let (fetches, asked) = effects::fetches(cx, sheet.value("fetches"), schema);
 
@@ -219,7 +220,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         rows.extend(model.rows(cx, &feel));
     }
     approvals::spread(cx, &actions, &mut rows, &mut states);
-    intended.classes = intended_classes(cx, sheet);
+    let reveal_reasons;
+    (intended.classes, reveal_reasons) = said_of_classes(cx, sheet);
     needed.extend(texts::refusals(&rows));
     needed.extend(texts::clocks(&states));
     needed.extend(texts::decisions(&tables));
@@ -272,6 +274,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .collect(),
         fetches: fetches.keys().cloned().collect(),
         classes,
+        reveals: masked,
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
         states: states.iter().map(|state| state.name.clone()).collect(),
@@ -381,6 +384,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         access,
         policies,
         roles,
+        reveal_reasons,
         views,
         lists,
         actions: actions
@@ -433,15 +437,38 @@ fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassNam
     classes
 }
 
-fn intended_classes(cx: &mut Cx<'_>, sheet: Map<'_>) -> Vec<String> {
-    let mut intended = Vec::new();
+/// The classes of which a field, or a part of an item, has a mask.
+fn masked<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<ClassName> {
+    let mut classes: Vec<ClassName> = Vec::new();
+    for field in fields {
+        let of_parts = match &field.kind {
+            FieldType::Many(parts) => masked(parts.values()),
+            _ => Vec::new(),
+        };
+        let own = field.mask.is_some().then(|| field.class.clone());
+        for class in own.into_iter().chain(of_parts) {
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+    }
+    classes
+}
+
+/// The classes that nobody reads and that is meant; and for which it is said whether a reason is given when a field is revealed.
+fn said_of_classes(cx: &mut Cx<'_>, sheet: Map<'_>) -> (Vec<String>, BTreeMap<ClassName, ReasonAsked>) {
+    let (mut intended, mut reasons) = (Vec::new(), BTreeMap::new());
     for entry in sheet.value("classes").map(Node::entries).unwrap_or_default() {
-        let map = cx.map(&entry.value, &format!("the class `{}`", entry.key.text), &["intended"]);
+        let map = cx.map(&entry.value, &format!("the class `{}`", entry.key.text), &["intended", "reason"]);
         if cx.yes(map.value("intended"), "intended") {
             intended.push(entry.key.text.clone());
         }
+        let asked = [("required", ReasonAsked::Required), ("optional", ReasonAsked::Optional)];
+        if let Some(asked) = map.value("reason").and_then(|node| cx.choose(node, "reason", &asked)) {
+            reasons.insert(ClassName::new(entry.key.text.clone()), asked);
+        }
     }
-    intended
+    (intended, reasons)
 }
 
 fn config(cx: &mut Cx<'_>, sheet: Map<'_>) -> BTreeMap<Arc<str>, Value> {

@@ -25,6 +25,7 @@ use casewright_core::{
     },
 };
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One kind of case, read from its folder.
@@ -48,6 +49,8 @@ pub struct Program {
     pub policies: Vec<(String, String)>,
     /// Roles in the order of the sheet.
     pub roles: IndexMap<RoleName, Role>,
+    /// Classes for which whoever has a field shown in clear is asked why.
+    pub reveal_reasons: BTreeMap<ClassName, ReasonAsked>,
     /// Views in the order of the sheet.
     pub views: IndexMap<ViewName, View>,
     /// Lists in the order of the sheet.
@@ -142,6 +145,8 @@ pub struct Role {
     pub partner: Option<PartnerName>,
     /// Classes of fields it may read in clear, within the views open to it.
     pub reads: Vec<ClassName>,
+    /// Classes of which it may have single fields shown in clear that it sees masked, each time as an act of its own.
+    pub reveals: Vec<ClassName>,
     /// What it may do besides the rules.
     pub may: Vec<May>,
     /// States in which it holds at all; empty: every state.
@@ -156,6 +161,19 @@ pub struct Role {
     pub intended: bool,
     /// Its line in `program.yaml`.
     pub line: u32,
+}
+
+/// Whether a reason is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReasonAsked {
+    /// No reason is asked.
+    #[default]
+    No,
+    /// One may be given.
+    Optional,
+    /// One must be given.
+    Required,
 }
 
 /// How a person must be tied to a case for a role to open anything.

@@ -71,6 +71,11 @@ not-given = { $count ->
    *[other] { $count } things are not given yet
  }
 masked = You see a part of this only.
+reveal = Show in full
+reveal-why = Why do you need to see it?
+reveal-why-optional = Why do you need to see it? (optional)
+reveal-why-hint = What you write stands in the log of the case. Do not write personal details here.
+reveal-recorded = Shown to you this once. The log of the case says that you had it shown.
 from-source = From { $source }, { $when }
 reference = Reference
 currency = £

@@ -103,6 +103,7 @@ routes! {
     post "/case/{reference}/tasks" pages::case::tasks::post, "a role that may add tasks", "nobody signed in; an officer of another unit";
     get "/case/{reference}/plan" pages::case::plan::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/file" pages::case::file::get, "an officer of the unit", "nobody signed in; an officer of another unit";
+    post "/case/{reference}/reveal" pages::case::reveal::post, "a role that may reveal the class of the field", "nobody signed in; an officer of another unit; a role that may not";
     get "/case/{reference}/people" pages::case::people::get, "whoever sees everything of the case", "nobody signed in; an officer of another unit; a partner";
     post "/case/{reference}/people" pages::case::people::post, "a role that may assign", "nobody signed in; an officer of another unit";
     get "/case/{reference}/linked" pages::case::linked::get, "an officer of the unit", "nobody signed in; an officer of another unit";
@@ -203,6 +204,7 @@ routes! {
     get "/api/v1/programs/{program}/figures" api::find::figures, "a role that may export; an auditor", "no token; another role";
     get "/api/v1/desk" api::desk::desk, "anybody signed in", "no token";
     get "/api/v1/cases/{reference}" api::case::read, "an officer of the unit", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/reveal" api::case::reveal, "a role that may reveal the class of the field", "no token; an officer of another unit; a role that may not";
     get "/api/v1/cases/{reference}/why" api::tabs::why, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/timeline" api::tabs::timeline, "an officer of the unit", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/access" api::tabs::access, "an officer of the unit", "no token; an officer of another unit";

@@ -1,6 +1,6 @@
 //! One case as one caller may see it.
 
-use super::Choice;
+use super::{Choice, Refused};
 use casewright_core::{
     CaseState, FieldType, ItemState, Value,
     case::FlagKind,
@@ -8,6 +8,7 @@ use casewright_core::{
     value::FieldPath,
 };
 use jiff::Timestamp;
+use program::model::ReasonAsked;
 use serde::Serialize;
 
 /// A case page.
@@ -183,6 +184,43 @@ pub struct FieldShown {
     pub parts: Vec<PartShown>,
     /// For `one_of`: the text of the choice.
     pub choice: Option<String>,
+    /// Whether what the mask covers can be asked for.
+    #[serde(skip_serializing_if = "Reveal::is_closed")]
+    pub reveal: Reveal,
+}
+
+/// Whether the caller may have a masked field shown in clear: an act by itself, with an entry in the log by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reveal {
+    /// No, or there is nothing to reveal.
+    #[default]
+    Closed,
+    /// They may ask for it.
+    May {
+        /// Whether a reason is asked for.
+        reason: ReasonAsked,
+        /// Why it was not shown, where it was just asked for.
+        wrong: Option<String>,
+    },
+    /// It was asked for and is shown in this answer alone.
+    Here,
+}
+
+impl Reveal {
+    /// True where nothing can be asked for.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+}
+
+/// What came of asking for one field in clear.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldRevealed {
+    /// Here it is.
+    Shown(Box<FieldShown>),
+    /// Something is missing: the reason.
+    Refused(Refused),
 }
 
 /// A part of each item of a `many` group.

@@ -29,8 +29,9 @@ pub use access::{
 pub use act::{ActAnswer, Acted, ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
 pub use audit::{AuditTab, ChangeShown, EntryShown, TimelineItem, Waiting};
 pub use case::{
-    ActionShown, CasePage, CaseTaskShown, ClockShown, FetchShown, FieldShown, FlagShown, Offered, Origin,
-    PartShown, PlannableShown, ProposalShown, StateShown, Tabs, TaskShown, ViewShown,
+    ActionShown, CasePage, CaseTaskShown, ClockShown, FetchShown, FieldRevealed, FieldShown, FlagShown,
+    Offered, Origin, PartShown, PlannableShown, ProposalShown, Reveal, StateShown, Tabs, TaskShown,
+    ViewShown,
 };
 pub use dead_letter::{DeadLetterShown, Retried};
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};

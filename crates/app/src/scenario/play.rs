@@ -3,13 +3,13 @@
 use super::{Difference, world::World};
 use crate::{
     Answer, Caller, Clock, Fault, NewContent, Uploading,
-    answer::{Acted, DocumentWas},
+    answer::{Acted, DocumentWas, FieldRevealed},
     bind::json_of,
     port::store::Store,
     request::{ActRequest, Guard, ItemRequest, TeamChange},
 };
 use casewright_core::{
-    Case, CaseEvent, Input, RecordsCommand, Transition, Value,
+    Case, CaseEvent, FieldPath, Input, RecordsCommand, Transition, Value,
     access::AccessCommand,
     case::{Awaited, ChildState},
     command::ChildEnd,
@@ -140,6 +140,9 @@ impl World {
                     Guard::default(),
                 );
                 Ok(came(answer.await?))
+            }
+            (What::Reveal { field, shows, reason }, Some(caller)) => {
+                self.reveal(&caller, field, shows.as_ref(), reason.as_deref()).await
             }
             (What::Set(values), Some(caller)) => {
                 let values = json_of_input(values);
@@ -281,6 +284,30 @@ impl World {
         Ok(match finished {
             Answer::Found(Err(why)) => Came::Cannot(why),
             Answer::Found(Ok(acted)) => came(Answer::Found(acted)),
+            Answer::NotFound => Came::NotFound,
+            Answer::Denied(denied) => Came::NotAllowed(denied.says),
+        })
+    }
+
+    /// Asks for one masked field in clear.
+    async fn reveal(
+        &mut self,
+        caller: &Caller,
+        field: &FieldPath,
+        shows: Option<&Value>,
+        reason: Option<&str>,
+    ) -> Result<Came, Fault> {
+        let answer = self.app.reveal_field(caller, self.reference(), field, reason).await?;
+        Ok(match answer {
+            Answer::Found(FieldRevealed::Shown(shown)) => match shows {
+                Some(expected) if shown.value != *expected => {
+                    Came::Cannot(format!("`{field}` is {}, not {expected}", shown.value))
+                }
+                _ => Came::Done,
+            },
+            Answer::Found(FieldRevealed::Refused(refused)) => {
+                Came::Refused { kind: refused.kind, key: refused.key, text: refused.text }
+            }
             Answer::NotFound => Came::NotFound,
             Answer::Denied(denied) => Came::NotAllowed(denied.says),
         })
@@ -510,10 +537,11 @@ pub(super) fn does(step: &Step) -> String {
             other => format!("{other:?} {item}"),
         },
         What::Plan { item } => format!("plan {item}"),
+        What::Reveal { field, .. } => format!("reveal {field}"),
         What::AddDocument(kind) => format!("add {kind}"),
         What::SealDocument(kind) => format!("seal {kind}"),
         What::Set(values) => {
-            let paths: Vec<&str> = values.keys().map(casewright_core::FieldPath::as_str).collect();
+            let paths: Vec<&str> = values.keys().map(FieldPath::as_str).collect();
             format!("set {}", paths.join(", "))
         }
         What::Assign(role) => format!("assign {role}"),

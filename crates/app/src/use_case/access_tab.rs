@@ -162,6 +162,7 @@ impl App {
         let actions = offers(&seen.case, seen.loaded.definition(), &me, seen.at);
         let mut asks: Vec<Ask> = program.views.keys().cloned().map(Ask::View).collect();
         asks.extend(program.access.classes.iter().cloned().map(Ask::Read));
+        asks.extend(program.access.reveals.iter().cloned().map(Ask::Reveal));
         asks.extend(actions.iter().map(|offer| Ask::Act(offer.action.clone())));
         let who = authz::who_can(&self.policies(), &principals, &context, &seen.case, &asks);
         who.into_iter()
@@ -184,6 +185,10 @@ impl App {
                         }
                         Ask::Read(class) => {
                             shown.classes.push(words::class_title(program, caller.lang(), class.as_str()));
+                        }
+                        Ask::Reveal(class) => {
+                            let class = words::class_title(program, caller.lang(), class.as_str());
+                            shown.classes.push(format!("{class} (masked; one field at a time, recorded)"));
                         }
                         Ask::Act(action) => {
                             shown.actions.push(words::action_title(program, action.as_str()));

@@ -111,7 +111,10 @@ fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entr
         person: entry.actor.as_ref().and_then(person_of),
         name: entry.actor.as_ref().map_or_else(|| "nobody signed in".to_owned(), |actor| names.actor(actor)),
         kind: entry.kind,
-        asked: words::asked(Some(program), &entry.ask),
+        asked: match &entry.detail.field {
+            Some(field) => format!("see “{}” in clear", words::label(program, caller.lang(), field)),
+            None => words::asked(Some(program), &entry.ask),
+        },
         ask: entry.ask,
         allowed: entry.allowed,
         because,

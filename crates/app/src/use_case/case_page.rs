@@ -72,7 +72,7 @@ impl App {
             .collect();
         clocks.sort_by_key(|clock| (!clock.running, clock.due_at));
         let everything = sees_all(seen, view);
-        let views = program
+        let mut views: Vec<ViewShown> = program
             .views
             .iter()
             .filter(|(name, _)| view.views.contains(name))
@@ -85,6 +85,10 @@ impl App {
             })
             .filter(|view| !view.fields.is_empty())
             .collect();
+        // The public pages have no place for it.
+        if !caller.is_guest() {
+            self.offer_to_reveal(seen, view, &mut views.iter_mut().flat_map(|view| &mut view.fields));
+        }
         CasePage {
             reference: case.reference.clone(),
             version: case.version,

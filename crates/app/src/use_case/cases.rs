@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{CaseFilters, CasesPage, Choice, ColumnShown, FieldShown, FilterProblem, ListRow},
+    answer::{CaseFilters, CasesPage, Choice, ColumnShown, FieldShown, FilterProblem, ListRow, Reveal},
     app::Loaded,
     entry::{EntryKind, EntryTarget},
     seen::Seen,
@@ -244,6 +244,7 @@ impl App {
             origin: None,
             parts: Vec::new(),
             choice: None,
+            reveal: Reveal::Closed,
         };
         let time = |at: Option<Timestamp>| at.map_or(Value::Null, Value::Time);
         let mut cells = Vec::with_capacity(columns.len());

@@ -49,6 +49,7 @@ mod purpose;
 mod reach;
 pub(crate) mod records;
 mod request_access;
+mod reveal_field;
 mod roles;
 mod saved;
 mod second_factor;

@@ -20,6 +20,7 @@ async fn when_the_log_cannot_be_written_access_stops() {
         stops(app.case_page(&guest, asked).await);
         stops(app.action_form(&officer, asked, "accept").await);
         stops(app.access_tab(&officer, asked).await);
+        stops(app.reveal_field(&officer, asked, &"applicant.home_address".into(), None).await);
         stops(app.audit_tab(&officer, asked, None).await);
         stops(app.timeline(&officer, asked).await);
         stops(app.act(&officer, asked, request("accept", Json::Null)).await);

@@ -34,6 +34,7 @@ pub(super) fn platform(texts: &[PolicyText], findings: &mut Vec<Finding>) -> Vec
     let spec = ProgramSpec {
         views: vec![any.into()],
         classes: vec![any.into()],
+        reveals: vec![any.into()],
         actions: vec![any.into()],
         tasks: vec![any.to_owned()],
         plans: vec![any.to_owned()],

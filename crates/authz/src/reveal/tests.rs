@@ -90,6 +90,88 @@ fn tasks_one_may_work_on_are_shown_with_the_view() {
     assert!(view.fields.is_empty(), "a view without a class shows no field");
 }
 
+/// Whoever of the unit is an officer may reveal what is private.
+const MAY_REVEAL: &str = r#"permit (principal, action == Action::"reveal:private", resource is Case)
+when { principal.roles.contains("licensing-officer") && principal.units.contains(resource.unit) };"#;
+
+fn ask_for(policies: &Policies, who: &Principal, case: &Case, path: &str) -> Result<Unmasked, NotUnmasked> {
+    unmask(policies, who, &office(), case, &definition(), &sheet_views(), &path.into())
+}
+
+fn refused(answer: Result<Unmasked, NotUnmasked>) -> (String, Existence) {
+    match answer {
+        Err(NotUnmasked::Denied(denial)) => (denial.ask.to_string(), denial.existence),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn s0_1_one_masked_field_is_revealed_by_a_permission_of_its_own() {
+    let case = filled("submitted");
+    let home = "applicant.home_address";
+    // To see the mask does not open what is under it.
+    let (ask, existence) = refused(ask_for(policies(), &officer(), &case, home));
+    assert_eq!((ask.as_str(), existence), ("reveal:private", Existence::Known));
+
+    let policies = policies_with(MAY_REVEAL);
+    let shown = ask_for(&policies, &officer(), &case, home).unwrap();
+    assert_eq!(shown.value(), (case.value(&home.into()).unwrap(), false));
+    assert_eq!(shown.classes().iter().map(ClassName::as_str).collect::<Vec<_>>(), ["private"]);
+    assert_eq!(shown.decision().policies.len(), 1, "the entry names what opened it");
+    // It opens this field, this once: the page goes on showing its mask.
+    let view = reveal(&policies, &officer(), &office(), &case, &definition(), &sheet_views()).unwrap();
+    assert!(view.fields[&FieldPath::from(home)].masked);
+}
+
+#[test]
+fn s0_1_what_no_view_shows_is_not_revealed_and_walls_stand() {
+    let policies = policies_with(MAY_REVEAL);
+    let case = filled("submitted");
+    for path in ["applicant.unheard_of", "applicant", "hearing.date"] {
+        assert_eq!(ask_for(&policies, &officer(), &case, path), Err(NotUnmasked::NotShown), "{path}");
+    }
+    assert_eq!(ask_for(&policies, &officer(), &case, "applicant.name"), Err(NotUnmasked::InClear));
+    let home = "applicant.home_address";
+    let elsewhere = refused(ask_for(&policies, &officer_south(), &case, home));
+    assert_eq!(elsewhere.1, Existence::Hidden, "who may not know of the case learns nothing of it");
+    let forbidden = policies_with(&format!(
+        "{MAY_REVEAL}\n@id(\"wall\")\nforbid (principal, action in [Action::\"reveal\"], resource is Case);"
+    ));
+    assert_eq!(refused(ask_for(&forbidden, &officer(), &case, home)).0, "reveal:private");
+}
+
+#[test]
+fn parts_of_a_group_are_revealed_by_their_own_class() {
+    let case = filled("submitted");
+    let group = "representations";
+    assert_eq!(refused(ask_for(policies(), &officer(), &case, group)).0, "reveal:private");
+    let shown = ask_for(&policies_with(MAY_REVEAL), &officer(), &case, group).unwrap();
+    let (Value::List(items), masked) = shown.value() else { unreachable!() };
+    assert!(!masked);
+    assert_eq!(items[0].at(&["telephone"]), Some(&Value::text("01904 1234567")));
+    assert_eq!(items[0].at(&["witness"]), None, "what has no mask was not there and is not now");
+}
+
+/// S0.18: no permit of a program opens a wall.
+#[test]
+fn closed_lists_and_exclusions_hold_for_what_is_revealed() {
+    let policies = policies_with(MAY_REVEAL);
+    let ask = Ask::Reveal("private".into());
+    let may = |case: &Case| policies.decide(&officer(), &office(), &ask, Target::Case(case)).allowed;
+    let mut case = filled("submitted");
+    assert!(may(&case));
+    case.access.excluded.insert(person_id(1), "a conflict of interest".to_owned());
+    assert!(!may(&case));
+    let mut case = filled("submitted");
+    case.access.closed = Some(casewright_core::access::ClosedList {
+        members: BTreeSet::from([person_id(9)]),
+        emergency_roles: BTreeSet::new(),
+        since: at(),
+        recovery: None,
+    });
+    assert!(!may(&case));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -126,6 +126,15 @@ impl<'b> Writer<'_, 'b> {
                 Permit { action: format!("read:{class}"), at, states: None, fact: None, says },
             );
         }
+        for class in &role.reveals {
+            let says =
+                format!("may have single fields of class “{class}” shown in clear that it sees masked");
+            self.permit(
+                name,
+                role,
+                Permit { action: format!("reveal:{class}"), at, states: None, fact: None, says },
+            );
+        }
         let access = self.access;
         for row in access.rows.iter().filter(|row| row.roles.contains(name)) {
             let RowKind::Access { show, offer, fact } = &row.kind else { continue };

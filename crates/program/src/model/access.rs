@@ -30,6 +30,8 @@ pub struct AccessModel {
     pub documents: Vec<(DocumentKind, ClassName, Vec<RoleName>)>,
     /// Classes of fields and documents.
     pub classes: Vec<ClassName>,
+    /// Classes of which a field, or a part of an item, has a mask.
+    pub reveals: Vec<ClassName>,
     /// Its lists.
     pub lists: Vec<ListName>,
     /// Conditions that guard views or offers.

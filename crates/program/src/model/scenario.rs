@@ -118,6 +118,15 @@ pub enum What {
     AddDocument(DocumentKind),
     /// Seals the newest document of a kind.
     SealDocument(DocumentKind),
+    /// Has one masked field shown in clear.
+    Reveal {
+        /// Which.
+        field: FieldPath,
+        /// What it must be, where that is said.
+        shows: Option<Value>,
+        /// The reason given.
+        reason: Option<String>,
+    },
     /// Writes fields, as a service.
     Set(Input),
     /// Gives somebody a role on the case.

@@ -9,7 +9,7 @@ use casewright_core::id::{ClassName, PartnerName, RoleName, StateName};
 use indexmap::IndexMap;
 
 const KEYS: &[&str] =
-    &["title", "tie", "partner", "reads", "may", "during", "hours", "from", "purpose", "intended"];
+    &["title", "tie", "partner", "reads", "reveals", "may", "during", "hours", "from", "purpose", "intended"];
 const TIES: &[(&str, Tie)] = &[
     ("assigned", Tie::Assigned),
     ("team", Tie::Team),
@@ -61,8 +61,13 @@ fn tie_is_partner(node: &Node) -> bool {
     matches!(&node.kind, crate::yaml::Kind::Scalar { text, .. } if text == "partner")
 }
 
-/// Reads the roles. `classes` are the classes fields name.
-pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, classes: &[String]) -> IndexMap<RoleName, Role> {
+/// Reads the roles. `classes` are the classes fields name, `masked` those of which a field has a mask.
+pub(crate) fn read(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    classes: &[String],
+    masked: &[ClassName],
+) -> IndexMap<RoleName, Role> {
     let mut roles = IndexMap::new();
     let Some(node) = node else { return roles };
     for (key, node) in cx.named(node, "roles") {
@@ -70,14 +75,10 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, classes: &[String]) -> 
         let tie = map.value("tie").and_then(|node| cx.choose(node, "tie", TIES)).unwrap_or(Tie::Assigned);
         let partner = partner(cx, &key.text, tie, map.value("partner"));
         let reads = match map.value("reads") {
-            Some(node) => cx
-                .words(node, "the class")
-                .into_iter()
-                .filter(|word| cx.known(word, "class of fields", classes))
-                .map(|word| ClassName::new(word.text))
-                .collect(),
+            Some(node) => classes_in(cx, node, classes).into_iter().map(|(class, _)| class).collect(),
             None => vec![ClassName::new(casewright_core::schema::DEFAULT_CLASS)],
         };
+        let reveals = map.value("reveals").map(|node| reveals(cx, node, classes, masked, &reads));
         let may = match map.value("may") {
             Some(node) => may(cx, node),
             None => Vec::new(),
@@ -97,11 +98,52 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, classes: &[String]) -> 
         }
         let title = cx.title(map.value("title"), &key.text);
         let line = key.at.line;
-        let role =
-            Role { title, tie, partner, reads, may, during, office_hours, from, purpose, intended, line };
+        let role = Role {
+            title,
+            tie,
+            partner,
+            reads,
+            reveals: reveals.unwrap_or_default(),
+            may,
+            during,
+            office_hours,
+            from,
+            purpose,
+            intended,
+            line,
+        };
         roles.insert(RoleName::new(key.text.clone()), role);
     }
     roles
+}
+
+fn classes_in(cx: &mut Cx<'_>, node: &Node, classes: &[String]) -> Vec<(ClassName, crate::At)> {
+    let words = cx.words(node, "the class").into_iter();
+    let known = words.filter(|word| cx.known(word, "class of fields", classes));
+    known.map(|word| (ClassName::new(word.text), word.at)).collect()
+}
+
+/// `reveals:`: what is there to be revealed to this role.
+fn reveals(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    classes: &[String],
+    masked: &[ClassName],
+    reads: &[ClassName],
+) -> Vec<ClassName> {
+    let mut revealed = Vec::new();
+    for (class, at) in classes_in(cx, node, classes) {
+        if reads.contains(&class) {
+            let message = format!("the role reads `{class}` in clear already");
+            cx.error(at, message, format!("leave `{class}` out of `reveals`, or out of `reads`"));
+        } else if !masked.contains(&class) {
+            let message = format!("no field of class `{class}` has a mask, so there is nothing to reveal");
+            cx.error(at, message, "write `mask: last-four` or another mask beside a field of that class");
+        } else if !revealed.contains(&class) {
+            revealed.push(class);
+        }
+    }
+    revealed
 }
 
 fn partner(cx: &mut Cx<'_>, role: &str, tie: Tie, node: Option<&Node>) -> Option<PartnerName> {

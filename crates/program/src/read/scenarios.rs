@@ -53,6 +53,7 @@ const STEP_KEYS: &[&str] = &[
     "views",
     "add",
     "seal",
+    "reveal",
     "documents",
 ];
 const EXPECT_KEYS: &[&str] =
@@ -221,6 +222,7 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             | What::Exclude { .. }
             | What::AddDocument(_)
             | What::SealDocument(_)
+            | What::Reveal { .. }
             | What::Records { .. }
     );
     let under = map.value("under").map(|node| under(cx, node)).unwrap_or_default();
@@ -321,6 +323,7 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "after",
         "add",
         "seal",
+        "reveal",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
     if let [first, second, ..] = said.as_slice() {
@@ -369,6 +372,10 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "plan" => Some(What::Plan { item: item(cx, known, node)? }),
         "add" => Some(What::AddDocument(cx.one(node, "kind of document", |names| &names.documents)?)),
         "seal" => Some(What::SealDocument(cx.one(node, "kind of document", |names| &names.documents)?)),
+        "reveal" => {
+            let reason = reason(cx, map);
+            reveal(cx, known, node, reason)
+        }
         "set" => Some(What::Set(value::input(cx, known.schema, node))),
         "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
         "answer" => answer(cx, known, node),
@@ -427,6 +434,23 @@ fn ends(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node, with: Input) -> Option<
     }
     let completed = cx.choose(how, "ends", &[("completed", true), ("terminated", false)])?;
     Some(What::Ends { item: word.text, gives: completed.then_some(with) })
+}
+
+/// `reveal: carer.phone`, or `reveal: { carer.phone: "01632 960 983" }` with what it must be.
+fn reveal(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node, reason: Option<String>) -> Option<What> {
+    if let Kind::Scalar { .. } = node.kind {
+        let word = cx.word(node, "the field")?;
+        let field = case_file::resolve(cx, known.schema, &word, false)?;
+        return Some(What::Reveal { field, shows: None, reason });
+    }
+    let mut values = value::input(cx, known.schema, node).into_iter();
+    match (values.next(), values.next()) {
+        (Some((field, shows)), None) => Some(What::Reveal { field, shows: Some(shows), reason }),
+        _ => {
+            cx.error(node.at, "one field is revealed at a time", "write `reveal: { FIELD: VALUE }`");
+            None
+        }
+    }
 }
 
 fn only_entry<'n>(cx: &mut Cx<'_>, node: &'n Node, help: &str) -> Option<(Word, &'n Node)> {

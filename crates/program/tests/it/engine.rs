@@ -134,6 +134,11 @@ impl World<'_> {
                 assert_eq!(pending.awaits, Awaited::Fetch(fetch.clone()), "{place}");
                 (Command::AnswerFetch { effect: pending.effect, answer: answer.clone() }, None)
             }
+            // Seeing is nothing that the engine does: it has no reasons to ask for.
+            What::Reveal { .. } => {
+                let asks = step.expect.refused == Some(Refused::Kind("reason-missing".to_owned()));
+                return (Vec::new(), asks.then_some(Rejection::ReasonMissing));
+            }
             What::CloseList { .. } | What::Exclude { .. } => panic!("{place}: no walls without policies"),
             What::Ends { item, .. } => panic!("{place}: `{item}` opens no case here"),
             What::Settle { effect, result } => {

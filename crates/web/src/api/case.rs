@@ -1,15 +1,21 @@
 //! `/api/v1/cases/{reference}`: reading a case, and acts that need no form.
 
-use super::{ApiResult, Body, done, found, guard, shape, tagged};
+use super::{ApiResult, Body, done, found, guard, json, shape, tagged};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
 use app::{
-    core::id::{ItemNo, PartnerName, PersonId, RoleName},
+    answer::FieldRevealed,
+    core::{
+        FieldPath,
+        id::{ItemNo, PartnerName, PersonId, RoleName},
+    },
     request::{NewTask, TeamChange},
 };
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// A case as the caller may see it. One that may not be known of is *not found*, exactly as one that does not exist.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}", tag = "cases",
@@ -21,6 +27,36 @@ pub(crate) async fn read(
 ) -> ApiResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     tagged(case.version, &shape::Case::from(&case))
+}
+
+/// Which masked field, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevealBody {
+    /// Its path, as the case shows it.
+    #[schema(example = "applicant.home_address")]
+    field: String,
+    /// Why; where `reveal` of the field says `required`, it must be given.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Shows one masked field in clear, in this answer alone. An act of its own: the log of the case says who had which field shown, and
+/// the reason, before the value is told. A field that no open view shows is *not found*.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/reveal", tag = "cases", request_body = RevealBody,
+    responses((status = 200, body = shape::Field), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"),
+        (status = 422, description = "`input-not-accepted`: a reason is missing")))]
+pub(crate) async fn reveal(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+    Body(body): Body<RevealBody>,
+) -> ApiResult {
+    let path = FieldPath::new(body.field);
+    match found(state.app.reveal_field(&caller, &reference, &path, body.reason.as_deref()).await?)? {
+        FieldRevealed::Shown(field) => json(&shape::Field::from(&*field)),
+        FieldRevealed::Refused(refused) => Err(Problem::refused(refused)),
+    }
 }
 
 /// Takes, gives or returns a task.

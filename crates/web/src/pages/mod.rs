@@ -69,6 +69,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::people::samples(),
         case::plan::samples(),
         case::records::samples(),
+        case::reveal::samples(),
         case::restrict::samples(),
         case::show::samples(),
         case::tasks::samples(),

@@ -7,7 +7,7 @@ use app::{
         ActionShown, CasePage, Choice, ClockShown, ClosedShown, ColumnShown, Desk, DraftShown,
         ExceptionShown, ExcludedShown, FieldShown, FlagShown, FormFieldShown, FormPageShown, FormShown,
         ListPage, ListRow, ListShown, Member, Offered, OpensShown, Origin, Preview, ReadingShown,
-        RequestShown, Restrictions, RoleShown, Said, StateShown, Tabs, TaskShown, ViewShown,
+        RequestShown, Restrictions, Reveal, RoleShown, Said, StateShown, Tabs, TaskShown, ViewShown,
     },
     core::{
         CaseState, FieldType, ItemState, Value,
@@ -110,6 +110,7 @@ pub(crate) fn field(path: &str, label: &str, kind: FieldType, value: Value) -> F
         origin: None,
         parts: Vec::new(),
         choice: None,
+        reveal: Reveal::Closed,
     }
 }
 

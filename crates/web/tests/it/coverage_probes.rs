@@ -611,6 +611,24 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         (
+            "post /case/{reference}/reveal",
+            with(
+                format!("{}/reveal", case(flagged)),
+                json!({ "field": "applicant.home_address", "tab": "summary" }),
+                (Senior, 200),
+                &[(Nobody, SEE_OTHER), (South, 404), (Officer, 403)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/reveal",
+            with(
+                format!("{}/reveal", v1(flagged)),
+                json!({ "field": "applicant.home_address", "reason": "A letter came back" }),
+                (Senior, 200),
+                &[(Nobody, 401), (South, 404), (Officer, 403)],
+            ),
+        ),
+        (
             "post /api/v1/cases/{reference}/restrictions",
             with(
                 format!("{}/restrictions", v1(submitted)),

@@ -22,6 +22,7 @@ mod identity;
 mod log;
 mod observe;
 mod pages;
+mod reveal;
 mod second_factor;
 mod serve;
 mod sign_in;

@@ -441,6 +441,11 @@ impl World {
     }
 
     /// Time passes.
+    /// The log cannot be written from now on, or can again.
+    pub(crate) fn break_log(&self, broken: bool) {
+        self.store.break_log(broken);
+    }
+
     pub(crate) fn later(&self, by: SignedDuration) {
         self.clock.set_ahead(by);
     }

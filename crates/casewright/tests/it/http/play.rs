@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 use std::fmt;
+use web::api::plain;
 
 /// Where what was found is not what was expected.
 #[derive(Clone, Debug)]
@@ -119,6 +120,19 @@ async fn take(world: &mut World, step: &Step) -> Came {
             Came::Answered(
                 world.post(who, &path, &json!({ "do": "seal", "reason": "sealed by a scenario" })).await,
             )
+        }
+        (What::Reveal { field, shows, reason }, Some(who)) => {
+            let path = world.path("/reveal");
+            let body = json!({ "field": field.as_str(), "reason": reason });
+            let got = world.post(who, &path, &body).await;
+            match shows {
+                Some(shows)
+                    if is_done(got.status) && !super::see::same(&got.json()["value"], &plain(shows)) =>
+                {
+                    Came::Cannot(format!("`{field}` is {}", got.json()["value"]))
+                }
+                _ => Came::Answered(got),
+            }
         }
         (What::Records { command, reason }, Some(who)) => {
             let mut body = serde_json::to_value(command).unwrap();

@@ -410,7 +410,7 @@ fn offers(page: &Json) -> Vec<String> {
 }
 
 /// The same value: numbers go as text and may have more or fewer zeros.
-fn same(found: &Json, wanted: &Json) -> bool {
+pub(super) fn same(found: &Json, wanted: &Json) -> bool {
     match (found, wanted) {
         (Json::String(found), Json::String(wanted)) => {
             let number = |text: &str| text.parse::<rust_decimal::Decimal>().ok();

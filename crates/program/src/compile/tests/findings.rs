@@ -269,6 +269,22 @@ fn what_everybody_can_reach_is_a_finding() {
 }
 
 #[test]
+fn what_there_is_not_to_reveal() {
+    let masked = "text: { type: long-text, mask: hidden }";
+    let sheet = |reveals: &str| {
+        let sheet = SMALL.replacen("text: long-text", masked, 1);
+        compile(&folder(&sheet.replacen("tie: unit", &format!("tie: unit, reveals: [{reveals}]"), 1)))
+    };
+    let found = sheet("case").expect_err("the clerk reads it").plain();
+    assert!(found.contains("the role reads `case` in clear already"), "{found}");
+    let found = sheet("secret").expect_err("there is no such class").plain();
+    assert!(found.contains("`secret`"), "{found}");
+    let sheet = SMALL.replacen("tie: unit", "tie: unit, reads: [], reveals: [case]", 1);
+    let found = compile(&folder(&sheet)).expect_err("nothing is masked").plain();
+    assert!(found.contains("no field of class `case` has a mask, so there is nothing to reveal"), "{found}");
+}
+
+#[test]
 fn texts_that_are_missing() {
     finds(
         "    set: open\n",

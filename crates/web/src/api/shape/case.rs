@@ -2,7 +2,7 @@
 
 use super::json;
 use crate::api::plain;
-use app::answer::{ActionShown, CasePage, FieldShown, Offered, ProposalShown};
+use app::answer::{ActionShown, CasePage, FieldShown, Offered, ProposalShown, Reveal};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -140,6 +140,8 @@ pub struct Field {
     pub value: Json,
     /// True when this is less than what is stored.
     pub masked: bool,
+    /// Set where the caller may have it shown in clear, by `POST …/reveal`: whether a reason is asked, `no`, `optional` or `required`.
+    pub reveal: Option<Json>,
     /// The source that a fetched value names.
     pub source: Option<String>,
 }
@@ -151,6 +153,10 @@ impl From<&FieldShown> for Field {
             label: field.label.clone(),
             value: plain(&field.value),
             masked: field.masked,
+            reveal: match &field.reveal {
+                Reveal::May { reason, .. } => Some(json(reason)),
+                Reveal::Closed | Reveal::Here => None,
+            },
             source: field.origin.as_ref().and_then(|origin| origin.source.clone()),
         }
     }

@@ -5,7 +5,10 @@ use super::{
     Tab, groups, tab,
 };
 use crate::{
-    part::{Frame, field},
+    part::{
+        Frame,
+        field::{self, AskAt},
+    },
     state::WebState,
     text::{t, tv},
     visit::Worker,
@@ -20,7 +23,9 @@ use maud::{Markup, html};
 /// The page.
 pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>) -> Markup {
     let groups = groups(case, program);
+    let at = AskAt { reference: &case.reference, tab: "file" };
     let content = html! {
+        (super::reveal::wrong(case))
         h2.govuk-heading-m { (t("tab-file")) }
         p.govuk-body { (t("file-lead")) }
         @if groups.is_empty() { p.govuk-body { (t("summary-none")) } }
@@ -28,19 +33,19 @@ pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>) -> Markup
             table.cw-table.cw-file {
                 caption { (group.title) }
                 thead { tr { th scope="col" { (t("file-field")) } th scope="col" { (t("file-value")) } th scope="col" { (t("file-origin")) } } }
-                tbody { @for field in &group.fields { (row(frame, field)) } }
+                tbody { @for field in &group.fields { (row(frame, &at, field)) } }
             }
         }
     };
     tab(frame, case, Tab::File, None, content)
 }
 
-fn row(frame: &Frame, one: &FieldShown) -> Markup {
+fn row(frame: &Frame, at: &AskAt<'_>, one: &FieldShown) -> Markup {
     html! {
         tr {
             th scope="row" data-label=(t("file-field")) { span { (one.label) } }
             td data-label=(t("file-value")) {
-                div { (field::value(frame, one)) @if one.masked { p.cw-quiet { (t("masked")) } } }
+                div { (field::told(frame, one)) (field::mask(Some(at), one)) }
             }
             td data-label=(t("file-origin")) {
                 span.cw-quiet {

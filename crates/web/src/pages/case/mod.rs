@@ -12,6 +12,7 @@ pub mod plan;
 pub mod proposal;
 pub mod records;
 pub mod restrict;
+pub mod reveal;
 pub mod show;
 pub mod tasks;
 pub mod timeline;

@@ -25,7 +25,7 @@ pub(crate) fn sections(frame: &Frame, case: &CasePage) -> Markup {
                 p.govuk-body { (tv("proposal-waits", [("role", proposal.waits_for.as_str())])) }
                 @if !proposal.fields.is_empty() {
                     h3.govuk-heading-s { (t("proposal-fields")) }
-                    (field::summary(frame, &proposal.fields))
+                    (field::summary(frame, None, &proposal.fields))
                 }
             }
         }

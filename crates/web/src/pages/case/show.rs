@@ -5,7 +5,10 @@ use super::{
     Tab, distinct, grouped, tab,
 };
 use crate::{
-    part::{Frame, field},
+    part::{
+        Frame,
+        field::{self, AskAt},
+    },
     state::WebState,
     text::{t, tv},
     visit::Worker,
@@ -31,7 +34,9 @@ const AT_A_GLANCE: usize = 8;
 
 /// The page.
 pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>, did: Option<&str>) -> Markup {
+    let at = AskAt { reference: &case.reference, tab: "summary" };
     let content = html! {
+        (super::reveal::wrong(case))
         (super::proposal::sections(frame, case))
         (under_way(frame, case))
         @let views = distinct(case);
@@ -42,7 +47,7 @@ pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>, did: Opti
                 .cloned().collect();
             section id={ "view-" (view.name) } {
                 @if views.len() > 1 { h2.govuk-heading-m { (view.title) } } @else { h2.govuk-visually-hidden { (view.title) } }
-                (fields_of(frame, fields, program))
+                (fields_of(frame, &at, fields, program))
             }
         }
         @if case.views.is_empty() { p.govuk-body { (t("summary-none")) } }
@@ -51,16 +56,16 @@ pub fn page(frame: &Frame, case: &CasePage, program: Option<&Program>, did: Opti
 }
 
 /// Few fields as one list; many in groups, and what is not given yet once at the end.
-fn fields_of(frame: &Frame, fields: Vec<FieldShown>, program: Option<&Program>) -> Markup {
+fn fields_of(frame: &Frame, at: &AskAt<'_>, fields: Vec<FieldShown>, program: Option<&Program>) -> Markup {
     let (empty, filled): (Vec<FieldShown>, Vec<FieldShown>) = fields.into_iter().partition(field::is_empty);
     if filled.len() <= AT_A_GLANCE {
-        return field::summary(frame, &[filled, empty].concat());
+        return field::summary(frame, Some(at), &[filled, empty].concat());
     }
     html! {
         @for group in grouped(filled, program) {
-            section.cw-group { h3.govuk-heading-s { (group.title) } (field::list(frame, &group.fields.iter().collect::<Vec<_>>())) }
+            section.cw-group { h3.govuk-heading-s { (group.title) } (field::list(frame, Some(at), &group.fields.iter().collect::<Vec<_>>())) }
         }
-        (field::summary(frame, &empty))
+        (field::summary(frame, Some(at), &empty))
     }
 }
 

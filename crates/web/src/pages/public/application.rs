@@ -80,7 +80,7 @@ pub fn page(frame: &Frame, case: &CasePage, more: &More) -> Markup {
                     .collect();
                 @if !shown.is_empty() {
                     h2.govuk-heading-m { (view.title) }
-                    (field::list(frame, &shown))
+                    (field::list(frame, None, &shown))
                 }
             }
             @if !more.timeline.is_empty() {
