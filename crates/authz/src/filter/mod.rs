@@ -1,9 +1,11 @@
 //! Which cases somebody may see in a list, as an expression that a store can put into its query. Knows no SQL.
 
+mod kept;
 mod residual;
 mod shape;
 mod translate;
 
+pub(crate) use kept::Kept;
 pub(crate) use residual::listable;
 pub use residual::{Untranslatable, filter};
 pub(crate) use shape::Part;
@@ -154,6 +156,35 @@ impl Filter {
                 }))
             }
             other => other,
+        }
+    }
+
+    /// The same at another moment.
+    pub(crate) fn as_of(mut self, now: Timestamp) -> Self {
+        self.set_time(now);
+        self
+    }
+
+    fn set_time(&mut self, now: Timestamp) {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter_mut().for_each(|one| one.set_time(now)),
+            Self::Not(inner) => inner.set_time(now),
+            Self::TeamHas { at, .. }
+            | Self::MemberHas { at, .. }
+            | Self::GlassHas { at, .. }
+            | Self::PiercingHas { at, .. } => *at = now,
+            Self::True
+            | Self::False
+            | Self::IdIs(_)
+            | Self::UnitIn(_)
+            | Self::StateAny(_)
+            | Self::FactHas(_)
+            | Self::PartyHas(_)
+            | Self::PartnerAny(_)
+            | Self::EndedIs(_)
+            | Self::ClosedIs(_)
+            | Self::ListedHas(_)
+            | Self::ExcludedHas(_) => {}
         }
     }
 

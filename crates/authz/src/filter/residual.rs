@@ -1,16 +1,16 @@
 //! Asks the policies with the case unknown.
 
-use super::{Filter, shape, translate};
+use super::{Filter, kept::Parts, shape, translate};
 use crate::{
     ask::{Ask, Target},
     context::Context,
     entities,
-    policies::Policies,
+    policies::{Loaded, Policies},
     principal::Principal,
 };
 use casewright_core::id::ProgramName;
 use cedar_policy::{
-    Entities, PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicyId,
+    Entities, PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicyId, PolicySet,
     pst::{Clause, ResourceConstraint},
 };
 
@@ -63,19 +63,40 @@ pub fn filter(
     })
 }
 
-/// What is permitted and what is forbidden.
+/// What is permitted and what is forbidden, as it was answered before where it was asked before.
 fn parts(
     policies: &Policies,
     principal: &Principal,
     context: &Context,
     program: &ProgramName,
     ask: &Ask,
-) -> Result<(Filter, Filter), Untranslatable> {
+) -> Result<Parts, Untranslatable> {
     let not_asked =
         |why: String| Untranslatable::NotAsked { ask: ask.clone(), program: program.clone(), why };
     let action = ask.to_string();
     let loaded = policies.loaded(Target::Program(program)).map_err(&not_asked)?;
     let slice = loaded.slices.get(&action).ok_or_else(|| not_asked("there is no such ask".to_owned()))?;
+    let key = loaded.kept.key(&action, slice, principal, context, program);
+    if let Some(known) = loaded.kept.find(&key, context.attested.at) {
+        return Ok(known);
+    }
+    let made = made(loaded, slice, principal, context, program, ask)?;
+    loaded.kept.keep(key, &made);
+    Ok(made)
+}
+
+/// The same, by partial evaluation.
+fn made(
+    loaded: &Loaded,
+    slice: &PolicySet,
+    principal: &Principal,
+    context: &Context,
+    program: &ProgramName,
+    ask: &Ask,
+) -> Result<Parts, Untranslatable> {
+    let not_asked =
+        |why: String| Untranslatable::NotAsked { ask: ask.clone(), program: program.clone(), why };
+    let action = ask.to_string();
     let (uid, person) = entities::principal(principal, Some(program)).map_err(&not_asked)?;
     let known = loaded.actions.get(&action).cloned().into_iter().chain([person]);
     let known = Entities::from_entities(known, None).map_err(|error| not_asked(error.to_string()))?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     ask::Ask,
     decision::{PolicyEffect, PolicyRef},
-    filter::listable,
+    filter::{Kept, listable},
     finding::{Finding, Severity, position},
     vocabulary::{DocumentSpec, ProgramSpec},
 };
@@ -147,7 +147,7 @@ pub(super) fn together(
         halves.cut(&ask, &slice);
         slices.insert(action, slice);
     }
-    Some(Loaded { spec, schema, actions, all_actions, applies, slices, halves, refs })
+    Some(Loaded { spec, schema, actions, all_actions, applies, slices, halves, refs, kept: Kept::default() })
 }
 
 fn schema(spec: &ProgramSpec) -> Result<Schema, String> {

@@ -9,6 +9,7 @@ use crate::{
     ask::{Ask, Target},
     context::Context,
     decision::{AccessDecision, PolicyRef},
+    filter::Kept,
     finding::{Finding, Severity},
     platform,
     principal::Principal,
@@ -74,6 +75,8 @@ pub(crate) struct Loaded {
     /// The same policies once more, cut in two: what a whole group of actions shares is asked once and not action by action.
     pub(crate) halves: Halves,
     pub(crate) refs: HashMap<PolicyId, PolicyRef>,
+    /// Filters made from these policies.
+    pub(crate) kept: Kept,
 }
 
 impl Policies {
