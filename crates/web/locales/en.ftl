@@ -319,6 +319,7 @@ list-all = See all { $title }
 list-choose = Choose
 list-choose-one = Choose { $reference }
 list-each = { $title } for the chosen cases
+list-every = For every case that this list finds, on all its pages
 filter-label = Narrow the list
 filter-words = Words
 filter-any = Any
@@ -748,6 +749,8 @@ bulk-waiting = { $count ->
    *[other] { $count } are still to be done. This page looks again by itself.
  }
 bulk-says = What happened
+bulk-tried = Tried so far: { $count }
+bulk-refused = Not done: { $count }
 bulk-not-done = Not done
 bulk-waits = Waits
 bulk-do-what = Choose what to do with the tasks: take them, give them back or give them to somebody.

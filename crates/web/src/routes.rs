@@ -198,6 +198,8 @@ routes! {
     post "/api/v1/programs/{program}/cases" api::program::open, "whoever may open a case of the program", "no token";
     get "/api/v1/programs/{program}/register" api::program::register, "everybody", "nobody";
     get "/api/v1/programs/{program}/lists/{list}" api::desk::list, "a role the list is open to", "no token; another role";
+    post "/api/v1/programs/{program}/lists/{list}/each" api::bulk::each, "anybody signed in: each case is decided for itself", "no token; a list that is not open to them";
+    get "/api/v1/jobs/{job}" api::bulk::job, "whoever began it", "no token; anybody else";
     get "/api/v1/work/{queue}" api::find::queue, "whoever has tasks in that queue, or could", "no token; an administrator";
     get "/api/v1/programs/{program}/cases" api::find::cases, "whoever may find cases in the program: those alone", "no token";
     get "/api/v1/board" api::find::board, "a role that may assign", "no token; another role";

@@ -60,8 +60,8 @@ pub use request::{DelegationShown, RequestShown, Said};
 pub use session::{GuestStarted, Limited, Proof, Published, SessionShown, SignIn, SignedIn};
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};
 pub use work::{
-    Board, BoardClocks, BoardRow, BulkAsk, BulkRowShown, BulkShown, BulkWhat, Chosen, ChosenRow, DueKind,
-    DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
+    Board, BoardClocks, BoardRow, BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat, Chosen,
+    ChosenRow, DueKind, DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
 };
 
 pub use authz::StepUp;

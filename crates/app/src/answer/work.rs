@@ -1,7 +1,7 @@
 //! Work over many cases: queues of tasks, what can be done with those that were chosen, what came of it.
 
-use super::{Count, NoticeShown};
-use casewright_core::id::{ItemNo, PersonId, ProgramName};
+use super::{Count, Filters, NoticeShown};
+use casewright_core::id::{CaseId, ItemNo, PersonId, ProgramName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -178,6 +178,20 @@ pub enum BulkWhat {
     },
 }
 
+/// On what something is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkRows {
+    /// On these: cases by reference, with the task on each.
+    Chosen(Vec<(String, Option<u32>)>),
+    /// On every case that a list finds at this moment, however many pages it has.
+    Found {
+        /// The list.
+        list: String,
+        /// As it was narrowed.
+        filters: Filters,
+    },
+}
+
 /// Many things to be done, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkAsk {
@@ -186,11 +200,20 @@ pub struct BulkAsk {
     /// What.
     pub what: BulkWhat,
     /// On what: tasks, or cases alone for an action.
-    pub rows: Vec<(String, Option<u32>)>,
+    pub rows: BulkRows,
     /// Why.
     pub reason: Option<String>,
     /// Where one goes on afterwards.
     pub back: String,
+}
+
+/// Which rows of a job are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BulkPage {
+    /// Those that were not done alone.
+    pub refused: bool,
+    /// From this one on, counted from nought.
+    pub from: usize,
 }
 
 /// A job over many, as far as it is.
@@ -208,8 +231,18 @@ pub struct BulkShown {
     pub reason: Option<String>,
     /// True once every row has an answer.
     pub done: bool,
-    /// The rows.
+    /// How many rows there are.
+    pub all: usize,
+    /// How many of them were done.
+    pub ok: usize,
+    /// How many were refused.
+    pub refused: usize,
+    /// Those that are shown.
     pub rows: Vec<BulkRowShown>,
+    /// Which these are.
+    pub page: BulkPage,
+    /// Where the next page begins.
+    pub next: Option<usize>,
     /// Where one goes on.
     pub back: String,
 }
@@ -217,8 +250,11 @@ pub struct BulkShown {
 /// What came of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkRowShown {
-    /// The case.
+    /// The case. Nothing stands here before a case that a list found was tried, and after it was not found any more.
     pub reference: String,
+    /// The case that a list found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// The task on it.
     pub item: Option<u32>,
     /// What it is called, where the caller may know.

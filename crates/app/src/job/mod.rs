@@ -28,13 +28,31 @@ const ROUNDS_MAX: u32 = 10_000;
 impl App {
     /// Runs the jobs until `stop` says true. What a commit puts in the outbox is taken up at once; the log is sealed beside it,
     /// so that a slow connector does not keep entries unsealed, and documents are scanned by a task of its own, so that a long file
-    /// holds up neither.
+    /// holds up neither; so are jobs over many cases.
     pub async fn run_jobs(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let (scanning, stopped) = (Arc::clone(&self), stop.clone());
         let scans = tokio::spawn(async move { scanning.keep_scanned(stopped).await });
+        let (carrying, stopped) = (Arc::clone(&self), stop.clone());
+        let bulk = tokio::spawn(async move { carrying.keep_carried_on(stopped).await });
         tokio::join!(self.work(stop.clone()), self.keep_sealed(stop));
-        if let Err(error) = scans.await {
-            tracing::error!(%error, "the scan of documents broke off");
+        for (what, task) in [("the scan of documents", scans), ("the jobs over many cases", bulk)] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "{what} broke off");
+            }
+        }
+    }
+
+    async fn keep_carried_on(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.carry_on_bulk().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(fault) => tracing::error!(%fault, "a job over many broke off; it will be tried again"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
         }
     }
 
@@ -91,7 +109,7 @@ impl App {
     pub async fn run_until_idle(&self) -> Result<u32, Fault> {
         let mut worked = 0;
         for _ in 0..ROUNDS_MAX {
-            match self.round().await? + self.documents_round().await? {
+            match self.round().await? + self.documents_round().await? + self.carry_on_bulk().await? {
                 0 => break,
                 some => worked += some,
             }
@@ -106,7 +124,6 @@ impl App {
             + self.run_effects().await?
             + self.chase_reviews().await?
             + self.reroute().await?
-            + self.carry_on_bulk().await?
             + self.destroy_approved().await?)
     }
 }

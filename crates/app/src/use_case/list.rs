@@ -6,7 +6,7 @@ use crate::{
     answer::{ColumnShown, Filters, ListPage, ListRow, ListShown},
     app::Loaded,
     bind::value_of,
-    entry::{EntryKind, EntryTarget},
+    entry::{Entry, EntryKind, EntryTarget},
     port::store::{ListCondition, ListQuery, Sort},
     seen::Seen,
     show::{Shower, choices, column_of},
@@ -14,7 +14,7 @@ use crate::{
 };
 use authz::{Ask, Context, Filter, Principal, Rows};
 use casewright_core::{
-    id::{ClassName, ListName},
+    id::{CaseId, ClassName, ListName},
     value::FieldPath,
 };
 use program::model::{List, ListWhere, Select, Shown};
@@ -25,6 +25,20 @@ use std::{collections::BTreeSet, sync::Arc};
 const ROWS_MAX: u32 = 100;
 const ROWS: u32 = 25;
 
+/// Cases of one read of those that a job is made from.
+const FOUND_AT_ONCE: u32 = 500;
+
+/// A list that is open to somebody.
+struct Opened {
+    loaded: Arc<Loaded>,
+    name: ListName,
+    list: List,
+    may: Rows,
+    query: ListQuery,
+    /// Of the look at it, not yet written.
+    entry: Entry,
+}
+
 impl App {
     /// A page of a list of a program.
     pub async fn list(
@@ -34,6 +48,99 @@ impl App {
         list: &str,
         filters: &Filters,
     ) -> Result<Answer<ListPage>, Fault> {
+        let opened = match self.open_list(caller, program, list, filters, "").await? {
+            Answer::Found(opened) => opened,
+            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+            Answer::NotFound => return Ok(Answer::NotFound),
+        };
+        let Opened { loaded, name, list, may, query, mut entry } = opened;
+        let page = self.store().list(query.clone()).await?;
+        let mut rows = Vec::with_capacity(page.rows.len());
+        let mut classes: BTreeSet<ClassName> = BTreeSet::new();
+        for id in page.rows {
+            let seen = self.seen_by_id(caller, id).await?;
+            // Between query and look the case may have moved on: what cannot be seen any more is no row.
+            let Ok(view) = seen.row(&may) else { continue };
+            if !self.found_openly(&seen, &view.readable, &query).await? {
+                continue;
+            }
+            let open = sees_all(&seen, &view);
+            let names = self.names(caller, &seen.case, [], open).await?;
+            let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
+            let cells: Vec<_> = list.columns.iter().map(|column| shower.cell(column)).collect();
+            for cell in cells.iter().filter(|cell| !cell.value.is_null()) {
+                classes
+                    .extend(seen.loaded.definition().file.field(&cell.path).map(|field| field.class.clone()));
+            }
+            entry.detail.shown.push(id);
+            rows.push(ListRow {
+                reference: seen.case.reference.clone(),
+                version: seen.case.version,
+                cells,
+                due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
+                outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
+                flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
+            });
+        }
+        entry.detail.classes = classes.iter().map(ToString::to_string).collect();
+        self.record(entry).await?;
+        let list = list_shown(caller, &loaded, &name, &list);
+        Ok(Answer::Found(ListPage { list, rows, next: page.next }))
+    }
+
+    /// Every case that a list finds at this moment, at most so many: what is then done with each is decided for each. Nothing of them is
+    /// shown.
+    pub(crate) async fn found_by(
+        &self,
+        caller: &Caller,
+        program: &str,
+        list: &str,
+        filters: &Filters,
+        most: usize,
+    ) -> Result<Answer<Vec<CaseId>>, Fault> {
+        let opened = match self.open_list(caller, program, list, filters, "all").await? {
+            Answer::Found(opened) => opened,
+            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+            Answer::NotFound => return Ok(Answer::NotFound),
+        };
+        self.record(opened.entry).await?;
+        let mut query = ListQuery { limit: FOUND_AT_ONCE, after: None, ..opened.query };
+        let words = query
+            .conditions
+            .iter()
+            .any(|condition| matches!(condition, ListCondition::Words { .. } | ListCondition::Equals(..)));
+        let mut found = Vec::new();
+        while found.len() < most {
+            let page = self.store().list(query.clone()).await?;
+            for id in page.rows {
+                // By what was looked for in a class that is closed on this very case, it is not found.
+                if words {
+                    let seen = self.seen_by_id(caller, id).await?;
+                    let Ok(view) = seen.row(&opened.may) else { continue };
+                    if !self.found_openly(&seen, &view.readable, &query).await? {
+                        continue;
+                    }
+                }
+                found.push(id);
+            }
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => break,
+            }
+        }
+        found.truncate(most);
+        Ok(Answer::Found(found))
+    }
+
+    /// A list that is open to the caller, as a query; else the refusal, which is in the log by then.
+    async fn open_list(
+        &self,
+        caller: &Caller,
+        program: &str,
+        list: &str,
+        filters: &Filters,
+        note: &str,
+    ) -> Result<Answer<Opened>, Fault> {
         let at = self.now();
         let found = self.programs.get(program).and_then(|loaded| {
             let (name, list) = loaded.program.lists.get_key_value(list)?;
@@ -78,38 +185,10 @@ impl App {
                 return Ok(Answer::Denied(Denied::new(says)));
             }
         };
-        let page = self.store().list(query.clone()).await?;
-        let mut rows = Vec::with_capacity(page.rows.len());
-        let mut classes: BTreeSet<ClassName> = BTreeSet::new();
-        for id in page.rows {
-            let seen = self.seen_by_id(caller, id).await?;
-            // Between query and look the case may have moved on: what cannot be seen any more is no row.
-            let Ok(view) = seen.row(&may) else { continue };
-            if !self.found_openly(&seen, &view.readable, &query).await? {
-                continue;
-            }
-            let open = sees_all(&seen, &view);
-            let names = self.names(caller, &seen.case, [], open).await?;
-            let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
-            let cells: Vec<_> = list.columns.iter().map(|column| shower.cell(column)).collect();
-            for cell in cells.iter().filter(|cell| !cell.value.is_null()) {
-                classes
-                    .extend(seen.loaded.definition().file.field(&cell.path).map(|field| field.class.clone()));
-            }
-            entry.detail.shown.push(id);
-            rows.push(ListRow {
-                reference: seen.case.reference.clone(),
-                version: seen.case.version,
-                cells,
-                due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
-                outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
-                flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
-            });
+        if !note.is_empty() {
+            entry.detail.note = Some(note.to_owned());
         }
-        entry.detail.classes = classes.iter().map(ToString::to_string).collect();
-        self.record(entry).await?;
-        let list = list_shown(caller, &loaded, &name, &list);
-        Ok(Answer::Found(ListPage { list, rows, next: page.next }))
+        Ok(Answer::Found(Opened { loaded, name, list, may, query, entry }))
     }
 
     /// Whether the case is found by what the caller may read of it. A hit in a class that is closed on this very case does

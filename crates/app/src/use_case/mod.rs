@@ -5,6 +5,7 @@ mod act;
 mod audit_tab;
 mod board;
 mod bulk;
+mod bulk_run;
 mod case_columns;
 mod case_page;
 mod case_query;

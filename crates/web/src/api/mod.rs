@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: everything the pages do. Refusals are RFC 9457 documents ([`crate::problem`]); a case's
 //! version is its ETag; `If-Match` insists on one; `Idempotency-Key` makes a retry harmless.
 
+pub mod bulk;
 pub mod case;
 pub mod desk;
 pub mod document;

@@ -1,7 +1,7 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    case, desk, document, events, find, form, log, migration, outbox, people, policy, program, records,
+    bulk, case, desk, document, events, find, form, log, migration, outbox, people, policy, program, records,
     report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
@@ -34,6 +34,7 @@ use utoipa::{
         service::link, service::unlink, service::end_sessions,
         program::list, program::guest, program::open, program::register,
         desk::desk, desk::list,
+        bulk::each, bulk::job,
         find::queue, find::cases, find::board, find::figures,
         case::read, case::reveal, case::add_task, case::assign, case::plan, case::clear_flag, case::team,
         form::action, form::act, form::task, form::move_task, form::draft,

@@ -3,9 +3,9 @@
 use super::sample::{at, field, list};
 use app::{
     answer::{
-        Board, BoardClocks, BoardRow, BulkRowShown, BulkShown, CaseFilters, CasesPage, Choice, Chosen,
-        ChosenRow, ColumnShown, Count, DueKind, DueRow, Home, HomeNumbers, NoticeShown, QueueKind, QueuePage,
-        SavedView, Taker, TaskAt, TaskRow,
+        Board, BoardClocks, BoardRow, BulkPage, BulkRowShown, BulkShown, CaseFilters, CasesPage, Choice,
+        Chosen, ChosenRow, ColumnShown, Count, DueKind, DueRow, Home, HomeNumbers, NoticeShown, QueueKind,
+        QueuePage, SavedView, Taker, TaskAt, TaskRow,
     },
     core::{
         FieldType, Value,
@@ -89,6 +89,7 @@ pub(crate) fn chosen() -> Chosen {
 pub(crate) fn bulk() -> BulkShown {
     let row = |reference: &str, done: bool, says: &str| BulkRowShown {
         reference: reference.into(),
+        case: None,
         item: Some(3),
         title: done.then(|| "Notify the parties".into()),
         done: Some(done),
@@ -101,6 +102,11 @@ pub(crate) fn bulk() -> BulkShown {
         at: at("2026-03-10T09:29:00Z"),
         reason: Some("Pat is away this week".into()),
         done: true,
+        all: 2,
+        ok: 1,
+        refused: 1,
+        page: BulkPage::default(),
+        next: None,
         rows: vec![
             row("PL-2026-7F3KQ", true, "They have it now, and are told."),
             row(

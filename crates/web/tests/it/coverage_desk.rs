@@ -75,6 +75,21 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         (
+            "post /api/v1/programs/{program}/lists/{list}/each",
+            Probe {
+                body: json!({ "action": "remind" }),
+                ..api(
+                    "/api/v1/programs/premises-licence/lists/office-cases/each?ended=yes&q=nothing+like+it",
+                    (Officer, 400),
+                    &[(Police, 404), (Admin, 404)],
+                )
+            },
+        ),
+        (
+            "get /api/v1/jobs/{job}",
+            api(&job.replace("/work/jobs/", "/api/v1/jobs/"), (Officer, 200), &[(South, 404), (Admin, 404)]),
+        ),
+        (
             "get /api/v1/work/{queue}",
             api("/api/v1/work/team", (Officer, 200), &[(Admin, 404), (Police, 404)]),
         ),

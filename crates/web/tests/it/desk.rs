@@ -6,7 +6,7 @@ use crate::world::{
 };
 use app::{
     Changed,
-    answer::{BulkAsk, BulkWhat, CaseFilters},
+    answer::{BulkAsk, BulkRows, BulkWhat, CaseFilters},
 };
 use serde_json::json;
 
@@ -202,7 +202,7 @@ async fn a_job_that_was_broken_off_goes_on_and_does_nothing_twice() {
     let ask = BulkAsk {
         program: "premises-licence".to_owned(),
         what: BulkWhat::Claim,
-        rows: vec![(hearing.clone(), Some(u32::try_from(notify).unwrap()))],
+        rows: BulkRows::Chosen(vec![(hearing.clone(), Some(u32::try_from(notify).unwrap()))]),
         reason: None,
         back: "/work/mine".to_owned(),
     };
@@ -229,6 +229,54 @@ async fn a_job_that_was_broken_off_goes_on_and_does_nothing_twice() {
     let again =
         world.log().await.iter().filter(|entry| entry.ask.starts_with("assign") && entry.allowed).count();
     assert_eq!(given, again);
+}
+
+/// S2.14 to S2.17: what a list finds, on all its pages, is a job beside the request; each case is decided by itself.
+#[tokio::test]
+async fn an_action_over_all_that_a_list_finds_is_done_beside_the_request() {
+    let mut world = World::new().await;
+    let hearing = some_cases(&mut world).await;
+    for _ in 0..100 {
+        world.submitted("jo@example.org").await;
+    }
+    world.app.run_until_idle().await.unwrap();
+    let list = "/list/premises-licence/office-cases";
+    assert!(page(&world, Officer, list).await.contains("on all its pages"));
+    let got = world.form(Officer, &format!("{list}/each"), &[("action", "remind"), ("every", "yes")]).await;
+    let job = got.location();
+    let waits = page(&world, Officer, &job).await;
+    assert!(
+        waits.contains("104 are still to be done") && waits.contains("http-equiv=\"refresh\""),
+        "{waits}"
+    );
+    assert!(!waits.contains("PL-2026-"), "no case is named before it was tried");
+    world.app.run_until_idle().await.unwrap();
+    let over = page(&world, Officer, &job).await;
+    assert!(over.contains("done for 103 of 104") && rows(&over) == 100, "{over}");
+    assert_eq!(rows(&page(&world, Officer, &format!("{job}?from=100")).await), 4);
+    let refused = page(&world, Officer, &format!("{job}?show=refused")).await;
+    assert!(
+        rows(&refused) == 1 && refused.contains(&hearing),
+        "a hearing is no time for reminders: {refused}"
+    );
+    let log = world.log().await;
+    assert_eq!(log.iter().filter(|entry| entry.ask == "act:remind" && entry.allowed).count(), 103);
+    // A filter narrows it, and the API says the same.
+    let each = "/api/v1/programs/premises-licence/lists/office-cases/each";
+    let path = format!("{each}?f.state=hearing");
+    let got = world.api(Officer, "post", &path, Some(json!({ "action": "remind" }))).await;
+    assert_eq!(got.status.as_u16(), 202, "{}", got.body);
+    let job = format!("/api/v1/jobs/{}", got.json()["job"].as_str().unwrap());
+    let told = world.api(Officer, "get", &job, None).await.json();
+    assert_eq!(
+        (&told["all"], &told["refused"], &told["done"]),
+        (&json!(1), &json!(1), &json!(true)),
+        "{told}"
+    );
+    // Another unit's list holds none of them.
+    let none = world.api(South, "post", each, Some(json!({ "action": "remind" }))).await;
+    assert_eq!(none.status.as_u16(), 400, "{}", none.body);
+    assert_eq!(world.api(South, "get", &job, None).await.status.as_u16(), 404);
 }
 
 #[tokio::test]

@@ -5,20 +5,28 @@ use super::{
     office::{OFFICER, Office, POLICE, PROGRAM},
 };
 use crate::{config::Config, demo::seed, wiring};
-use anyhow::{Context, Result, ensure};
-use app::{Answer, Attested, answer::Filters};
+use anyhow::{Context, Result, bail, ensure};
+use app::{
+    Answer, Attested, Caller, Changed, FiguresOf,
+    answer::{BulkAsk, BulkPage, BulkRows, BulkWhat, Filters},
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
 };
 use std::{path::Path, sync::Arc, time::Duration};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// Largest page that is read.
 const PAGE_BYTES_MAX: usize = 4 << 20;
 /// Pages of a kind that are asked for at most.
 const PAGES_MAX: usize = 2_000;
+/// Reports that are asked for at most.
+const REPORTS_MAX: usize = 20;
+/// How often it is looked how far a job is.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Coprime with any usual number of cases: the order in which they are visited.
 const STRIDE: usize = 7_919;
 
@@ -89,11 +97,57 @@ pub(super) async fn measure(
         let filters = Filters { limit: 50, ..Filters::default() };
         let page = office.app.list(&officer, PROGRAM, "office-cases", &filters).await?;
         times.push(each.taken());
-        let Answer::Found(page) = page else { anyhow::bail!("the list is not open") };
+        let Answer::Found(page) = page else { bail!("the list is not open") };
         ensure!(page.rows.len() == 50.min(cases), "the list has {} rows", page.rows.len());
     }
     lines.push(line("list of 50, in process", &times.told()));
+    for (what, unit) in [("reports over all", None), ("reports of a unit", Some("licensing-north"))] {
+        let mut times = Times::default();
+        let watch = Watch::start();
+        while times.count() < REPORTS_MAX && watch.taken() < limit {
+            let each = Watch::start();
+            let of = FiguresOf { unit: unit.map(ToOwned::to_owned), ..FiguresOf::default() };
+            ensure!(
+                matches!(office.app.figures(&officer, &of).await?, Answer::Found(_)),
+                "there are no reports"
+            );
+            times.push(each.taken());
+        }
+        lines.push(line(&format!("{what}, {cases} cases"), &times.told()));
+    }
+    lines.push(over_many(&office, &officer).await?);
     Ok(lines)
+}
+
+/// An action over every case that a list finds, as the server does it: beside its other jobs.
+async fn over_many(office: &Office, officer: &Caller) -> Result<String> {
+    let (stop, stopped) = watch::channel(false);
+    let jobs = tokio::spawn(Arc::clone(&office.app).run_jobs(stopped));
+    let watch = Watch::start();
+    let ask = BulkAsk {
+        program: PROGRAM.to_owned(),
+        what: BulkWhat::Act { action: "remind".to_owned() },
+        rows: BulkRows::Found { list: "office-cases".to_owned(), filters: Filters::default() },
+        reason: None,
+        back: String::new(),
+    };
+    let told = match office.app.begin_bulk(officer, ask).await? {
+        Answer::Found(Changed::Done(job)) => loop {
+            let Answer::Found(shown) = office.app.bulk(officer, job, BulkPage::default()).await? else {
+                bail!("the job is not there");
+            };
+            if shown.done {
+                let rate = per_second(shown.all, watch.taken());
+                break format!("{rate:>8.0} cases/s   {} done, {} refused", shown.ok, shown.refused);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        },
+        Answer::Found(Changed::Not(why)) => why,
+        _ => bail!("the job was not begun"),
+    };
+    stop.send(true)?;
+    jobs.await?;
+    Ok(line("an action over all that a list finds", &told))
 }
 
 /// A browser with a session.

@@ -1,11 +1,14 @@
-//! `POST /list/<program>/<list>/each`: one action for every ticked case, as a job (S2.14 to S2.17): each case is decided for itself, and
-//! the job's page says what came of each.
+//! `POST /list/<program>/<list>/each`: one action for every ticked case, or for every case that the list finds, as a job (S2.14 to S2.17):
+//! each case is decided for itself, and the job's page says what came of each.
 
-use super::super::{PageResult, answered};
-use crate::{link::segment, problem::Problem, state::WebState, visit::Worker};
+use super::{
+    super::{PageResult, answered},
+    show::{address_of, read},
+};
+use crate::{problem::Problem, state::WebState, visit::Worker};
 use app::{
     Changed,
-    answer::{BulkAsk, BulkWhat},
+    answer::{BulkAsk, BulkRows, BulkWhat},
 };
 use axum::{
     Form,
@@ -13,7 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 
-/// Takes the action on each ticked case.
+/// Takes the action on each.
 pub(crate) async fn post(
     State(state): State<WebState>,
     Worker(caller): Worker,
@@ -27,14 +30,16 @@ pub(crate) async fn post(
     if !known {
         return Err(Problem::not_found());
     }
-    let cases = posted.into_iter().filter(|(name, _)| name == "case");
-    let ask = BulkAsk {
-        what: BulkWhat::Act { action },
-        rows: cases.map(|(_, reference)| (reference, None)).collect(),
-        reason: None,
-        back: format!("/list/{}/{}", segment(&program), segment(&list)),
-        program,
+    let filters = read(&posted);
+    let back = address_of(&program, &list, &filters);
+    let every = posted.iter().any(|(name, value)| name == "every" && value == "yes");
+    let rows = if every {
+        BulkRows::Found { list, filters }
+    } else {
+        let cases = posted.into_iter().filter(|(name, _)| name == "case");
+        BulkRows::Chosen(cases.map(|(_, reference)| (reference, None)).collect())
     };
+    let ask = BulkAsk { what: BulkWhat::Act { action }, rows, reason: None, back, program };
     match answered::found(state.app.begin_bulk(&caller, ask).await?)? {
         Changed::Done(id) => Ok(Redirect::to(&format!("/work/jobs/{id}")).into_response()),
         Changed::Not(why) => Err(Problem::not_understood(why)),

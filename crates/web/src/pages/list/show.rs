@@ -34,7 +34,17 @@ pub fn read(pairs: &[(String, String)]) -> Filters {
 
 /// The address of a list with these choices.
 fn address(list: &ListShown, filters: &Filters) -> String {
-    let path = path(list);
+    address_of(list.program.as_str(), list.name.as_str(), filters)
+}
+
+/// The same by names.
+pub(super) fn address_of(program: &str, list: &str, filters: &Filters) -> String {
+    let pairs = pairs(filters);
+    with(&path_of(program, list), pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// What [`read`] reads.
+fn pairs(filters: &Filters) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> =
         filters.equals.iter().map(|(column, value)| (format!("f.{column}"), value.clone())).collect();
     let mut add = |name: &str, value: Option<&str>| {
@@ -47,11 +57,15 @@ fn address(list: &ListShown, filters: &Filters) -> String {
     add("turn", filters.descending.then_some("yes"));
     add("ended", filters.ended.map(|ended| if ended { "yes" } else { "no" }));
     add("after", filters.cursor.as_deref());
-    with(&path, pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    pairs
 }
 
 fn path(list: &ListShown) -> String {
-    format!("/list/{}/{}", segment(list.program.as_str()), segment(list.name.as_str()))
+    path_of(list.program.as_str(), list.name.as_str())
+}
+
+fn path_of(program: &str, list: &str) -> String {
+    format!("/list/{}/{}", segment(program), segment(list))
 }
 
 /// The page.
@@ -67,6 +81,15 @@ pub fn page(frame: &Frame, found: &ListPage, filters: &Filters) -> Markup {
         } @else if list.selectable && !list.offers.is_empty() {
             form method="post" action={ (path(list)) "/each" } {
                 (table(frame, list, &found.rows, Some(filters)))
+                @if list.select_many && (found.next.is_some() || filters.cursor.is_some()) {
+                    @for (name, value) in pairs(&Filters { cursor: None, ..filters.clone() }) { input type="hidden" name=(name) value=(value); }
+                    div.govuk-checkboxes.govuk-checkboxes--small {
+                        div.govuk-checkboxes__item {
+                            input.govuk-checkboxes__input #every name="every" type="checkbox" value="yes";
+                            label.govuk-label.govuk-checkboxes__label for="every" { (t("list-every")) }
+                        }
+                    }
+                }
                 div.govuk-button-group {
                     @for (action, title) in &list.offers {
                         button.govuk-button.govuk-button--secondary type="submit" name="action" value=(action) {

@@ -7,7 +7,7 @@ use super::{
     queue,
 };
 use crate::{
-    link::Side,
+    link::{Side, with},
     part::{Frame, frame::Sheet},
     problem::Problem,
     state::WebState,
@@ -16,32 +16,44 @@ use crate::{
 };
 use app::{
     Changed,
-    answer::{BulkAsk, BulkShown, BulkWhat, QueueKind},
+    answer::{BulkAsk, BulkPage, BulkRows, BulkShown, BulkWhat, QueueKind},
     core::id::PersonId,
 };
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The page.
 pub fn page(frame: &Frame, job: &BulkShown) -> Markup {
-    let done = job.rows.iter().filter(|row| row.done == Some(true)).count();
     // An action is done with cases alone.
     let tasks = job.rows.iter().any(|row| row.item.is_some());
-    let waiting = job.rows.iter().filter(|row| row.done.is_none()).count();
+    let waiting = job.all - job.ok - job.refused;
     let heading = tv(
         "each-title",
-        [("title", job.title.clone()), ("done", done.to_string()), ("all", job.rows.len().to_string())],
+        [("title", job.title.clone()), ("done", job.ok.to_string()), ("all", job.all.to_string())],
     );
+    let page = |page: BulkPage| address(job.id, page);
     let content = html! {
         h1.govuk-heading-l tabindex="-1" data-focus { (heading) }
         @if let Some(reason) = &job.reason { p.govuk-body { (tv("bulk-reason", [("reason", reason.as_str())])) } }
-        @if !job.done { p.govuk-body role="status" { (tv("bulk-waiting", [("count", waiting)])) } }
+        @if !job.done {
+            p.govuk-body role="status" { (tv("bulk-waiting", [("count", waiting)])) }
+            progress.cw-progress max=(job.all) value=(job.all - waiting) aria-label=(heading) {}
+        }
+        @if job.refused > 0 && job.all > job.rows.len().min(job.refused) {
+            nav.cw-views aria-label=(t("views")) {
+                ul {
+                    li { a.govuk-link.govuk-link--no-visited-state href=(page(BulkPage::default())) aria-current=[(!job.page.refused).then_some("page")] { (tv("bulk-tried", [("count", job.ok + job.refused)])) } }
+                    li { a.govuk-link.govuk-link--no-visited-state href=(page(BulkPage { refused: true, from: 0 })) aria-current=[job.page.refused.then_some("page")] { (tv("bulk-refused", [("count", job.refused)])) } }
+                }
+            }
+        }
         table.cw-table {
             caption.govuk-visually-hidden { (heading) }
             thead {
@@ -50,7 +62,12 @@ pub fn page(frame: &Frame, job: &BulkShown) -> Markup {
             tbody {
                 @for row in &job.rows {
                     tr {
-                        th scope="row" data-label=(t("case")) { span { a.govuk-link href=(Side::Work.case(&row.reference)) { (row.reference) } } }
+                        th scope="row" data-label=(t("case")) {
+                            span {
+                                @if row.reference.is_empty() { span.cw-quiet aria-label=(t("nothing-yet")) { "–" } }
+                                @else { a.govuk-link href=(Side::Work.case(&row.reference)) { (row.reference) } }
+                            }
+                        }
                         @if tasks { td data-label=(t("task")) { span { @match &row.title { Some(title) => (title), None => span.cw-quiet { "–" } } } } }
                         td data-label=(t("each-result")) {
                             span {
@@ -66,10 +83,22 @@ pub fn page(frame: &Frame, job: &BulkShown) -> Markup {
                 }
             }
         }
+        @if job.page.from > 0 || job.next.is_some() {
+            nav.cw-paging aria-label=(t("paging")) {
+                @if job.page.from > 0 { a.govuk-link href=(page(BulkPage { from: 0, ..job.page })) { (t("first-page")) } }
+                @if let Some(next) = job.next { a.govuk-link rel="next" href=(page(BulkPage { from: next, ..job.page })) { (t("next-page")) } }
+            }
+        }
         p.govuk-body { a.govuk-link href=(job.back) { (t("each-back")) } }
     };
     let sheet = Sheet::new(heading, content).refresh((!job.done).then_some(2));
     frame.page(sheet)
+}
+
+fn address(job: Uuid, page: BulkPage) -> String {
+    let from = (page.from > 0).then(|| page.from.to_string());
+    let pairs = [("show", page.refused.then_some("refused")), ("from", from.as_deref())];
+    with(&format!("/work/jobs/{job}"), pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
 /// Does it.
@@ -94,7 +123,9 @@ pub(crate) async fn post(
             let ask = BulkAsk {
                 program: ticked.program.clone(),
                 what,
-                rows: ticked.tasks.iter().map(|at| (at.reference.clone(), Some(at.item))).collect(),
+                rows: BulkRows::Chosen(
+                    ticked.tasks.iter().map(|at| (at.reference.clone(), Some(at.item))).collect(),
+                ),
                 reason: ticked.reason.clone(),
                 back: queue::address(kind, &ticked.program, None),
             };
@@ -113,13 +144,23 @@ pub(crate) async fn post(
     }
 }
 
+/// Which rows are shown.
+#[derive(Deserialize)]
+pub(crate) struct Which {
+    show: Option<String>,
+    #[serde(default)]
+    from: usize,
+}
+
 /// What came of it.
 pub(crate) async fn get(
     State(state): State<WebState>,
     Worker(caller): Worker,
     Path(id): Path<Uuid>,
+    Query(which): Query<Which>,
 ) -> PageResult {
-    let job = answered::found(state.app.bulk(&caller, id).await?)?;
+    let page_of = BulkPage { refused: which.show.as_deref() == Some("refused"), from: which.from };
+    let job = answered::found(state.app.bulk(&caller, id, page_of).await?)?;
     ok(page(&state.work(&caller, "work"), &job))
 }
 
@@ -129,6 +170,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let job = sample_desk::bulk();
     let mut waits = job.clone();
     waits.done = false;
+    waits.refused = 0;
     if let Some(row) = waits.rows.last_mut() {
         row.done = None;
         row.says.clear();
