@@ -353,6 +353,7 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "destroy" => "destroy the content of the case".to_owned(),
         "dispose" => "dispose of the case".to_owned(),
         "transfer" => "transfer a copy of the case".to_owned(),
+        "disclose" => "answer a request for information about the case".to_owned(),
         "records" => "see how long the case is kept".to_owned(),
         other => other.replace('-', " "),
     }

@@ -87,6 +87,8 @@ pub enum Ask {
     Destroy,
     /// Takes a copy of an ended case along to another organisation.
     Transfer,
+    /// Answers a request for information about the case with what may be given.
+    Disclose,
     /// Changes an account: its roles, units, clearances; lets somebody leave and come back.
     ChangePerson,
     /// Lets somebody do one's work.
@@ -191,6 +193,7 @@ impl fmt::Display for Ask {
             Self::ApproveDisposal => f.write_str("approve-disposal"),
             Self::Destroy => f.write_str("destroy"),
             Self::Transfer => f.write_str("transfer"),
+            Self::Disclose => f.write_str("disclose"),
             Self::ChangePerson => f.write_str("change-person"),
             Self::Delegate => f.write_str("delegate"),
             Self::Reroute => f.write_str("reroute"),
@@ -251,6 +254,7 @@ impl Ask {
                     | Self::ProposeDisposal
                     | Self::ApproveDisposal
                     | Self::Transfer
+                    | Self::Disclose
             )
     }
 
@@ -284,6 +288,7 @@ impl Ask {
         Self::ApproveDisposal,
         Self::Destroy,
         Self::Transfer,
+        Self::Disclose,
         Self::ChangePerson,
         Self::Delegate,
         Self::Reroute,

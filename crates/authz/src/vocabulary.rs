@@ -326,7 +326,8 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Disposal
         | Ask::ProposeDisposal
         | Ask::ApproveDisposal
-        | Ask::Transfer => (&["Person"], &["Case"]),
+        | Ask::Transfer
+        | Ask::Disclose => (&["Person"], &["Case"]),
         Ask::Fetch(_) => (&["Person", "Service"], &["Case"]),
         Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
         Ask::Document(..) => (&["Person"], &["Document"]),

@@ -54,6 +54,9 @@ use std::{
 #[cfg(test)]
 pub(crate) mod tests;
 
+/// Longest code of an exemption.
+const EXEMPTION_CHARS_MAX: usize = 40;
+
 const SECTIONS: &[&str] = &[
     "program",
     "title",
@@ -63,6 +66,7 @@ const SECTIONS: &[&str] = &[
     "language",
     "tracks",
     "config",
+    "exemptions",
     "classes",
     "roles",
     "case_file",
@@ -410,6 +414,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         desk,
         calendars,
         jurisdictions: IndexMap::new(),
+        exemptions: exemptions(cx, sheet),
         warnings: Diagnostics::new(),
     };
     program.jurisdictions = overlay::all(&program, &overlays);
@@ -479,6 +484,22 @@ fn config(cx: &mut Cx<'_>, sheet: Map<'_>) -> BTreeMap<Arc<str>, Value> {
         }
     }
     config
+}
+
+/// Codes may hold what statutes hold: `FOIA s.40(2)`.
+fn exemptions(cx: &mut Cx<'_>, sheet: Map<'_>) -> IndexMap<String, String> {
+    let mut exemptions = IndexMap::new();
+    for entry in sheet.value("exemptions").map(Node::entries).unwrap_or_default() {
+        let code = entry.key.text.trim();
+        if code.is_empty() || code.chars().count() > EXEMPTION_CHARS_MAX || code.contains(char::is_control) {
+            cx.error(entry.key.at, "this is no code of an exemption", "write a short one: `s.40(2)`");
+            continue;
+        }
+        if let Some(title) = cx.text(&entry.value, "what the exemption says") {
+            exemptions.insert(code.to_owned(), title);
+        }
+    }
+    exemptions
 }
 
 fn calendar(cx: &mut Cx<'_>, calendars: &IndexMap<String, Calendar>) -> Calendar {

@@ -81,6 +81,8 @@ pub struct Program {
     pub calendars: IndexMap<String, Calendar>,
     /// What each jurisdiction makes of the program, by name.
     pub jurisdictions: IndexMap<String, Jurisdiction>,
+    /// Why something is kept back from an answer to a request for information: the code, and what it stands for.
+    pub exemptions: IndexMap<String, String>,
     /// Findings that do not keep the program from running.
     pub warnings: Diagnostics,
 }
@@ -232,6 +234,8 @@ pub enum May {
     ApproveDisposal,
     /// Take a copy of an ended case along to another organisation.
     Transfer,
+    /// Answer a request for information with what may be given of the case.
+    Disclose,
 }
 
 /// From where a role acts.

@@ -913,6 +913,22 @@ transfer-title = Hand over a copy
 transfer-lead = What you may read of the case goes into a file that archives can check (BagIt). The log says so first.
 transfer-reason = Why, and to whom
 transfer-button = Make the copy
+disclosure-title = Answer a request for information
+disclosure-lead = Somebody asks what is held about them, or for public information. You choose what is kept back, and under which exemption.
+disclosure-link = Prepare the answer
+disclosure-parts = What goes into the answer
+disclosure-part = Part
+disclosure-value = What it says
+disclosure-decision = Given or kept back
+disclosure-give = Give
+disclosure-of = { $part }: given or kept back
+disclosure-masked = Kept back: you may not read it
+disclosure-timeline = Timeline
+disclosure-timeline-hint = Who did what, and when. Others may be named in it.
+disclosure-left-out = Leave out: nobody asked for it
+disclosure-who = Who asked, and when
+disclosure-button = Make the answer
+disclosure-no-codes = The program names no exemptions, so nothing but the timeline can be kept back.
 
 ### Figures of a program.
 

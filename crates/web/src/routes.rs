@@ -133,9 +133,11 @@ routes! {
     post "/case/{reference}/flag/{flag}" pages::case::act::clear_flag, "a role that may clear flags", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/restrictions" pages::case::restrict::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/access/restrictions" pages::case::restrict::post, "a role that may restrict, declare or review", "nobody signed in; an officer of another unit";
-    get "/case/{reference}/records" pages::case::records::get, "a role that may hold, dispose or transfer", "nobody signed in; another role; a records officer of another unit";
+    get "/case/{reference}/records" pages::case::records::get, "a role that may hold, dispose, transfer or disclose", "nobody signed in; another role; a records officer of another unit";
     post "/case/{reference}/records" pages::case::records::post, "a role that may hold or dispose", "nobody signed in; another role";
     post "/case/{reference}/transfer" pages::case::records::transfer, "a role that may transfer, an ended case", "nobody signed in; another role";
+    get "/case/{reference}/disclosure" pages::case::disclosure::get, "a role that may disclose", "nobody signed in; another role; an officer of another unit";
+    post "/case/{reference}/disclosure" pages::case::disclosure::post, "a role that may disclose", "nobody signed in; another role";
     get "/records" pages::records::show::get, "a role that may dispose: cases of the unit", "nobody signed in; another role";
     post "/records" pages::records::show::post, "a role that may dispose: each case by itself", "nobody signed in; another role";
     get "/records/certificates" pages::records::certificates::get, "a role that may dispose, an auditor", "nobody signed in; another role";
@@ -235,9 +237,11 @@ routes! {
     post "/api/v1/cases/{reference}/requests" api::request::ask, "a role that may ask for access", "no token; another role";
     get "/api/v1/requests" api::request::list, "anybody signed in: their own, and those they may decide", "no token";
     post "/api/v1/requests/{request}" api::request::step, "whoever asked, whoever may give roles on the case", "no token; anybody else";
-    get "/api/v1/cases/{reference}/records" api::records::of_case, "a role that may hold, dispose or transfer", "no token; another role; another unit";
+    get "/api/v1/cases/{reference}/records" api::records::of_case, "a role that may hold, dispose, transfer or disclose", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/records" api::records::change, "a role that may hold or dispose", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/transfer" api::records::transfer, "a role that may transfer, an ended case", "no token; another role; another unit";
+    get "/api/v1/cases/{reference}/disclosure" api::records::disclosure, "a role that may disclose", "no token; another role; another unit";
+    post "/api/v1/cases/{reference}/disclosure" api::records::disclose, "a role that may disclose", "no token; another role; another unit";
     get "/api/v1/disposals" api::records::list, "a role that may dispose: cases of the unit", "no token; another role";
     get "/api/v1/certificates" api::records::certificates, "a role that may dispose, an auditor", "no token; another role";
     get "/api/v1/certificates/{certificate}" api::records::certificate, "a role that may dispose of such cases, an auditor", "no token; another role";

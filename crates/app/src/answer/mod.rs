@@ -50,8 +50,8 @@ pub use notice::{NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use records::{
-    ApprovedShown, CertificateLine, DisposalPage, DisposalRow, DisposalShown, HoldShown, KeptShown,
-    LiftedShown, RecordsMay, RecordsTab,
+    ApprovedShown, CertificateLine, Disclosure, DisposalPage, DisposalRow, DisposalShown, HoldShown,
+    KeptShown, LiftedShown, RecordsMay, RecordsTab,
 };
 pub use report::{
     CaseOpen, GrantedLater, LaterGranted, Opens, OpensIn, RightUnused, UnusedOf, UnusedRights, Way,

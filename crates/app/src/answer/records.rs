@@ -1,5 +1,6 @@
 //! How long cases are kept: holds, disposal, certificates.
 
+use super::{DocumentShown, FieldShown};
 use casewright_core::id::{ProgramName, UnitName};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -41,13 +42,30 @@ pub struct RecordsMay {
     pub refuse: bool,
     /// Transfer a copy of it to another organisation.
     pub transfer: bool,
+    /// Answer a request for information about it.
+    pub disclose: bool,
 }
 
 impl RecordsMay {
     /// True for whoever may do anything.
     pub const fn any(self) -> bool {
-        self.hold || self.propose || self.approve || self.refuse || self.transfer
+        self.hold || self.propose || self.approve || self.refuse || self.transfer || self.disclose
     }
+}
+
+/// What there is of a case to answer a request for information with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Disclosure {
+    /// The case.
+    pub reference: String,
+    /// The title of its program.
+    pub program_title: String,
+    /// The fields that the caller sees, each once; one that is masked cannot be given.
+    pub fields: Vec<FieldShown>,
+    /// The documents that the caller sees.
+    pub documents: Vec<DocumentShown>,
+    /// The exemptions of the program: the code, and what it stands for.
+    pub codes: Vec<(String, String)>,
 }
 
 /// How long a case is kept.

@@ -15,6 +15,7 @@ mod change_access;
 mod dead_letters;
 mod delegate;
 mod desk;
+mod disclose;
 mod disposals;
 mod documents;
 pub(crate) mod draft;

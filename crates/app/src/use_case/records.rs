@@ -23,8 +23,8 @@ use casewright_core::{
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Whoever may one of these sees what records management says of a case.
-pub(crate) const RECORDS: [Ask; 5] =
-    [Ask::Hold, Ask::Disposal, Ask::ProposeDisposal, Ask::ApproveDisposal, Ask::Transfer];
+pub(crate) const RECORDS: [Ask; 6] =
+    [Ask::Hold, Ask::Disposal, Ask::ProposeDisposal, Ask::ApproveDisposal, Ask::Transfer, Ask::Disclose];
 
 impl App {
     /// Places or lifts a hold; proposes, refuses or approves the disposal of a case. What is approved is destroyed by a job.
@@ -125,6 +125,7 @@ impl App {
             refuse: proposed.is_some()
                 && allows(if mine { Ask::ProposeDisposal } else { Ask::ApproveDisposal }),
             transfer: seen.case.ended_at.is_some() && allows(Ask::Transfer),
+            disclose: allows(Ask::Disclose),
         }
     }
 

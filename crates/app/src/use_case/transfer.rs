@@ -93,20 +93,20 @@ impl App {
         let mut copies = Vec::new();
         for version in document.versions.iter().filter(|version| version.state == "clean") {
             let opened = self.open_document(caller, reference, document.number, Some(version.number)).await?;
-            let Answer::Found(Opened { content, stream }) = opened else { continue };
-            copies.push(Payload {
-                path: format!(
-                    "documents/{:03}-{:03}-{}",
-                    document.number + 1,
-                    version.number + 1,
-                    plain(&content.name)
-                ),
-                sha256: content.sha256,
-                bytes: content.bytes,
-                from: From::Content(Box::new(stream)),
-            });
+            let Answer::Found(opened) = opened else { continue };
+            copies.push(copy_of(document.number, version.number, opened));
         }
         Ok(copies)
+    }
+}
+
+/// A version of a document as a file of a bag.
+pub(super) fn copy_of(document: u32, version: u32, Opened { content, stream }: Opened) -> Payload {
+    Payload {
+        path: format!("documents/{:03}-{:03}-{}", document + 1, version + 1, plain(&content.name)),
+        sha256: content.sha256,
+        bytes: content.bytes,
+        from: From::Content(Box::new(stream)),
     }
 }
 
@@ -138,7 +138,7 @@ fn of_case(page: &CasePage) -> Json {
     })
 }
 
-fn pretty(content: &impl Serialize) -> Result<Vec<u8>, Fault> {
+pub(super) fn pretty(content: &impl Serialize) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec_pretty(content).map_err(|error| Fault::Internal(error.to_string()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::world::{NORTH, SOUTH, World, done, refused};
 use app::{
-    Answer, Caller, Store,
+    Answer, Caller, Changed, Store,
     answer::{Acted, DisposalPage},
     core::{RecordsCommand, id::CaseId},
     entry::EntryTarget,
@@ -305,6 +305,70 @@ async fn what_was_said_about_a_case_elsewhere_goes_with_it() {
     assert_eq!(office.world.store.case(id).await.unwrap(), None);
     let notice = office.world.store.paper(uuid::Uuid::from_u128(9)).await.unwrap().unwrap();
     assert!(!notice.open && notice.body.is_null());
+}
+
+#[tokio::test]
+async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the_log_says_so_first() {
+    let office = Office::new().await;
+    let app = &office.world.app;
+    let (_, guest) = office.world.guest().await;
+    let reference = office.world.submitted(&guest).await;
+    let who = "Ann Field, letter of 1 March";
+    let keep = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(what, code)| ((*what).to_owned(), (*code).to_owned())).collect()
+    };
+    let nothing = keep(&[]);
+    for (caller, answer) in [(&office.officer, Answer::NotFound), (&office.south, Answer::NotFound)] {
+        assert_eq!(app.disclose(caller, &reference, who, &nothing).await.unwrap(), answer);
+        assert!(!matches!(app.disclosure(caller, &reference).await.unwrap(), Answer::Found(_)));
+    }
+    assert!(matches!(app.disclose(&office.ana, &reference, who, &nothing).await.unwrap(), Answer::Denied(_)));
+    assert!(matches!(
+        app.disclose(&office.auditor, &reference, who, &nothing).await.unwrap(),
+        Answer::Denied(_)
+    ));
+    // Wrong input says what is wrong, and nothing goes out.
+    let why_not = async |reason: &str, withhold: &[(&str, &str)]| match app
+        .disclose(&office.manager, &reference, reason, &keep(withhold))
+        .await
+        .unwrap()
+    {
+        Answer::Found(Changed::Not(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    assert!(why_not(" ", &[]).await.contains("who asked"));
+    assert!(why_not(who, &[("field:applicant.shoe-size", "FOIA s.40(2)")]).await.contains("shoe-size"));
+    assert!(why_not(who, &[("field:premises.name", "s.99")]).await.contains("s.99"));
+    let there = app.disclosure(&office.manager, &reference).await.unwrap().found().unwrap();
+    assert!(there.fields.iter().any(|field| field.path.as_str() == "premises.name"));
+    assert!(there.codes.iter().any(|(code, _)| code == "FOIA s.40(2)"));
+    let withhold = keep(&[("field:premises.name", "FOIA s.43(2)"), ("timeline", "left out")]);
+    let Answer::Found(Changed::Done(mut bag)) =
+        app.disclose(&office.manager, &reference, who, &withhold).await.unwrap()
+    else {
+        panic!("no answer");
+    };
+    let id = office.world.store.case_of_reference(&reference).await.unwrap().unwrap();
+    let said = EntryQuery { case: Some(id), limit: 1, ..EntryQuery::default() };
+    let (_, entry) = office.world.store.entries(said).await.unwrap().remove(0);
+    assert_eq!((entry.ask.as_str(), entry.allowed), ("disclose", true));
+    assert_eq!(entry.detail.reason.as_deref(), Some(who));
+    let note = entry.detail.note.unwrap();
+    assert!(note.contains(&bag.manifest) && note.contains("field:premises.name (FOIA s.43(2))"), "{note}");
+    let mut all = Vec::new();
+    while let Some(bytes) = bag.next().await.unwrap() {
+        all.extend(bytes);
+    }
+    let text = String::from_utf8_lossy(&all);
+    assert!(text.contains("Ann Field") && !text.contains("The Crown"), "kept back");
+    assert!(text.contains("[kept back: FOIA s.43(2), Commercial interests]"), "with the reason");
+    assert!(
+        !text.contains("Orchard Close") && !text.contains("timeline.json"),
+        "closed to the records manager"
+    );
+    // The log is broken: nothing is handed out.
+    office.world.store.break_log(true);
+    assert!(app.disclose(&office.manager, &reference, who, &nothing).await.is_err());
 }
 
 #[tokio::test]

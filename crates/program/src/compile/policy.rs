@@ -344,6 +344,7 @@ impl<'b> Writer<'_, 'b> {
                 ("approve-disposal", "may approve or refuse the disposal that somebody else proposed")
             }
             May::Transfer => ("transfer", "may transfer a copy of the case to another organisation"),
+            May::Disclose => ("disclose", "may answer requests for information about the case"),
             May::Discover | May::Request | May::BreakGlass => {
                 return self.at_the_door(name, role, may, at);
             }

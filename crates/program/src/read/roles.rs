@@ -37,6 +37,7 @@ const MAYS: &[(&str, May)] = &[
     ("propose-disposal", May::ProposeDisposal),
     ("approve-disposal", May::ApproveDisposal),
     ("transfer", May::Transfer),
+    ("disclose", May::Disclose),
 ];
 
 /// The partners that roles name, before anything refers to them.

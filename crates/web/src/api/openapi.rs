@@ -48,6 +48,7 @@ use utoipa::{
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
         records::of_case, records::change, records::list,
         records::certificates, records::certificate, records::receipt, records::transfer,
+        records::disclosure, records::disclose,
         outbox::dead_letters, outbox::retry,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,

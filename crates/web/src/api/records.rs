@@ -3,13 +3,14 @@
 
 use super::{ApiResult, Body, done, found, guard, json, shape, tagged};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
-use app::core::RecordsCommand;
+use app::{Changed, core::RecordsCommand};
 use axum::{
     extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// What is decided about how long a case is kept.
@@ -161,6 +162,44 @@ pub(crate) async fn transfer(
     Body(body): Body<TransferBody>,
 ) -> ApiResult {
     Ok(crate::download::bag(found(state.app.transfer(&caller, &reference, Some(&body.reason)).await?)?))
+}
+
+/// What an answer to a request for information keeps back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DiscloseBody {
+    /// Who asked, and when; it stands in the log.
+    reason: String,
+    /// What is kept back, each with the code of an exemption: `field:PATH`, `document:NUMBER`, `timeline`. The timeline may be `left out`.
+    #[serde(default)]
+    withhold: BTreeMap<String, String>,
+}
+
+/// What there is of a case to answer a request for information with, and the exemptions of its program.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/disclosure", tag = "records",
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn disclosure(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+) -> ApiResult {
+    json(&found(state.app.disclosure(&caller, &reference).await?)?)
+}
+
+/// An answer to a request for information: what the caller may read of the case without what is kept back, a schedule of the latter, and
+/// the documents, as a bag (RFC 8493) in a tar archive.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/disclosure", tag = "records", request_body = DiscloseBody,
+    responses((status = 200, body = Vec<u8>, content_type = "application/x-tar"), (status = 400, description = "`not-understood`: no reason, no such part or code"), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn disclose(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(reference): Path<String>,
+    Body(body): Body<DiscloseBody>,
+) -> ApiResult {
+    match found(state.app.disclose(&caller, &reference, &body.reason, &body.withhold).await?)? {
+        Changed::Done(bag) => Ok(crate::download::bag(bag)),
+        Changed::Not(why) => Err(Problem::not_understood(why)),
+    }
 }
 
 /// Something to keep as a file. References hold letters, digits and dashes alone; what else there is is left out of the name.

@@ -58,6 +58,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         administration::roles::samples(),
         api::show::samples(),
         board::show::samples(),
+        case::disclosure::samples(),
         records::certificates::samples(),
         records::show::samples(),
         case::access::samples(),

@@ -132,6 +132,42 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
             },
         ),
+        (
+            "get /case/{reference}/disclosure",
+            Probe {
+                path: format!("/case/{ended}/disclosure"),
+                body: nothing.clone(),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404)],
+            },
+        ),
+        (
+            "post /case/{reference}/disclosure",
+            Probe {
+                path: format!("/case/{ended}/disclosure"),
+                body: json!({ "reason": "A letter", "withhold.timeline": "left out" }),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404)],
+            },
+        ),
+        (
+            "get /api/v1/cases/{reference}/disclosure",
+            Probe {
+                path: format!("/api/v1/cases/{ended}/disclosure"),
+                body: nothing.clone(),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "post /api/v1/cases/{reference}/disclosure",
+            Probe {
+                path: format!("/api/v1/cases/{ended}/disclosure"),
+                body: json!({ "reason": "A letter", "withhold": { "timeline": "left out" } }),
+                allowed: (Records, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
         ("get /records", keeps("/records", nothing.clone(), 303)),
         ("post /records", keeps("/records", propose, 303)),
         ("get /records/certificates", keeps("/records/certificates", nothing.clone(), 303)),

@@ -42,6 +42,7 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.licensing-officer.clear-flag", FLAGS),
     ("premises-licence.licensing-officer.task:added.licensing-officer", ADDED),
     ("premises-licence.police.request", ASKED),
+    ("premises-licence.records-manager.disclose", HANDED),
     ("premises-licence.records-manager.disposal", LISTED),
     ("premises-licence.records-manager.transfer", HANDED),
     ("premises-licence.records-officer.disposal", LISTED),

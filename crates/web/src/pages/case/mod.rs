@@ -3,6 +3,7 @@
 pub mod access;
 pub mod act;
 pub mod audit;
+pub mod disclosure;
 pub mod documents;
 pub mod explain;
 pub mod file;

@@ -106,6 +106,11 @@ fn content(frame: &Frame, records: &RecordsTab) -> Markup {
             }
         }
         @if may.transfer { (handing_over(&records.reference)) }
+        @if may.disclose {
+            h2.govuk-heading-m { (t("disclosure-title")) }
+            p.govuk-body { (t("disclosure-lead")) }
+            p.govuk-body { a.govuk-link href={ (Side::Work.case(&records.reference)) "/disclosure" } { (t("disclosure-link")) } }
+        }
     }
 }
 
@@ -242,7 +247,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         held: true,
         holds: vec![hold.clone(), HoldShown { no: 0, lifted: Some(lifted), ..hold }],
         disposal: None,
-        may: RecordsMay { hold: true, transfer: true, ..RecordsMay::default() },
+        may: RecordsMay { hold: true, transfer: true, disclose: true, ..RecordsMay::default() },
     };
     let waits = RecordsTab {
         held: false,
