@@ -21,6 +21,9 @@ use vault::DataKey;
 /// Up to so many cases are sorted; above, the order's index is walked.
 pub(crate) const SORTED_MAX: i64 = 1000;
 
+/// Up to so many cases of an index of their own are counted by it; nothing is sorted, so it may be more.
+pub(crate) const DRIVEN_MAX: i64 = 10_000;
+
 /// At most this many rows a page, whatever is asked for.
 const PAGE_MAX: u32 = 500;
 
@@ -30,7 +33,8 @@ pub(crate) fn page(db: &Connection, keys: &Keys, query: &ListQuery) -> Result<Pa
         .platform(db, CURSORS)?
         .ok_or_else(|| Fault::Damaged { what: "store".into(), why: "a key is missing".into() })?;
     let after = query.after.as_deref().map(|after| Cursor::open(keys, &key, query, after)).transpose()?;
-    let driver = smallest(db, drivers(&query.permitted, &query.conditions, query.program.as_str(), keys))?;
+    let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), keys);
+    let driver = smallest(db, drivers, SORTED_MAX)?;
     let mut found = Vec::new();
     for part in parts(query, after.as_ref()) {
         if found.len() <= limit(query) {
@@ -93,21 +97,21 @@ pub(crate) fn finish(
     Ok(Page { rows: found.iter().map(|row| CaseId::new(column::uuid(row.case))).collect(), next })
 }
 
-/// Counts the cases of a driver, up to one more than are sorted.
-pub(crate) fn bounded(driver: &Sql) -> String {
-    format!("SELECT count(*) FROM (SELECT 1 FROM ({}) u LIMIT {}) v", driver.text, SORTED_MAX + 1)
+/// Counts the cases of a driver, up to one more than `most`.
+pub(crate) fn bounded(driver: &Sql, most: i64) -> String {
+    format!("SELECT count(*) FROM (SELECT 1 FROM ({}) u LIMIT {}) v", driver.text, most + 1)
 }
 
 /// The driver with the fewest cases, if that is few enough.
-pub(crate) fn smallest(db: &Connection, drivers: Vec<Sql>) -> Result<Option<Sql>, Fault> {
+pub(crate) fn smallest(db: &Connection, drivers: Vec<Sql>, most: i64) -> Result<Option<Sql>, Fault> {
     let mut best: Option<(i64, Sql)> = None;
     for driver in drivers {
-        let bounded = bounded(&driver);
+        let bounded = bounded(&driver, most);
         let count: i64 = db
             .prepare_cached(&bounded)
             .and_then(|mut count| count.query_row(params_from_iter(&driver.values), |row| row.get(0)))
             .sql()?;
-        if count <= SORTED_MAX && best.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+        if count <= most && best.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
             best = Some((count, driver));
         }
     }
@@ -134,7 +138,8 @@ impl Dialect {
 
 /// How many cases a query finds, at most `up_to`; its order, page and cursor say nothing here.
 pub(crate) fn count(db: &Connection, keys: &Keys, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
-    let driver = smallest(db, drivers(&query.permitted, &query.conditions, query.program.as_str(), keys))?;
+    let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), keys);
+    let driver = smallest(db, drivers, DRIVEN_MAX)?;
     let sql = counting(query, keys, driver.as_ref(), up_to, Dialect::Sqlite);
     let count: i64 = db
         .prepare_cached(&sql.text)
@@ -177,13 +182,13 @@ fn plus(driver: Option<&Sql>, dialect: Dialect) -> &'static str {
     if driver.is_some() && dialect == Dialect::Sqlite { "+" } else { "" }
 }
 
-/// What is permitted and what is asked for.
+/// What is asked for and what is permitted. The first is one look-up, the second a dozen: where few cases of many are asked for, the
+/// dozen is made for these alone.
 fn selecting(sql: Sql, query: &ListQuery, keys: &Keys) -> Sql {
-    let sql = sql.then(" AND ").with(condition::filter(&query.permitted));
-    query
-        .conditions
-        .iter()
-        .fold(sql, |sql, condition| sql.then(" AND ").with(condition::condition(condition, keys)))
+    let asked = query.conditions.iter().map(|condition| condition::condition(condition, keys));
+    asked
+        .chain([condition::filter(&query.permitted)])
+        .fold(sql, |sql, condition| sql.then(" AND ").with(condition))
 }
 
 /// The whole query. Joins are not reordered: the plan is ours, not a guess of statistics.

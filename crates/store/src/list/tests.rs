@@ -63,7 +63,9 @@ fn all() -> ListQuery {
 
 /// Steps and rows of full scans that the statements of a page take.
 fn cost(db: &Connection, keys: &Keys, query: &ListQuery) -> (i32, i32) {
-    let driver = page::smallest(db, drivers(&query.permitted, &query.conditions, "p", keys)).unwrap();
+    let driver =
+        page::smallest(db, drivers(&query.permitted, &query.conditions, "p", keys), page::SORTED_MAX)
+            .unwrap();
     let sql = page::statement(query, keys, driver.as_ref(), None, true, 51, page::Dialect::Sqlite);
     let mut statement = db.prepare(&sql.text).unwrap();
     let rows = statement.query_map(params_from_iter(&sql.values), |_| Ok(())).unwrap().count();

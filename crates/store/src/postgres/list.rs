@@ -13,7 +13,7 @@ use crate::{
         condition::drivers,
         counts,
         cursor::{Cursor, Key},
-        page::{Dialect, SORTED_MAX, bounded, counting, finish, limit, parts},
+        page::{DRIVEN_MAX, Dialect, SORTED_MAX, bounded, counting, finish, limit, parts},
         sql::Sql,
     },
 };
@@ -34,7 +34,7 @@ impl PostgresStore {
         let after =
             query.after.as_deref().map(|after| Cursor::open(&self.keys, &key, query, after)).transpose()?;
         let client = self.client().await?;
-        let driver = self.smallest(&client, query).await?;
+        let driver = self.smallest(&client, query, SORTED_MAX).await?;
         let mut found = Vec::new();
         for part in parts(query, after.as_ref()) {
             if found.len() <= limit(query) {
@@ -56,19 +56,19 @@ impl PostgresStore {
     /// How many cases a query finds, at most `up_to`.
     pub(super) async fn counted(&self, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
         let client = self.client().await?;
-        let driver = self.smallest(&client, query).await?;
+        let driver = self.smallest(&client, query, DRIVEN_MAX).await?;
         let sql = counting(query, &self.keys, driver.as_ref(), up_to, Dialect::Postgres);
         number(&client, &sql).await.map(i64::cast_unsigned)
     }
 
     /// The driver with the fewest cases, if that is few enough.
-    async fn smallest(&self, client: &Object, query: &ListQuery) -> Result<Option<Sql>, Fault> {
+    async fn smallest(&self, client: &Object, query: &ListQuery, most: i64) -> Result<Option<Sql>, Fault> {
         let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), &self.keys);
         let mut driver: Option<(i64, Sql)> = None;
         for candidate in drivers {
-            let bounded = Sql { text: bounded(&candidate), values: candidate.values.clone() };
+            let bounded = Sql { text: bounded(&candidate, most), values: candidate.values.clone() };
             let count = number(client, &bounded).await?;
-            if count <= SORTED_MAX && driver.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+            if count <= most && driver.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
                 driver = Some((count, candidate));
             }
         }

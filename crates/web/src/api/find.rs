@@ -11,14 +11,14 @@ use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Which page of a queue.
+/// Which page of what lies in several programs.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Page {
-    /// Tasks of one program; the first in which there is something to do where it is left out.
-    program: Option<String>,
+    /// Of one program alone. Left out, a queue is that of the first program in which there is something to do.
+    pub(super) program: Option<String>,
     /// Where the page before ended; with `program`.
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// Of which program.

@@ -1,6 +1,6 @@
 //! Reports about access: why can I, what can this person open, what nobody uses, what was denied and granted later.
 
-use super::{ApiResult, found, json};
+use super::{ApiResult, find::Page, found, json};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
 use axum::extract::{Path, Query, State};
 use jiff::{SignedDuration, Timestamp};
@@ -15,16 +15,6 @@ const DAYS: i64 = 90;
 pub(crate) struct Asked {
     /// As in the log: `view:full`, `act:grant`.
     ask: String,
-}
-
-/// Which page.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Page {
-    /// One program alone.
-    program: Option<String>,
-    /// Where the page before ended; with `program`.
-    after: Option<String>,
 }
 
 /// How far back.
