@@ -412,6 +412,7 @@ mod tests {
         })
     }
 
+    // S3.47, S3.65–S3.69
     #[test]
     fn s3_65_to_s3_69_are_counted_and_few_are_not_told() {
         let lives = vec![

@@ -52,6 +52,12 @@ impl Office {
     async fn withdrawn(&self) -> (String, CaseId) {
         let (_, guest) = self.world.guest().await;
         let reference = self.world.draft(&guest).await;
+        self.withdraw(&guest, &reference).await;
+        let id = self.world.store.case_of_reference(&reference).await.unwrap().unwrap();
+        (reference, id)
+    }
+
+    async fn withdraw(&self, guest: &Caller, reference: &str) {
         let withdraw = ActRequest {
             track: None,
             action: "withdraw".into(),
@@ -59,9 +65,7 @@ impl Office {
             reason: Some("sold".to_owned()),
             guard: Guard::default(),
         };
-        done(self.world.app.act(&guest, &reference, withdraw).await.unwrap());
-        let id = self.world.store.case_of_reference(&reference).await.unwrap().unwrap();
-        (reference, id)
+        done(self.world.app.act(guest, reference, withdraw).await.unwrap());
     }
 
     async fn give(&self, who: &Caller, reference: &str, command: RecordsCommand) -> Answer<Acted> {
@@ -313,6 +317,8 @@ async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the
     let app = &office.world.app;
     let (_, guest) = office.world.guest().await;
     let reference = office.world.submitted(&guest).await;
+    office.withdraw(&guest, &reference).await;
+    let id = office.world.store.case_of_reference(&reference).await.unwrap().unwrap();
     let who = "Ann Field, letter of 1 March";
     let keep = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(what, code)| ((*what).to_owned(), (*code).to_owned())).collect()
@@ -348,7 +354,6 @@ async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the
     else {
         panic!("no answer");
     };
-    let id = office.world.store.case_of_reference(&reference).await.unwrap().unwrap();
     let said = EntryQuery { case: Some(id), limit: 1, ..EntryQuery::default() };
     let (_, entry) = office.world.store.entries(said).await.unwrap().remove(0);
     assert_eq!((entry.ask.as_str(), entry.allowed), ("disclose", true));
@@ -380,14 +385,7 @@ async fn s3_59_an_ended_case_is_handed_over_as_far_as_one_may_read_it_and_the_lo
     let why = Some("to the county archive");
     let live = app.transfer(&office.manager, &reference, why).await.unwrap();
     assert!(!matches!(live, Answer::Found(_)), "it goes on");
-    let withdraw = ActRequest {
-        track: None,
-        action: "withdraw".into(),
-        input: serde_json::Value::Null,
-        reason: Some("sold".to_owned()),
-        guard: Guard::default(),
-    };
-    done(app.act(&guest, &reference, withdraw).await.unwrap());
+    office.withdraw(&guest, &reference).await;
     for (who, answer) in [(&office.officer, Answer::NotFound), (&office.south, Answer::NotFound)] {
         assert_eq!(app.transfer(who, &reference, why).await.unwrap(), answer);
     }

@@ -236,8 +236,8 @@ async fn a_job_that_was_broken_off_goes_on_and_does_nothing_twice() {
 async fn an_action_over_all_that_a_list_finds_is_done_beside_the_request() {
     let mut world = World::new().await;
     let hearing = some_cases(&mut world).await;
-    for _ in 0..2 {
-        for _ in 0..50 {
+    for _ in 0..4 {
+        for _ in 0..25 {
             world.submitted("jo@example.org").await;
         }
         // An address opens so many applications an hour; the officer stays signed in meanwhile.

@@ -49,6 +49,7 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.senior-officer.access", TABS),
     ("premises-licence.senior-officer.audit", TABS),
     ("premises-licence.senior-officer.clear-flag", FLAGS),
+    ("premises-licence.senior-officer.disclose", HANDED),
     ("premises-licence.senior-officer.export", FIGURES),
 ];
 
