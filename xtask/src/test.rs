@@ -11,6 +11,7 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     tools::go()?;
     tools::libcrypto()?;
     tools::clamd()?;
+    tools::poppler()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]
@@ -40,7 +41,8 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
         step::program("node", "tests/api")
             .args(["--test", "--test-reporter=spec"])
             .env("SCHEMATHESIS", tools::schemathesis()?)
-            .env("BAGIT", tools::bagit()?),
+            .env("BAGIT", tools::bagit()?)
+            .env("CASE_VALIDATE", tools::case_validate()?),
     )
 }
 

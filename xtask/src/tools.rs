@@ -112,6 +112,26 @@ pub(crate) fn clamd() -> Result<()> {
     }
 }
 
+/// Poppler's tools: `pdftotext` proves what a PDF says and what it does not. Or installed as a Debian package.
+pub(crate) fn poppler() -> Result<()> {
+    let there = || step::works(step::program("pdftotext", ".").arg("-v"));
+    if there() {
+        return Ok(());
+    }
+    let install = "apt-get update && apt-get install --yes --no-install-recommends poppler-utils";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run(
+            "install Poppler for the tests of letters",
+            step::program("sh", ".").args(["-c", install]),
+        )?;
+    }
+    if there() {
+        Ok(())
+    } else {
+        bail!("the tests of letters and redaction need Poppler's tools: run `{install}` as root")
+    }
+}
+
 /// The version of schemathesis that the API is tested with.
 const SCHEMATHESIS: &str = "4.32.5";
 
@@ -126,6 +146,14 @@ const BAGIT: &str = "1.9.0";
 /// The Library of Congress' validator of bags: `BAGIT`, or installed into `target/tools` by pip.
 pub(crate) fn bagit() -> Result<PathBuf> {
     from_pypi("BAGIT", "bagit", BAGIT, "bin/bagit.py", "--help")
+}
+
+/// The version of the validator of CASE.
+const CASE_UTILS: &str = "0.18.0";
+
+/// The validator of the CASE community, for chains of custody: `CASE_VALIDATE`, or installed into `target/tools` by pip.
+pub(crate) fn case_validate() -> Result<PathBuf> {
+    from_pypi("CASE_VALIDATE", "case-utils", CASE_UTILS, "bin/case_validate", "--help")
 }
 
 /// A program from PyPI: where a variable says, or installed into `target/tools` by pip.

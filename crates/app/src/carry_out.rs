@@ -466,7 +466,10 @@ fn document_words(command: &DocumentCommand, case: &Case) -> String {
         DocumentCommand::AddVersion { .. } => (DocumentAct::Add, kind),
         DocumentCommand::Classify { .. } => (DocumentAct::Change, kind),
         DocumentCommand::Seal { .. } | DocumentCommand::Unseal { .. } => (DocumentAct::Seal, kind),
+        DocumentCommand::Redact { .. } => (DocumentAct::Redact, kind),
+        DocumentCommand::HandOver { .. } => (DocumentAct::HandOver, kind),
         DocumentCommand::MoveOut { .. } => (DocumentAct::Move, kind),
+        DocumentCommand::Write { .. } => return "settle".to_owned(),
         DocumentCommand::Scanned { .. } | DocumentCommand::ScanWaits { .. } => return "scan".to_owned(),
     };
     format!("{}:{}", act.group(), kind.map(|kind| kind.to_string()).unwrap_or_default())

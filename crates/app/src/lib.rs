@@ -8,6 +8,7 @@ mod bag;
 pub mod bind;
 pub mod caller;
 mod carry_out;
+mod case_uco;
 pub mod check;
 pub mod content;
 pub mod decision;
@@ -18,6 +19,7 @@ mod form_input;
 pub mod health;
 mod in_force;
 mod job;
+pub mod letter;
 pub mod limit;
 mod listeners;
 pub mod log;
@@ -63,8 +65,8 @@ pub use program;
 pub use use_case::{
     AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, Enrolled, Enrolment, FiguresOf, Heard,
     HeardChange, Incoming, KEYS_ROTATED, Linked, Migrated, MigratedPage, NewContent, NewDelegation,
-    NewServiceAccount, NewToken, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet,
-    PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, Redeemed, RequestAnswer, RequestState,
-    RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Uploading, Watched,
-    board_filters,
+    NewServiceAccount, NewToken, PartAsked, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown,
+    PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, RedactAsked, Redeemed,
+    RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText,
+    Uploading, Watched, board_filters,
 };

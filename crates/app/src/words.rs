@@ -324,6 +324,13 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
         "document-move" => {
             format!("move documents “{}” to another case", title(&|p| document_title(p, what)))
         }
+        "document-redact" => {
+            format!("remove something from copies of documents “{}”", title(&|p| document_title(p, what)))
+        }
+        "document-hand-over" => {
+            format!("note to whom documents “{}” were handed over", title(&|p| document_title(p, what)))
+        }
+        "custody" => "see the chain of custody of a document".to_owned(),
         "documents" => "see the documents of the case".to_owned(),
         "scan" => "say what the scan of a document found".to_owned(),
         "list" => format!("see the case in the list “{}”", title(&|p| list_title(p, what))),

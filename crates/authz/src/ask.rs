@@ -115,11 +115,16 @@ pub enum DocumentAct {
     Seal,
     /// Moves one to another case.
     Move,
+    /// Makes a copy of one from which something is removed.
+    Redact,
+    /// Notes to whom one was handed over.
+    HandOver,
 }
 
 impl DocumentAct {
     /// Each of them.
-    pub const ALL: [Self; 5] = [Self::See, Self::Add, Self::Change, Self::Seal, Self::Move];
+    pub const ALL: [Self; 7] =
+        [Self::See, Self::Add, Self::Change, Self::Seal, Self::Move, Self::Redact, Self::HandOver];
 
     /// Its action group, and the word before the colon.
     pub const fn group(self) -> &'static str {
@@ -129,6 +134,8 @@ impl DocumentAct {
             Self::Change => "document-change",
             Self::Seal => "document-seal",
             Self::Move => "document-move",
+            Self::Redact => "document-redact",
+            Self::HandOver => "document-hand-over",
         }
     }
 }

@@ -52,12 +52,16 @@ pub(crate) fn asks_of<'a>(
     let act = match command {
         DocumentCommand::Add { kind, .. } => return vec![new(kind)],
         DocumentCommand::MoveIn { document, .. } => return vec![new(&document.kind)],
+        // Whoever carries effects reports this one by its letter.
+        DocumentCommand::Write { .. } => return vec![(Ask::Settle, Target::Case(case))],
         DocumentCommand::Scanned { .. } | DocumentCommand::ScanWaits { .. } => {
             return vec![(Ask::Scan, Target::Case(case))];
         }
         DocumentCommand::AddVersion { .. } => DocumentAct::Add,
         DocumentCommand::Classify { .. } => DocumentAct::Change,
         DocumentCommand::Seal { .. } | DocumentCommand::Unseal { .. } => DocumentAct::Seal,
+        DocumentCommand::Redact { .. } => DocumentAct::Redact,
+        DocumentCommand::HandOver { .. } => DocumentAct::HandOver,
         DocumentCommand::MoveOut { .. } => DocumentAct::Move,
     };
     let Some(Some(document)) = document else { return nothing() };
@@ -98,6 +102,10 @@ pub struct DocumentRights {
     pub seal: bool,
     /// Moves it to another case.
     pub move_: bool,
+    /// Makes a copy of it from which something is removed.
+    pub redact: bool,
+    /// Notes to whom it was handed over.
+    pub hand_over: bool,
 }
 
 /// All of a document that policies can tell it from others by.
@@ -147,6 +155,8 @@ pub fn documents_seen(
                 change: may(DocumentAct::Change),
                 seal: may(DocumentAct::Seal),
                 move_: may(DocumentAct::Move),
+                redact: may(DocumentAct::Redact),
+                hand_over: may(DocumentAct::HandOver),
             })
         });
         seen.extend(rights.clone().map(|rights| (number as u32, rights)));

@@ -207,6 +207,8 @@ fn document_of(ask: &Ask, test: &TestDocument, at: Timestamp) -> Document {
         sealed: test.sealed.then(|| Sealed { by: Actor::Service("test".into()), at, reason: String::new() }),
         moved: None,
         came_from: None,
+        redacted_from: None,
+        handed_over: Vec::new(),
     }
 }
 

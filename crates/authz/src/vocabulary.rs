@@ -40,7 +40,8 @@
 //! Actions: `view:<view>`, `read:<class>`, `reveal:<class>`, `act:<action>`, `task:<element key>`, `plan:<element key>`, `list:<list>` in
 //! the groups `view`, `read`, `reveal`, `act`, `task`, `plan`, `list`; `fetch:<fetch>` of people and services on a case, in the group `fetch`:
 //! who may have that source asked, whatever step asks it; `open-child:<other program>` of services on a program, in the group
-//! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>` of
+//! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>`,
+//! `document-redact:<kind>`, `document-hand-over:<kind>` of
 //! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `export`, `clear-flag` of people on a case; `write`,
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of

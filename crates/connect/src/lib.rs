@@ -15,5 +15,6 @@ pub mod objects;
 pub mod oidc;
 pub mod otlp;
 mod outgoing;
+pub mod release;
 pub mod remote_log;
 pub mod sql;

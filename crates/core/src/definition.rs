@@ -365,6 +365,13 @@ pub enum EffectDef {
         /// Where the address stands in the case file.
         to: FieldPath,
     },
+    /// A letter, kept as a document of the case.
+    Letter {
+        /// The template file inside the program: `templates/licence.md`.
+        template: String,
+        /// What kind of document it becomes.
+        kind: DocumentKind,
+    },
     /// Puts the fields of a public view into a public register.
     Publish {
         /// The register.

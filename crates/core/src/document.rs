@@ -8,7 +8,7 @@
 
 use crate::{
     Actor,
-    id::{CaseId, ClassName, ContentId, DocumentKind, PartnerName, PersonId, RoleName},
+    id::{CaseId, ClassName, ContentId, DocumentKind, EffectNo, PartnerName, PersonId, RoleName},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,8 +22,14 @@ pub const VERSIONS_MAX: usize = 1_000;
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 2_000;
+/// Most places that are removed from a document at once.
+pub const MARKS_MAX: usize = 2_000;
+/// Most times that a document is handed over.
+pub const HANDED_OVER_MAX: usize = 1_000;
 /// Most tags of a document.
 pub const TAGS_MAX: usize = 20;
+/// Who says that a letter may be opened that the platform wrote itself.
+pub const WRITTEN_HERE: &str = "written here";
 /// The tag of a document that holds personal data.
 pub const PII: &str = "pii";
 
@@ -40,6 +46,70 @@ pub struct DocumentDef {
     pub size_bytes_max: u64,
     /// Roles that may seal one, and see it while it is sealed.
     pub sealers: Vec<RoleName>,
+    /// How something is removed from one; none where nothing is.
+    pub redaction: Option<RedactionDef>,
+}
+
+/// How something is removed from documents of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedactionDef {
+    /// The kind that the copies become.
+    pub into: DocumentKind,
+    /// The codes that say why a place is removed.
+    pub codes: Vec<String>,
+    /// The class that the original has from then on; none: it keeps its own.
+    pub original: Option<ClassName>,
+}
+
+/// A place on a page that is removed, in thousandths of the page as it is shown, from its left upper corner, and the code that says why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The page, from 1.
+    pub page: u32,
+    /// From the left.
+    pub left: u16,
+    /// From the top.
+    pub top: u16,
+    /// How wide.
+    pub width: u16,
+    /// How high.
+    pub height: u16,
+    /// Why.
+    pub code: String,
+}
+
+impl Mark {
+    /// True for a place that lies on a page.
+    pub fn is_on_a_page(&self) -> bool {
+        let fits = |from: u16, length: u16| length > 0 && u32::from(from) + u32::from(length) <= 1_000;
+        self.page > 0 && fits(self.left, self.width) && fits(self.top, self.height)
+    }
+}
+
+/// What a copy was made of from which something was removed. What it was is not told, only where and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedactedFrom {
+    /// The original's number on this case.
+    pub document: u32,
+    /// Its version, from 0.
+    pub version: u32,
+    /// The places.
+    pub marks: Vec<Mark>,
+}
+
+/// That a document was handed over, on paper or on a carrier: a step of its chain of custody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// To whom.
+    pub to: String,
+    /// Where.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One document, by its number on the case: its index in [`crate::Case::documents`].
@@ -70,6 +140,12 @@ pub struct Document {
     /// The case it came from, where it was moved here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub came_from: Option<CameFrom>,
+    /// What it is a copy of, where something was removed from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted_from: Option<RedactedFrom>,
+    /// To whom it was handed over, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed_over: Vec<HandedOver>,
 }
 
 /// Who brought a document.
@@ -191,6 +267,16 @@ pub enum DocumentCommand {
         /// The version.
         content: Content,
     },
+    /// Adds a letter that the platform wrote, and settles the event that had it written; services alone. Nobody sent it, so it
+    /// waits for no scan.
+    Write {
+        /// The event that had it written.
+        effect: EffectNo,
+        /// What people call it.
+        title: String,
+        /// The letter.
+        content: Content,
+    },
     /// Gives a document another title, class, tags.
     Classify {
         /// Which.
@@ -211,6 +297,28 @@ pub enum DocumentCommand {
     Unseal {
         /// Which.
         document: u32,
+    },
+    /// Adds a copy of a version from which something was removed, and gives the original its tighter class.
+    Redact {
+        /// Which document.
+        document: u32,
+        /// Which version, from 0.
+        version: u32,
+        /// What people call the copy.
+        title: String,
+        /// What was removed.
+        marks: Vec<Mark>,
+        /// The copy.
+        content: Content,
+    },
+    /// Notes that a document was handed over to somebody; with a reason.
+    HandOver {
+        /// Which.
+        document: u32,
+        /// To whom.
+        to: String,
+        /// Where.
+        place: String,
     },
     /// Takes a document in that was moved from another case; with the reason given there.
     MoveIn {
@@ -252,11 +360,13 @@ impl DocumentCommand {
     /// The document it is about, if it is about one that is there.
     pub fn document(&self) -> Option<u32> {
         match self {
-            Self::Add { .. } | Self::MoveIn { .. } => None,
+            Self::Add { .. } | Self::Write { .. } | Self::MoveIn { .. } => None,
             Self::AddVersion { document, .. }
             | Self::Classify { document, .. }
             | Self::Seal { document }
             | Self::Unseal { document }
+            | Self::Redact { document, .. }
+            | Self::HandOver { document, .. }
             | Self::MoveOut { document, .. }
             | Self::Scanned { document, .. }
             | Self::ScanWaits { document, .. } => Some(*document),
@@ -324,6 +434,17 @@ pub enum DocumentChange {
         /// Why.
         reason: String,
     },
+    /// It was handed over.
+    HandedOver {
+        /// Which document.
+        number: u32,
+        /// To whom.
+        to: String,
+        /// Where.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// A version was scanned.
     Scanned {
         /// Which document.
@@ -381,6 +502,7 @@ pub(crate) fn apply(documents: &mut Vec<Document>, change: &DocumentChange, by: 
         | DocumentChange::Sealed { number, .. }
         | DocumentChange::Unsealed { number, .. }
         | DocumentChange::MovedOut { number, .. }
+        | DocumentChange::HandedOver { number, .. }
         | DocumentChange::Scanned { number, .. } => (*number, change),
     };
     let Some(document) = documents.get_mut(number as usize) else { return };
@@ -404,6 +526,13 @@ pub(crate) fn apply(documents: &mut Vec<Document>, change: &DocumentChange, by: 
         DocumentChange::MovedOut { to, reason, .. } => {
             document.moved = Some(Moved { to: *to, by: by.clone(), at, reason: reason.clone() });
         }
+        DocumentChange::HandedOver { to, place, reason, .. } => document.handed_over.push(HandedOver {
+            to: to.clone(),
+            place: place.clone(),
+            reason: reason.clone(),
+            by: by.clone(),
+            at,
+        }),
         DocumentChange::Scanned { version, verdict, .. } => {
             if let Some(version) = document.versions.get_mut(*version as usize) {
                 version.state = match verdict {

@@ -191,7 +191,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let schema = &file.schema;
     let classes = classes(cx, sheet, schema);
     let masked = masked(schema.fields.values());
-    let documents = documents::read(cx, sheet.value("documents"));
+    let written = documents::written(sheet.value("events"), sheet.value("documents"));
+    let documents = documents::read(cx, sheet.value("documents"), &written);
     let config = config(cx, sheet);
     let feel_schema = feel::schema(cx, schema, &config, &documents);
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
@@ -213,7 +214,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
 
     let views = views::views(cx, sheet.value("views"), schema, &forms, &mut intended.views);
     let lists = views::lists(cx, sheet.value("lists"), schema, &mut intended.lists);
-    let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views);
+    let kinds = effects::Kinds { documents: &documents, roles: &roles };
+    let effects = effects::events(cx, sheet.value("events"), schema, &templates, &views, &kinds);
     let mut states = match &model {
         Some(model) => model.states(cx, sheet, &forms, schema),
         None => states::read(cx, sheet.value("states"), &feel, &forms, schema),

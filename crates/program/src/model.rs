@@ -367,6 +367,8 @@ pub struct DocumentKindMeta {
     pub title: String,
     /// States in which one can be added; empty: in every state.
     pub during: Vec<StateName>,
+    /// What the codes mean that say why something is removed from a copy of one.
+    pub codes: IndexMap<String, String>,
     /// Its line in `program.yaml`.
     pub line: u32,
 }

@@ -187,5 +187,7 @@ documents-refused-why = Gwrthodwyd: { $why }. Anfonwch hi eto heb hynny, os gall
 documents-quarantined = Mewn cwarantin
 documents-waits = Mae'n aros i gael ei sganio.
 documents-waits-why = Mae'n aros: { $why }. Rhoddir cynnig arall arni { $when }; ni chollir dim.
+documents-redacted = Tynnwyd rhywbeth mewn { $places } lle: { $why }.
+documents-redacted-of = Dogfen { $no } yw'r gwreiddiol.
 documents-no-file = Nid oedd ffeil yn y ffurflen: dewiswch un a'i hanfon eto.
 documents-upload-open = Mae { $name } yn cael ei hanfon: mae { $received } yma.

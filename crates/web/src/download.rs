@@ -2,12 +2,17 @@
 //! no browser opens as a page of this server: its own type with `nosniff`, as an attachment, in a sandbox.
 
 use crate::problem::Problem;
-use app::{Incoming, answer::Opened};
+use app::{
+    Incoming, PartAsked,
+    answer::{Opened, OpenedPart},
+    content::{Part as Range, PartStream},
+    core::document::Content,
+};
 use async_trait::async_trait;
 use axum::{
     body::Body,
     extract::multipart::Field,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::{StreamExt as _, stream};
@@ -21,9 +26,56 @@ pub(crate) struct Downloaded;
 pub(crate) const SANDBOX: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
-/// The answer with a file; its entry in the log is written.
-pub(crate) fn file(opened: Opened) -> Response {
-    let Opened { content, stream } = opened;
+/// The part of a file that a request asks for (RFC 9110, 14.2). What cannot be read is no part, and neither are several at once: both
+/// mean the whole, as the standard allows. The tag of a file is its hash; where `If-Range` has another, or a date, the whole is meant.
+pub(crate) fn part_asked(headers: &HeaderMap) -> Option<PartAsked> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let part = part(text(header::RANGE)?)?;
+    let only_of = text(header::IF_RANGE).map(|tag| {
+        let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        tag.unwrap_or_default().to_owned()
+    });
+    Some(PartAsked { part, only_of })
+}
+
+fn part(range: &str) -> Option<Range> {
+    let (unit, set) = range.split_once('=')?;
+    let (first, last) = set.trim().split_once('-')?;
+    let number = |text: &str| {
+        (!text.is_empty() && text.bytes().all(|c| c.is_ascii_digit()))
+            .then(|| text.parse().unwrap_or(u64::MAX))
+    };
+    if !unit.trim().eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    match (first, last) {
+        ("", many) => Some(Range::Last(number(many)?)),
+        (first, "") => Some(Range::From(number(first)?, None)),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then_some(Range::From(first, Some(last)))
+        }
+    }
+}
+
+/// The answer with a file, with a part of it, or that it has no such part; its entry in the log is written.
+pub(crate) fn served(opened: OpenedPart) -> Response {
+    match opened {
+        OpenedPart::Whole(opened) => file(opened),
+        OpenedPart::Part(stream) => some(stream),
+        OpenedPart::Beyond(bytes) => {
+            let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            if let Ok(value) = HeaderValue::from_str(&format!("bytes */{bytes}")) {
+                response.headers_mut().insert(header::CONTENT_RANGE, value);
+            }
+            response.extensions_mut().insert(Downloaded);
+            response
+        }
+    }
+}
+
+/// What is said of a file whether all of it goes out or a part.
+fn about(content: &Content, bytes: u64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut put = |name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -31,9 +83,41 @@ pub(crate) fn file(opened: Opened) -> Response {
         }
     };
     put(header::CONTENT_TYPE, &content.media_type);
-    put(header::CONTENT_LENGTH, &content.bytes.to_string());
+    put(header::CONTENT_LENGTH, &bytes.to_string());
     put(header::CONTENT_DISPOSITION, &attachment(&content.name));
     put(header::ETAG, &format!("\"{}\"", content.sha256));
+    put(header::ACCEPT_RANGES, "bytes");
+    headers
+}
+
+/// 206: a part.
+fn some(stream: PartStream) -> Response {
+    let ((from, until), content) = (stream.span(), stream.content());
+    let mut headers = about(content, until - from);
+    let span = format!("bytes {from}-{}/{}", until.saturating_sub(1), content.bytes);
+    if let Ok(value) = HeaderValue::from_str(&span) {
+        headers.insert(header::CONTENT_RANGE, value);
+    }
+    let body = Body::from_stream(stream::unfold(Some(stream), |stream| async {
+        let mut stream = stream?;
+        match stream.next().await {
+            Ok(Some(piece)) => Some((Ok(piece), Some(stream))),
+            Ok(None) => None,
+            Err(fault) => {
+                tracing::error!(%fault, "a part of a document broke off while it was read");
+                Some((Err(std::io::Error::other("the content is damaged")), None))
+            }
+        }
+    }));
+    let mut response = (StatusCode::PARTIAL_CONTENT, headers, body).into_response();
+    response.extensions_mut().insert(Downloaded);
+    response
+}
+
+/// The answer with a whole file.
+fn file(opened: Opened) -> Response {
+    let Opened { content, stream } = opened;
+    let headers = about(&content, content.bytes);
     let body = Body::from_stream(stream::unfold(Some(stream), |stream| async {
         let mut stream = stream?;
         match stream.next().await {
@@ -77,6 +161,18 @@ pub(crate) fn bag(bag: app::Bag) -> Response {
     // What compresses an answer asks once more after the end.
     let body = Body::from_stream(pieces.fuse());
     let mut response = (headers, body).into_response();
+    response.extensions_mut().insert(Downloaded);
+    response
+}
+
+/// The answer with linked data, as a file.
+pub(crate) fn json_ld(name: &str, graph: &serde_json::Value) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/ld+json"));
+    if let Ok(value) = HeaderValue::from_str(&attachment(name)) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    let mut response = (headers, serde_json::to_vec_pretty(graph).unwrap_or_default()).into_response();
     response.extensions_mut().insert(Downloaded);
     response
 }
@@ -125,5 +221,31 @@ mod tests {
         assert!(!header.contains('\r') && !header.contains('\n'), "{header}");
         assert_eq!(header.matches('"').count(), 2, "{header}");
         assert!(header.ends_with("Gr%C3%BC%C3%9Fe.pdf"), "{header}");
+    }
+
+    #[test]
+    fn s3_50_ranges_are_read_as_rfc_9110_has_them() {
+        assert_eq!(part("bytes=0-499"), Some(Range::From(0, Some(499))));
+        assert_eq!(part("bytes=500-"), Some(Range::From(500, None)));
+        assert_eq!(part("Bytes=-500"), Some(Range::Last(500)));
+        for none in ["bytes=0-1,5-6", "bytes=5-1", "bytes=-", "bytes=a-b", "lines=1-2", "bytes", "bytes=+1-2"]
+        {
+            assert_eq!(part(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn s3_50_only_the_tag_that_a_file_has_makes_a_part_of_it() {
+        let headers = |tag: &str| -> HeaderMap {
+            [(header::RANGE, "bytes=0-1"), (header::IF_RANGE, tag)]
+                .into_iter()
+                .map(|(name, value)| (name, HeaderValue::from_str(value).expect("a value")))
+                .collect()
+        };
+        let only_of = |tag| part_asked(&headers(tag)).and_then(|asked| asked.only_of);
+        assert_eq!(only_of("\"abc\"").as_deref(), Some("abc"));
+        // A weak tag and a date are of no content that is known here.
+        assert_eq!(only_of("W/\"abc\"").as_deref(), Some(""));
+        assert_eq!(only_of("Mon, 02 Mar 2026 09:00:00 GMT").as_deref(), Some(""));
     }
 }

@@ -133,6 +133,10 @@ fn written(response: Response, api: bool, id: RequestId, page: Option<String>) -
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
+    // That a file has no such part (416) is said by its header.
+    if response.extensions().get::<Downloaded>().is_some() {
+        return response;
+    }
     let problem = response.extensions().get::<Arc<Problem>>().cloned();
     let typed = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     // A page that was sent with an error status on purpose (a form with problems) is complete as it is.

@@ -110,6 +110,7 @@ routes! {
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/documents" pages::case::documents::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/documents/{document}" pages::case::documents::step, "a role that may classify, seal or move", "nobody signed in; an officer of another unit";
+    get "/case/{reference}/documents/{document}/custody" pages::case::custody::get, "whoever sees it and who looked", "nobody signed in; an officer of another unit";
     get "/application/{reference}/documents" pages::public::documents::get, "the applicant", "no cookie; another applicant";
     get "/case/{reference}/access" pages::case::access::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/access/why" pages::case::explain::get, "an officer of the unit in plain words, an auditor condition by condition", "nobody signed in; an officer of another unit";
@@ -263,7 +264,8 @@ routes! {
     delete "/api/v1/people/{person}/roles" api::role::end, "an administrator, not about themselves", "no token; an officer";
     get "/api/v1/cases/{reference}/documents" api::document::list, "whoever sees the case: the documents they may see", "no token; an officer of another unit";
     patch "/api/v1/cases/{reference}/documents/{document}" api::document::classify, "a role that may classify its kind", "no token; an officer of another unit";
-    post "/api/v1/cases/{reference}/documents/{document}" api::document::step, "a role that may seal or move its kind", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/documents/{document}" api::document::step, "a role that may seal, redact, hand over or move its kind", "no token; an officer of another unit";
+    get "/api/v1/cases/{reference}/documents/{document}/custody" api::document::custody, "whoever sees it and who looked", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/uploads" api::document::begin, "a role that may add its kind", "no token; an officer of another unit";
     get "/api/v1/cases/{reference}/uploads/{upload}" api::document::upload, "whoever began it", "no token; anybody else";
     delete "/api/v1/cases/{reference}/uploads/{upload}" api::document::stop, "whoever began it", "no token; anybody else";

@@ -11,11 +11,12 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("feel", &["casewright-core"], &[]),
     ("authz", &["casewright-core"], &[]),
     ("program", &["casewright-core", "feel"], &[]),
-    ("app", &["authz", "casewright-core", "feel", "ledger", "program"], &[]),
+    ("app", &["authz", "casewright-core", "feel", "ledger", "program"], &["press"]),
     ("store", &["app", "postgres-tls", "vault"], &[]),
     ("connect", &["app", "postgres-tls"], &[]),
+    ("press", &["app"], &[]),
     ("web", &["app"], &[]),
-    ("casewright", &["app", "connect", "store", "vault", "web"], &[]),
+    ("casewright", &["app", "connect", "press", "store", "vault", "web"], &[]),
     ("xtask", &[], &[]),
 ];
 

@@ -1,6 +1,6 @@
 //! Documents as they are shown, and how they come and go.
 
-use crate::content::ContentStream;
+use crate::content::{ContentStream, PartStream};
 use casewright_core::{
     document::Content,
     id::{ClassName, DocumentKind},
@@ -62,6 +62,84 @@ pub struct DocumentShown {
     pub may_seal: bool,
     /// The caller may move it to another case.
     pub may_move: bool,
+    /// The caller may make a copy of it from which something is removed: the codes that say why, with what they mean.
+    pub may_redact: Vec<(String, String)>,
+    /// The caller may note to whom it was handed over.
+    pub may_hand_over: bool,
+    /// The caller may see its chain of custody.
+    pub may_see_custody: bool,
+    /// What was removed, where it is a copy from which something was.
+    pub redacted: Option<RedactedShown>,
+}
+
+/// What was removed from a copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RedactedShown {
+    /// The number of the original, for those who see it.
+    pub of: Option<u32>,
+    /// How many places.
+    pub places: usize,
+    /// Why: each code with what it means.
+    pub codes: Vec<(String, String)>,
+}
+
+/// The chain of custody of a document: who had it in hand, when, where, why, and whether it is what was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Custody {
+    /// The case.
+    pub reference: String,
+    /// The document's number, from 0.
+    pub document: u32,
+    /// What people call it.
+    pub title: String,
+    /// What people call its kind.
+    pub kind_title: String,
+    /// Its versions.
+    pub versions: Vec<VersionProved>,
+    /// The steps, oldest first.
+    pub steps: Vec<CustodyStep>,
+    /// False where it was read more often than is told here: the oldest looks are left out.
+    pub complete: bool,
+}
+
+/// One step of a chain of custody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustodyStep {
+    /// What: `received`, `scanned`, `classified`, `sealed`, `unsealed`, `moved`, `handed-over`, `redacted`, `read`.
+    pub step: String,
+    /// In plain words.
+    pub text: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Where: the place that was named, or what the server knows of where the request came from.
+    pub place: Option<String>,
+    /// Why.
+    pub why: Option<String>,
+    /// To whom it was handed over.
+    pub to: Option<String>,
+}
+
+/// A version, and whether it is what was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionProved {
+    /// Its number, from 0.
+    pub number: u32,
+    /// The name of the file.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// How long.
+    pub bytes: u64,
+    /// SHA-256 as it was taken at receipt, hex.
+    pub sha256: String,
+    /// When it was received.
+    pub at: Timestamp,
+    /// From whom.
+    pub by: String,
+    /// Whether its bytes have that hash now; none where they are not kept.
+    pub proved: Option<bool>,
 }
 
 impl Default for DocumentShown {
@@ -83,6 +161,10 @@ impl Default for DocumentShown {
             may_change: false,
             may_seal: false,
             may_move: false,
+            may_redact: Vec::new(),
+            may_hand_over: false,
+            may_see_custody: false,
+            redacted: None,
         }
     }
 }
@@ -168,6 +250,17 @@ pub struct Opened {
     pub content: Content,
     /// Its bytes.
     pub stream: ContentStream,
+}
+
+/// A part of a version, or all of it.
+#[derive(Debug)]
+pub enum OpenedPart {
+    /// All of it: nothing else was asked for, or it changed since the other parts were read.
+    Whole(Opened),
+    /// A part.
+    Part(PartStream),
+    /// It has none of the bytes that were asked for; how many it has.
+    Beyond(u64),
 }
 
 impl std::fmt::Debug for Opened {

@@ -36,7 +36,8 @@ pub use case::{
 pub use dead_letter::{DeadLetterShown, Retried};
 pub use desk::{ColumnShown, Desk, DraftShown, Filters, ListPage, ListRow, ListShown, OpensShown, RoleShown};
 pub use document::{
-    DocumentKindShown, DocumentShown, DocumentWas, DocumentsTab, Opened, UploadShown, VersionShown,
+    Custody, CustodyStep, DocumentKindShown, DocumentShown, DocumentWas, DocumentsTab, Opened, OpenedPart,
+    RedactedShown, UploadShown, VersionProved, VersionShown,
 };
 pub use figures::{AgeFigure, ExceptionFigures, FEW, Figure, Figures, OutcomeFigure, PeriodFigures};
 pub use finding::{

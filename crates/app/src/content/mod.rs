@@ -4,17 +4,22 @@
 mod copies;
 pub(crate) mod inspect;
 mod pdf;
+mod range;
 mod sniff;
 mod zip;
 
 pub use copies::{Copied, copy_contents};
+pub use range::{Part, PartStream};
 pub(crate) use sniff::{declared, sniff};
 
 use crate::{
     App, Fault,
     port::objects::{Cipher, ObjectStore},
 };
-use casewright_core::{document::Content, id::CaseId};
+use casewright_core::{
+    document::Content,
+    id::{CaseId, ContentId},
+};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -37,6 +42,35 @@ impl App {
         let Some(cipher) = self.store().cipher(case).await? else { return Ok(None) };
         let objects = Arc::clone(&self.ports.documents.objects);
         Ok(Some(ContentAt { objects, cipher, case, content: content.clone(), held: None }))
+    }
+}
+
+impl App {
+    /// Puts bytes that were made here where documents lie, sealed under the key of their case.
+    pub(crate) async fn put_content(
+        &self,
+        case: CaseId,
+        id: ContentId,
+        name: String,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Content, Fault> {
+        let gone = || Fault::Damaged { what: "case".to_owned(), why: "its key is gone".to_owned() };
+        let cipher = self.store().cipher(case).await?.ok_or_else(gone)?;
+        let piece_bytes = self.settings.piece_bytes;
+        for (piece, number) in bytes.chunks((piece_bytes as usize).max(1)).zip(0..) {
+            let sealed = cipher.seal(id, number, piece)?;
+            self.ports.documents.objects.put(case, id, number, sealed).await?;
+        }
+        let sha256 = hex::encode(Sha256::digest(bytes));
+        Ok(Content {
+            id,
+            name,
+            media_type: media_type.to_owned(),
+            bytes: bytes.len() as u64,
+            piece_bytes,
+            sha256,
+        })
     }
 }
 

@@ -1,9 +1,23 @@
 //! Letters and messages: a template of the program filled in from the case.
 
-use crate::{App, Fault, connector::CallKind, seen::Seen, words};
-use casewright_core::{CaseEvent, FieldType, Value, value::FieldPath};
+use crate::{
+    App, Fault,
+    connector::{CallFailure, CallKind},
+    letter::{Letter, blocks, literal},
+    seen::Seen,
+    words,
+};
+use casewright_core::{
+    CaseEvent, Command, DocumentCommand, FieldType, Value,
+    document::TITLE_CHARS_MAX,
+    id::{ContentId, DocumentKind, EffectNo},
+    value::FieldPath,
+};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use program::model::Placeholder;
+use program::model::{Placeholder, Template};
+
+/// Longest letter, before it is set.
+const LETTER_CHARS_MAX: usize = 200_000;
 
 impl App {
     /// The message of a template; the inner error says why there is none, without personal data.
@@ -20,19 +34,72 @@ impl App {
         let Some(Value::Text(address)) = seen.case.value(to) else {
             return Ok(Err(format!("there is no address in `{to}`")));
         };
-        let reason = if template.placeholders().any(|placeholder| *placeholder == Placeholder::Reason) {
-            self.store().events(seen.case.id).await?.into_iter().rev().find_map(|stored| match stored.event {
-                CaseEvent::ActionTaken { reason, .. } => reason,
-                _ => None,
-            })
-        } else {
-            None
-        };
+        let reason = self.reason_for(seen, template).await?;
         let filled = template.render(|placeholder| match placeholder {
             Placeholder::Link => link.unwrap_or_default().to_owned(),
             placeholder => text_of(seen, reason.as_deref(), placeholder),
         });
         Ok(Ok(CallKind::Message { to: address.to_string(), subject: filled.subject, body: filled.body }))
+    }
+
+    /// The reason that was given with the last action, where a template tells it.
+    async fn reason_for(&self, seen: &Seen, template: &Template) -> Result<Option<String>, Fault> {
+        if !template.placeholders().any(|placeholder| *placeholder == Placeholder::Reason) {
+            return Ok(None);
+        }
+        let events = self.store().events(seen.case.id).await?;
+        Ok(events.into_iter().rev().find_map(|stored| match stored.event {
+            CaseEvent::ActionTaken { reason, .. } => reason,
+            _ => None,
+        }))
+    }
+
+    /// Writes the letter of an event (S3.27): its content lies sealed where documents lie, and the command puts it on the case. When
+    /// that is not carried out the content belongs to nothing, and is removed as all such are.
+    pub(super) async fn write_letter(
+        &self,
+        seen: &Seen,
+        template: &str,
+        kind: &DocumentKind,
+        effect: EffectNo,
+    ) -> Result<Result<Command, CallFailure>, Fault> {
+        let never = |why: String| Ok(Err(CallFailure::Never(why)));
+        let Some(template) = seen.loaded.program.templates.get(template) else {
+            return never(format!("there is no template `{template}`"));
+        };
+        let Some(press) = &self.ports.documents.press else {
+            return never("nothing here sets letters".to_owned());
+        };
+        let reason = self.reason_for(seen, template).await?;
+        let filled = template.render(|placeholder| literal(&text_of(seen, reason.as_deref(), placeholder)));
+        if filled.body.chars().count() > LETTER_CHARS_MAX {
+            return never(format!("it is longer than {LETTER_CHARS_MAX} characters"));
+        }
+        let subject = template.render(|placeholder| text_of(seen, reason.as_deref(), placeholder)).subject;
+        let title: String = subject.chars().filter(|c| !c.is_control()).take(TITLE_CHARS_MAX).collect();
+        let letter = Letter {
+            lang: seen.loaded.program.locales.languages().next().unwrap_or("en").to_owned(),
+            title: title.clone(),
+            reference: seen.case.reference.clone(),
+            at: seen.at,
+            blocks: blocks(&filled.body),
+        };
+        let bytes = match press.letter(&letter).await {
+            Ok(bytes) => bytes,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let id = ContentId::new(self.ports.ids.uuid());
+        let name = format!("{}-{kind}.pdf", seen.case.reference);
+        let content = match self.put_content(seen.case.id, id, name, "application/pdf", &bytes).await {
+            Ok(content) => content,
+            // A full disk, say: it is tried again, and after the last try a flag on the case says so.
+            Err(fault @ Fault::Store(_)) => {
+                tracing::warn!(%fault, "a letter cannot be kept now; it will be tried again");
+                return Ok(Err(CallFailure::Later("it could not be kept where documents lie".to_owned())));
+            }
+            Err(fault) => return Err(fault),
+        };
+        Ok(Ok(Command::Document(DocumentCommand::Write { effect, title, content })))
     }
 }
 

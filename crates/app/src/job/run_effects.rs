@@ -113,6 +113,14 @@ impl App {
             Some(EffectDef::Platform { command, with, template }) => {
                 self.platform(seen, leased, *command, with, template.as_deref()).await
             }
+            Some(EffectDef::Letter { template, kind }) => {
+                let letter = self.write_letter(seen, template, kind, leased.no).await?;
+                Ok(match letter {
+                    Ok(command) => Came::Back(command, Vec::new()),
+                    Err(CallFailure::Later(why)) => Came::Later(why),
+                    Err(CallFailure::Never(why)) => Came::Back(report(leased, Err(why)), Vec::new()),
+                })
+            }
             Some(EffectDef::Message { .. }) => Ok(match self.send(seen, leased, name).await? {
                 Ok(()) => Came::Back(report(leased, Ok(())), Vec::new()),
                 Err(CallFailure::Later(why)) => Came::Later(why),

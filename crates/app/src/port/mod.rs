@@ -6,6 +6,8 @@ pub mod identity;
 pub mod load;
 pub mod objects;
 pub mod paper;
+pub mod press;
+pub mod release;
 pub mod store;
 
 use jiff::{SignedDuration, Timestamp};

@@ -1,7 +1,15 @@
 //! Where the content of documents lies, and who scans it. Content lies outside the case in *pieces*, sealed under the case's key
 //! before they come here: an object store sees ciphertext and ids, nothing else.
 
-use crate::{Fault, connector::CallFailure, content::ContentStream};
+use crate::{
+    Fault,
+    connector::CallFailure,
+    content::ContentStream,
+    port::{
+        press::{NoPress, Press},
+        release::ReleaseCheck,
+    },
+};
 use async_trait::async_trait;
 use casewright_core::id::{CaseId, ContentId};
 use std::{
@@ -53,19 +61,28 @@ pub trait Scanner: Send + Sync {
     async fn scan(&self, content: &mut ContentStream) -> Result<Scan, CallFailure>;
 }
 
-/// Where documents lie and who scans them.
+/// Where documents lie, who scans them, and who makes them.
 #[derive(Clone)]
 pub struct DocumentPorts {
     /// The pieces.
     pub objects: Arc<dyn ObjectStore>,
     /// The scanner; without one, everything stays in quarantine and says so.
     pub scanner: Option<Arc<dyn Scanner>>,
+    /// What makes pages; without one, no letter is written, and the case says so.
+    pub press: Option<Arc<dyn Press>>,
+    /// Who is asked before a document leaves the organisation; without one, the policies alone decide.
+    pub release: Option<Arc<dyn ReleaseCheck>>,
 }
 
 impl Default for DocumentPorts {
-    /// In memory, without a scanner.
+    /// In memory, without a scanner, with a press that sets titles alone.
     fn default() -> Self {
-        Self { objects: Arc::new(MemoryObjects::default()), scanner: None }
+        Self {
+            objects: Arc::new(MemoryObjects::default()),
+            scanner: None,
+            press: Some(Arc::new(NoPress)),
+            release: None,
+        }
     }
 }
 

@@ -292,6 +292,8 @@ impl World {
                 (DocumentAct::Change, "change", rights.change),
                 (DocumentAct::Seal, "seal", rights.seal),
                 (DocumentAct::Move, "move", rights.move_),
+                (DocumentAct::Redact, "redact", rights.redact),
+                (DocumentAct::HandOver, "hand-over", rights.hand_over),
             ];
             for (act, right, _) in each.into_iter().filter(|(.., holds)| *holds) {
                 may(&document.kind, right);
@@ -378,7 +380,7 @@ fn connectors(program: &Program) -> impl Iterator<Item = String> + '_ {
     let messages = definition.effects.values().filter_map(|effect| match effect {
         EffectDef::Message { connector, .. } => Some(connector.clone()),
         EffectDef::Platform { command: PlatformCommand::InviteWorker, .. } => Some("mail".to_owned()),
-        EffectDef::Publish { .. } | EffectDef::Platform { .. } => None,
+        EffectDef::Letter { .. } | EffectDef::Publish { .. } | EffectDef::Platform { .. } => None,
     });
     messages.chain(definition.fetches.values().map(|fetch| fetch.connector.clone()))
 }

@@ -124,7 +124,10 @@ impl App {
             let newest = document.versions.iter().rfind(|version| version.state == "clean");
             let copy = match newest {
                 Some(version) => {
-                    match self.open_document(caller, reference, document.number, Some(version.number)).await?
+                    let (document_no, version_no) = (document.number, version.number);
+                    match self
+                        .open_to_take_along(caller, reference, document_no, version_no, "requester")
+                        .await?
                     {
                         Answer::Found(opened) => Some(copy_of(document.number, version.number, opened)),
                         Answer::NotFound | Answer::Denied(_) => None,

@@ -76,7 +76,7 @@ pub use change_access::AccessNews;
 pub(crate) use change_access::Papers;
 pub(crate) use delegate::stand_in;
 pub use delegate::{Changed, NewDelegation};
-pub use documents::{Classified, Incoming, NewContent, Received, Uploading};
+pub use documents::{Classified, Incoming, NewContent, PartAsked, Received, RedactAsked, Uploading};
 pub(crate) use documents::{SCAN, UPLOAD, Upload, UploadHashes, Waits};
 pub use figures::{FiguresOf, MONTHS_MAX as REPORT_MONTHS_MAX};
 pub use identity::{Begun, Came, Linked};

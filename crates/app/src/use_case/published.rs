@@ -35,7 +35,7 @@ fn registers(loaded: &crate::app::Loaded) -> Vec<String> {
         .values()
         .filter_map(|effect| match effect {
             EffectDef::Publish { register, .. } => Some(register.clone()),
-            EffectDef::Message { .. } | EffectDef::Platform { .. } => None,
+            EffectDef::Message { .. } | EffectDef::Letter { .. } | EffectDef::Platform { .. } => None,
         })
         .collect();
     names.sort();

@@ -45,6 +45,7 @@ impl Story {
                         | DocumentChange::Sealed { number, .. }
                         | DocumentChange::Unsealed { number, .. }
                         | DocumentChange::MovedOut { number, .. }
+                        | DocumentChange::HandedOver { number, .. }
                         | DocumentChange::Scanned { number, .. } => *number,
                     };
                     story.documents.insert(event.seq, number);

@@ -9,8 +9,10 @@ use crate::{
     words,
 };
 use casewright_core::{
-    CaseEvent, DocumentChange, ElementKind, ItemState, RecordsChange, StoredEvent, case::Awaited,
-    document::Verdict, id::ItemNo,
+    CaseEvent, DocumentChange, ElementKind, ItemState, RecordsChange, StoredEvent,
+    case::Awaited,
+    document::{Verdict, Version},
+    id::ItemNo,
 };
 
 impl App {
@@ -82,6 +84,12 @@ fn document_told(title: &str, change: &DocumentChange) -> String {
     match change {
         DocumentChange::Added { document } => match &document.came_from {
             Some(came) => format!("The document “{title}” was moved here. Reason: {}", came.reason),
+            None if document.redacted_from.is_some() => {
+                format!("“{title}” was made: a copy from which something was removed")
+            }
+            None if document.versions.iter().all(Version::is_clean) => {
+                format!("The letter “{title}” was written")
+            }
             None => format!("The document “{title}” was added and waits in quarantine"),
         },
         DocumentChange::VersionAdded { .. } => {
@@ -96,6 +104,9 @@ fn document_told(title: &str, change: &DocumentChange) -> String {
         }
         DocumentChange::MovedOut { reason, .. } => {
             format!("The document “{title}” was moved to another case. Reason: {reason}")
+        }
+        DocumentChange::HandedOver { to, place, reason, .. } => {
+            format!("“{title}” was handed over to {to}, {place}. Reason: {reason}")
         }
         DocumentChange::Scanned { verdict: Verdict::Clean(_), .. } => {
             format!("The scan of “{title}” found nothing: it may be opened")

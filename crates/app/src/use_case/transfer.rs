@@ -92,7 +92,9 @@ impl App {
     ) -> Result<Vec<Payload>, Fault> {
         let mut copies = Vec::new();
         for version in document.versions.iter().filter(|version| version.state == "clean") {
-            let opened = self.open_document(caller, reference, document.number, Some(version.number)).await?;
+            let (document_no, version_no) = (document.number, version.number);
+            let opened =
+                self.open_to_take_along(caller, reference, document_no, version_no, "archive").await?;
             let Answer::Found(opened) = opened else { continue };
             copies.push(copy_of(document.number, version.number, opened));
         }

@@ -45,6 +45,7 @@ impl Desk {
         let documents = DocumentPorts {
             objects: Arc::clone(&objects) as Arc<dyn ObjectStore>,
             scanner: Some(Arc::clone(&scanner) as Arc<dyn Scanner>),
+            ..DocumentPorts::default()
         };
         let world = World::keeping(documents).await;
         let (_, guest) = world.guest().await;

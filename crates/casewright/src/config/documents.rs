@@ -3,11 +3,16 @@
 use anyhow::{Context, Result, bail};
 use app::{
     DocumentPorts,
-    port::objects::{ObjectStore, Scanner},
+    port::{
+        objects::{ObjectStore, Scanner},
+        press::Press,
+        release::ReleaseCheck,
+    },
 };
 use connect::{
     clamd::{At, Clamd},
     objects::file::Files,
+    release::ReleaseProgram,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +26,23 @@ pub(crate) struct Documents {
     pub folder: Option<PathBuf>,
     /// ClamAV's daemon; none: everything that is sent stays in quarantine, and says so.
     pub clamd: Option<Scan>,
+    /// A program that is asked before a document leaves the organisation; none: the policies alone decide.
+    pub release: Option<Asked>,
+}
+
+/// A program that is asked before a document leaves: for data-loss prevention. What cannot be asked means no.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// The program. It gets a line of JSON and then the content on its input, and ends with 0 (it may leave) or 1 (it must not).
+    pub program: PathBuf,
+    /// Milliseconds that it may take.
+    #[serde(default = "release_time_ms")]
+    pub time_ms: u64,
+}
+
+fn release_time_ms() -> u64 {
+    30_000
 }
 
 /// ClamAV's daemon.
@@ -46,7 +68,11 @@ impl Documents {
     /// Opens what is configured; `store` is the folder of the store.
     pub(crate) fn ports(&self, store: &std::path::Path) -> Result<DocumentPorts> {
         let scanner = self.clamd.as_ref().map(Scan::scanner).transpose()?;
-        Ok(DocumentPorts { objects: self.objects(store)?, scanner })
+        let press = Some(Arc::new(press::Printer::default()) as Arc<dyn Press>);
+        let release = self.release.as_ref().map(|asked| {
+            Arc::new(ReleaseProgram::new(asked.program.clone(), asked.time_ms)) as Arc<dyn ReleaseCheck>
+        });
+        Ok(DocumentPorts { objects: self.objects(store)?, scanner, press, release })
     }
 
     /// Where documents lie.

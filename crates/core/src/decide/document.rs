@@ -3,12 +3,14 @@
 use crate::{
     Actor,
     case::FlagKind,
+    definition::EffectDef,
     document::{
         AddedBy, CameFrom, Content, DOCUMENTS_MAX, Document, DocumentChange, DocumentCommand,
-        REASON_CHARS_MAX, TAGS_MAX, TITLE_CHARS_MAX, VERSIONS_MAX, Verdict, Version, VersionState,
+        HANDED_OVER_MAX, MARKS_MAX, Mark, REASON_CHARS_MAX, RedactedFrom, TAGS_MAX, TITLE_CHARS_MAX,
+        VERSIONS_MAX, Verdict, Version, VersionState, WRITTEN_HERE,
     },
     event::CaseEvent,
-    id::{CaseId, ClassName, DocumentKind, PartnerName},
+    id::{CaseId, ClassName, DocumentKind, EffectNo, PartnerName},
     rejection::Rejection,
     turn::Turn,
 };
@@ -21,6 +23,7 @@ impl Turn<'_> {
             DocumentCommand::Add { kind, title, partners, content } => {
                 self.add_document(kind, title, partners, content)
             }
+            DocumentCommand::Write { effect, title, content } => self.write_letter(*effect, title, content),
             DocumentCommand::AddVersion { document, content } => {
                 let before = self.document_here(*document)?;
                 let kind = before.kind.clone();
@@ -50,6 +53,27 @@ impl Turn<'_> {
                 }
                 let reason = self.reason_for_document()?;
                 self.changed(DocumentChange::Unsealed { number: *document, reason });
+                Ok(())
+            }
+            DocumentCommand::Redact { document, version, title, marks, content } => {
+                self.redact(*document, *version, title, marks, content)
+            }
+            DocumentCommand::HandOver { document, to, place } => {
+                if self.document_here(*document)?.handed_over.len() >= HANDED_OVER_MAX {
+                    return Err(not("the document was handed over as often as one can be"));
+                }
+                let reason = self.reason_for_document()?;
+                let said = |text: &str| {
+                    let text = text.trim();
+                    let fits = (1..=TITLE_CHARS_MAX).contains(&text.chars().count());
+                    if fits {
+                        Ok(text.to_owned())
+                    } else {
+                        Err(not("say to whom, and where, in a few words"))
+                    }
+                };
+                let (to, place) = (said(to)?, said(place)?);
+                self.changed(DocumentChange::HandedOver { number: *document, to, place, reason });
                 Ok(())
             }
             DocumentCommand::MoveIn { from, number, document } => self.move_in(*from, *number, document),
@@ -109,8 +133,102 @@ impl Turn<'_> {
             sealed: None,
             moved: None,
             came_from: None,
+            redacted_from: None,
+            handed_over: Vec::new(),
         };
         self.changed(DocumentChange::Added { document: Box::new(document) });
+        Ok(())
+    }
+
+    /// A letter comes from an event, of the kind that it names. That it is written settles the event, so it is never written twice.
+    fn write_letter(&mut self, effect: EffectNo, title: &str, content: &Content) -> Result<(), Rejection> {
+        self.room_for_document()?;
+        let name = self.case.effects_open.get(&effect);
+        let kind = match name.and_then(|name| self.definition.effects.get(name)) {
+            Some(EffectDef::Letter { kind, .. }) => kind.clone(),
+            _ => return Err(Rejection::Unknown { what: format!("letter {} in the outbox", effect.0) }),
+        };
+        self.content_fits(&kind, content)?;
+        let tags = self.definition.documents.get(&kind).map(|def| def.tags.clone()).unwrap_or_default();
+        let document = Document {
+            kind,
+            title: text(title, TITLE_CHARS_MAX)?,
+            class: None,
+            tags,
+            added_by: self.added_by(BTreeSet::new()),
+            added_at: self.at,
+            versions: vec![Version {
+                content: content.clone(),
+                by: self.by.clone(),
+                at: self.at,
+                state: VersionState::Clean { by: WRITTEN_HERE.to_owned(), at: self.at },
+            }],
+            sealed: None,
+            moved: None,
+            came_from: None,
+            redacted_from: None,
+            handed_over: Vec::new(),
+        };
+        self.changed(DocumentChange::Added { document: Box::new(document) });
+        self.settle_effect(effect, &Ok(()))
+    }
+
+    fn redact(
+        &mut self,
+        number: u32,
+        version: u32,
+        title: &str,
+        marks: &[Mark],
+        content: &Content,
+    ) -> Result<(), Rejection> {
+        self.room_for_document()?;
+        let before = self.document_here(number)?.clone();
+        let def = self.definition.documents.get(&before.kind).and_then(|def| def.redaction.clone());
+        let Some(def) = def else {
+            return Err(not("nothing is removed from documents of this kind"));
+        };
+        if !before.versions.get(version as usize).is_some_and(Version::is_clean) {
+            return Err(not("only a version that may be opened can be copied"));
+        }
+        if marks.is_empty() || marks.len() > MARKS_MAX {
+            return Err(not(&format!("mark at least one place, and at most {MARKS_MAX}")));
+        }
+        if marks.iter().any(|mark| !mark.is_on_a_page()) {
+            return Err(not("a place that is marked does not lie on a page"));
+        }
+        if let Some(mark) = marks.iter().find(|mark| !def.codes.contains(&mark.code)) {
+            return Err(Rejection::Unknown { what: format!("code `{}`", mark.code) });
+        }
+        self.content_fits(&def.into, content)?;
+        let tags = self.definition.documents.get(&def.into).map(|def| def.tags.clone()).unwrap_or_default();
+        let document = Document {
+            kind: def.into,
+            title: text(title, TITLE_CHARS_MAX)?,
+            class: None,
+            tags,
+            added_by: self.added_by(BTreeSet::new()),
+            added_at: self.at,
+            versions: vec![Version {
+                content: content.clone(),
+                by: self.by.clone(),
+                at: self.at,
+                state: VersionState::Clean { by: WRITTEN_HERE.to_owned(), at: self.at },
+            }],
+            sealed: None,
+            moved: None,
+            came_from: None,
+            redacted_from: Some(RedactedFrom { document: number, version, marks: marks.to_vec() }),
+            handed_over: Vec::new(),
+        };
+        self.changed(DocumentChange::Added { document: Box::new(document) });
+        if let Some(class) = def.original.filter(|class| before.class.as_ref() != Some(class)) {
+            self.changed(DocumentChange::Classified {
+                number,
+                title: (before.title.clone(), before.title),
+                class: (before.class, Some(class)),
+                tags: (before.tags.clone(), before.tags),
+            });
+        }
         Ok(())
     }
 
@@ -163,7 +281,14 @@ impl Turn<'_> {
             self.content_fits(&document.kind, &version.content)?;
         }
         let came_from = Some(CameFrom { case: from, document: number, reason });
-        let document = Document { came_from, moved: None, added_at: self.at, ..document.clone() };
+        let document = Document {
+            came_from,
+            moved: None,
+            added_at: self.at,
+            // The number of the original is one of the other case.
+            redacted_from: None,
+            ..document.clone()
+        };
         self.changed(DocumentChange::Added { document: Box::new(document) });
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::fixture::*;
 use casewright_core::{
     Actor, Case, CaseEvent, Command, Definition, Document, DocumentCommand, Envelope, Rejection, apply,
     decide,
-    document::{AddedBy, Content, DocumentDef, Verdict, Version, VersionState},
+    document::{AddedBy, Content, DocumentDef, Mark, RedactionDef, Verdict, Version, VersionState},
     id::{CaseId, ContentId},
     replay,
 };
@@ -35,6 +35,8 @@ pub(crate) fn document(at: Timestamp) -> Document {
         sealed: None,
         moved: None,
         came_from: None,
+        redacted_from: None,
+        handed_over: Vec::new(),
     }
 }
 
@@ -46,8 +48,14 @@ fn with_plans() -> Definition {
         accepts: vec!["application/pdf".into()],
         size_bytes_max: 1000,
         sealers: Vec::new(),
+        redaction: Some(RedactionDef {
+            into: "public-plan".into(),
+            codes: vec!["security".into()],
+            original: Some("secret".into()),
+        }),
     };
-    definition.documents.insert("plan".into(), def);
+    definition.documents.insert("plan".into(), def.clone());
+    definition.documents.insert("public-plan".into(), DocumentDef { redaction: None, ..def });
     definition
 }
 
@@ -178,4 +186,78 @@ fn a_change_of_a_document_that_is_not_there_changes_nothing() {
     };
     apply(&mut case, &stored);
     assert_eq!(Case { version: before.version, ..case }, before);
+}
+
+fn mark(code: &str) -> Mark {
+    Mark { page: 1, left: 0, top: 0, width: 1_000, height: 10, code: code.into() }
+}
+
+fn redact(marks: Vec<Mark>) -> DocumentCommand {
+    DocumentCommand::Redact {
+        document: 0,
+        version: 0,
+        title: "Floor plan (redacted)".into(),
+        marks,
+        content: content("copy.pdf"),
+    }
+}
+
+#[test]
+fn s3_31_a_copy_without_what_was_marked_is_a_document_and_the_original_is_of_a_tighter_class() {
+    let mut desk = Desk::new();
+    desk.give(add("a.pdf"), None).unwrap();
+    assert!(desk.give(redact(vec![mark("security")]), None).is_err(), "in quarantine nothing is copied");
+    let verdict = Verdict::Clean("clamd".into());
+    desk.give(DocumentCommand::Scanned { document: 0, version: 0, verdict }, None).unwrap();
+    let beyond = Mark { left: 1, ..mark("security") };
+    for wrong in [Vec::new(), vec![mark("because")], vec![beyond]] {
+        assert!(desk.give(redact(wrong), None).is_err());
+    }
+    desk.give(redact(vec![mark("security")]), None).unwrap();
+    let [original, copy] = desk.case.documents.as_slice() else { panic!("two documents") };
+    assert_eq!(original.class.as_ref().map(|class| class.as_str()), Some("secret"));
+    assert_eq!((copy.kind.as_str(), copy.is_there()), ("public-plan", true));
+    assert_eq!(copy.redacted_from.as_ref().map(|from| (from.document, from.marks.len())), Some((0, 1)));
+    let again = DocumentCommand::Redact {
+        document: 1,
+        version: 0,
+        title: "x".into(),
+        marks: vec![mark("security")],
+        content: content("copy.pdf"),
+    };
+    assert!(desk.give(again, None).is_err(), "nothing is removed from copies of copies");
+    assert_eq!(replay(desk.case.id, &desk.events).as_ref(), Some(&desk.case));
+}
+
+#[test]
+fn s3_12_a_hand_over_says_to_whom_where_and_why() {
+    let mut desk = Desk::new();
+    desk.give(add("a.pdf"), None).unwrap();
+    let over = |to: &str, place: &str| DocumentCommand::HandOver {
+        document: 0,
+        to: to.to_owned(),
+        place: place.to_owned(),
+    };
+    assert_eq!(desk.give(over("PC Marsh", "Station"), None), Err(Rejection::ReasonMissing));
+    for wrong in [over("", "Station"), over("PC Marsh", " ")] {
+        assert!(desk.give(wrong, Some("Evidence")).is_err());
+    }
+    desk.give(over("PC Marsh", "Station"), Some("Evidence")).unwrap();
+    let told = &desk.case.documents[0].handed_over[0];
+    assert_eq!(
+        (told.to.as_str(), told.place.as_str(), told.reason.as_str()),
+        ("PC Marsh", "Station", "Evidence")
+    );
+    assert_eq!(replay(desk.case.id, &desk.events).as_ref(), Some(&desk.case));
+}
+
+#[test]
+fn s3_27_a_letter_comes_from_its_event_alone() {
+    let mut desk = Desk::new();
+    let write = DocumentCommand::Write {
+        effect: casewright_core::id::EffectNo(0),
+        title: "Licence".into(),
+        content: content("letter.pdf"),
+    };
+    assert!(matches!(desk.give(write, None), Err(Rejection::Unknown { .. })), "no event asked for it");
 }

@@ -243,6 +243,18 @@ impl<'b> Writer<'_, 'b> {
                 None,
                 format!("may move documents “{title}” to another case"),
             ),
+            (
+                "document-redact",
+                kind.redact.as_slice(),
+                shown.clone(),
+                format!("may remove something from copies of documents “{title}”"),
+            ),
+            (
+                "document-hand-over",
+                kind.hand_over.as_slice(),
+                shown.clone(),
+                format!("may note to whom documents “{title}” were handed over"),
+            ),
         ];
         for (act, roles, states, says) in acts {
             if roles.contains(name) {

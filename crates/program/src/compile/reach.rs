@@ -411,7 +411,7 @@ fn unused(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
     }
     for file in sheet.templates.keys() {
         let sent = sheet.effects.values().any(|effect| match effect {
-            EffectDef::Message { template, .. } => template == file,
+            EffectDef::Message { template, .. } | EffectDef::Letter { template, .. } => template == file,
             EffectDef::Platform { template, .. } => template.as_deref() == Some(file),
             EffectDef::Publish { .. } => false,
         });

@@ -1,5 +1,6 @@
 mod files;
 mod findings;
+mod letters;
 mod whole;
 
 use super::*;

@@ -3,11 +3,12 @@
 use super::{
     case_file,
     cx::{Cx, part},
+    documents::DocumentSource,
 };
 use crate::{
     At,
     compile::policy::Asked,
-    model::{Part, Placeholder, Template, View, ViewKind},
+    model::{Part, Placeholder, Role, Template, View, ViewKind},
     near,
     yaml::{Node, Word},
 };
@@ -30,18 +31,25 @@ pub(crate) fn events(
     schema: &FileSchema,
     templates: &IndexMap<String, Template>,
     views: &IndexMap<ViewName, View>,
+    kinds: &Kinds<'_>,
 ) -> IndexMap<EffectName, EffectDef> {
     let mut effects = IndexMap::new();
     let Some(node) = node else { return effects };
     for (key, node) in cx.named(node, "events") {
         let what = format!("the event `{}`", key.text);
-        let map = cx.map(node, &what, &["connector", "template", "to", "store", "platform", "with"]);
-        let effect = match (map.value("connector"), map.value("store"), map.value("platform")) {
-            (Some(connector), None, None) => message(cx, key, connector, map, schema, templates),
-            (None, Some(store), None) => publish(cx, store, views),
-            (None, None, Some(command)) => platform(cx, key, command, map, schema, templates),
+        let map = cx.map(
+            node,
+            &what,
+            &["connector", "template", "to", "letter", "document", "store", "platform", "with"],
+        );
+        let does = ["connector", "letter", "store", "platform"].map(|name| map.value(name));
+        let effect = match does {
+            [Some(connector), None, None, None] => message(cx, key, connector, map, schema, templates),
+            [None, Some(template), None, None] => letter(cx, key, template, map, schema, templates, kinds),
+            [None, None, Some(store), None] => publish(cx, store, views),
+            [None, None, None, Some(command)] => platform(cx, key, command, map, schema, templates),
             _ => {
-                let help = "write `connector: mail` with `template` and `to`, `store: VIEW`, or `platform: COMMAND` with `with`";
+                let help = "write `connector: mail` with `template` and `to`, `letter: TEMPLATE` with `document: KIND`, `store: VIEW`, or `platform: COMMAND` with `with`";
                 cx.error(key.at, format!("{what} does not say what it does"), help);
                 None
             }
@@ -81,6 +89,69 @@ fn message(
         return None;
     }
     known.then_some(EffectDef::Message { connector: connector.text, template: template.text, to })
+}
+
+/// What letters are measured against: the kinds that they become, and the roles that see these.
+pub(crate) struct Kinds<'a> {
+    pub(crate) documents: &'a [DocumentSource],
+    pub(crate) roles: &'a IndexMap<RoleName, Role>,
+}
+
+/// The media type of letters.
+const PDF: &str = "application/pdf";
+
+/// `{ letter: templates/licence.md, document: decision-notice }`. Nobody sees more in a letter than in the case: whoever sees the
+/// kind must read every class that the letter names.
+fn letter(
+    cx: &mut Cx<'_>,
+    key: &Word,
+    template: &Node,
+    map: super::cx::Map<'_>,
+    schema: &FileSchema,
+    templates: &IndexMap<String, Template>,
+    kinds: &Kinds<'_>,
+) -> Option<EffectDef> {
+    let file = cx.word(template, "the template")?;
+    let files: Vec<String> = templates.keys().cloned().collect();
+    let known = cx.known(&file, "template", &files);
+    let Some(kind) = map.value("document") else {
+        let message = format!("the letter `{}` does not say what kind of document it becomes", key.text);
+        cx.error(key.at, message, "write `document: KIND`");
+        return None;
+    };
+    let kind = cx.word(kind, "the kind of document")?;
+    let names: Vec<String> = kinds.documents.iter().map(|kind| kind.name.to_string()).collect();
+    if !cx.known(&kind, "kind of document", &names) || !known {
+        return None;
+    }
+    let source = kinds.documents.iter().find(|source| source.name.as_str() == kind.text)?;
+    if !source.def.accepts.iter().any(|media_type| media_type == PDF) {
+        let message = format!("documents of kind `{}` are no PDF, and a letter is one", source.name);
+        cx.error(kind.at, message, "add `pdf` to its `accept`");
+        return None;
+    }
+    let template = templates.get(&file.text)?;
+    for placeholder in template.placeholders() {
+        if *placeholder == Placeholder::Link {
+            cx.error(file.at, "a letter is kept, and `{link}` works once", "send the link in a message");
+            return None;
+        }
+        let Placeholder::Field(path) = placeholder else { continue };
+        for (field, def) in schema.within(path) {
+            for role in source.see.iter().chain(&source.see_own) {
+                let reads = kinds.roles.get(role).is_none_or(|role| role.reads.contains(&def.class));
+                if !reads {
+                    let message = format!(
+                        "`{role}` sees documents of kind `{}`, and the letter tells them `{field}`, whose class `{}` they do not read",
+                        source.name, def.class
+                    );
+                    let help = "leave the field out, let the letter become a kind that the role does not see, or add the class to its `reads`";
+                    cx.error(file.at, message, help);
+                }
+            }
+        }
+    }
+    Some(EffectDef::Letter { template: file.text, kind: source.name.clone() })
 }
 
 fn publish(cx: &mut Cx<'_>, store: &Node, views: &IndexMap<ViewName, View>) -> Option<EffectDef> {

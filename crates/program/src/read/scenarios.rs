@@ -465,8 +465,15 @@ fn only_entry<'n>(cx: &mut Cx<'_>, node: &'n Node, help: &str) -> Option<(Word, 
 
 /// `documents: { plan: [see, add], order: see }`.
 fn documents(cx: &mut Cx<'_>, node: &Node) -> BTreeMap<DocumentKind, BTreeSet<String>> {
-    const RIGHTS: &[(&str, &str)] =
-        &[("see", "see"), ("add", "add"), ("change", "change"), ("seal", "seal"), ("move", "move")];
+    const RIGHTS: &[(&str, &str)] = &[
+        ("see", "see"),
+        ("add", "add"),
+        ("change", "change"),
+        ("seal", "seal"),
+        ("move", "move"),
+        ("redact", "redact"),
+        ("hand-over", "hand-over"),
+    ];
     let known = cx.names.documents.clone();
     let mut all = BTreeMap::new();
     let kinds = cx.map(

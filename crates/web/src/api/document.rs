@@ -3,9 +3,9 @@
 use super::{ApiResult, Body, found, guard, json, shape, tagged};
 use crate::{download, problem::Problem, state::WebState, visit::ApiCaller};
 use app::{
-    Acted, Answer, Classified, NewContent, Uploading,
+    Acted, Answer, Classified, NewContent, RedactAsked, Uploading,
     answer::{DocumentWas, Refused},
-    core::id::ClassName,
+    core::{document::Mark, id::ClassName},
 };
 use axum::{
     body::to_bytes,
@@ -77,6 +77,29 @@ pub enum DocumentStep {
         /// Why.
         reason: String,
     },
+    /// Makes a copy from which something is removed, and gives the original its tighter class.
+    Redact {
+        /// What people will call the copy.
+        title: String,
+        /// Which version, from 0; the newest that may be opened where it is left out.
+        #[serde(default)]
+        version: Option<u32>,
+        /// Places, in thousandths of a page.
+        #[serde(default)]
+        marks: Vec<MarkBody>,
+        /// Words, wherever they stand in the text.
+        #[serde(default)]
+        words: Vec<WordsBody>,
+    },
+    /// Notes that it was handed over to somebody.
+    HandOver {
+        /// To whom.
+        to: String,
+        /// Where.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// Moves it to the case it belongs to.
     Move {
         /// The reference of that case.
@@ -84,6 +107,34 @@ pub enum DocumentStep {
         /// Why.
         reason: String,
     },
+}
+
+/// A place on a page that is removed, in thousandths of the page as it is shown, from its left upper corner.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkBody {
+    /// The page, from 1.
+    page: u32,
+    /// From the left.
+    left: u16,
+    /// From the top.
+    top: u16,
+    /// How wide.
+    width: u16,
+    /// How high.
+    height: u16,
+    /// The code that says why, as the program names it.
+    code: String,
+}
+
+/// Words that are removed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordsBody {
+    /// The words.
+    text: String,
+    /// The code that says why.
+    code: String,
 }
 
 /// Which version.
@@ -187,17 +238,19 @@ pub(crate) async fn stop(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// A version of a document, as a file.
+/// A version of a document, as a file; or a part of it, with `Range`.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{document}/content", tag = "documents", params(Which),
-    responses((status = 200, content_type = "application/octet-stream"), (status = 403, description = "`denied`: in quarantine, or refused"), (status = 404, description = "`not-found`")))]
+    responses((status = 200, content_type = "application/octet-stream"), (status = 206, description = "a part, asked for with `Range`", content_type = "application/octet-stream"), (status = 416, description = "it has no such bytes"), (status = 403, description = "`denied`: in quarantine, or refused"), (status = 404, description = "`not-found`")))]
 pub(crate) async fn content(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
     Path((reference, document)): Path<(String, u32)>,
     Query(which): Query<Which>,
+    headers: HeaderMap,
 ) -> ApiResult {
-    let opened = found(state.app.open_document(&caller, &reference, document, which.version).await?)?;
-    Ok(download::file(opened))
+    let (app, asked) = (&state.app, download::part_asked(&headers));
+    let opened = app.open_document_part(&caller, &reference, document, which.version, asked.as_ref()).await?;
+    Ok(download::served(found(opened)?))
 }
 
 /// Gives a document another title, class, tags.
@@ -217,7 +270,7 @@ pub(crate) async fn classify(
     done(found(acted)?)
 }
 
-/// Seals a document, opens it again, moves it to another case.
+/// Seals a document, opens it again, makes a copy of it without what is marked, notes to whom it was handed over, moves it to another case.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/documents/{document}", tag = "documents", request_body = DocumentStep,
     responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`")))]
 pub(crate) async fn step(
@@ -235,11 +288,54 @@ pub(crate) async fn step(
         DocumentStep::Unseal { reason } => {
             app.seal_document(&caller, &reference, document, false, &reason, guard).await?
         }
+        DocumentStep::Redact { title, version, marks, words } => {
+            let mark = |body: MarkBody| {
+                let MarkBody { page, left, top, width, height, code } = body;
+                Mark { page, left, top, width, height, code }
+            };
+            let asked = RedactAsked {
+                title,
+                marks: marks.into_iter().map(mark).collect(),
+                words: words.into_iter().map(|words| (words.text, words.code)).collect(),
+            };
+            app.redact_document(&caller, &reference, document, version, asked, guard).await?
+        }
+        DocumentStep::HandOver { to, place, reason } => {
+            app.hand_over_document(&caller, &reference, document, &to, &place, &reason, guard).await?
+        }
         DocumentStep::Move { to, reason } => {
             app.move_document(&caller, &reference, document, &to, &reason, guard).await?
         }
     };
     done(found(acted)?)
+}
+
+/// How a chain of custody is told.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Told {
+    /// `case`: in the terms of CASE and UCO, as JSON-LD.
+    #[serde(default, rename = "as")]
+    form: Option<String>,
+}
+
+/// The chain of custody of a document: who had it in hand, when, where, why, and whether it is what was received.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{document}/custody", tag = "documents", params(Told),
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn custody(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((reference, document)): Path<(String, u32)>,
+    Query(told): Query<Told>,
+) -> ApiResult {
+    match told.form.as_deref() {
+        None => json(&found(state.app.custody(&caller, &reference, document).await?)?),
+        Some("case") => {
+            let graph = found(state.app.custody_as_case(&caller, &reference, document).await?)?;
+            Ok(download::json_ld(&format!("{reference}-{}-custody.jsonld", document + 1), &graph))
+        }
+        Some(_) => Err(Problem::not_understood("leave `as` out, or send `as=case`")),
+    }
 }
 
 fn id(upload: &str) -> Result<Uuid, Problem> {

@@ -41,7 +41,7 @@ use utoipa::{
         migration::one, migration::all,
         tabs::why, tabs::timeline, tabs::access, tabs::explanation, tabs::audit,
         document::list, document::begin, document::upload, document::piece, document::finish, document::stop,
-        document::content, document::classify, document::step,
+        document::content, document::classify, document::step, document::custody,
         events::listen,
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,

@@ -63,6 +63,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         records::show::samples(),
         case::access::samples(),
         case::audit::samples(),
+        case::custody::samples(),
         case::documents::samples(),
         case::explain::samples(),
         case::file::samples(),

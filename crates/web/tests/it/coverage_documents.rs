@@ -74,6 +74,14 @@ pub(crate) fn probes(
     vec![
         ("get /case/{reference}/documents", page("documents", nothing.clone(), 200)),
         ("post /case/{reference}/documents/{document}", page("documents/0", classify, 303)),
+        (
+            "get /case/{reference}/documents/{document}/custody",
+            page("documents/0/custody", nothing.clone(), 200),
+        ),
+        (
+            "get /api/v1/cases/{reference}/documents/{document}/custody",
+            api("documents/0/custody", nothing.clone(), 200),
+        ),
         ("get /application/{reference}/documents", mine("documents", nothing.clone(), 200)),
         ("post /case/{reference}/documents", page("documents", file(), 303)),
         (

@@ -1,4 +1,4 @@
-//! Classifies a document, seals it, opens it again.
+//! Classifies a document, seals it, opens it again, notes to whom it was handed over.
 
 use crate::{Answer, App, Caller, Fault, answer::Acted, carry_out::With, request::Guard};
 use casewright_core::{Command, DocumentCommand, id::ClassName};
@@ -42,6 +42,21 @@ impl App {
     ) -> Result<Answer<Acted>, Fault> {
         let command =
             if seals { DocumentCommand::Seal { document } } else { DocumentCommand::Unseal { document } };
+        self.change_document(caller, reference, command, Some(reason.to_owned()), guard).await
+    }
+
+    /// Notes that a document was handed over to somebody, with a reason (S3.12).
+    pub async fn hand_over_document(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        document: u32,
+        to: &str,
+        place: &str,
+        reason: &str,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
+        let command = DocumentCommand::HandOver { document, to: to.to_owned(), place: place.to_owned() };
         self.change_document(caller, reference, command, Some(reason.to_owned()), guard).await
     }
 

@@ -3,7 +3,7 @@
 use super::{SCAN, UPLOAD, Upload, Waits};
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{DocumentKindShown, DocumentShown, DocumentsTab, UploadShown, VersionShown},
+    answer::{DocumentKindShown, DocumentShown, DocumentsTab, RedactedShown, UploadShown, VersionShown},
     entry::EntryKind,
     names::people_of,
     port::paper::PaperQuery,
@@ -12,9 +12,35 @@ use crate::{
     words,
 };
 use authz::{Ask, Target, documents_seen};
-use casewright_core::{Actor, Document, document::VersionState, id::PersonId};
+use casewright_core::{
+    Actor, Document,
+    document::{RedactedFrom, VersionState},
+    id::PersonId,
+};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The codes that say why something is removed from a document, with what they mean.
+fn codes_of(seen: &Seen, document: &Document) -> Vec<(String, String)> {
+    let kind = seen.loaded.program.documents.get(&document.kind);
+    kind.map(|kind| kind.codes.iter().map(|(code, title)| (code.clone(), title.clone())).collect())
+        .unwrap_or_default()
+}
+
+/// What is told of what was removed. That there is an original is told to those who see it.
+fn redacted(seen: &Seen, from: &RedactedFrom, sees: &BTreeSet<u32>) -> RedactedShown {
+    let known = seen.case.documents.get(from.document as usize).map(|original| codes_of(seen, original));
+    let meaning = |code: &str| {
+        let known = known.iter().flatten().find(|(known, _)| known == code);
+        known.map_or_else(|| code.to_owned(), |(_, title)| title.clone())
+    };
+    let codes: BTreeSet<&str> = from.marks.iter().map(|mark| mark.code.as_str()).collect();
+    RedactedShown {
+        of: Some(from.document).filter(|number| sees.contains(number)),
+        places: from.marks.len(),
+        codes: codes.into_iter().map(|code| (code.to_owned(), meaning(code))).collect(),
+    }
+}
 
 /// What waits for its scan, by document and version: what kept the last try from a verdict, and when the next is.
 type Waiting = BTreeMap<(u32, u32), (Option<String>, Option<Timestamp>)>;
@@ -53,6 +79,9 @@ impl App {
             }
         }
         let names = self.names(caller, &seen.case, people, true).await?;
+        let sees: BTreeSet<u32> = seeing.iter().map(|(number, _)| *number).collect();
+        let target = Target::Case(&seen.case);
+        let custody = policies.decide(&seen.principal, &seen.context, &Ask::Audit, target).allowed;
         for (number, rights) in seeing {
             let Some(document) = seen.case.documents.get(number as usize) else { continue };
             let mut one = self.shown(caller, &seen, number, document, &names, &waits);
@@ -60,6 +89,12 @@ impl App {
             one.may_change = rights.change;
             one.may_seal = rights.seal;
             one.may_move = rights.move_;
+            one.may_hand_over = rights.hand_over;
+            one.may_see_custody = custody;
+            if rights.redact {
+                one.may_redact = codes_of(&seen, document);
+            }
+            one.redacted = document.redacted_from.as_ref().map(|from| redacted(&seen, from, &sees));
             one.moved = match &document.moved {
                 Some(moved) => Some((self.reference_known(caller, moved.to).await?, moved.reason.clone())),
                 None => None,

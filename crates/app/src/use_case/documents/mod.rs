@@ -2,15 +2,19 @@
 //! the entry that says so is written.
 
 mod change;
+mod custody;
 mod finish;
 mod list;
 mod move_document;
 mod open;
 mod receive;
+mod redact;
 mod upload;
 
 pub use change::Classified;
+pub use open::PartAsked;
 pub use receive::{Incoming, Received};
+pub use redact::RedactAsked;
 pub use upload::{NewContent, Uploading};
 pub(crate) use upload::{UPLOAD, Upload, UploadHashes};
 

@@ -107,6 +107,90 @@ async fn s0_5_a_partner_opens_the_documents_named_for_them_and_no_other() {
     assert!(audit.contains("document:plan") && audit.contains("document:newspaper-notice"), "{audit}");
 }
 
+/// A part of the first document, over HTTP.
+async fn part(world: &mut World, headers: &[(&'static str, &str)]) -> Got {
+    let mut ask = Ask::new("GET", world.path("/documents/0/content"), &Pass::None);
+    for (name, value) in headers {
+        ask = ask.header(name, *value);
+    }
+    world.by(&officer(), ask).await
+}
+
+#[tokio::test]
+async fn s3_50_a_download_goes_on_where_it_broke_off() {
+    let mut world = draft(application()).await;
+    sent(&mut world, &applicant(), "operating-schedule", "schedule.txt", "Doors close at eleven.\n").await;
+    pay(&world, "1000.00").await;
+    world.done(&applicant(), "submit", json!({})).await;
+    let whole = content(&mut world, &officer(), 0).await;
+    let header = |got: &Got, name: &str| {
+        got.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    assert_eq!((whole.status, header(&whole, "accept-ranges").as_str()), (StatusCode::OK, "bytes"));
+    let tag = header(&whole, "etag");
+    let got = part(&mut world, &[("range", "bytes=6-10")]).await;
+    assert_eq!((got.status, got.body.as_str()), (StatusCode::PARTIAL_CONTENT, "close"));
+    assert_eq!(header(&got, "content-range"), "bytes 6-10/23");
+    assert_eq!((header(&got, "content-length"), header(&got, "etag")), ("5".to_owned(), tag.clone()));
+    let got = part(&mut world, &[("range", "bytes=15-"), ("if-range", &tag)]).await;
+    assert_eq!((got.status, got.body.as_str()), (StatusCode::PARTIAL_CONTENT, "eleven.\n"));
+    let got = part(&mut world, &[("range", "bytes=15-"), ("if-range", "\"another\"")]).await;
+    assert_eq!((got.status, got.body.as_str()), (StatusCode::OK, whole.body.as_str()));
+    let got = part(&mut world, &[("range", "bytes=0-1,4-5")]).await;
+    assert_eq!((got.status, got.body.as_str()), (StatusCode::OK, whole.body.as_str()));
+    let got = part(&mut world, &[("range", "bytes=23-")]).await;
+    assert_eq!(got.status, StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!((header(&got, "content-range").as_str(), got.body.as_str()), ("bytes */23", ""));
+    // A part is no way around who may read: neither for a stranger, nor without an entry.
+    let mut ask = Ask::new("GET", world.path("/documents/0/content"), &Pass::None);
+    ask = ask.header("range", "bytes=0-4");
+    problem(&world.by(&police(), ask).await, 404, "not-found");
+    let audit = world.path("/audit");
+    let audit = world.get(&officer(), &audit).await.body;
+    assert!(audit.contains("bytes 6 to 10 of 23"), "{audit}");
+}
+
+#[tokio::test]
+async fn s3_50_a_program_of_the_deployment_is_asked_before_a_document_leaves() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut world = draft(application()).await;
+    sent(&mut world, &applicant(), "plan", "plan.pdf", PLAN).await;
+    pay(&world, "1000.00").await;
+    world.done(&applicant(), "submit", json!({})).await;
+    world.done(&officer(), "accept", json!({})).await;
+    assert_eq!(content(&mut world, &police(), 0).await.status, StatusCode::OK);
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("ask");
+    let say = |script: &str| {
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    let release = Arc::new(connect::release::ReleaseProgram::new(program.clone(), 5_000));
+    let documents = DocumentPorts { release: Some(release), ..world.documents.clone() };
+    let ring = KeyRing::in_memory().unwrap();
+    let server = world.beside_with(Arc::clone(&world.store), &ring, 12, documents).await;
+    let body = json!({ "login": "police", "password": PASSWORD, "cookie": true });
+    let signed = server.ask(&Ask::new("POST", "/api/v1/session", &Pass::None).json(&body)).await;
+    let pass = Pass::Cookie(signed.cookie());
+    let plan = || Ask::new("GET", world.path("/documents/0/content"), &pass);
+    // It is told to whom it would go, and reads all of it.
+    say(
+        "read -r told; read -r first; case \"$told$first\" in *'\"to\":\"partner\"'*%PDF-1.7) exit 0;; esac; exit 3",
+    );
+    let got = server.ask(&plan()).await;
+    assert_eq!((got.status, got.body.as_str()), (StatusCode::OK, PLAN));
+    say("echo 'it holds card numbers'; exit 1");
+    let told = problem(&server.ask(&plan()).await, 403, "denied");
+    assert!(told.to_string().contains("it holds card numbers"), "{told}");
+    for silent in ["exit 3", "kill -9 $$"] {
+        say(silent);
+        let told = problem(&server.ask(&plan()).await, 403, "denied");
+        assert!(told.to_string().contains("could not be checked"), "{silent}: {told}");
+    }
+    fs::remove_file(&program).unwrap();
+    problem(&server.ask(&plan()).await, 403, "denied");
+}
+
 /// A disk that is full when it is told so.
 struct Full {
     inside: MemoryObjects,

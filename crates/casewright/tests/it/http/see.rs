@@ -327,10 +327,19 @@ fn documents(tab: &Json) -> BTreeMap<String, BTreeSet<String>> {
     }
     for document in parts(&tab["documents"]) {
         may(&document["kind"], "see");
-        for right in ["change", "seal", "move"] {
-            if document[format!("may_{right}").as_str()] == true {
+        for (right, told) in [
+            ("change", "may_change"),
+            ("seal", "may_seal"),
+            ("move", "may_move"),
+            ("hand-over", "may_hand_over"),
+        ] {
+            if document[told] == true {
                 may(&document["kind"], right);
             }
+        }
+        // With the codes that say why something is removed.
+        if !parts(&document["may_redact"]).is_empty() {
+            may(&document["kind"], "redact");
         }
     }
     all

@@ -203,7 +203,12 @@ impl World {
         folder: tempfile::TempDir,
     ) -> Self {
         let objects = Arc::new(Files::open(&folder.path().join("documents")).unwrap());
-        let documents = DocumentPorts { objects, scanner: Some(scanner) };
+        let documents = DocumentPorts {
+            objects,
+            scanner: Some(scanner),
+            press: Some(Arc::new(press::Printer::default())),
+            release: None,
+        };
         let clock = Arc::new(SetClock::at(now));
         let outside = Arc::new(Outside::default());
         let program = Arc::new(program);

@@ -7,7 +7,7 @@ use super::{
         answered::{done, found},
         form, ok, sample,
     },
-    Tab, tab,
+    Tab, redact, tab,
 };
 use crate::{
     download::{self, Part, no_form},
@@ -30,7 +30,7 @@ use app::{
 use axum::{
     Form,
     extract::{Multipart, Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -117,7 +117,11 @@ fn one(frame: &Frame, side: Side, tab: &DocumentsTab, document: &DocumentShown) 
             } @else {
                 ul.govuk-list { @for version in document.versions.iter().rev() { li { (version_line(frame, &at, version)) } } }
             }
-            @if side == Side::Work && (document.may_add || document.may_change || document.may_seal || document.may_move) {
+            @if let Some(redacted) = &document.redacted { (redact::told(redacted)) }
+            @if side == Side::Work && document.may_see_custody {
+                p.govuk-body { a.govuk-link href={ (at) "/custody" } { (t("custody-see")) } }
+            }
+            @if side == Side::Work && may_anything(document) {
                 details.govuk-details {
                     summary.govuk-details__summary { span.govuk-details__summary-text { (t("documents-change")) } }
                     div.govuk-details__text { (forms(&at, tab, document)) }
@@ -125,6 +129,15 @@ fn one(frame: &Frame, side: Side, tab: &DocumentsTab, document: &DocumentShown) 
             }
         }
     }
+}
+
+fn may_anything(document: &DocumentShown) -> bool {
+    document.may_add
+        || document.may_change
+        || document.may_seal
+        || document.may_move
+        || document.may_hand_over
+        || !document.may_redact.is_empty()
 }
 
 /// On the page of a case below the heading of its tab, elsewhere below that of the page.
@@ -209,6 +222,8 @@ fn forms(at: &str, tab: &DocumentsTab, document: &DocumentShown) -> Markup {
                 button.govuk-button.govuk-button--secondary type="submit" { (t("documents-classify")) }
             }
         }
+        @if !document.may_redact.is_empty() { (redact::form(at, document)) }
+        @if document.may_hand_over { (redact::hand_over(at, document)) }
         @if document.may_seal {
             @let (step, text) = if document.sealed.is_some() { ("unseal", t("documents-unseal")) } else { ("seal", t("documents-seal")) };
             form method="post" action=(at) {
@@ -322,8 +337,11 @@ pub(crate) async fn version(
     State(state): State<WebState>,
     Worker(caller): Worker,
     Path((reference, document, version)): Path<(String, u32, u32)>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Ok(download::file(found(state.app.open_document(&caller, &reference, document, Some(version)).await?)?))
+    let (app, asked) = (&state.app, download::part_asked(&headers));
+    let opened = app.open_document_part(&caller, &reference, document, Some(version), asked.as_ref()).await?;
+    Ok(download::served(found(opened)?))
 }
 
 /// The file of a form; its text fields must come before it, as the form has them.
@@ -408,6 +426,16 @@ pub(crate) async fn step(
         }
         "seal" => app.seal_document(&caller, &reference, document, true, &reason, guard).await?,
         "unseal" => app.seal_document(&caller, &reference, document, false, &reason, guard).await?,
+        "redact" => {
+            let Some(asked) = redact::asked(&text) else {
+                return Err(form::not(t("form-not-understood")));
+            };
+            app.redact_document(&caller, &reference, document, None, asked, guard).await?
+        }
+        "hand-over" => {
+            let (to, place) = (text("to"), text("place"));
+            app.hand_over_document(&caller, &reference, document, &to, &place, &reason, guard).await?
+        }
         "move" => app.move_document(&caller, &reference, document, &text("to"), &reason, guard).await?,
         _ => return Err(form::not(t("form-not-understood"))),
     };

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod act;
 pub mod audit;
+pub mod custody;
 pub mod disclosure;
 pub mod documents;
 pub mod explain;
@@ -12,6 +13,7 @@ pub mod people;
 pub mod plan;
 pub mod proposal;
 pub mod records;
+pub mod redact;
 pub mod restrict;
 pub mod reveal;
 pub mod show;

@@ -22,7 +22,7 @@ use crate::{
 use app::answer::DocumentsTab;
 use axum::{
     extract::{Multipart, Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
@@ -71,8 +71,11 @@ pub(crate) async fn version(
     State(state): State<WebState>,
     Guest(caller): Guest,
     Path((reference, document, version)): Path<(String, u32, u32)>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Ok(download::file(found(state.app.open_document(&caller, &reference, document, Some(version)).await?)?))
+    let (app, asked) = (&state.app, download::part_asked(&headers));
+    let opened = app.open_document_part(&caller, &reference, document, Some(version), asked.as_ref()).await?;
+    Ok(download::served(found(opened)?))
 }
 
 /// The page with made-up content.
