@@ -57,7 +57,18 @@ impl Dispose {
             let (Some(reference), false) = (&self.reference, self.due) else {
                 return list_due(&operator, &*store, &programs).await;
             };
+            // What is refused was asked for all the same.
+            let refused = async |target: EntryTarget, why: &str| {
+                let mut entry = operator.entry("dispose", target.clone(), self.reason.clone());
+                entry.allowed = false;
+                entry.detail.note = Some(why.to_owned());
+                if target == EntryTarget::NoCase {
+                    entry.detail.reference = Some(reference.chars().take(100).collect());
+                }
+                store.record(vec![entry]).await
+            };
             let Some((id, case)) = case_of(&*store, reference).await? else {
+                refused(EntryTarget::NoCase, "there is no such case").await?;
                 say("there is no case of this reference");
                 return Ok(false);
             };
@@ -69,10 +80,12 @@ impl Dispose {
                 None => (false, format!("its program `{}` is not configured", case.program)),
             };
             if !over && !self.before_time {
+                refused(EntryTarget::Case(id), "it is still kept").await?;
                 say(&format!("{reference} stays: {kept}"));
                 return Ok(false);
             }
             if case.records.is_held() {
+                refused(EntryTarget::Case(id), "a legal hold keeps it").await?;
                 say(&held(reference));
                 return Ok(false);
             }
@@ -83,6 +96,7 @@ impl Dispose {
             if store.dispose(id, Disposing::Now, entry).await? == Disposed::Held {
                 // placed at this very moment
                 operator.disposals().take_off(id)?;
+                refused(EntryTarget::Case(id), "a legal hold keeps it").await?;
                 say(&held(reference));
                 return Ok(false);
             }

@@ -9,6 +9,7 @@
 )]
 
 mod cli;
+mod commands;
 mod http;
 mod independent;
 mod models;

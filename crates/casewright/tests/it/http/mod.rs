@@ -14,4 +14,4 @@ mod servers;
 mod step_up;
 mod story;
 mod tabs;
-mod world;
+pub(crate) mod world;
