@@ -29,7 +29,9 @@ impl App {
         let ActRequest { track, action, input, reason, guard } = request;
         let (input, reason) = self.or_draft(caller, reference, action.as_str(), input, reason).await?;
         let at = self.now();
+        let papers = self.notices_of_message(caller, reference, &action).await?;
         let with = With {
+            papers,
             route: format!("act:{action}"),
             body: input.to_string(),
             draft_of: Some(action.to_string()),

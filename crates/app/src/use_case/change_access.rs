@@ -28,12 +28,12 @@ pub(crate) const SECURITY: &str = "security-officer";
 /// A review should be closed within so long; after that it escalates.
 const REVIEW_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Most people told of one thing.
-const TOLD_MAX: usize = 50;
+pub(crate) const TOLD_MAX: usize = 50;
 
 /// What a notice or a review is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessNews {
-    /// `glass-broken`, `emergency-declared`, `list-closed`, `list-opened`, `recovery-proposed`, `review-overdue`.
+    /// `glass-broken`, `emergency-declared`, `list-closed`, `list-opened`, `recovery-proposed`, `review-overdue`, `message-received`.
     pub what: String,
     /// Who did it.
     pub by: PersonId,
@@ -78,7 +78,7 @@ impl App {
     }
 
     /// Who is told of what happens to the access of a case: who works on it, else who may give roles on it; and security.
-    async fn told_of(&self, seen: &Seen) -> Result<Told, Fault> {
+    pub(crate) async fn told_of(&self, seen: &Seen) -> Result<Told, Fault> {
         let people = self.store().people().await?;
         let context = best_of_times(seen);
         let target = Target::Case(&seen.case);
@@ -104,8 +104,8 @@ impl App {
 
 /// Who is told.
 #[derive(Clone, Debug, Default)]
-struct Told {
-    owners: BTreeSet<PersonId>,
+pub(crate) struct Told {
+    pub(crate) owners: BTreeSet<PersonId>,
     security: BTreeSet<PersonId>,
 }
 

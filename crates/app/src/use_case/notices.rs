@@ -1,6 +1,9 @@
 //! What somebody is told, and which reviews wait for them. Whether a notice may name its case is decided when it is read.
 
-use super::change_access::{AccessNews, NOTICE, REVIEW, SECURITY};
+use super::{
+    change_access::{AccessNews, NOTICE, REVIEW, SECURITY},
+    message_notice::MESSAGE_RECEIVED,
+};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{NoticeShown, ReviewShown},
@@ -196,6 +199,7 @@ fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
                 "{name} proposed to open the closed list of {case}. A second security officer must confirm."
             )
         }
+        MESSAGE_RECEIVED => format!("A message came in about {case}."),
         "task-given" => format!("{name} gave you a task on {case}."),
         "case-given" => format!("{name} asked you to work on {case}."),
         "review-overdue" => format!("What {name} opened on {case} was not reviewed in time."),

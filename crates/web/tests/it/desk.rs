@@ -303,3 +303,33 @@ async fn a_way_of_looking_is_kept_under_a_name() {
     let (filters, _) = CaseFilters::read(&[("state".to_owned(), "hearing".to_owned())]);
     assert!(filters.narrows());
 }
+
+/// Whoever works on a case learns at once that the applicant wrote; nobody else does, and not the applicant.
+#[tokio::test]
+async fn a_message_from_outside_is_a_notice_to_those_who_work_on_the_case() {
+    let mut world = World::new().await;
+    let case = world.submitted("jo@example.org").await;
+    let told = async |world: &World, who: Who| {
+        let notices = world.api(who, "get", "/api/v1/notices", None).await.json();
+        let about = notices.as_array().unwrap().iter().filter(|one| one["what"] == "message-received");
+        about
+            .map(|one| (one["says"].as_str().unwrap().to_owned(), one["reference"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert!(told(&world, Who::Officer).await.is_empty());
+    let text = json!({ "input": { "messages.text": "When do you decide?" } });
+    world.act(Who::Applicant, &case, "message", text).await;
+    let says = format!("A message came in about case {case}.");
+    assert_eq!(told(&world, Who::Officer).await, [(says.clone(), json!(case))]);
+    assert_eq!(told(&world, Who::Senior).await.len(), 1, "whoever may hand out its work is told too");
+    for who in [Who::South, Who::Police, Who::Admin] {
+        assert!(told(&world, who).await.is_empty(), "{who:?}");
+    }
+    // What the office writes back is no news to the office.
+    let reply = json!({ "input": { "messages.text": "On Monday." } });
+    world.act(Who::Officer, &case, "reply", reply).await;
+    assert_eq!(told(&world, Who::Senior).await.len(), 1);
+    // The text of the message stands in the case alone.
+    let notices = world.api(Who::Officer, "get", "/api/v1/notices", None).await;
+    assert!(!notices.body.contains("When do you decide"), "{}", notices.body);
+}
