@@ -3,26 +3,28 @@
 
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{ActAnswer, Acted, Refused, StateShown},
+    answer::{ActAnswer, Acted, Origin, Refused, StateShown},
     app::Loaded,
     caller::principal_of,
     entry::EntryKind,
+    names::people_of,
     port::store::{Commit, CommitError, DraftKey, Idempotency, Projected, Publication, UsedKey},
     record::with_decision,
     request::Guard,
     seen::{Seen, may_see},
+    use_case::case_page::sees_all,
     use_case::stand_in,
     words,
 };
 use authz::{Asking, DocumentAct, NotDecided, Principal};
 use casewright_core::{
-    Case, CaseEvent, Command, Envelope, Outcome, RecordsCommand, Rejection,
+    Case, CaseEvent, Command, Envelope, FieldPath, Outcome, RecordsCommand, Rejection,
     access::AccessCommand,
     document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
 };
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use tracing::{Instrument as _, info_span};
 
 /// A command is decided on a changed case at most so often.
@@ -81,7 +83,38 @@ impl App {
             Answer::NotFound => return Ok(Answer::NotFound),
             Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
         };
-        Ok(Answer::Found(self.acted(caller, seen, carried)))
+        let origins = match &carried {
+            Carried::Rejected(Rejection::Conflict { fields }) => {
+                let paths = fields.iter().map(|field| field.path.clone()).collect();
+                self.origins(caller, &seen, paths).await?
+            }
+            _ => BTreeMap::new(),
+        };
+        let mut acted = self.acted(caller, seen, carried);
+        if let Acted::Refused(refused) = &mut acted {
+            for one in refused.conflicts.iter_mut().filter(|one| one.theirs.is_some()) {
+                one.origin = origins.get(&one.path).cloned();
+            }
+        }
+        Ok(Answer::Found(acted))
+    }
+
+    /// Who wrote fields, and when, as far as the caller may know people of the case.
+    async fn origins(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        paths: Vec<FieldPath>,
+    ) -> Result<BTreeMap<FieldPath, Origin>, Fault> {
+        let whole = self.reveal(seen).is_ok_and(|view| sees_all(seen, &view));
+        let people = people_of(seen.loaded.definition(), &seen.case);
+        let names = self.names(caller, &seen.case, people, whole).await?;
+        let origin = |path: FieldPath| {
+            let from = seen.case.provenance.get(&path)?;
+            let (by, source) = (names.actor(&from.by), from.source.clone());
+            Some((path, Origin { at: from.at, by, source }))
+        };
+        Ok(paths.into_iter().filter_map(origin).collect())
     }
 
     /// The path itself.

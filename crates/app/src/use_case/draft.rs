@@ -38,6 +38,30 @@ impl App {
         input: Json,
         reason: Option<String>,
     ) -> Result<Answer<()>, Fault> {
+        self.keep_draft(caller, reference, of, input, reason, false).await
+    }
+
+    /// The same in place of what was kept before: what is not sent is forgotten, and the case's own value shows again.
+    pub async fn replace_draft(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        of: &str,
+        input: Json,
+        reason: Option<String>,
+    ) -> Result<Answer<()>, Fault> {
+        self.keep_draft(caller, reference, of, input, reason, true).await
+    }
+
+    async fn keep_draft(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        of: &str,
+        input: Json,
+        reason: Option<String>,
+        anew: bool,
+    ) -> Result<Answer<()>, Fault> {
         let seen = self.seen(caller, reference).await?;
         let ask = ask_of(&seen, of);
         let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
@@ -49,7 +73,11 @@ impl App {
         let Some(person) = caller.person() else { return Ok(Answer::NotFound) };
         let key = DraftKey { case: seen.case.id, person, of: of.to_owned() };
         let mut draft = self.store().draft(&key).await?.map(Draft::read).unwrap_or_default();
-        lay_over(&mut draft.input, input);
+        if anew {
+            draft.input = input;
+        } else {
+            lay_over(&mut draft.input, input);
+        }
         draft.reason = reason.or(draft.reason);
         let stored = draft.stored();
         if stored.to_string().len() > DRAFT_BYTES_MAX {

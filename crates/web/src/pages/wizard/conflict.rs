@@ -32,7 +32,7 @@ pub fn page(frame: &Frame, form: &FormShown, base: &str, refused: &Refused) -> M
             p.govuk-body { (t("conflict-lead")) }
             form method="post" action={ (base) "/conflict" } {
                 input type="hidden" name="at" value=(form.version);
-                @for (index, one) in refused.conflicts.iter().enumerate() { (choose(frame, index, one)) }
+                @for (index, one) in refused.conflicts.iter().enumerate() { (choose(frame, form, index, one)) }
                 button.govuk-button type="submit" data-module="govuk-button" { (t("continue")) }
             }
         }
@@ -40,9 +40,21 @@ pub fn page(frame: &Frame, form: &FormShown, base: &str, refused: &Refused) -> M
     frame.page(Sheet::new(title.clone(), content))
 }
 
-fn choose(frame: &Frame, index: usize, one: &ConflictShown) -> Markup {
+/// A value as the form shows it: money as money, a choice by its words.
+fn told(frame: &Frame, form: &FormShown, one: &ConflictShown, value: &Value) -> String {
+    let field = form.pages.iter().flat_map(|page| &page.fields).find(|field| field.path == one.path);
+    let choices = field.map(|field| field.choices.as_slice()).unwrap_or_default();
+    let chosen = choices.iter().find(|choice| Value::text(choice.value.as_str()) == *value);
+    chosen.map_or_else(
+        || frame.words.value(field.map(|field| &field.kind), value),
+        |choice| choice.label.clone(),
+    )
+}
+
+fn choose(frame: &Frame, form: &FormShown, index: usize, one: &ConflictShown) -> Markup {
     let name = format!("pick.{}", one.path);
-    let theirs = one.theirs.as_ref().map_or_else(|| t("withheld"), |theirs| frame.words.value(None, theirs));
+    let told = |value: &Value| told(frame, form, one, value);
+    let theirs = one.theirs.as_ref().map_or_else(|| t("withheld"), told);
     html! {
         div.govuk-form-group {
             fieldset.govuk-fieldset {
@@ -60,7 +72,7 @@ fn choose(frame: &Frame, index: usize, one: &ConflictShown) -> Markup {
                     div.govuk-radios__item {
                         input.govuk-radios__input id={ "ours-" (index) } type="radio" name=(name) value="ours";
                         label.govuk-label.govuk-radios__label for={ "ours-" (index) } {
-                            strong { (frame.words.value(None, &one.ours)) }
+                            strong { (told(&one.ours)) }
                             br; span.cw-quiet { (t("conflict-ours")) }
                         }
                     }
@@ -91,7 +103,7 @@ pub(crate) async fn post(
     input.retain(|path, _| !theirs.contains(&path.as_str()));
     let kept = state
         .app
-        .save_draft(&step.caller, &step.reference, &form.of, Json::Object(input), form.reason.clone())
+        .replace_draft(&step.caller, &step.reference, &form.of, Json::Object(input), form.reason.clone())
         .await?;
     found(kept)?;
     Ok(Redirect::to(&step.to("check-answers", at)).into_response())
