@@ -10,7 +10,7 @@ use app::{
         definition::{ClockStart, Span},
         id::{EffectName, EffectNo, FetchName, RoleName},
     },
-    program::model::{Scenario, Step, What, Who},
+    program::model::{Origin, Scenario, Step, What, Who},
     request::Guard,
 };
 use axum::http::StatusCode;
@@ -70,6 +70,10 @@ pub(crate) async fn play(world: &mut World, scenario: &Scenario) -> Result<usize
         found,
     };
     world.also.clone_from(&scenario.given.also);
+    world.platform_roles.clone_from(&scenario.given.platform_roles);
+    let until = |span: &Span| scenario.given.now.checked_add(super::world::length(*span));
+    let clearances = scenario.given.clearances.iter();
+    world.clearances = clearances.map(|(role, span)| (role.clone(), until(span).expect("a time"))).collect();
     if let Err(got) = world.open(&scenario.given.opened_by, fields(&scenario.given.file)).await {
         let found = Differs("the case at the start".into(), "it is open".into(), got.body);
         return Err(at(scenario.line, found));
@@ -77,10 +81,21 @@ pub(crate) async fn play(world: &mut World, scenario: &Scenario) -> Result<usize
     let opener = Who::Role(scenario.given.opened_by.clone());
     for step in &scenario.steps {
         let before = world.stored().await.version;
-        let came = take(world, step).await;
+        world.under.clone_from(&step.under);
+        let came = match device_alone(step) {
+            true => Came::Cannot("no request of these tests can show a managed device".to_owned()),
+            false => take(world, step).await,
+        };
         world.look(step, &came, before, &opener).await.map_err(|found| at(step.line, found))?;
     }
     Ok(scenario.steps.len())
+}
+
+/// True where a step comes from a managed device and from no network that would do as well.
+fn device_alone(step: &Step) -> bool {
+    let from = step.under.from.iter().flatten();
+    let mut zones = from.clone().filter(|origin| matches!(origin, Origin::Zone(_)));
+    from.clone().any(|origin| *origin == Origin::ManagedDevice) && zones.next().is_none()
 }
 
 /// An input as the outside sends it: by dotted path.
@@ -150,7 +165,21 @@ async fn take(world: &mut World, step: &Step) -> Came {
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,
         (What::Ends { item, .. }, _) => Came::Cannot(format!("no other program is in use beside `{item}`")),
         (What::After(span), _) => after(world, *span).await,
-        (_, _) => Came::Cannot("it is not said who does this".to_owned()),
+        (What::CloseList { roles, reason }, Some(who)) => {
+            let mut members = Vec::new();
+            for role in roles {
+                members.push(world.id_of(&Who::Role(role.clone())).await);
+            }
+            let body = json!({ "do": "close-list", "members": members, "reason": reason });
+            wall(world, who, &body).await
+        }
+        (What::Exclude { role, reason }, Some(who)) => {
+            let person = world.id_of(&Who::Role(role.clone())).await;
+            let reason = reason.clone().unwrap_or_default();
+            wall(world, who, &json!({ "do": "exclude", "person": person, "reason": reason })).await
+        }
+        (What::Set(_), Some(_)) => Came::Cannot("only a service sets fields".to_owned()),
+        (_, None) => Came::Cannot("it is not said who does this".to_owned()),
     }
 }
 
@@ -175,6 +204,12 @@ async fn add_document(world: &mut World, who: &Who, kind: &str) -> Came {
     let finished = super::documents::upload(world, who, kind, kind, bytes).await;
     world.app.scan_documents().await.unwrap();
     Came::Answered(finished)
+}
+
+/// Changes who may open the case, whatever their roles. Who comes as a guest has no account to be named by.
+async fn wall(world: &mut World, who: &Who, body: &Json) -> Came {
+    let path = world.path("/restrictions");
+    Came::Answered(world.post(who, &path, body).await)
 }
 
 async fn assign(world: &mut World, who: &Who, role: &RoleName) -> Got {

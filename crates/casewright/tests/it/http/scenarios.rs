@@ -3,9 +3,15 @@
 use super::{
     play::{Difference, play},
     policies::without,
-    world::{World, child_placement, premises_licence},
+    world::{World, child_placement, premises_licence, shipped},
 };
-use app::program::{Program, model::Scenario};
+use app::{
+    core::definition::Span,
+    program::{
+        Program,
+        model::{Origin, Scenario, Step, Under, What},
+    },
+};
 use std::{fmt::Write as _, sync::Arc};
 
 /// The world of a scenario: the program with the calendar of its jurisdiction, at its time.
@@ -53,6 +59,38 @@ async fn every_scenario_of_the_premises_licence_holds_over_http_on_the_real_stor
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_of_child_placement_holds_over_http_on_the_real_store() {
     every_scenario_holds(child_placement()).await;
+}
+
+/// Scenarios that say from where, for what and how long after a sign-in somebody comes, that close lists, exclude people and give
+/// clearances; of those programs that are not played whole. What needs a device or a case of another program cannot be played by
+/// requests to one server, and is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_15_walls_and_circumstances_of_scenarios_hold_over_http() {
+    let (mut played, mut steps, mut failed) = (0, 0, String::new());
+    for name in ["insurance-claim", "security-incident", "benefits"] {
+        let program = shipped(name);
+        for scenario in program.scenarios.iter().filter(|scenario| says_more(scenario)) {
+            played += 1;
+            let mut world = world_of(&program, scenario).await;
+            let done = play(&mut world, scenario).await.map_err(|found| (scenario.name.clone(), found));
+            note(done, &mut steps, &mut failed);
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+    assert!(played >= 5, "{played} scenarios, {steps} steps");
+}
+
+fn says_more(scenario: &Scenario) -> bool {
+    let device =
+        |step: &Step| step.under.from.iter().flatten().any(|origin| *origin == Origin::ManagedDevice);
+    // A guest comes back after so long by the return code, on a page.
+    let years = |step: &Step| matches!(step.what, What::After(Span::Days(days)) if days >= 365);
+    let other = |step: &Step| matches!(step.what, What::Ends { .. }) || device(step) || years(step);
+    let wall = |step: &Step| matches!(step.what, What::CloseList { .. } | What::Exclude { .. });
+    let mut steps = scenario.steps.iter();
+    !scenario.steps.iter().any(other)
+        && (!scenario.given.clearances.is_empty()
+            || steps.any(|step| wall(step) || step.under != Under::default()))
 }
 
 async fn every_scenario_holds(program: Program) {

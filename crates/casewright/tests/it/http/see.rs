@@ -295,7 +295,7 @@ fn outcome_of(came: &Came, expect: &Expect) -> Result<(), Differs> {
     let well = typed == Some("application/problem+json") && document["status"] == got.status.as_u16();
     let fits = well
         && match refused {
-            Refused::NotAllowed => matches!(got.slug().as_str(), "denied" | "not-found"),
+            Refused::NotAllowed => matches!(got.slug().as_str(), "denied" | "not-found" | "step-up-needed"),
             Refused::Text(text) => got.slug() == "refused" && document["reason"] == text.as_str(),
             Refused::Kind(kind) => {
                 let slug = match kind.as_str() {

@@ -3,17 +3,18 @@
 
 use super::outside::Outside;
 use app::{
-    App, DocumentPorts, Ids, Ports, Settings, Store,
+    App, Clock as _, DocumentPorts, Ids, Ports, Settings, Store,
     connector::{CallFailure, Connector},
     content::ContentStream,
     core::{
         Case,
+        definition::Span,
         id::{CaseId, RoleName},
     },
     port::objects::{Scan, Scanner},
     program::{
         Program,
-        model::{Origin, Tie, Who},
+        model::{Origin, Tie, Under, Who},
     },
     testing::{SeededIds, SetClock},
 };
@@ -25,7 +26,7 @@ use axum::{
 };
 use connect::objects::file::Files;
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -41,6 +42,11 @@ use web::{Door, WebState};
 pub(crate) const PASSWORD: &str = "correct horse battery";
 /// Where the network zones of the tests lie: everybody else comes from elsewhere.
 const OFFICE: [u8; 4] = [10, 1, 0, 7];
+/// Zones that an address of the tests can lie in, several at once: the third number of `10.1.z.7` has a bit for each; 0 is the first
+/// alone.
+const ZONES: [&str; 3] = ["office-network", "insurer-network", "united-states"];
+/// While a session is used so often it does not end.
+const USED_EVERY: SignedDuration = SignedDuration::from_mins(20);
 const ELSEWHERE: [u8; 4] = [192, 0, 2, 44];
 
 /// The program as it is shipped.
@@ -156,6 +162,12 @@ pub(crate) struct World {
     people: HashMap<Who, Person>,
     /// Further roles of the person of a role.
     pub(crate) also: BTreeMap<RoleName, Vec<RoleName>>,
+    /// Platform roles of the person of a role.
+    pub(crate) platform_roles: BTreeMap<RoleName, Vec<String>>,
+    /// Until when the person of a role holds a clearance for it.
+    pub(crate) clearances: BTreeMap<RoleName, Timestamp>,
+    /// The circumstances of the step that is taken.
+    pub(crate) under: Under,
     unit: String,
     /// Where documents lie.
     pub(crate) documents: DocumentPorts,
@@ -229,6 +241,9 @@ impl World {
             router,
             people: HashMap::new(),
             also: BTreeMap::new(),
+            platform_roles: BTreeMap::new(),
+            clearances: BTreeMap::new(),
+            under: Under::default(),
             unit,
             documents,
             _folder: folder,
@@ -271,15 +286,42 @@ impl World {
     }
 
     /// A request by somebody of the scenario, who signs in again where their session has ended meanwhile.
-    pub(crate) async fn by(&mut self, who: &Who, ask: Ask) -> Got {
+    pub(crate) async fn by(&mut self, who: &Who, mut ask: Ask) -> Got {
+        if let Who::Role(role) | Who::Untied(role) = who {
+            let usual = self.program.roles[role].purpose.first().cloned();
+            let purpose = self.under.purpose.clone().unwrap_or(usual);
+            ask.headers.extend(purpose.map(|purpose| ("purpose", purpose)));
+        }
+        let from = self.under.from.as_ref().map(|origins| address(origins));
+        if let Some(ago) = self.under.signed_in {
+            let (person, now) = (self.person(who, false).await, self.clock.now());
+            let login = person.login.clone().expect("whoever signed in some time ago has an account");
+            let pass = self.aged(&login, &person, length(ago), now).await;
+            return self.send(&Ask { pass, from: from.unwrap_or(person.from), ..ask }).await;
+        }
         for again in [false, true] {
             let person = self.person(who, again).await;
-            let got = self.send(&Ask { pass: person.pass, from: person.from, ..ask.clone() }).await;
+            let from = from.unwrap_or(person.from);
+            let got = self.send(&Ask { pass: person.pass, from, ..ask.clone() }).await;
             if got.status != StatusCode::UNAUTHORIZED || again || person.login.is_none() {
                 return got;
             }
         }
         unreachable!("the second time returns")
+    }
+
+    /// A session that began so long ago, and was used ever since.
+    async fn aged(&self, login: &str, person: &Person, ago: SignedDuration, now: Timestamp) -> Pass {
+        let mut at = now.checked_sub(ago).expect("the scenario does not begin with time itself");
+        self.clock.set(at);
+        let pass = self.sign_in(login, PASSWORD).await;
+        while at < now {
+            at = at.checked_add(USED_EVERY).expect("a time").min(now);
+            self.clock.set(at);
+            let used = Ask { from: person.from, ..Ask::new("GET", "/api/v1/session", &pass) };
+            assert_eq!(self.send(&used).await.status, StatusCode::OK);
+        }
+        pass
     }
 
     pub(crate) async fn get(&mut self, who: &Who, path: &str) -> Got {
@@ -351,13 +393,23 @@ impl World {
             "login": login,
             "password": PASSWORD,
             "roles": roles.iter().map(grant).collect::<Vec<_>>(),
+            "platform_roles": self.platform_roles.get(role).cloned().unwrap_or_default(),
             "units": if metas().any(|meta| meta.tie == Tie::Unit) { vec![unit] } else { Vec::new() },
             "partners": metas().filter(|_| tied).filter_map(|meta| meta.partner.as_ref()).map(ToString::to_string).collect::<Vec<_>>(),
         });
         let id = self.add_person(&body).await;
+        if let Some(until) = self.clearances.get(role) {
+            let clearance = json!({
+                "program": program.as_str(), "role": role.as_str(), "until": until.to_string(),
+                "reason": "given by the scenario",
+            });
+            let path = format!("/api/v1/people/{id}");
+            let ask = Ask::new("PATCH", path, &self.admin).json(&json!({ "clearances": [clearance] }));
+            let got = self.send(&ask).await;
+            assert!(got.status.is_success(), "{} {}", got.status, got.body);
+        }
         let pass = self.sign_in(&login, PASSWORD).await;
-        let inside = meta.from.iter().any(|origin| matches!(origin, Origin::Zone(_)));
-        Person { id, login: Some(login), pass, from: if inside { OFFICE } else { ELSEWHERE } }
+        Person { id, login: Some(login), pass, from: address(&meta.from) }
     }
 
     /// An account by the administrator, whose session may have ended; the id of whose it is.
@@ -401,6 +453,31 @@ impl World {
         let id = self.store.case_of_reference(&reference).await.unwrap().expect("it is stored");
         self.case = Some((id, reference));
         Ok(())
+    }
+}
+
+/// How long a span of real time is; working days are counted by a calendar, and no sign-in is.
+pub(super) fn length(span: Span) -> SignedDuration {
+    match span {
+        Span::Hours(hours) => SignedDuration::from_hours(i64::from(hours)),
+        Span::Days(days) => SignedDuration::from_hours(24 * i64::from(days)),
+        Span::WorkingDays(_) => panic!("a sign-in is not so many working days old"),
+    }
+}
+
+/// An address in all the zones that are named; a device stands in for none.
+fn address(origins: &[Origin]) -> [u8; 4] {
+    let zones = origins.iter().filter_map(|origin| match origin {
+        Origin::Zone(zone) => Some(zone.as_str()),
+        Origin::ManagedDevice => None,
+    });
+    let bits = zones.map(|zone| {
+        let bit = ZONES.iter().position(|known| *known == zone);
+        1_u8 << bit.unwrap_or_else(|| panic!("no address of the tests lies in `{zone}`: name it in `ZONES`"))
+    });
+    match bits.fold(0, |all, bit| all | bit) {
+        0 => ELSEWHERE,
+        bits => [10, 1, bits, 7],
     }
 }
 
@@ -460,7 +537,11 @@ async fn serve(
     };
     let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
     let zones = |address: IpAddr| match address {
-        IpAddr::V4(four) if four.octets()[0] == 10 => vec!["office-network".to_owned()],
+        IpAddr::V4(four) if four.octets()[0] == 10 => {
+            let bits = four.octets()[2].max(1);
+            let named = ZONES.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+            named.map(|(_, zone)| (*zone).to_owned()).collect()
+        }
         _ => Vec::new(),
     };
     // How long a build for tests takes says nothing about a server.
