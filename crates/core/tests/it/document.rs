@@ -215,7 +215,7 @@ fn s3_31_a_copy_without_what_was_marked_is_a_document_and_the_original_is_of_a_t
     }
     desk.give(redact(vec![mark("security")]), None).unwrap();
     let [original, copy] = desk.case.documents.as_slice() else { panic!("two documents") };
-    assert_eq!(original.class.as_ref().map(|class| class.as_str()), Some("secret"));
+    assert_eq!(original.class, Some("secret".into()));
     assert_eq!((copy.kind.as_str(), copy.is_there()), ("public-plan", true));
     assert_eq!(copy.redacted_from.as_ref().map(|from| (from.document, from.marks.len())), Some((0, 1)));
     let again = DocumentCommand::Redact {

@@ -46,6 +46,7 @@ impl App {
     }
 
     /// Notes that a document was handed over to somebody, with a reason (S3.12).
+    #[expect(clippy::too_many_arguments, reason = "to whom, where and why are what a step of custody says")]
     pub async fn hand_over_document(
         &self,
         caller: &Caller,
