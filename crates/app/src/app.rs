@@ -6,6 +6,7 @@ use crate::{
     in_force::InForce,
     limit::{Limits, Rates},
     listeners::Listeners,
+    notice::NoticeRules,
     port::{
         Clock, Ids, TokenHash,
         disposals::DisposalList,
@@ -61,6 +62,8 @@ pub struct Settings {
     pub lang: String,
     /// Bytes of a piece of a document: what a request holds in memory of an upload.
     pub piece_bytes: u32,
+    /// What is told outside of the application, and by which way.
+    pub notices: NoticeRules,
     /// True beside a server that may be running: the policies in force are not changed, and other ones do not start.
     pub beside: bool,
 }
@@ -73,6 +76,7 @@ impl Default for Settings {
             rates: Rates::default(),
             lang: "en".to_owned(),
             piece_bytes: PIECE_BYTES,
+            notices: NoticeRules::default(),
             beside: false,
         }
     }
@@ -134,6 +138,8 @@ pub struct App {
     pub(crate) hashes: crate::use_case::UploadHashes,
     /// When orphaned content was last looked for.
     pub(crate) cleaned: Mutex<Option<Timestamp>>,
+    /// Working days where no program has a calendar.
+    pub(crate) no_calendar: Calendar,
     /// Who listens to changes.
     pub(crate) listeners: Listeners,
     /// On the stage of a scenario: a case of a program that is not loaded counts as opened, and a step says how it ends.
@@ -206,6 +212,7 @@ impl App {
             shipped,
             settings,
             hashing: Semaphore::new(2),
+            no_calendar: Calendar::default(),
             listeners: Listeners::default(),
             staged,
             queues: Queues::default(),

@@ -218,7 +218,14 @@ impl App {
                 projection: projection(&seen.loaded, &outcome.case),
                 draft_done: draft_done(&seen.principal, seen.case.id, with),
                 published: with.published.clone(),
-                papers: with.papers.as_ref().map(|make| make(&seen.case, &outcome)).unwrap_or_default(),
+                papers: with
+                    .papers
+                    .as_ref()
+                    .map(|make| make(&seen.case, &outcome))
+                    .unwrap_or_default()
+                    .into_iter()
+                    .chain(self.reminder(&seen.loaded, Some(&seen.case), &outcome.case))
+                    .collect(),
                 case: Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).instrument(info_span!(target: "trace", "commit")).await {

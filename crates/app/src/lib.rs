@@ -26,6 +26,7 @@ pub mod log;
 mod measure;
 pub mod memory;
 mod names;
+pub mod notice;
 mod password;
 pub mod people;
 pub mod port;
@@ -63,10 +64,10 @@ pub use port::objects::DocumentPorts;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, Enrolled, Enrolment, FiguresOf, Heard,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, DueOf, Enrolled, Enrolment, FiguresOf, Heard,
     HeardChange, Incoming, KEYS_ROTATED, Linked, Migrated, MigratedPage, NewContent, NewDelegation,
-    NewServiceAccount, NewToken, PartAsked, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown,
-    PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, RedactAsked, Redeemed,
+    NewServiceAccount, NewToken, NoticeChoice, Out, PartAsked, PersonAnswer, PolicyDifference, PolicyDraft,
+    PolicyDraftShown, PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, RedactAsked, Redeemed,
     RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText,
     Uploading, Watched, board_filters,
 };

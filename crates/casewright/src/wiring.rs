@@ -19,6 +19,7 @@ use connect::{
     http::Http,
     mail::{Mail, MailSettings, Protection},
     sql::Sql,
+    webhook::Webhook,
 };
 use jiff::SignedDuration;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
@@ -102,7 +103,13 @@ async fn join_as(
         // Everybody in the demo comes from one address.
         rates.guests.burst = rates.guests.burst.max(10_000);
     }
-    let settings = Settings { demo: demo.is_some(), rates, ..settings };
+    let hosts = config.connectors.webhook.hosts.iter();
+    let hosts = hosts.map(|host| match host.port {
+        443 => host.name.to_lowercase(),
+        port => format!("{}:{port}", host.name.to_lowercase()),
+    });
+    let notices = config.notices.rules(hosts.collect())?;
+    let settings = Settings { demo: demo.is_some(), rates, notices, ..settings };
     let programs = versions::with_earlier(&*ports.store, config).await?;
     Ok(App::start(ports, programs, settings).await?)
 }
@@ -235,15 +242,23 @@ pub(crate) fn with_values(mut program: Program, config: &Config, known: Known) -
 
 fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
     let http = &config.connectors.http;
-    let hosts = http
-        .hosts
-        .iter()
-        .map(|host| AllowedHost { host: host.name.to_lowercase(), port: host.port, private: host.private })
-        .collect();
+    let hosts = |hosts: &[crate::config::connectors::Host]| -> Vec<AllowedHost> {
+        let allowed = |host: &crate::config::connectors::Host| AllowedHost {
+            host: host.name.to_lowercase(),
+            port: host.port,
+            private: host.private,
+        };
+        hosts.iter().map(allowed).collect()
+    };
     let limits = connect::http::Limits { time_ms: http.time_ms, size_bytes_max: http.size_bytes_max };
     let sql = Sql::new(crate::config::connectors::sources(&config.connectors.sql)?)?;
     let mut found: Vec<Arc<dyn Connector>> =
-        vec![Arc::new(Http::new(AllowList::new(hosts), limits)), Arc::new(sql)];
+        vec![Arc::new(Http::new(AllowList::new(hosts(&http.hosts)), limits)), Arc::new(sql)];
+    let webhook = &config.connectors.webhook;
+    if !webhook.hosts.is_empty() {
+        let limits = connect::http::Limits { time_ms: webhook.time_ms, ..limits };
+        found.push(Arc::new(Webhook::new(AllowList::new(hosts(&webhook.hosts)), limits)));
+    }
     if let Some(mail) = mail(config)? {
         found.push(Arc::new(mail));
     }

@@ -18,3 +18,4 @@ mod outgoing;
 pub mod release;
 pub mod remote_log;
 pub mod sql;
+pub mod webhook;

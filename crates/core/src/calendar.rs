@@ -70,6 +70,20 @@ impl Calendar {
         }
         Ok(day.to_zoned(self.zone.clone())?.timestamp())
     }
+
+    /// The morning, at eight, of the working day that lies so many working days before the last day of what is due at `due`.
+    pub fn morning_before(&self, due: Timestamp, working_days: u16) -> Result<Timestamp, jiff::Error> {
+        let last = due.checked_sub(jiff::SignedDuration::from_secs(1))?;
+        let mut day = last.to_zoned(self.zone.clone()).date();
+        let mut left = working_days;
+        while left > 0 {
+            day = day.yesterday()?;
+            if self.is_working(day) {
+                left -= 1;
+            }
+        }
+        Ok(day.at(8, 0, 0, 0).to_zoned(self.zone.clone())?.timestamp())
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +114,21 @@ mod tests {
         let two = Span::WorkingDays(2);
         assert_eq!(due(&calendar, from, two, ClockStart::DayAfterEntry), "2026-04-09T00:00:00Z");
         assert_eq!(due(&calendar, from, two, ClockStart::Entry), "2026-04-08T00:00:00Z");
+    }
+
+    #[test]
+    fn a_morning_before_leaves_out_days_off_and_holidays() {
+        let mut calendar = Calendar::default();
+        calendar
+            .holidays
+            .extend(["2026-04-03", "2026-04-06"].map(|day| day.parse::<jiff::civil::Date>().unwrap()));
+        // Due at the end of Wednesday: before it lie Tuesday, and then Thursday of the week before.
+        let before = |days| {
+            calendar.morning_before("2026-04-09T00:00:00Z".parse().unwrap(), days).unwrap().to_string()
+        };
+        assert_eq!(before(0), "2026-04-08T08:00:00Z");
+        assert_eq!(before(1), "2026-04-07T08:00:00Z");
+        assert_eq!(before(2), "2026-04-02T08:00:00Z");
     }
 
     #[test]

@@ -40,6 +40,7 @@ file-origin = Set by
 file-never = Never set
 file-worked-out = Worked out from the rest
 
+linked-breach = Reported as a breach
 linked-none = No case is linked to this one.
 linked-closed = You may not open that case.
 

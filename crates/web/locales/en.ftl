@@ -523,6 +523,35 @@ review-finding = What you found
 review-close = Close the review
 notices-title = What you are told
 notice-settle = Noted
+notice-suspend = End this access now
+notice-restrict = Close the case, or shut somebody out
+notice-review = Review
+notice-breach = Report a breach
+notice-breach-reported = Reported as a breach:
+notice-settings-title = What you are told, and how
+notice-settings-lead = Everything stands on your first page and under Access. Choose here what you are told besides. A message holds references and links, and nothing of a case.
+notice-settings-off = Nobody is told anything outside of Casewright here: its address is not configured.
+notice-settings-secret = Calls are signed with this key. It is shown this once:
+notice-settings-mail-now = Mail goes to { $mail }.
+notice-settings-mail = Your mail address, at { $domains }
+notice-settings-webhook = What is to be called, at { $hosts }
+notice-settings-save = Save
+notice-kind-access = Unusual looks, closed lists, answers to your requests
+notice-kind-work = Work that you are given
+notice-kind-deadlines = What is due, before and then
+notice-kind-numbers = The numbers of your boards
+notice-way-group = As my group has it
+notice-way-now = Now: { $way }
+notice-way-here = Only here
+notice-way-mail = By mail, at once
+notice-way-mail-daily = By mail, once a working day
+notice-way-webhook = By a call, at once
+notice-way-webhook-daily = By a call, once a working day
+notice-given-up-title = What could not be delivered
+notice-given-up-count = { $count ->
+    [1] 1 notice
+   *[other] { $count } notices
+  }
 requests-title = Requests for access
 requests-none = There are none.
 request-asked = Waits for an answer
@@ -723,8 +752,8 @@ home-requests = { $count ->
    *[other] { $count } requests for access to cases wait for your decision
  }
 home-notices = { $count ->
-    [1] 1 notice about access to your cases
-   *[other] { $count } notices about access to your cases
+    [1] 1 notice
+   *[other] { $count } notices
  }
 home-soon = Due soon
 home-all-tasks = See all your tasks

@@ -151,6 +151,10 @@ routes! {
     get "/access/opened" pages::break_glass::open, "anybody signed in", "nobody signed in";
     post "/access/requests/{request}" pages::access::step, "whoever asked, whoever may give roles on the case", "nobody signed in; anybody else";
     post "/access/notices/{notice}" pages::access::settle, "whoever is told", "nobody signed in; anybody else";
+    post "/access/notices/{notice}/breach" pages::access::breach, "whoever is told of an unusual look, where breaches are reported", "nobody signed in; anybody else";
+    get "/settings/notices" pages::settings::get, "anybody signed in: their own", "nobody signed in";
+    post "/settings/notices" pages::settings::post, "anybody signed in: their own", "nobody signed in";
+    post "/settings/notices/{given}/again" pages::settings::again, "to whom it could not be delivered, an administrator", "nobody signed in; anybody else";
     post "/access/reviews/{reference}" pages::access::review, "a role that may close reviews", "nobody signed in; another role";
     get "/administration" pages::administration::index::get, "an administrator, an auditor", "nobody signed in; an officer";
     get "/administration/programs" pages::administration::programs::get, "an administrator", "nobody signed in; an officer";
@@ -248,6 +252,11 @@ routes! {
     get "/api/v1/certificates/{certificate}" api::records::certificate, "a role that may dispose of such cases, an auditor", "no token; another role";
     get "/api/v1/certificates/{certificate}/receipt" api::records::receipt, "a role that may dispose of such cases, an auditor", "no token; another role";
     get "/api/v1/notices" api::restrict::notices, "anybody signed in: their own", "no token";
+    get "/api/v1/notices/settings" api::notices::settings, "anybody signed in: their own", "no token";
+    put "/api/v1/notices/settings" api::notices::choose, "anybody signed in: their own", "no token";
+    get "/api/v1/notices/given-up" api::notices::given_up, "an administrator; for others it is empty", "no token";
+    post "/api/v1/notices/given-up/{given}/again" api::notices::again, "to whom it could not be delivered, an administrator", "no token; anybody else";
+    post "/api/v1/notices/{notice}/breach" api::notices::breach, "whoever is told of an unusual look, where breaches are reported", "no token; anybody else";
     delete "/api/v1/notices/{notice}" api::restrict::settle, "whoever is told", "no token; anybody else";
     get "/api/v1/reviews" api::restrict::reviews, "anybody signed in: those they may close", "no token";
     get "/api/v1/delegations" api::request::delegations, "anybody signed in: their own", "no token";

@@ -50,6 +50,9 @@ pub struct CasePage {
     pub cases: Vec<CaseTaskShown>,
     /// The reference of the case whose task asked for this one, for those who may open both and see everything here.
     pub opened_for: Option<String>,
+    /// Cases that belong to it without a task: a breach that was reported from a notice about it, and the case that such a report is
+    /// about; each for those who may open it.
+    pub related: Vec<String>,
     /// Discretionary tasks the caller may plan now.
     pub plannable: Vec<PlannableShown>,
     /// Roles that the caller may add tasks for, which no plan foresaw; none where they may add none.

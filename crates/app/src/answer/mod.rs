@@ -47,7 +47,7 @@ pub use finding::{
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
-pub use notice::{NoticeShown, ReviewShown};
+pub use notice::{NoticeAct, NoticeChosen, NoticeGivenUp, NoticeSettings, NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use records::{

@@ -114,7 +114,7 @@ impl App {
             entry = with_decision(entry, &decision);
             entry.detail.versions = Some((0, outcome.case.version));
             let commit = Commit {
-                papers: Vec::new(),
+                papers: self.reminder(&loaded, None, &outcome.case).into_iter().collect(),
                 expected_version: 0,
                 people: Vec::new(),
                 policies_version: decision.policies_version,

@@ -106,7 +106,7 @@ fn address(seen: &Seen, pattern: &str) -> Result<String, String> {
 }
 
 /// RFC 3986, 2.3: everything but unreserved characters; segments of dots alone too, which would climb.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     if text.chars().all(|c| c == '.') {
         return text.replace('.', "%2E");
     }

@@ -8,9 +8,11 @@ mod elapse_timers;
 mod fetch;
 mod message;
 mod platform;
+pub(crate) mod remind;
 mod run_effects;
 mod scan_documents;
 mod seal_log;
+mod tell;
 
 use crate::{App, Fault};
 use std::{sync::Arc, time::Duration};
@@ -20,6 +22,8 @@ use tokio::sync::watch;
 const REST: Duration = Duration::from_millis(250);
 /// How often the log is sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(800);
+/// How often it is looked for what people are told outside.
+const TELL_EVERY: Duration = Duration::from_millis(1_000);
 /// How often it is looked for documents that wait for their scan.
 const SCAN_EVERY: Duration = Duration::from_millis(500);
 /// Rounds of [`App::run_until_idle`]: a program whose timers set each other off must not keep it for ever.
@@ -34,8 +38,15 @@ impl App {
         let scans = tokio::spawn(async move { scanning.keep_scanned(stopped).await });
         let (carrying, stopped) = (Arc::clone(&self), stop.clone());
         let bulk = tokio::spawn(async move { carrying.keep_carried_on(stopped).await });
+        // What is told outside waits for nothing and holds up nothing: a mail server may be slow.
+        let (telling, stopped) = (Arc::clone(&self), stop.clone());
+        let tells = tokio::spawn(async move { telling.keep_told(stopped).await });
         tokio::join!(self.work(stop.clone()), self.keep_sealed(stop));
-        for (what, task) in [("the scan of documents", scans), ("the jobs over many cases", bulk)] {
+        for (what, task) in [
+            ("the scan of documents", scans),
+            ("the jobs over many cases", bulk),
+            ("telling people outside", tells),
+        ] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "{what} broke off");
             }
@@ -65,6 +76,20 @@ impl App {
             }
             tokio::select! {
                 () = tokio::time::sleep(SCAN_EVERY) => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    async fn keep_told(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.tell().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(fault) => tracing::error!(%fault, "people could not be told; it will be tried again"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TELL_EVERY) => {}
                 changed = stop.changed() => if changed.is_err() { return },
             }
         }
@@ -109,7 +134,11 @@ impl App {
     pub async fn run_until_idle(&self) -> Result<u32, Fault> {
         let mut worked = 0;
         for _ in 0..ROUNDS_MAX {
-            match self.round().await? + self.documents_round().await? + self.carry_on_bulk().await? {
+            match self.round().await?
+                + self.documents_round().await?
+                + self.carry_on_bulk().await?
+                + self.tell().await?
+            {
                 0 => break,
                 some => worked += some,
             }
@@ -123,6 +152,7 @@ impl App {
         Ok(self.elapse_timers().await?
             + self.run_effects().await?
             + self.chase_reviews().await?
+            + self.remind().await?
             + self.reroute().await?
             + self.destroy_approved().await?)
     }

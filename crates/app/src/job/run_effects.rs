@@ -23,7 +23,7 @@ const MAX: u32 = 16;
 /// Nobody else takes an effect within this time; after a crash it is free again.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A message is tried so often: after 1, 4, 16, 64 and 256 seconds again.
-const MESSAGE_TRIES: u32 = 6;
+pub(super) const MESSAGE_TRIES: u32 = 6;
 /// A fetch is tried less often: somebody waits for it.
 const FETCH_TRIES: u32 = 3;
 

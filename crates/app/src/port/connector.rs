@@ -23,6 +23,17 @@ pub enum CallKind {
         /// Plain text.
         body: String,
     },
+    /// Hand over a document, signed.
+    Post {
+        /// The full address; its host must be allowed.
+        url: String,
+        /// JSON.
+        body: String,
+        /// The key that it is signed with, shared with whoever receives it.
+        secret: Vec<u8>,
+        /// When, for the signature: an old one is not believed again.
+        at: jiff::Timestamp,
+    },
     /// Read a document.
     Get {
         /// The full address; its host must be allowed.

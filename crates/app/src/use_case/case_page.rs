@@ -45,6 +45,7 @@ impl App {
         }
         if sees_all(&seen, &view) {
             (page.cases, page.opened_for) = self.linked(caller, &seen).await?;
+            page.related = self.related(caller, &seen).await?;
         }
         self.record_view(caller, &seen, "case", &view).await?;
         Ok(Answer::Found(page))
@@ -119,6 +120,7 @@ impl App {
             tasks: tasks_shown(caller, seen, view, names),
             cases: Vec::new(),
             opened_for: None,
+            related: Vec::new(),
             plannable: plannable(seen, view),
             addable: self.addable(seen),
             fetched: Vec::new(),

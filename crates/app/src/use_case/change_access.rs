@@ -2,14 +2,14 @@
 //! of to the people on the case and to the security officers in the same transaction, and a review waits for one of them.
 
 use crate::{
-    Answer, App, Caller, Fault, answer::Acted, carry_out::With, port::paper::Paper, request::Guard,
-    seen::Seen,
+    Answer, App, Caller, Fault, answer::Acted, carry_out::With, notice::NoticeWay, port::paper::Paper,
+    request::Guard, seen::Seen,
 };
 use authz::{Ask, Principal, Target};
 use casewright_core::{
     Case, CaseEvent, Command, Outcome,
     access::{AccessChange, AccessCommand},
-    id::PersonId,
+    id::{CaseId, ItemNo, PersonId},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,62 @@ pub struct AccessNews {
     /// Until when it opens something.
     #[serde(default)]
     pub until: Option<Timestamp>,
+    /// What is due, for a reminder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueOf>,
+    /// How it is told outside of the application; none before that was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out: Option<Out>,
+    /// The case in which it was reported as a breach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<CaseId>,
+}
+
+impl AccessNews {
+    /// That somebody did something.
+    pub(crate) fn new(what: &str, by: PersonId) -> Self {
+        Self {
+            what: what.to_owned(),
+            by,
+            no: None,
+            reason: None,
+            until: None,
+            due: None,
+            out: None,
+            breach: None,
+        }
+    }
+
+    /// The paper that tells somebody. What may be told outside is looked at as soon as it is there.
+    pub(crate) fn notice(&self, id: Uuid, to: PersonId, case: Option<CaseId>, at: Timestamp) -> Paper {
+        Paper { person: Some(to), case, due_at: Some(at), ..Paper::new(NOTICE, id, at, self) }
+    }
+}
+
+/// What is due on a case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DueOf {
+    /// A clock, by its place among the clocks of the case, and when.
+    Clock(u32, Timestamp),
+    /// A task, and when.
+    Task(ItemNo, Timestamp),
+}
+
+/// How a notice is told outside of the application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Out {
+    /// By which way.
+    pub way: NoticeWay,
+    /// How often it was tried.
+    #[serde(default)]
+    pub tries: u32,
+    /// What went wrong last, without personal data.
+    #[serde(default)]
+    pub failure: Option<String>,
+    /// When it was delivered.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
 }
 
 /// Papers that go with a commit, made from the case before it and what came of the command.
@@ -116,11 +172,10 @@ fn papers(before: &Case, outcome: &Outcome, told: &Told, ids: &[Uuid], at: Times
         let CaseEvent::AccessChanged { change } = &stored.event else { continue };
         let casewright_core::Actor::Person(by) = stored.by else { continue };
         let news = |what: &str, no, reason: Option<&String>, until| AccessNews {
-            what: what.to_owned(),
-            by,
             no,
             reason: reason.cloned(),
             until,
+            ..AccessNews::new(what, by)
         };
         let listed = |case: &Case| -> BTreeSet<PersonId> {
             case.access.closed.iter().flat_map(|list| list.members.iter().copied()).collect()
@@ -150,10 +205,7 @@ fn papers(before: &Case, outcome: &Outcome, told: &Told, ids: &[Uuid], at: Times
         };
         for person in people.into_iter().filter(|person| *person != by).take(TOLD_MAX) {
             let Some(id) = ids.next() else { break };
-            let mut notice = Paper::new(NOTICE, *id, at, &news);
-            notice.person = Some(person);
-            notice.case = Some(before.id);
-            made.push(notice);
+            made.push(news.notice(*id, person, Some(before.id), at));
         }
         if let (Some(until), Some(id)) = (review, ids.next()) {
             let mut paper = Paper::new(REVIEW, *id, at, &news);

@@ -1,17 +1,14 @@
 //! Delegation: somebody else does my work in one role, for a time. They act under their own name and in my place: both stand in
 //! the log and on the case. They get what I may in that role, and nothing that is forbidden to them (S3.42).
 
-use super::change_access::{AccessNews, NOTICE};
+use super::change_access::AccessNews;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::DelegationShown,
     caller::principal_of,
     entry::{EntryKind, EntryTarget},
     people::{Delegation, Person},
-    port::{
-        paper::Paper,
-        store::{CommitError, PeopleCommit},
-    },
+    port::store::{CommitError, PeopleCommit},
     record::with_decision,
 };
 use authz::{Ask, Principal, Target};
@@ -99,15 +96,9 @@ impl App {
             reason: reason.clone(),
         });
         to.revision += 1;
-        let news = AccessNews {
-            what: "work-delegated".to_owned(),
-            by: me,
-            no: None,
-            reason: Some(reason),
-            until: Some(until),
-        };
-        let mut notice = Paper::new(NOTICE, self.ports.ids.uuid(), now, &news);
-        notice.person = Some(to.id);
+        let news =
+            AccessNews { reason: Some(reason), until: Some(until), ..AccessNews::new("work-delegated", me) };
+        let notice = news.notice(self.ports.ids.uuid(), to.id, None, now);
         let change = PeopleCommit { people: vec![to], papers: vec![notice], ..PeopleCommit::default() };
         self.put_people(change, entry).await
     }

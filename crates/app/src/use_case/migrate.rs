@@ -165,7 +165,7 @@ impl App {
             projection: projection(&new, &outcome.case),
             draft_done: None,
             published: Vec::new(),
-            papers: Vec::new(),
+            papers: self.reminder(&new, Some(&seen.case), &outcome.case).into_iter().collect(),
             case: std::sync::Arc::new(outcome.case.clone()),
         };
         match self.store().commit(commit).await {

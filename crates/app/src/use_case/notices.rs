@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{NoticeShown, ReviewShown},
+    answer::{NoticeAct, NoticeShown, ReviewShown},
     entry::{EntryKind, EntryTarget},
+    job::remind::dues,
+    notice::{CLOCK_OVER, CLOCK_SOON, NUMBERS, TASK_OVER, TASK_SOON},
     port::{
         paper::{Paper, PaperQuery},
         store::CommitError,
@@ -35,11 +37,19 @@ impl App {
         let mut names = BTreeMap::new();
         let mut shown = Vec::new();
         for paper in papers {
-            let Some(news) = paper.read::<AccessNews>() else { continue };
-            let reference = match self.seen_of(caller, &paper).await? {
-                Some(seen) if self.may_know(&seen) => Some(seen.case.reference.clone()),
-                _ => None,
+            let Some(news) = paper.read::<AccessNews>().filter(|news| news.what != NUMBERS) else { continue };
+            let seen = self.seen_of(caller, &paper).await?;
+            let known = seen.filter(|seen| self.may_know(seen));
+            // What is done or was given more time meanwhile needs no reminder.
+            if known.as_ref().is_some_and(|seen| !still_due(seen, &news)) {
+                continue;
+            }
+            let acts = known.as_ref().map_or_else(Vec::new, |seen| self.acts_on(caller, seen, &news));
+            let breach = match news.breach {
+                Some(case) => self.reference_of(caller, case).await?,
+                None => None,
             };
+            let reference = known.map(|seen| seen.case.reference.clone());
             let name = self.name_of(&mut names, news.by).await?;
             shown.push(NoticeShown {
                 id: paper.id,
@@ -50,9 +60,36 @@ impl App {
                 by: news.by,
                 reason: news.reason,
                 until: news.until,
+                no: news.no.filter(|_| !acts.is_empty()),
+                acts,
+                breach,
             });
         }
         Ok(shown)
+    }
+
+    /// What the caller may do about an unusual look, as things are now (S1.20).
+    fn acts_on(&self, caller: &Caller, seen: &Seen, news: &AccessNews) -> Vec<NoticeAct> {
+        if !is_look(&news.what) {
+            return Vec::new();
+        }
+        let reviews = self.decides(seen, &Ask::Review);
+        let on = news.what == "glass-broken"
+            && news
+                .no
+                .and_then(|no| seen.case.access.glass.get(no as usize))
+                .is_some_and(|one| one.is_on(seen.at));
+        let waits = ["glass-broken", "emergency-declared", "review-overdue"].contains(&news.what.as_str())
+            && !is_closed(seen, news);
+        [
+            (NoticeAct::Suspend, on && reviews),
+            (NoticeAct::Restrict, self.decides(seen, &Ask::Restrict)),
+            (NoticeAct::Review, waits && reviews),
+            (NoticeAct::ReportBreach, news.breach.is_none() && self.may_report_breach(caller)),
+        ]
+        .into_iter()
+        .filter_map(|(act, may)| may.then_some(act))
+        .collect()
     }
 
     /// Settles a notice of one's own.
@@ -126,10 +163,7 @@ impl App {
                 let overdue = AccessNews { what: "review-overdue".to_owned(), ..news };
                 for person in self.store().people().await? {
                     if person.active && person.platform_roles.iter().any(|role| role == SECURITY) {
-                        let mut notice = Paper::new(NOTICE, self.ports.ids.uuid(), now, &overdue);
-                        notice.person = Some(person.id);
-                        notice.case = paper.case;
-                        papers.push(notice);
+                        papers.push(overdue.notice(self.ports.ids.uuid(), person.id, paper.case, now));
                     }
                 }
             }
@@ -146,14 +180,14 @@ impl App {
         Ok(done)
     }
 
-    async fn seen_of(&self, caller: &Caller, paper: &Paper) -> Result<Option<Seen>, Fault> {
+    pub(crate) async fn seen_of(&self, caller: &Caller, paper: &Paper) -> Result<Option<Seen>, Fault> {
         let Some(case) = paper.case else { return Ok(None) };
         let seen = self.seen_by_id(caller, case).await?;
         Ok(seen.exists().then_some(seen))
     }
 
     /// Whether the caller may know the case by its reference: they see something of it, or have to review it.
-    fn may_know(&self, seen: &Seen) -> bool {
+    pub(crate) fn may_know(&self, seen: &Seen) -> bool {
         self.reveal(seen).is_ok()
             || [Ask::Access, Ask::Review, Ask::Recover].iter().any(|ask| self.decides(seen, ask))
     }
@@ -177,6 +211,18 @@ impl App {
     }
 }
 
+/// True for what is told of because somebody looked who has no usual tie.
+pub(crate) fn is_look(what: &str) -> bool {
+    ["glass-broken", "emergency-declared", "recovery-proposed", "review-overdue"].contains(&what)
+}
+
+/// False for a reminder of what is not due any more: done, stopped, or given another time.
+pub(crate) fn still_due(seen: &Seen, news: &AccessNews) -> bool {
+    news.due
+        .as_ref()
+        .is_none_or(|due| dues(seen.loaded.definition(), &seen.case).iter().any(|one| one.of == *due))
+}
+
 fn is_closed(seen: &Seen, news: &AccessNews) -> bool {
     let no = news.no.unwrap_or_default() as usize;
     let access = &seen.case.access;
@@ -187,7 +233,7 @@ fn is_closed(seen: &Seen, news: &AccessNews) -> bool {
     }
 }
 
-fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
+pub(crate) fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
     let case = reference.map_or_else(|| "a case".to_owned(), |reference| format!("case {reference}"));
     match news.what.as_str() {
         "glass-broken" => format!("{name} broke the glass on {case}. It waits for a review."),
@@ -203,6 +249,10 @@ fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
         "task-given" => format!("{name} gave you a task on {case}."),
         "case-given" => format!("{name} asked you to work on {case}."),
         "review-overdue" => format!("What {name} opened on {case} was not reviewed in time."),
+        TASK_SOON => format!("A task on {case} is due soon."),
+        TASK_OVER => format!("A task on {case} is over its time."),
+        CLOCK_SOON => format!("A time limit of {case} ends soon."),
+        CLOCK_OVER => format!("A time limit of {case} is over."),
         other => format!("{name}: {} ({case}).", other.replace('-', " ")),
     }
 }

@@ -170,7 +170,7 @@ impl App {
                 projection: projection(&loaded, &outcome.case),
                 draft_done: None,
                 published: Vec::new(),
-                papers: Vec::new(),
+                papers: self.reminder(&loaded, None, &outcome.case).into_iter().collect(),
                 case: std::sync::Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).await {

@@ -1,7 +1,7 @@
 //! Asking for a role on one case: request → approve, reject or ask more → for a time. Whoever asks knows the reference and
 //! nothing more; whoever decides may give roles on that case. What is approved is a role on the case like any other.
 
-use super::change_access::{AccessNews, NOTICE};
+use super::change_access::AccessNews;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{Acted, RequestShown, Said},
@@ -253,16 +253,11 @@ impl App {
                 _ => "more-asked",
             };
             let news = AccessNews {
-                what: what.to_owned(),
-                by,
-                no: None,
                 reason: Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
                 until: (next.state == RequestState::Approved).then_some(next.until),
+                ..AccessNews::new(what, by)
             };
-            let mut notice = Paper::new(NOTICE, self.ports.ids.uuid(), seen.at, &news);
-            notice.person = Some(person);
-            notice.case = Some(case);
-            papers.push(notice);
+            papers.push(news.notice(self.ports.ids.uuid(), person, Some(case), seen.at));
         }
         let reference = seen.case.reference.clone();
         if next.state == RequestState::Approved {

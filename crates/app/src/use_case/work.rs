@@ -8,10 +8,7 @@ use crate::{
     caller::principal_of,
     carry_out::With,
     entry::{EntryKind, EntryTarget},
-    port::{
-        paper::Paper,
-        store::{ListCondition, ListQuery, Sort},
-    },
+    port::store::{ListCondition, ListQuery, Sort},
     request::Guard,
     seen::Seen,
     signals, words,
@@ -24,7 +21,7 @@ use casewright_core::{
 use program::model::{May, Tie};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::change_access::{AccessNews, NOTICE, Papers};
+use super::change_access::{AccessNews, Papers};
 
 /// Cases a page of a queue is made from.
 pub(crate) const QUEUE_CASES: u32 = 25;
@@ -408,12 +405,8 @@ impl App {
                 CaseEvent::RoleAssigned { .. } => what == CASE_GIVEN,
                 _ => false,
             });
-            let news =
-                AccessNews { what: what.to_owned(), by, no: None, reason: reason.clone(), until: None };
-            let mut notice = Paper::new(NOTICE, id, at, &news);
-            notice.person = Some(to);
-            notice.case = Some(before.id);
-            if given { vec![notice] } else { Vec::new() }
+            let news = AccessNews { reason: reason.clone(), ..AccessNews::new(what, by) };
+            if given { vec![news.notice(id, to, Some(before.id), at)] } else { Vec::new() }
         }))
     }
 }

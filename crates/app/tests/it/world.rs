@@ -44,7 +44,7 @@ impl Told {
         let calls = self.calls.lock().unwrap();
         let messages = calls.iter().filter_map(|call| match &call.kind {
             CallKind::Message { to, subject, body } => Some((to.clone(), subject.clone(), body.clone())),
-            CallKind::Get { .. } => None,
+            CallKind::Get { .. } | CallKind::Post { .. } => None,
         });
         messages.collect()
     }

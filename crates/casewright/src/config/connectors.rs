@@ -17,6 +17,8 @@ pub(crate) struct Connectors {
     pub http: Http,
     /// Other databases whose records fetches may read.
     pub sql: Vec<Sql>,
+    /// Handing notices over to addresses that people gave; without hosts nothing is called.
+    pub webhook: Webhook,
     /// Sending mail; none: messages wait in the outbox and join the dead letters.
     pub mail: Option<Mail>,
 }
@@ -37,6 +39,22 @@ impl Default for Http {
     fn default() -> Self {
         let limits = connect::http::Limits::default();
         Self { hosts: Vec::new(), time_ms: limits.time_ms, size_bytes_max: limits.size_bytes_max }
+    }
+}
+
+/// Handing notices over to addresses that people gave, signed; without hosts nothing is called.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Webhook {
+    /// Hosts that may be called; without TLS only those that may have a private address.
+    pub hosts: Vec<Host>,
+    /// Milliseconds for a whole call.
+    pub time_ms: u64,
+}
+
+impl Default for Webhook {
+    fn default() -> Self {
+        Self { hosts: Vec::new(), time_ms: connect::http::Limits::default().time_ms }
     }
 }
 

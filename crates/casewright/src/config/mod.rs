@@ -8,6 +8,7 @@ mod environment;
 pub(crate) mod identity;
 pub(crate) mod limits;
 pub(crate) mod network;
+pub(crate) mod notices;
 pub(crate) mod observe;
 pub(crate) mod reference;
 mod schema;
@@ -45,6 +46,8 @@ pub(crate) struct Config {
     pub limits: limits::Limits,
     /// What the outside is called through.
     pub connectors: connectors::Connectors,
+    /// What people are told outside of the application, and by which way. A message holds references and links, and nothing of a case.
+    pub notices: notices::Notices,
     /// Where documents lie and who scans them.
     pub documents: documents::Documents,
     /// The log of the process.
@@ -76,6 +79,7 @@ impl Default for Config {
             network: network::Network::default(),
             limits: limits::Limits::default(),
             connectors: connectors::Connectors::default(),
+            notices: notices::Notices::default(),
             documents: documents::Documents::default(),
             log: observe::Log::default(),
             metrics: observe::Metrics::default(),

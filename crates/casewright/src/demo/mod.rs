@@ -100,6 +100,11 @@ impl Demo {
         // Where the link of an invitation leads.
         let values = config.values.entry("office".into()).or_default();
         values.insert("site".into(), format!("http://localhost:{}", address.port()));
+        // And of notices: mail goes to the demo's own, to the name that one signs in with.
+        if config.notices.address.is_empty() {
+            config.notices.address = format!("http://localhost:{}", address.port());
+            config.notices.mail_of = Some("{login}@council.example".into());
+        }
         let config = &config;
         let ring = wiring::key_ring(config)?;
         let clock = Arc::new(MovableClock::default());

@@ -5,6 +5,7 @@ mod http;
 mod mail;
 mod oidc;
 mod sql;
+mod webhook;
 
 use std::{
     io::{Read, Write},

@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0002_log.sql"),
     include_str!("../../migrations/postgres/0003_people.sql"),
     include_str!("../../migrations/postgres/0004_access.sql"),
+    include_str!("../../migrations/postgres/0005_due_papers.sql"),
 ];
 
 /// The version this build writes.

@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    bulk, case, desk, document, events, find, form, log, migration, outbox, people, policy, program, records,
-    report, request, restrict, role, service, session, tabs,
+    bulk, case, desk, document, events, find, form, log, migration, notices, outbox, people, policy, program,
+    records, report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
@@ -46,6 +46,7 @@ use utoipa::{
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        notices::settings, notices::choose, notices::given_up, notices::again, notices::breach,
         records::of_case, records::change, records::list,
         records::certificates, records::certificate, records::receipt, records::transfer,
         records::disclosure, records::disclose,

@@ -16,7 +16,7 @@ use crate::{
 };
 use app::{
     RequestAnswer, RequestStep,
-    answer::{NoticeShown, RequestShown, ReviewShown},
+    answer::{NoticeAct, NoticeShown, RequestShown, ReviewShown},
     core::{access::AccessCommand, id::PersonId},
     request::Guard,
 };
@@ -40,7 +40,7 @@ fn page(frame: &Frame, shown: &Shown) -> Markup {
     let content = html! {
         h1.govuk-heading-xl { (t("my-access")) }
         @if !shown.reviews.is_empty() {
-            h2.govuk-heading-m { (t("reviews-title")) }
+            h2.govuk-heading-m #reviews { (t("reviews-title")) }
             ul.cw-plan {
                 @for one in &shown.reviews {
                     li {
@@ -65,11 +65,18 @@ fn page(frame: &Frame, shown: &Shown) -> Markup {
                         @if let Some(reference) = &one.reference {
                             p { a.govuk-link href=(Side::Work.case(reference)) { (reference) } }
                         }
-                        form method="post" action={ "/access/notices/" (one.id) } { (form::button(&t("notice-settle"))) }
+                        @if let Some(breach) = &one.breach {
+                            p { (t("notice-breach-reported")) " " a.govuk-link href=(Side::Work.case(breach)) { (breach) } }
+                        }
+                        div.govuk-button-group {
+                            (acts(one))
+                            form method="post" action={ "/access/notices/" (one.id) } { (form::button(&t("notice-settle"))) }
+                        }
                     }
                 }
             }
         }
+        p.govuk-body { a.govuk-link href="/settings/notices" { (t("notice-settings-title")) } }
         h2.govuk-heading-m { (t("requests-title")) }
         @if shown.requests.is_empty() { p.govuk-body { (t("requests-none")) } }
         @else { ul.cw-plan { @for one in &shown.requests { li { (restrict::request(frame, one)) } } } }
@@ -80,6 +87,30 @@ fn page(frame: &Frame, shown: &Shown) -> Markup {
         }
     };
     frame.page(Sheet::new(t("my-access"), content).back("/desk"))
+}
+
+/// What can be done about an unusual look: each leads to the page where it is done, or does it.
+fn acts(one: &NoticeShown) -> Markup {
+    let Some(reference) = &one.reference else { return html! {} };
+    let link = |label: &str, href: &str| {
+        html! { a.govuk-button.govuk-button--secondary role="button" draggable="false" data-module="govuk-button" href=(href) { (t(label)) } }
+    };
+    html! {
+        @for act in &one.acts {
+            @match act {
+                NoticeAct::Suspend => form method="post" action={ "/access/reviews/" (crate::link::segment(reference)) } {
+                    input type="hidden" name="do" value="end-glass";
+                    input type="hidden" name="no" value=(one.no.unwrap_or_default());
+                    (form::grave(&t("notice-suspend")))
+                },
+                NoticeAct::Restrict => (link("notice-restrict", &format!("{}/access/restrictions", Side::Work.case(reference)))),
+                NoticeAct::Review => (link("notice-review", "/access#reviews")),
+                NoticeAct::ReportBreach => form method="post" action={ "/access/notices/" (one.id) "/breach" } {
+                    (form::grave(&t("notice-breach")))
+                },
+            }
+        }
+    }
 }
 
 fn kind(one: &ReviewShown) -> &'static str {
@@ -154,6 +185,17 @@ pub(crate) async fn settle(
     Ok(Redirect::to("/access").into_response())
 }
 
+/// Reports a breach from a notice of one's own: a case of its own.
+pub(crate) async fn breach(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Path(notice): Path<String>,
+) -> PageResult {
+    let id = notice.parse().map_err(|_| Problem::not_found())?;
+    let reference = form::changed(found(state.app.report_breach(&caller, id).await?)?)?;
+    Ok(Redirect::to(&Side::Work.case(&reference)).into_response())
+}
+
 /// Closes a review, for security officers who do not open the case itself.
 pub(crate) async fn review(
     State(state): State<WebState>,
@@ -165,7 +207,8 @@ pub(crate) async fn review(
     let command = restrict::Typed::of(pairs).command(&frame);
     let (command, reason) = command
         .filter(|(command, _)| {
-            matches!(command, AccessCommand::ReviewGlass { .. } | AccessCommand::ReviewEmergency { .. })
+            use AccessCommand::{EndGlass, ReviewEmergency, ReviewGlass};
+            matches!(command, ReviewGlass { .. } | ReviewEmergency { .. } | EndGlass { .. })
         })
         .ok_or_else(|| form::not(t("form-not-understood")))?;
     done(state.app.change_access(&caller, &reference, command, reason, Guard::default()).await?)?;
@@ -187,6 +230,9 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             by: person,
             reason: Some("Fire at the premises".into()),
             until: None,
+            no: Some(0),
+            acts: vec![NoticeAct::Suspend, NoticeAct::Restrict, NoticeAct::Review, NoticeAct::ReportBreach],
+            breach: Some("SI-2026-4C2ZTQ".into()),
         }],
         reviews: vec![ReviewShown {
             reference: "PL-2026-7F3KQ".into(),

@@ -23,6 +23,7 @@ pub mod reports;
 mod sample;
 mod sample_desk;
 pub mod session;
+pub mod settings;
 pub mod wizard;
 pub mod work;
 
@@ -100,6 +101,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         session::second_factor::samples(),
         session::sign_in::samples(),
         session::step_up::samples(),
+        settings::samples(),
         wizard::check::samples(),
         wizard::conflict::samples(),
         wizard::question::samples(),

@@ -294,6 +294,7 @@ pub(crate) fn case() -> CasePage {
         }],
         cases: Vec::new(),
         opened_for: None,
+        related: Vec::new(),
         plannable: Vec::new(),
         proposals: vec![app::answer::ProposalShown {
             action: "grant".into(),

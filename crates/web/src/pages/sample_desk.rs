@@ -241,6 +241,9 @@ pub(crate) fn home() -> Home {
         by: person(3),
         reason: Some("Pat is away this week".into()),
         until: None,
+        no: None,
+        acts: Vec::new(),
+        breach: None,
     };
     let due = |reference: &str, what: &str, kind, when: &str| DueRow {
         reference: reference.into(),

@@ -177,6 +177,7 @@ impl Frame {
                                         a.govuk-link href="/second-factor" { (t("second-title")) } " · "
                                         a.govuk-link href="/sessions" { (t("sessions-title")) } " · "
                                         a.govuk-link href="/purpose" { (t("purpose-title")) } " · "
+                                        a.govuk-link href="/settings/notices" { (t("notice-settings-title")) } " · "
                                     }
                                     @let draft = t("language-draft");
                                     @if !draft.is_empty() { strong { (draft) } " " }

@@ -34,7 +34,7 @@ impl Connector for Outside {
         match (answer, &call.kind) {
             (Some(Err(why)), _) => Err(CallFailure::Never(why)),
             (Some(Ok(document)), CallKind::Get { .. }) => Ok(Reply::Document(document)),
-            (_, CallKind::Message { .. }) => Ok(Reply::Done),
+            (_, CallKind::Message { .. } | CallKind::Post { .. }) => Ok(Reply::Done),
             (None, CallKind::Get { .. }) => Err(CallFailure::Later("there is no answer yet".to_owned())),
         }
     }

@@ -1,7 +1,12 @@
 //! `/administration/given-up`: what could not be sent and is not tried again by itself, and trying it once more. Of cases whose flags
 //! somebody may settle; for others the page is empty.
 
-use super::super::{PageResult, answered::found, ok, sample};
+use super::super::{
+    PageResult,
+    answered::found,
+    ok, sample,
+    settings::{given_up, sample_given_up},
+};
 use crate::{
     link::{Side, segment, with},
     part::{Frame, frame::Sheet},
@@ -10,7 +15,7 @@ use crate::{
     visit::Worker,
 };
 use app::{
-    answer::{DeadLetterShown, Retried},
+    answer::{DeadLetterShown, NoticeGivenUp, Retried},
     core::id::EffectNo,
 };
 use axum::{
@@ -21,7 +26,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 /// The page; `came` is what came of the last try.
-pub fn page(frame: &Frame, letters: &[DeadLetterShown], came: Option<&str>) -> Markup {
+pub fn page(
+    frame: &Frame,
+    letters: &[DeadLetterShown],
+    notices: &[NoticeGivenUp],
+    came: Option<&str>,
+) -> Markup {
     let content = html! {
         @if let Some(came) = came {
             div.govuk-notification-banner.govuk-notification-banner--success[came == "delivered"] role="alert" aria-labelledby="came-title" {
@@ -64,6 +74,7 @@ pub fn page(frame: &Frame, letters: &[DeadLetterShown], came: Option<&str>) -> M
                 }
             }
         }
+        (given_up(frame, notices, true))
     };
     frame.page(Sheet::new(t("given-up-title"), content).back("/desk"))
 }
@@ -82,7 +93,8 @@ pub(crate) async fn get(
 ) -> PageResult {
     let letters = state.app.dead_letters(&caller).await?;
     let known = |came: &String| ["delivered", "failed", "not-there"].contains(&came.as_str());
-    ok(page(&state.work(&caller, "given-up"), &letters, came.came.filter(known).as_deref()))
+    let notices = state.app.notices_given_up(&caller).await?;
+    ok(page(&state.work(&caller, "given-up"), &letters, &notices, came.came.filter(known).as_deref()))
 }
 
 /// Tries one once more.
@@ -113,7 +125,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let letters = [letter(0, "acknowledge", true), letter(1, "rates", false)];
     let frame = sample::work("given-up");
     vec![
-        ("administration/given-up", page(&frame, &letters, Some("delivered"))),
-        ("administration/given-up-none", page(&frame, &[], None)),
+        ("administration/given-up", page(&frame, &letters, &[sample_given_up()], Some("delivered"))),
+        ("administration/given-up-none", page(&frame, &[], &[], None)),
     ]
 }

@@ -17,11 +17,15 @@ use maud::{Markup, html};
 pub fn page(frame: &Frame, case: &CasePage) -> Markup {
     let content = html! {
         h2.govuk-heading-m { (t("tab-linked")) }
-        @if case.cases.is_empty() && case.opened_for.is_none() { p.govuk-body { (t("linked-none")) } }
+        @if case.cases.is_empty() && case.opened_for.is_none() && case.related.is_empty() { p.govuk-body { (t("linked-none")) } }
         @if let Some(other) = &case.opened_for {
             p.govuk-body { (t("case-opened-for")) " " a.govuk-link href=(Side::Work.case(other)) { (other) } }
         }
         (opened(case))
+        @if !case.related.is_empty() {
+            h3.govuk-heading-s { (t("linked-breach")) }
+            ul.govuk-list { @for other in &case.related { li { a.govuk-link href=(Side::Work.case(other)) { (other) } } } }
+        }
     };
     tab(frame, case, Tab::Linked, None, content)
 }
@@ -68,6 +72,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let linked = CasePage {
         cases: vec![one(Some("AP-2026-4C2ZT")), one(None)],
         opened_for: Some("PL-2026-2BXQ8".into()),
+        related: vec!["SI-2026-4C2ZTQ".into()],
         ..sample::case()
     };
     let frame = sample::work("case");

@@ -282,6 +282,7 @@ impl Typed {
             "readmit" => (AccessCommand::Readmit { person: person? }, reason()),
             "declare-emergency" => (AccessCommand::DeclareEmergency { until }, reason()),
             "end-emergency" => (AccessCommand::EndEmergency, reason()),
+            "end-glass" => (AccessCommand::EndGlass { glass: self.no }, reason()),
             "review-glass" => {
                 let finding = self.reason.clone();
                 (AccessCommand::ReviewGlass { glass: self.no, justified: self.justified, finding }, None)
