@@ -22,6 +22,7 @@ mod goldens;
 mod letters;
 mod log;
 mod migrate;
+mod notices;
 mod office;
 mod policies;
 mod records;

@@ -5,6 +5,7 @@ use app::{
     answer::{Acted, GuestStarted},
     connector::{Call, CallFailure, CallKind, Connector, Reply},
     core::{Value, id::PersonId},
+    notice::NoticeRules,
     people::RoleGrant,
     request::{ActRequest, Guard, NewPerson},
     testing::{SeededIds, SetClock, open_token_hash},
@@ -85,6 +86,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<SetClock>,
     pub(crate) http: Arc<Told>,
     pub(crate) mail: Arc<Told>,
+    pub(crate) webhook: Arc<Told>,
     pub(crate) admin_token: String,
 }
 
@@ -129,16 +131,40 @@ impl World {
         Self::start_keeping(store, other, programs, app::DocumentPorts::default()).await
     }
 
+    /// With these programs, and people told outside as these rules say.
+    pub(crate) async fn telling(programs: Vec<Arc<program::Program>>, notices: NoticeRules) -> Self {
+        let settings = Settings { notices, ..Settings::default() };
+        let documents = app::DocumentPorts::default();
+        Self::start_as(Arc::new(MemoryStore::new()), None, programs, documents, settings).await
+    }
+
+    /// The licence that is shipped.
+    pub(crate) fn licence() -> Arc<program::Program> {
+        Arc::clone(&LOADED)
+    }
+
     async fn start_keeping(
         store: Arc<MemoryStore>,
         other: Option<Arc<dyn Connector>>,
         programs: Vec<Arc<program::Program>>,
         documents: app::DocumentPorts,
     ) -> Self {
+        Self::start_as(store, other, programs, documents, Settings::default()).await
+    }
+
+    async fn start_as(
+        store: Arc<MemoryStore>,
+        other: Option<Arc<dyn Connector>>,
+        programs: Vec<Arc<program::Program>>,
+        documents: app::DocumentPorts,
+        settings: Settings,
+    ) -> Self {
         let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
+        let webhook = Arc::new(Told::default());
         let connectors: BTreeMap<String, Arc<dyn Connector>> = [
             ("http".to_owned(), Arc::clone(&http) as Arc<dyn Connector>),
+            ("webhook".to_owned(), Arc::clone(&webhook) as Arc<dyn Connector>),
             ("mail".to_owned(), other.unwrap_or_else(|| Arc::clone(&mail) as Arc<dyn Connector>)),
         ]
         .into();
@@ -152,11 +178,11 @@ impl World {
             connectors,
             disposals: Arc::<List>::clone(&list),
         };
-        let app = App::start(ports, programs, Settings::default()).await.unwrap();
+        let app = App::start(ports, programs, settings).await.unwrap();
         let link = app.first_admin_link().await.unwrap().unwrap();
         let redeemed = app.redeem_link(&link, "Ada", "ada", PASSWORD, &Attested::default()).await.unwrap();
         let Redeemed::In(admin) = redeemed else { panic!("{redeemed:?}") };
-        Self { app, store, clock, http, mail, admin_token: admin.token, list }
+        Self { app, store, clock, http, mail, admin_token: admin.token, list, webhook }
     }
 
     /// The same deployment started again with a later version of the program beside the one its cases run: the sheet
@@ -206,7 +232,16 @@ impl World {
     }
 
     pub(crate) async fn admin(&self) -> Caller {
-        self.caller(&self.admin_token).await
+        match self.maybe(&self.admin_token).await {
+            Some(admin) => admin,
+            None => self.signed_in("ada").await,
+        }
+    }
+
+    /// Somebody who has an account, signed in now.
+    pub(crate) async fn signed_in(&self, login: &str) -> Caller {
+        let came = self.app.sign_in(login, PASSWORD, None, &Attested::default()).await.unwrap();
+        self.caller(&came.signed_in().unwrap().token).await
     }
 
     /// Adds somebody and signs them in; the token.

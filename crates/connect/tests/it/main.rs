@@ -1,9 +1,10 @@
 //! The connector contract, against real sockets on loopback.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod http;
 mod mail;
 mod oidc;
+mod smtp;
 mod sql;
 mod webhook;
 
