@@ -12,6 +12,7 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     tools::libcrypto()?;
     tools::clamd()?;
     tools::poppler()?;
+    tools::smtp()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]

@@ -132,6 +132,26 @@ pub(crate) fn poppler() -> Result<()> {
     }
 }
 
+/// A mail server in Python for the tests of notices, or installed as a Debian package. They start their own.
+pub(crate) fn smtp() -> Result<()> {
+    let there = || {
+        ["/usr/bin/python3", "python3"]
+            .iter()
+            .any(|python| step::works(step::program(python, ".").args(["-c", "import aiosmtpd"])))
+    };
+    if there() {
+        return Ok(());
+    }
+    let install = "apt-get update && apt-get install --yes --no-install-recommends python3-aiosmtpd";
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run(
+            "install a mail server for the tests of notices",
+            step::program("sh", ".").args(["-c", install]),
+        )?;
+    }
+    if there() { Ok(()) } else { bail!("the tests of notices need a mail server: run `{install}` as root") }
+}
+
 /// The version of schemathesis that the API is tested with.
 const SCHEMATHESIS: &str = "4.32.5";
 

@@ -71,6 +71,9 @@ pub(crate) struct Cases {
     pub(crate) notice: String,
     /// And what else.
     pub(crate) other_notice: String,
+    /// A notice of an unusual look that the senior officer got, and two that could not be delivered to the officer.
+    pub(crate) look: String,
+    pub(crate) in_vain: [String; 2],
     /// An entry of the log about the submitted case.
     pub(crate) entry: u64,
     /// Sessions of the police beside the one they ask with.
@@ -129,6 +132,7 @@ async fn cases(world: &mut World) -> Cases {
     let notices = world.api(Senior, "get", "/api/v1/notices", None).await.json();
     let told = |at: usize| notices[at]["id"].as_str().unwrap().to_owned();
     let (notice, other_notice) = (told(0), told(1));
+    let [look, first, second] = world.told(&senior, &submitted, &officer).await;
     let drafted = crate::coverage_access::draft();
     let drafted = world.api(Admin, "post", "/api/v1/policies/drafts", Some(drafted)).await.json();
     let draft_of_policies = drafted["id"].as_str().unwrap().to_owned();
@@ -174,6 +178,8 @@ async fn cases(world: &mut World) -> Cases {
         request,
         notice,
         other_notice,
+        look,
+        in_vain: [first, second],
         entry,
         session,
         session_too,

@@ -23,6 +23,8 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         draft_of_policies,
         request,
         other_notice,
+        look,
+        in_vain,
         certificate,
         ended,
         ..
@@ -56,6 +58,9 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         body,
         allowed,
         refused: vec![(Nobody, 303), refused],
+    };
+    let api = |path: String, body: serde_json::Value, allowed: (Who, u16), refused: Option<(Who, u16)>| {
+        Probe { path, body, allowed, refused: [(Nobody, 401)].into_iter().chain(refused).collect() }
     };
     let one = format!("/administration/people/{leaver}");
     let draft_page = format!("/administration/policies/drafts/{draft_of_policies}");
@@ -223,6 +228,57 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 nothing.clone(),
                 (Senior, 303),
                 (Officer, 404),
+            ),
+        ),
+        // There is no program for breaches here: whoever was told is told that, and nobody else anything.
+        (
+            "post /access/notices/{notice}/breach",
+            on_case(format!("/access/notices/{look}/breach"), nothing.clone(), (Senior, 409), (Officer, 404)),
+        ),
+        (
+            "post /api/v1/notices/{notice}/breach",
+            api(
+                format!("/api/v1/notices/{look}/breach"),
+                nothing.clone(),
+                (Senior, 409),
+                Some((Officer, 404)),
+            ),
+        ),
+        ("get /settings/notices", signed_in("/settings/notices")),
+        ("post /settings/notices", Probe { allowed: (Officer, 303), ..signed_in("/settings/notices") }),
+        (
+            "post /settings/notices/{given}/again",
+            on_case(
+                format!("/settings/notices/{}/again", in_vain[0]),
+                nothing.clone(),
+                (Officer, 303),
+                (South, 404),
+            ),
+        ),
+        (
+            "get /api/v1/notices/settings",
+            api("/api/v1/notices/settings".into(), nothing.clone(), (Officer, 200), None),
+        ),
+        (
+            "put /api/v1/notices/settings",
+            api(
+                "/api/v1/notices/settings".into(),
+                json!({ "ways": { "work": "here" } }),
+                (Officer, 200),
+                None,
+            ),
+        ),
+        (
+            "get /api/v1/notices/given-up",
+            api("/api/v1/notices/given-up".into(), nothing.clone(), (Admin, 200), None),
+        ),
+        (
+            "post /api/v1/notices/given-up/{given}/again",
+            api(
+                format!("/api/v1/notices/given-up/{}/again", in_vain[1]),
+                nothing.clone(),
+                (Admin, 204),
+                Some((South, 404)),
             ),
         ),
         (

@@ -343,6 +343,39 @@ impl World {
         paper_id
     }
 
+    /// A notice of an unusual look for one person, and two that could not be delivered to another; their ids.
+    pub(crate) async fn told(&self, looked: &str, on: &str, in_vain: &str) -> [String; 3] {
+        use app::port::paper::Paper;
+        let person = |id: &str| app::core::id::PersonId::new(id.parse().unwrap());
+        let at = app::Clock::now(&*self.clock);
+        let news = json!({ "what": "glass-broken", "by": in_vain, "no": 0, "reason": "Fire" });
+        let mut look = Paper::new("notice", self.ids.uuid(), at, &news);
+        look.case = app::Store::case_of_reference(&*self.store, on).await.unwrap();
+        look.person = Some(person(looked));
+        let mut papers = vec![look];
+        for _ in 0..2 {
+            let given =
+                json!({ "way": "mail", "notices": [], "failure": "the mail server could not be reached" });
+            let mut paper = Paper::new("notice-given-up", self.ids.uuid(), at, &given);
+            paper.person = Some(person(in_vain));
+            papers.push(paper);
+        }
+        let ids: Vec<String> = papers.iter().map(|paper| paper.id.to_string()).collect();
+        let entry = app::entry::Entry {
+            id: app::core::id::EntryId::new(self.ids.uuid()),
+            at,
+            actor: Some(app::core::Actor::Service("scheduler".into())),
+            session: None,
+            kind: app::entry::EntryKind::Job,
+            ask: "told".to_owned(),
+            target: app::entry::EntryTarget::Platform,
+            allowed: true,
+            detail: app::entry::EntryDetail::default(),
+        };
+        app::Store::put_papers(&*self.store, papers, entry).await.unwrap();
+        ids.try_into().unwrap()
+    }
+
     /// Who they are to the use cases.
     pub(crate) async fn caller(&self, who: Who) -> app::Caller {
         let token = self.cookies.get(&who).and_then(|cookie| cookie.split_once('=')).unwrap().1;
