@@ -29,7 +29,7 @@ use casewright_core::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Notices looked at in one round.
 const TAKEN: u32 = 200;
@@ -355,37 +355,29 @@ impl App {
             return Ok(CallKind::Post { url, body: body.to_string(), secret, at: self.now() });
         }
         let to = chosen.mail.clone().ok_or_else(|| never("no mail address was given"))?;
-        let (subject, mut body) = match content {
+        let mut body = String::new();
+        // Writing to a string cannot fail.
+        let subject = match content {
             Content::Lines(lines) => {
-                let subject = match lines.as_slice() {
+                for line in lines {
+                    let about = line.reference.as_deref().unwrap_or("Your access");
+                    let _ = write!(body, "{about}\n{}\n\n", line.link);
+                }
+                match lines.as_slice() {
                     [Line { reference: Some(reference), .. }] => reference.clone(),
                     [_] => "Casewright: 1 notice".to_owned(),
                     lines => format!("Casewright: {} notices", lines.len()),
-                };
-                let body: String = lines
-                    .iter()
-                    .map(|line| {
-                        format!("{}\n{}\n\n", line.reference.as_deref().unwrap_or("Your access"), line.link)
-                    })
-                    .collect();
-                (subject, body)
+                }
             }
             Content::Numbers(numbers) => {
-                let more = |count: &Count| if count.more { "+" } else { "" };
-                let line = |one: &Number| {
-                    format!(
-                        "{}, {}: {}{}\n{}\n\n",
-                        one.program,
-                        one.what,
-                        one.count.n,
-                        more(&one.count),
-                        one.link
-                    )
-                };
-                ("Casewright: the numbers of today".to_owned(), numbers.iter().map(line).collect())
+                for Number { program, what, count, link } in numbers {
+                    let more = if count.more { "+" } else { "" };
+                    let _ = write!(body, "{program}, {what}: {}{more}\n{link}\n\n", count.n);
+                }
+                "Casewright: the numbers of today".to_owned()
             }
         };
-        body.push_str(&format!("What you are told, and how: {address}/settings/notices\n"));
+        let _ = writeln!(body, "What you are told, and how: {address}/settings/notices");
         Ok(CallKind::Message { to, subject, body })
     }
 
@@ -497,9 +489,11 @@ impl App {
         let mut day = here.date();
         for _ in 0..AHEAD {
             let at = day.at(hour, 0, 0, 0).to_zoned(calendar.zone.clone()).map(|at| at.timestamp());
-            match at {
-                Ok(at) if at > now && calendar.is_working(day) => return at,
-                _ => {}
+            if let Ok(at) = at
+                && at > now
+                && calendar.is_working(day)
+            {
+                return at;
             }
             let Ok(next) = day.tomorrow() else { break };
             day = next;

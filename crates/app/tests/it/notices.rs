@@ -276,11 +276,10 @@ async fn s1_19_a_mail_server_that_is_away_is_asked_six_times_and_then_somebody_s
     // Tried again, under the same key: whoever takes messages can tell that it is one.
     assert_eq!(world.app.tell_again(&caller, mine.id).await.unwrap(), Answer::Found(()));
     world.app.run_until_idle().await.unwrap();
-    let calls = world.mail.calls.lock().unwrap();
-    assert_eq!(calls.len(), sent + 7);
-    let keys: Vec<&str> = calls[sent..].iter().map(|call| call.key.as_str()).collect();
-    assert!(keys.iter().all(|key| key == &keys[0] && key.starts_with("notice/")), "{keys:?}");
-    drop(calls);
+    let keys: Vec<String> =
+        world.mail.calls.lock().unwrap()[sent..].iter().map(|call| call.key.clone()).collect();
+    assert_eq!(keys.len(), 7);
+    assert!(keys.iter().all(|key| *key == keys[0] && key.starts_with("notice/")), "{keys:?}");
     assert!(world.app.notices_given_up(&world.admin().await).await.unwrap().is_empty());
 }
 
