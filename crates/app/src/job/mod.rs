@@ -23,7 +23,7 @@ const REST: Duration = Duration::from_millis(250);
 /// How often the log is sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(800);
 /// How often it is looked for what people are told outside.
-const TELL_EVERY: Duration = Duration::from_millis(1_000);
+const TELL_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked for documents that wait for their scan.
 const SCAN_EVERY: Duration = Duration::from_millis(500);
 /// Rounds of [`App::run_until_idle`]: a program whose timers set each other off must not keep it for ever.

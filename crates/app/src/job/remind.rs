@@ -38,20 +38,20 @@ pub(crate) struct DueAt {
     pub(crate) of: DueOf,
     /// Since when it runs.
     since: Timestamp,
-    due_at: Timestamp,
+    ends_at: Timestamp,
     assignee: Option<PersonId>,
 }
 
 impl DueAt {
     /// When it is reminded of before: so many working days, or, where it takes no longer than that, after three quarters of its time.
     fn soon_at(&self, calendar: &Calendar, days: u16) -> Timestamp {
-        let before = calendar.morning_before(self.due_at, days).unwrap_or(self.due_at);
+        let before = calendar.morning_before(self.ends_at, days).unwrap_or(self.ends_at);
         if before > self.since {
-            return before.min(self.due_at);
+            return before.min(self.ends_at);
         }
-        let whole = self.due_at.duration_since(self.since).as_secs();
+        let whole = self.ends_at.duration_since(self.since).as_secs();
         let most = SignedDuration::from_secs(whole / 4 * 3);
-        self.since.checked_add(most).unwrap_or(self.due_at)
+        self.since.checked_add(most).unwrap_or(self.ends_at)
     }
 }
 
@@ -64,13 +64,13 @@ pub(crate) fn dues(definition: &Definition, case: &Case) -> Vec<DueAt> {
     let clocks = clocks.map(|(clock, no)| DueAt {
         of: DueOf::Clock(no, clock.due_at),
         since: clock.started_at,
-        due_at: clock.due_at,
+        ends_at: clock.due_at,
         assignee: None,
     });
     let tasks = signals::open_tasks(definition, case).filter_map(|(item, _)| {
         let due_at = item.due_at?;
         let of = DueOf::Task(item.no, due_at);
-        Some(DueAt { of, since: item.since, due_at, assignee: item.assignee })
+        Some(DueAt { of, since: item.since, ends_at: due_at, assignee: item.assignee })
     });
     clocks.chain(tasks).collect()
 }
@@ -113,9 +113,9 @@ impl App {
             let definition = seen.loaded.definition();
             for due in dues(definition, &seen.case) {
                 let soon_at = due.soon_at(&definition.calendar, days);
-                let ahead = [soon_at, due.due_at].into_iter().filter(|at| *at > now).min();
+                let ahead = [soon_at, due.ends_at].into_iter().filter(|at| *at > now).min();
                 next = [next, ahead].into_iter().flatten().min();
-                if soon_at > now || now.duration_since(due.due_at) > PAST {
+                if soon_at > now || now.duration_since(due.ends_at) > PAST {
                     continue;
                 }
                 papers.extend(self.reminders_of(seen, &due, now).await?);
@@ -151,7 +151,7 @@ impl App {
 
     /// The notices of one thing that is due, as far as they are not there yet; the one before is settled with the one after.
     async fn reminders_of(&self, seen: &Seen, due: &DueAt, now: Timestamp) -> Result<Vec<Paper>, Fault> {
-        let over = due.due_at <= now;
+        let over = due.ends_at <= now;
         let what = match (&due.of, over) {
             (DueOf::Task(..), false) => TASK_SOON,
             (DueOf::Task(..), true) => TASK_OVER,
@@ -168,7 +168,7 @@ impl App {
             }
             let by = PersonId::new(Uuid::nil());
             let news = AccessNews {
-                until: Some(due.due_at),
+                until: Some(due.ends_at),
                 due: Some(due.of.clone()),
                 ..AccessNews::new(what, by)
             };

@@ -272,7 +272,7 @@ impl App {
             .map(|(paper, news)| {
                 let out = Out { way, tries, failure: failure.clone(), sent_at };
                 let open = paper.open && !(news.what == NUMBERS && sent_at.is_some());
-                Paper { due_at, open, ..paper.now_says(&AccessNews { out: Some(out), ..news.clone() }) }
+                Paper { open, due_at, ..paper.now_says(&AccessNews { out: Some(out), ..news.clone() }) }
             })
             .collect();
         if let (Some(failure), None) = (&failure, due_at) {
@@ -386,7 +386,7 @@ impl App {
         let roles = self.programs.values().flat_map(|loaded| loaded.program.roles.values());
         let zones = roles.flat_map(|role| role.from.iter()).filter_map(|origin| match origin {
             program::model::Origin::Zone(zone) => Some(zone.clone()),
-            _ => None,
+            program::model::Origin::ManagedDevice => None,
         });
         Caller {
             principal: Principal::Person(principal_of(person, now)),

@@ -40,7 +40,7 @@ pub(crate) async fn settings(State(state): State<WebState>, ApiCaller(caller): A
 
 /// Changes it. `secret` is the key that calls are signed with where there is a new one, in hex: it is told this once.
 #[utoipa::path(put, path = "/api/v1/notices/settings", tag = "access", request_body = NoticeSettingsBody,
-    responses((status = 200, body = Object), (status = 401, description = "`sign-in-needed`"), (status = 409, description = "`refused`")))]
+    responses((status = 200, body = Object), (status = 401, description = "`sign-in-needed`"), (status = 422, description = "`input-not-accepted`")))]
 pub(crate) async fn choose(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
@@ -74,7 +74,7 @@ pub(crate) async fn again(
 /// Reports a breach from a notice of an unusual look: opens a case about it, once. Its reference.
 #[utoipa::path(post, path = "/api/v1/notices/{notice}/breach", tag = "access",
     responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"),
-        (status = 409, description = "`refused`")))]
+        (status = 422, description = "`input-not-accepted`")))]
 pub(crate) async fn breach(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,

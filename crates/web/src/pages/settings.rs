@@ -37,7 +37,7 @@ fn page(frame: &Frame, settings: &NoticeSettings, secret: Option<&str>) -> Marku
         @if !settings.outside { p.govuk-body { strong { (t("notice-settings-off")) } } }
         (given_up(frame, &settings.given_up, false))
         form method="post" action=(HERE) {
-            @for one in &settings.ways { (way(one, settings)) }
+            @for one in &settings.ways { (way(*one, settings)) }
             @if !settings.mail_domains.is_empty() {
                 @if let Some(mail) = settings.mail.as_ref().filter(|_| !settings.own_mail) {
                     p.govuk-body { (tv("notice-settings-mail-now", [("mail", mail.as_str())])) }
@@ -55,7 +55,7 @@ fn page(frame: &Frame, settings: &NoticeSettings, secret: Option<&str>) -> Marku
     frame.page(Sheet::new(t("notice-settings-title"), content).back("/desk"))
 }
 
-fn way(one: &NoticeChosen, settings: &NoticeSettings) -> Markup {
+fn way(one: NoticeChosen, settings: &NoticeSettings) -> Markup {
     let kind = one.kind.word();
     let possible = |way: NoticeWay| {
         let possible = match way {

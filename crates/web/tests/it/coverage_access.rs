@@ -233,14 +233,14 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         // There is no program for breaches here: whoever was told is told that, and nobody else anything.
         (
             "post /access/notices/{notice}/breach",
-            on_case(format!("/access/notices/{look}/breach"), nothing.clone(), (Senior, 409), (Officer, 404)),
+            on_case(format!("/access/notices/{look}/breach"), nothing.clone(), (Senior, 422), (Officer, 404)),
         ),
         (
             "post /api/v1/notices/{notice}/breach",
             api(
                 format!("/api/v1/notices/{look}/breach"),
                 nothing.clone(),
-                (Senior, 409),
+                (Senior, 422),
                 Some((Officer, 404)),
             ),
         ),
