@@ -31,7 +31,7 @@ impl NoticeKind {
     /// The kind of what a notice is about.
     pub(crate) fn of(what: &str) -> Self {
         match what {
-            "task-given" | "case-given" | "work-delegated" => Self::Work,
+            "task-given" | "case-given" | "work-delegated" | "message-received" => Self::Work,
             TASK_SOON | TASK_OVER | CLOCK_SOON | CLOCK_OVER => Self::Deadlines,
             NUMBERS => Self::Numbers,
             _ => Self::Access,

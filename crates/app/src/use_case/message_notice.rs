@@ -1,8 +1,8 @@
 //! Whoever works on a case is told when a party writes on it: an applicant's message to the office is a notice, in the same
 //! transaction as the message.
 
-use super::change_access::{AccessNews, NOTICE, Papers, TOLD_MAX};
-use crate::{App, Caller, Fault, form_input::of_action, port::paper::Paper};
+use super::change_access::{AccessNews, Papers, TOLD_MAX};
+use crate::{App, Caller, Fault, form_input::of_action};
 use casewright_core::{CaseEvent, FieldPath, id::ActionName};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -43,14 +43,8 @@ impl App {
             if !written {
                 return Vec::new();
             }
-            let what = MESSAGE_RECEIVED.to_owned();
-            let news = AccessNews { what, by, no: None, reason: None, until: None };
-            let notice = |(person, id): (&_, &Uuid)| {
-                let mut notice = Paper::new(NOTICE, *id, at, &news);
-                notice.person = Some(*person);
-                notice.case = Some(before.id);
-                notice
-            };
+            let news = AccessNews::new(MESSAGE_RECEIVED, by);
+            let notice = |(person, id): (&_, &Uuid)| news.notice(*id, *person, Some(before.id), at);
             told.iter().zip(&ids).map(notice).collect()
         })))
     }
