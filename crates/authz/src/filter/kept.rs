@@ -81,7 +81,7 @@ impl Kept {
     /// What was answered before, as of now.
     pub(super) fn find(&self, key: &Key, now: Timestamp) -> Option<Parts> {
         let (permitted, forbidden) = self.answers(|answers| answers.parts.get(key).cloned())?;
-        Some((permitted.as_of(now), forbidden.as_of(now)))
+        Some((permitted.asked_at(now), forbidden.asked_at(now)))
     }
 
     pub(super) fn keep(&self, key: Key, parts: &Parts) {

@@ -160,7 +160,7 @@ impl Filter {
     }
 
     /// The same at another moment.
-    pub(crate) fn as_of(mut self, now: Timestamp) -> Self {
+    pub(crate) fn asked_at(mut self, now: Timestamp) -> Self {
         self.set_time(now);
         self
     }
