@@ -254,6 +254,7 @@ pub struct Opened {
 
 /// A part of a version, or all of it.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, taken apart at once")]
 pub enum OpenedPart {
     /// All of it: nothing else was asked for, or it changed since the other parts were read.
     Whole(Opened),

@@ -11,7 +11,7 @@ use crate::{
     words,
 };
 use authz::Principal;
-use casewright_core::id::{ActionName, ItemNo, PersonId};
+use casewright_core::id::{ActionName, CaseId, ItemNo, PersonId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -91,10 +91,10 @@ impl App {
         bulk: &Bulk,
         places: &[usize],
     ) -> Result<Vec<(usize, BulkRowShown)>, Fault> {
-        let mut cases: BTreeMap<(&str, Option<Uuid>), Vec<(usize, BulkRowShown)>> = BTreeMap::new();
+        let mut cases: BTreeMap<_, Vec<(usize, BulkRowShown)>> = BTreeMap::new();
         for place in places {
             let Some(row) = bulk.rows.get(*place) else { continue };
-            let case = (row.reference.as_str(), row.case.map(|case| case.uuid()));
+            let case = (row.reference.as_str(), row.case.map(CaseId::uuid));
             cases.entry(case).or_default().push((*place, row.clone()));
         }
         let answers = cases.into_values().map(|rows| {

@@ -63,7 +63,7 @@ impl App {
         };
         let mut entry = with_decision(entry, unmasked.decision());
         entry.allowed = true;
-        let asked = unmasked.classes().iter().map(|class| self.reason_asked(&seen, class)).max();
+        let asked = unmasked.classes().iter().map(|class| reason_asked(&seen, class)).max();
         let too_long = reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX);
         if too_long || (reason.is_none() && asked == Some(ReasonAsked::Required)) {
             entry.detail.rejection = Some(Rejection::ReasonMissing);
@@ -108,7 +108,7 @@ impl App {
                 // What only a newer or stronger sign-in is lacking for is offered: asking for it leads there.
                 let may = || self.allows(seen, &ask) || self.lacking(seen, &ask).is_some();
                 if *known.entry(class.clone()).or_insert_with(may) {
-                    reason = reason.max(Some(self.reason_asked(seen, &class)));
+                    reason = reason.max(Some(reason_asked(seen, &class)));
                 }
             }
             if let Some(reason) = reason {
@@ -116,10 +116,10 @@ impl App {
             }
         }
     }
+}
 
-    fn reason_asked(&self, seen: &Seen, class: &ClassName) -> ReasonAsked {
-        seen.loaded.program.reveal_reasons.get(class).copied().unwrap_or_default()
-    }
+fn reason_asked(seen: &Seen, class: &ClassName) -> ReasonAsked {
+    seen.loaded.program.reveal_reasons.get(class).copied().unwrap_or_default()
 }
 
 /// The same caller with the reason given for this one request: policies can ask for it, and the entry keeps it.
