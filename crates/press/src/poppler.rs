@@ -10,7 +10,7 @@ use tokio::{
 };
 
 /// How long one of them may take.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// Most bytes of text.
 const TEXT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 

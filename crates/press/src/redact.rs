@@ -302,7 +302,10 @@ fn label(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark, (width, height):
     {
         return;
     }
-    let at = Point::from_xy(part(mark.left, width) + 1.0, part(mark.top, height) + (high + size * 0.7) / 2.0);
+    let at = Point::from_xy(
+        part(mark.left, width) + 1.0,
+        part(mark.top, height) + f32::midpoint(high, size * 0.7),
+    );
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Other)));
     let white = Fill { paint: rgb::Color::white().into(), opacity: NormalizedF32::ONE, ..Fill::default() };
     surface.set_fill(Some(white));
