@@ -82,9 +82,10 @@ pub(crate) async fn play(world: &mut World, scenario: &Scenario) -> Result<usize
     for step in &scenario.steps {
         let before = world.stored().await.version;
         world.under.clone_from(&step.under);
-        let came = match device_alone(step) {
-            true => Came::Cannot("no request of these tests can show a managed device".to_owned()),
-            false => take(world, step).await,
+        let came = if device_alone(step) {
+            Came::Cannot("no request of these tests can show a managed device".to_owned())
+        } else {
+            take(world, step).await
         };
         world.look(step, &came, before, &opener).await.map_err(|found| at(step.line, found))?;
     }

@@ -40,8 +40,6 @@ use vault::KeyRing;
 use web::{Door, WebState};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
-/// Where the network zones of the tests lie: everybody else comes from elsewhere.
-const OFFICE: [u8; 4] = [10, 1, 0, 7];
 /// Zones that an address of the tests can lie in, several at once: the third number of `10.1.z.7` has a bit for each; 0 is the first
 /// alone.
 const ZONES: [&str; 3] = ["office-network", "insurer-network", "united-states"];
