@@ -22,8 +22,8 @@ const LEADS_ON = [/^\/language\//, /^\/(work|cases)$/, /^\/case$/, /^\/sign-in\/
 const FILES = /\/versions\/\{version\}$/;
 
 // Comparing policies takes a debug build longer than a browser waits: the tests of the pages render it with made-up content.
-// A file is no page.
-const ELSEWHERE = ["/administration/policies/drafts/{draft}", "/reports/figures.csv"];
+// A file is no page. A chain of custody needs a document: `tests/api/custody.test.mjs` makes one, and the tests of the pages render it.
+const ELSEWHERE = ["/administration/policies/drafts/{draft}", "/reports/figures.csv", "/case/{reference}/documents/{document}/custody"];
 
 const source = readFileSync(join(import.meta.dirname, "../../crates/web/src/routes.rs"), "utf8");
 const routes = [...source.matchAll(/^\s*get "(\/[^"]*)" pages::/gm)].map(([, path]) => path);
@@ -34,7 +34,7 @@ const values = {};
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records"]) {
+  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records", "simon.senior"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -83,6 +83,7 @@ function visit(route) {
   if (route === "/administration/given-up") return ["olive.officer", route];
   if (/^\/administration(\/|$)/.test(route)) return ["ada.admin", fill(common)];
   if (route.startsWith("/records") || route === "/case/{reference}/records") return ["rea.records", fill(common)];
+  if (route.endsWith("/disclosure")) return ["simon.senior", fill(common)];
   if (route.startsWith("/reports/")) return ["aurel.auditor", fill(common)];
   if (/^\/(apply|register|return|problems|sign-in|first-administrator|invitation|demo|api)/.test(route)) return ["nobody", fill(common)];
   return ["olive.officer", fill({ ...common, action: "withdraw" })];
