@@ -141,7 +141,7 @@ pub struct Field {
     /// True when this is less than what is stored.
     pub masked: bool,
     /// Set where the caller may have it shown in clear, by `POST …/reveal`: whether a reason is asked, `no`, `optional` or `required`.
-    pub reveal: Option<Json>,
+    pub reveal: Option<String>,
     /// The source that a fetched value names.
     pub source: Option<String>,
 }
@@ -154,7 +154,7 @@ impl From<&FieldShown> for Field {
             value: plain(&field.value),
             masked: field.masked,
             reveal: match &field.reveal {
-                Reveal::May { reason, .. } => Some(json(reason)),
+                Reveal::May { reason, .. } => json(reason).as_str().map(ToOwned::to_owned),
                 Reveal::Closed | Reveal::Here => None,
             },
             source: field.origin.as_ref().and_then(|origin| origin.source.clone()),

@@ -44,7 +44,7 @@ pub fn page(frame: &Frame, of: &Disclosure) -> Markup {
                             td data-label=(t("disclosure-value")) { span { (field::value(frame, shown)) } }
                             td data-label=(t("disclosure-decision")) {
                                 @if shown.masked { span { (t("disclosure-masked")) } }
-                                @else { (choice(&format!("field:{}", shown.path), &shown.label, &codes)) }
+                                @else { div { (choice(&format!("field:{}", shown.path), &shown.label, &codes)) } }
                             }
                         }
                     }
@@ -52,14 +52,14 @@ pub fn page(frame: &Frame, of: &Disclosure) -> Markup {
                         tr {
                             th scope="row" data-label=(t("disclosure-part")) { span { (document.title) } }
                             td data-label=(t("disclosure-value")) { span { (document.kind_title) } }
-                            td data-label=(t("disclosure-decision")) { (choice(&format!("document:{}", document.number), &document.title, &codes)) }
+                            td data-label=(t("disclosure-decision")) { div { (choice(&format!("document:{}", document.number), &document.title, &codes)) } }
                         }
                     }
                     tr {
                         th scope="row" data-label=(t("disclosure-part")) { span { (t("disclosure-timeline")) } }
                         td data-label=(t("disclosure-value")) { span.cw-quiet { (t("disclosure-timeline-hint")) } }
                         td data-label=(t("disclosure-decision")) {
-                            (choice("timeline", &t("disclosure-timeline"), &[&[(LEFT_OUT.to_owned(), t("disclosure-left-out"))], codes.as_slice()].concat()))
+                            div { (choice("timeline", &t("disclosure-timeline"), &[&[(LEFT_OUT.to_owned(), t("disclosure-left-out"))], codes.as_slice()].concat())) }
                         }
                     }
                 }
