@@ -13,7 +13,6 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// An action for each of many cases.
 #[derive(Deserialize, ToSchema)]
@@ -87,9 +86,10 @@ pub(crate) async fn each(
 pub(crate) async fn job(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
-    Path(job): Path<Uuid>,
+    Path(job): Path<String>,
     Query(rows): Query<Rows>,
 ) -> ApiResult {
+    let job = job.parse().map_err(|_| Problem::not_found())?;
     let page = BulkPage { refused: rows.refused, from: rows.from };
     json(&found(state.app.bulk(&caller, job, page).await?)?)
 }
