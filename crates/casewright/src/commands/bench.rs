@@ -6,6 +6,7 @@ mod decide;
 mod documents;
 mod figures;
 mod http;
+mod import;
 mod office;
 mod page;
 mod start;
@@ -49,6 +50,8 @@ enum What {
     Http,
     /// The pages of a case, a list and a desk, one after another.
     Page,
+    /// Rows of a table that become cases, as many as `--cases`, and the same rows once more.
+    Import,
     /// A large document in and out, against a plain loop that seals as many bytes to the same disk.
     Documents,
     /// Starting the demo, first and again.
@@ -91,6 +94,11 @@ impl Bench {
         if wanted(What::Page) {
             let (cases, clients) = (self.cases.max(1), self.clients.max(1));
             for line in runtime.block_on(page::measure(folder.path(), cases, clients, self.seconds))? {
+                print(&line);
+            }
+        }
+        if wanted(What::Import) {
+            for line in runtime.block_on(import::measure(folder.path(), self.cases.max(1)))? {
                 print(&line);
             }
         }

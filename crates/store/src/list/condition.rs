@@ -19,8 +19,8 @@ pub(crate) fn filter(filter: &Filter) -> Sql {
     match filter {
         Filter::True => Sql::new(TRUE),
         Filter::False => Sql::new(FALSE),
-        Filter::And(all) => Sql::joined(all.iter().map(self::filter), " AND ", TRUE),
-        Filter::Or(any) => Sql::joined(any.iter().map(self::filter), " OR ", FALSE),
+        Filter::And(all) => Sql::joined(cheapest_first(all).map(self::filter), " AND ", TRUE),
+        Filter::Or(any) => Sql::joined(cheapest_first(any).map(self::filter), " OR ", FALSE),
         Filter::Not(inner) => Sql::new("NOT (").with(self::filter(inner)).then(")"),
         Filter::IdIs(case) => Sql::new("c.case_id = ?").bind_id(case.uuid()),
         Filter::UnitIn(units) => Sql::new("c.unit IN ").list(units.iter().map(ToString::to_string)),
@@ -72,6 +72,23 @@ pub(crate) fn filter(filter: &Filter) -> Sql {
             Sql::new("case_excluded x WHERE x.case_id = c.case_id AND x.person_id = ?")
                 .bind_id(person.uuid()),
         ),
+    }
+}
+
+/// Both databases ask one after the other and stop when the answer is known: what stands in the row itself comes first.
+fn cheapest_first<'a>(parts: impl IntoIterator<Item = &'a Filter>) -> impl Iterator<Item = &'a Filter> {
+    let mut parts: Vec<&Filter> = parts.into_iter().collect();
+    parts.sort_by_key(|part| look_ups(part));
+    parts.into_iter()
+}
+
+/// How many other tables a filter looks into, at most.
+fn look_ups(filter: &Filter) -> usize {
+    match filter {
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().map(look_ups).sum(),
+        Filter::Not(inner) => look_ups(inner),
+        Filter::True | Filter::False | Filter::IdIs(_) | Filter::UnitIn(_) | Filter::EndedIs(_) => 0,
+        _ => 1,
     }
 }
 

@@ -185,6 +185,19 @@ fn said(program: &Program, problem: InputProblem) -> String {
     refused.problems.into_iter().next().map_or(refused.text, |problem| problem.text)
 }
 
+/// Opens a case for each row of a table as `caller`: how many became cases. What a benchmark measures.
+pub(super) async fn import(
+    app: &Arc<App>,
+    caller: &Caller,
+    program: &str,
+    mapping: &str,
+    file: &Path,
+) -> Result<usize> {
+    let (mapping, table) = (Mapping::parse(mapping)?, Table::open(file)?);
+    let mut refused = Refused::new(beside(file), &table.headings);
+    Ok(done(app, caller, program, &mapping, table, &mut refused).await?.imported)
+}
+
 /// Every row, some at once.
 async fn done(
     app: &Arc<App>,
