@@ -226,7 +226,8 @@ fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sq
     drivers
 }
 
-fn driver(filter: &Filter) -> Option<Sql> {
+/// A query for case ids that holds every case of a filter and perhaps more; none where there is no such index.
+pub(crate) fn driver(filter: &Filter) -> Option<Sql> {
     match filter {
         Filter::IdIs(case) => {
             Some(Sql::new("SELECT case_id FROM case_row WHERE case_id = ?").bind_id(case.uuid()))
@@ -253,7 +254,8 @@ fn driver(filter: &Filter) -> Option<Sql> {
     }
 }
 
-fn union(queries: impl IntoIterator<Item = Sql>) -> Sql {
+/// The rows of all of them.
+pub(crate) fn union(queries: impl IntoIterator<Item = Sql>) -> Sql {
     let all = Sql::joined(queries, " UNION ALL ", "");
     match all.text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(text) => Sql { text: text.to_owned(), values: all.values },

@@ -1,6 +1,6 @@
 //! How many cases have each value of an indexed field: one statement, however many cases there are. What reports are made from.
 
-use super::{condition, page::Dialect, sql::Sql};
+use super::{condition, page::Dialect, rare, sql::Sql};
 use crate::{
     case::order::ordered,
     db::{Sql as _, column},
@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     Fault,
+    authz::Filter,
     core::{Value, value::FieldPath},
     port::store::ListQuery,
 };
@@ -38,29 +39,94 @@ pub(crate) fn counts(
     Ok(counts)
 }
 
-/// The index of the field is walked in the order of its values, so that nothing is sorted; the row of a case is looked at only where
-/// a condition asks for more than its id.
+/// How many cases have each value: those of which their rows say enough are counted along the index of the field, in the order of its
+/// values, so that nothing is sorted; the others (see [`rare`]) are asked one by one, and what they change is added.
 pub(crate) fn statement(
     query: &ListQuery,
     path: &FieldPath,
-    (from, to): &(Option<String>, Option<String>),
+    within: &(Option<String>, Option<String>),
     keys: &Keys,
     dialect: Dialect,
 ) -> Sql {
-    let mut conditions = condition::filter(&query.permitted);
+    let usual = rare::usual(&query.permitted);
+    let mut parts = Vec::new();
+    if usual != Filter::False {
+        parts.push(along_the_index(query, &usual, path, within, keys, dialect));
+    }
+    let apart = rare::apart(&query.permitted);
+    if !apart.is_empty() {
+        let apart = condition::union(apart);
+        parts.push(one_by_one(query, &usual, apart, path, within, keys, dialect));
+    }
+    if parts.is_empty() {
+        return Sql::new("SELECT value, CAST(0 AS bigint) FROM case_field WHERE 1 = 0");
+    }
+    let parts = Sql::joined(parts, " UNION ALL ", "");
+    Sql::new("SELECT value, CAST(sum(n) AS bigint) FROM ")
+        .with(parts)
+        .then(" t GROUP BY value HAVING sum(n) > 0 ORDER BY value")
+}
+
+/// The values of the usual cases. The row of a case is looked at only where a condition asks for more than its id.
+fn along_the_index(
+    query: &ListQuery,
+    usual: &Filter,
+    path: &FieldPath,
+    within: &(Option<String>, Option<String>),
+    keys: &Keys,
+    dialect: Dialect,
+) -> Sql {
+    let mut conditions = condition::filter(usual);
     for condition in &query.conditions {
         conditions = conditions.then(" AND ").with(condition::condition(condition, keys));
     }
     let of_row = ["c.unit", "c.ended", "c.opened_at", "c.changed_at", "c.program"];
     let needs_row = of_row.iter().any(|column| conditions.text.contains(column));
-    let join = if dialect == Dialect::Sqlite { " CROSS JOIN " } else { " JOIN " };
-    let mut sql = Sql::new("SELECT f.value, count(*) FROM case_field f");
+    let mut sql = Sql::new("SELECT f.value AS value, count(*) AS n FROM case_field f");
     if needs_row {
-        sql = sql.then(join).then("case_row c ON c.case_id = f.case_id");
+        sql = sql.then(dialect.join()).then("case_row c ON c.case_id = f.case_id");
     } else {
         conditions.text = conditions.text.replace("c.case_id", "f.case_id");
     }
-    sql = sql
+    of_field(sql, query, path, within).then(" AND ").with(conditions).then(" GROUP BY f.value")
+}
+
+/// The values of some cases, as far as what is permitted differs from what their rows say.
+fn one_by_one(
+    query: &ListQuery,
+    usual: &Filter,
+    cases: Sql,
+    path: &FieldPath,
+    within: &(Option<String>, Option<String>),
+    keys: &Keys,
+    dialect: Dialect,
+) -> Sql {
+    let one_if =
+        |filter: &Filter| Sql::new("(CASE WHEN ").with(condition::filter(filter)).then(" THEN 1 ELSE 0 END)");
+    let sql = Sql::new("SELECT f.value AS value, sum(")
+        .with(one_if(&query.permitted))
+        .then(" - ")
+        .with(one_if(usual))
+        .then(") AS n FROM (SELECT DISTINCT case_id FROM (")
+        .with(cases)
+        .then(") u) d")
+        .then(dialect.join())
+        .then("case_field f ON f.case_id = d.case_id")
+        .then(dialect.join())
+        .then("case_row c ON c.case_id = d.case_id");
+    let sql = of_field(sql, query, path, within);
+    let asked = query.conditions.iter().map(|condition| condition::condition(condition, keys));
+    asked.fold(sql, |sql, condition| sql.then(" AND ").with(condition)).then(" GROUP BY f.value")
+}
+
+/// Of one field, and perhaps of a span of its values.
+fn of_field(
+    sql: Sql,
+    query: &ListQuery,
+    path: &FieldPath,
+    (from, to): &(Option<String>, Option<String>),
+) -> Sql {
+    let mut sql = sql
         .then(" WHERE f.program = ? AND f.path = ?")
         .bind(query.program.to_string())
         .bind(path.to_string());
@@ -69,7 +135,7 @@ pub(crate) fn statement(
             sql = sql.then(bound).bind(ordered(&Value::text(text.as_str())));
         }
     }
-    sql.then(" AND ").with(conditions).then(" GROUP BY f.value ORDER BY f.value")
+    sql
 }
 
 /// The text of a stored value; none for what is no text.

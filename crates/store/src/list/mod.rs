@@ -5,6 +5,7 @@ pub(crate) mod condition;
 pub(crate) mod counts;
 pub(crate) mod cursor;
 pub(crate) mod page;
+mod rare;
 pub(crate) mod sql;
 
 #[cfg(test)]

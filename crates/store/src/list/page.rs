@@ -128,7 +128,8 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    const fn join(self) -> &'static str {
+    /// A join that keeps its order.
+    pub(crate) const fn join(self) -> &'static str {
         match self {
             Self::Sqlite => " CROSS JOIN ",
             Self::Postgres => " JOIN ",

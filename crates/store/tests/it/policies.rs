@@ -9,14 +9,14 @@ use app::{
         RoleSpec, Target, Tie, filter,
     },
     core::{
-        CaseEvent, CaseState, Transition,
+        CaseEvent, CaseState, Transition, Value,
         access::AccessChange,
         id::{CaseId, ProgramName},
     },
     port::store::{ListQuery, Sort},
 };
 use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use vault::KeyRing;
 
 const PROGRAM: &str = "premises-licence";
@@ -185,8 +185,8 @@ fn events() -> impl Strategy<Value = (&'static str, Vec<CaseEvent>)> {
         })
 }
 
-async fn listed(store: &dyn Store, permitted: app::authz::Filter) -> BTreeSet<CaseId> {
-    let query = ListQuery {
+fn query(permitted: app::authz::Filter) -> ListQuery {
+    ListQuery {
         program: PROGRAM.into(),
         permitted,
         conditions: Vec::new(),
@@ -194,8 +194,16 @@ async fn listed(store: &dyn Store, permitted: app::authz::Filter) -> BTreeSet<Ca
         descending: false,
         limit: 200,
         after: None,
-    };
-    let page = store.list(query).await.unwrap();
+    }
+}
+
+/// How many cases of each ward are counted.
+async fn counted(store: &dyn Store, permitted: app::authz::Filter) -> BTreeMap<String, u64> {
+    store.count_by(query(permitted), "ward".into(), (None, None)).await.unwrap().into_iter().collect()
+}
+
+async fn listed(store: &dyn Store, permitted: app::authz::Filter) -> BTreeSet<CaseId> {
+    let page = store.list(query(permitted)).await.unwrap();
     assert!(page.next.is_none(), "one page holds them all");
     page.rows.into_iter().collect()
 }
@@ -209,7 +217,9 @@ fn sql_is_one_by_one(runtime: &tokio::runtime::Runtime, store: &dyn Store) {
         .map(|(n, (unit, events))| {
             let mut course = Course::new(n);
             course.unit = unit.into();
-            runtime.block_on(store.commit(course.then(events))).unwrap();
+            let mut commit = course.then(events);
+            commit.projection = vec![projected("ward", Value::text(unit), "f", false, "case")];
+            runtime.block_on(store.commit(commit)).unwrap();
             course.case.unwrap()
         })
         .collect();
@@ -236,6 +246,15 @@ fn sql_is_one_by_one(runtime: &tokio::runtime::Runtime, store: &dyn Store) {
                     .map(|case| case.id)
                     .collect();
                 assert_eq!(selected, allowed, "{text}\n{who:?}\n{context:?}\n{permitted:?}");
+                let counts = runtime.block_on(counted(store, permitted.clone()));
+                let by_hand = cases.iter().filter(|case| allowed.contains(&case.id)).fold(
+                    BTreeMap::new(),
+                    |mut counts, case| {
+                        *counts.entry(case.unit.to_string()).or_insert(0) += 1;
+                        counts
+                    },
+                );
+                assert_eq!(counts, by_hand, "{text}\n{who:?}\n{context:?}\n{permitted:?}");
                 match selected.len() {
                     0 => none += 1,
                     60 => all += 1,
