@@ -13,13 +13,17 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     tools::clamd()?;
     tools::poppler()?;
     tools::smtp()?;
+    let s3 = tools::s3()?;
     let nextest = step::works(step::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if nextest {
         &["nextest", "run", "--no-fail-fast"]
     } else {
         &["test", "--no-fail-fast", "--lib", "--bins", "--tests"]
     };
-    step::run("tests of the rooms", step::cargo().args(runner).args(["--locked", "--workspace"]).args(rest))?;
+    step::run(
+        "tests of the rooms",
+        step::cargo().args(runner).args(["--locked", "--workspace"]).args(rest).env("S3_SERVER", s3),
+    )?;
     // SQLCipher takes the place of SQLite in a build of its own; what it is linked with need not be there for any other
     let whole_file = ["--locked", "--package", "store", "--features", "whole-file-encryption"];
     step::run(

@@ -132,6 +132,34 @@ pub(crate) fn poppler() -> Result<()> {
     }
 }
 
+/// The version of the object store of the tests.
+const S3_SERVER: &str = "0.14.1";
+
+/// An S3-compatible server that checks signatures, for the tests of the object store: `S3_SERVER`, or installed into
+/// `target/tools`. The tests start their own.
+pub(crate) fn s3() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("S3_SERVER") {
+        return Ok(path.into());
+    }
+    let folder = step::root().join(format!("target/tools/s3s-fs-{S3_SERVER}"));
+    let binary = folder.join("bin/s3s-fs");
+    if !binary.exists() {
+        step::run(
+            "install an S3-compatible server for the tests of documents (once, some minutes)",
+            step::cargo()
+                .args(["install", "--quiet", "--locked", "--debug", "--features", "binary"])
+                .arg(format!("s3s-fs@{S3_SERVER}"))
+                .arg("--root")
+                .arg(&folder)
+                .arg("--target-dir")
+                .arg(folder.join("build")),
+        )?;
+        // What it was built from is ten times its size.
+        std::fs::remove_dir_all(folder.join("build"))?;
+    }
+    Ok(binary)
+}
+
 /// A mail server in Python for the tests of notices, or installed as a Debian package. They start their own.
 pub(crate) fn smtp() -> Result<()> {
     let there = || {

@@ -27,6 +27,8 @@ mod measure;
 pub mod memory;
 mod names;
 pub mod notice;
+#[doc(hidden)]
+pub mod objects_suite;
 mod password;
 pub mod people;
 pub mod port;

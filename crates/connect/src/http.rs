@@ -88,7 +88,7 @@ pub(crate) fn agent(allowed: &Arc<AllowList>, limits: Limits) -> Agent {
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .build();
-    let resolver = ListedOnly { inner: DefaultResolver::default(), allowed: Arc::clone(allowed) };
+    let resolver = ListedOnly::new(Arc::clone(allowed));
     Agent::with_parts(config, DefaultConnector::default(), resolver)
 }
 
@@ -150,9 +150,16 @@ impl Connector for Http {
 
 /// Resolves names to such addresses as the host's list entry allows, so that the check holds for the address connected to.
 #[derive(Debug)]
-struct ListedOnly {
+pub(crate) struct ListedOnly {
     inner: DefaultResolver,
     allowed: Arc<AllowList>,
+}
+
+impl ListedOnly {
+    /// Of the listed hosts.
+    pub(crate) fn new(allowed: Arc<AllowList>) -> Self {
+        Self { inner: DefaultResolver::default(), allowed }
+    }
 }
 
 impl Resolver for ListedOnly {

@@ -144,6 +144,19 @@ impl ContentStream {
         &self.at.content
     }
 
+    /// Fetches the first piece, so that a store that refuses is told before anything is handed out. What is damaged is told by
+    /// [`Self::next`], where all of it is.
+    pub(crate) async fn begun(mut self) -> Result<Self, Fault> {
+        if self.next == 0 && self.ahead.is_none() && self.at.content.pieces() > 0 {
+            match self.at.fetch(0).await {
+                Ok(piece) => self.ahead = Some(piece),
+                Err(Fault::Damaged { .. }) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(self)
+    }
+
     /// The next piece; none at the end.
     ///
     /// # Errors

@@ -52,6 +52,15 @@ impl PartStream {
         (self.first, self.until)
     }
 
+    /// Fetches the piece that it begins in, so that a store that refuses is told before anything is handed out.
+    pub(crate) async fn begun(mut self) -> Result<Self, Fault> {
+        let each = u64::from(self.at.content().piece_bytes.max(1));
+        match self.at.piece((self.next / each) as u32).await {
+            Ok(_) | Err(Fault::Damaged { .. }) => Ok(self),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// The next bytes; none at the end.
     ///
     /// # Errors

@@ -6,7 +6,10 @@ use crate::{
     port::paper::{Paper, PaperQuery},
     use_case::{UPLOAD, Upload},
 };
-use casewright_core::id::{CaseId, ContentId};
+use casewright_core::{
+    document::VersionState,
+    id::{CaseId, ContentId},
+};
 use jiff::SignedDuration;
 use std::{collections::BTreeSet, sync::PoisonError};
 
@@ -69,7 +72,12 @@ impl App {
         let mut named: BTreeSet<ContentId> =
             uploads.iter().filter_map(Paper::read::<Upload>).map(|upload| upload.content).collect();
         for document in case.documents.iter().filter(|document| document.is_here()) {
-            named.extend(document.versions.iter().map(|version| version.content.id));
+            // What was refused is not kept, also where it could not be removed at once.
+            let kept = document
+                .versions
+                .iter()
+                .filter(|version| !matches!(version.state, VersionState::Refused { .. }));
+            named.extend(kept.map(|version| version.content.id));
         }
         let mut removed = 0;
         let before = self.now().checked_sub(AGE).unwrap_or_default();

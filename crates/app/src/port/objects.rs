@@ -146,3 +146,11 @@ impl Cipher for Plain {
         Ok(sealed.to_vec())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn the_store_in_memory_keeps_the_promises_of_the_port() {
+        crate::objects_suite::run(&super::MemoryObjects::default()).await;
+    }
+}

@@ -19,6 +19,11 @@ pub(super) fn look(config: &Config, found: &mut Findings) {
             .as_ref()
             .and_then(|mail| mail.password_file.as_ref())
             .map(|file| ("the password for mail", file)),
+        config
+            .documents
+            .s3
+            .as_ref()
+            .map(|store| ("the secret key of the object store", &store.secret_key_file)),
     ];
     for (what, file) in secrets.into_iter().flatten() {
         secret(what, file, found);

@@ -1,7 +1,10 @@
-//! What the server calls: mail, sources, the collector of traces. Each is connected to; nothing is sent.
+//! What the server calls: mail, the object store, sources, the collector of traces. Each is connected to; nothing is sent.
 
 use super::Findings;
-use crate::{config::Config, wiring};
+use crate::{
+    config::{Config, documents::S3Store},
+    wiring,
+};
 use connect::allow::is_public;
 use std::{net::IpAddr, time::Duration};
 use tokio::{
@@ -33,6 +36,9 @@ pub(super) async fn look(config: &Config, found: &mut Findings) {
             ),
         },
     }
+    if let Some(bucket) = &config.documents.s3 {
+        documents(bucket, found).await;
+    }
     for host in &config.connectors.http.hosts {
         source(&host.name, host.port, host.private, found).await;
     }
@@ -55,6 +61,27 @@ pub(super) async fn look(config: &Config, found: &mut Findings) {
                 ),
             },
         }
+    }
+}
+
+/// Asks for the first name in the bucket, as the server would.
+async fn documents(bucket: &S3Store, found: &mut Findings) {
+    let opened = match bucket.open() {
+        Ok(opened) => opened,
+        Err(error) => return found.wrong("documents", format!("{error:#}"), "mend `documents.s3`"),
+    };
+    match timeout(PATIENCE, opened.reach()).await {
+        Ok(Ok(())) => found.well("documents", "the object store lets us look into its bucket"),
+        Ok(Err(why)) => found.wrong(
+            "documents",
+            format!("documents cannot be kept or opened: {why}"),
+            "look at endpoint, bucket, region, `path_style` and the keys in `documents.s3`",
+        ),
+        Err(_) => found.wrong(
+            "documents",
+            "the object store does not answer: documents cannot be kept or opened",
+            "look at `documents.s3.endpoint`, and at firewalls between",
+        ),
     }
 }
 

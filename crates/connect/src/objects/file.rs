@@ -161,23 +161,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pieces_are_kept_found_and_removed_and_nobody_else_may_look() {
+    async fn files_keep_the_promises_of_the_port_and_nobody_else_may_look() {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::open(&folder.path().join("documents")).unwrap();
-        let (case, content) = content();
-        assert_eq!(files.read(case, content, 0).await.unwrap(), None);
-        files.put(case, content, 0, b"sealed".to_vec()).await.unwrap();
-        files.put(case, content, 1, b"too".to_vec()).await.unwrap();
-        assert_eq!(files.read(case, content, 1).await.unwrap().as_deref(), Some(b"too".as_slice()));
-        assert!(files.has(case, content, 1).await.unwrap() && !files.has(case, content, 2).await.unwrap());
-        assert_eq!(files.cases(None, 9).await.unwrap(), [case]);
-        assert_eq!(files.cases(Some(case), 9).await.unwrap(), []);
-        assert_eq!(files.contents(case).await.unwrap(), [content]);
+        app::objects_suite::run(&files).await;
         let mode = fs::metadata(folder.path().join("documents")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        files.remove(case, Some(content)).await.unwrap();
-        assert!(files.cases(None, 9).await.unwrap().is_empty());
-        files.remove(case, None).await.unwrap();
     }
 
     #[tokio::test]

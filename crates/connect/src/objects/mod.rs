@@ -2,3 +2,4 @@
 //! there are of how many bytes, and nothing else.
 
 pub mod file;
+pub mod s3;

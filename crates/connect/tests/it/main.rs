@@ -4,6 +4,8 @@
 mod http;
 mod mail;
 mod oidc;
+mod s3;
+mod s3_server;
 mod smtp;
 mod sql;
 mod webhook;

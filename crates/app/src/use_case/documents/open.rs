@@ -169,8 +169,10 @@ impl App {
             return Ok(Answer::NotFound);
         };
         Ok(Answer::Found(match span {
-            Some((from, until)) => OpenedPart::Part(at.part(from, until)),
-            None => OpenedPart::Whole(Opened { content: content.clone(), stream: at.stream() }),
+            Some((from, until)) => OpenedPart::Part(at.part(from, until).begun().await?),
+            None => {
+                OpenedPart::Whole(Opened { content: content.clone(), stream: at.stream().begun().await? })
+            }
         }))
     }
 

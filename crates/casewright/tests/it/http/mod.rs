@@ -5,9 +5,12 @@ mod clamd;
 mod documents;
 mod manners;
 mod migrate;
+mod object_store;
 mod outside;
 mod play;
 mod policies;
+#[path = "../../../../connect/tests/it/s3_server.rs"]
+mod s3_server;
 mod scenarios;
 mod see;
 mod servers;
