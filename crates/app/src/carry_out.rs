@@ -1,6 +1,7 @@
 //! The one path of every command: load, authorise, decide, one transaction, answer. On a conflict it is decided anew on
 //! what is there then, a bounded number of times.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{ActAnswer, Acted, Origin, Refused, StateShown},
@@ -444,9 +445,9 @@ fn pending_words(loaded: &Loaded, pending: &casewright_core::case::Pending) -> S
     match &pending.awaits {
         Awaited::Fetch(fetch) => {
             let source = loaded.definition().fetches.get(fetch).map(|fetch| fetch.source.clone());
-            format!("Waiting for an answer from: {}", source.unwrap_or_else(|| fetch.to_string()))
+            say!("waiting-for-an-answer-from", source = source.unwrap_or_else(|| fetch.to_string()))
         }
-        Awaited::Effect(effect) => format!("Waiting for delivery of “{}”", words::sentence(effect.as_str())),
+        Awaited::Effect(effect) => say!("waiting-for-delivery-of", effect = words::sentence(effect.as_str())),
     }
 }
 

@@ -19,8 +19,10 @@ mod form_input;
 pub mod health;
 mod in_force;
 mod job;
+pub mod language;
 pub mod letter;
 pub mod limit;
+
 mod listeners;
 pub mod log;
 mod measure;

@@ -1,5 +1,6 @@
 //! Names of people, for those who may know them.
 
+use crate::language::say;
 use crate::words::sentence;
 use crate::{App, Caller, Fault};
 use casewright_core::{Actor, Case, Definition, FieldType, StoredEvent, Value, id::PersonId};
@@ -49,14 +50,14 @@ impl Names {
         let partner = known.and_then(|known| known.partner.clone());
         if self.open || self.me == Some(id) {
             return match partner {
-                Some(partner) => format!("{}, {partner}", name("somebody")),
-                None => name("somebody"),
+                Some(partner) => format!("{}, {partner}", name(&say!("somebody"))),
+                None => name(&say!("somebody")),
             };
         }
         if self.parties.contains(&id) {
-            return name("a party");
+            return name(&say!("a-party"));
         }
-        partner.unwrap_or_else(|| "the case team".to_owned())
+        partner.unwrap_or_else(|| say!("the-case-team"))
     }
 
     /// The value with the names of people in place of their ids, where its type says that they stand for people.
@@ -98,8 +99,8 @@ impl Names {
 /// A service as people call it.
 pub(crate) fn service_title(name: &str) -> String {
     match name {
-        "scheduler" => "the clock".to_owned(),
-        "connector" => "the connector".to_owned(),
+        "scheduler" => say!("the-clock"),
+        "connector" => say!("the-connector"),
         other => other.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! What people are told outside of the application, by which way, and what a deployment says about it (S1.19, S3.44).
 
+use crate::language::say;
 use crate::people::Person;
 use casewright_core::id::{ProgramName, RoleName, UnitName};
 use serde::{Deserialize, Serialize};
@@ -189,15 +190,15 @@ impl NoticeRules {
         let parts = address.split_once('@');
         let Some((name, domain)) = parts.filter(|_| address.len() <= 200 && address.chars().all(plain))
         else {
-            return Some("Give a mail address, as in name@council.example.".to_owned());
+            return Some(say!("give-a-mail-address-as-in-name"));
         };
         if name.is_empty() || domain.is_empty() || domain.contains('@') {
-            return Some("Give a mail address, as in name@council.example.".to_owned());
+            return Some(say!("give-a-mail-address-as-in-name"));
         }
         let listed = self.mail_domains.iter().any(|listed| listed.eq_ignore_ascii_case(domain));
         (!listed).then(|| match self.mail_domains.as_slice() {
-            [] => "Nobody may give a mail address of their own here.".to_owned(),
-            domains => format!("Mail may go to these domains alone: {}.", domains.join(", ")),
+            [] => say!("nobody-may-give-a-mail-address-of"),
+            domains => say!("mail-may-go-to-these-domains-alone", domains = domains.join(", ")),
         })
     }
 
@@ -209,8 +210,8 @@ impl NoticeRules {
             .is_some_and(|host| self.webhook_hosts.iter().any(|listed| listed.eq_ignore_ascii_case(host)));
         let plain = url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic());
         (!listed || !plain).then(|| match self.webhook_hosts.as_slice() {
-            [] => "No host may be called here.".to_owned(),
-            hosts => format!("Give an address at one of these hosts: {}.", hosts.join(", ")),
+            [] => say!("no-host-may-be-called-here"),
+            hosts => say!("give-an-address-at-one-of-these", hosts = hosts.join(", ")),
         })
     }
 }

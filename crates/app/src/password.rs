@@ -1,5 +1,6 @@
 //! Passwords: argon2id, at most two at once, the same work whether or not there is an account.
 
+use crate::language::say;
 use crate::{App, Fault};
 use argon2::{
     Argon2,
@@ -66,10 +67,10 @@ impl App {
 pub(crate) fn unacceptable(password: &str) -> Option<String> {
     let chars = password.chars().count();
     if chars < PASSWORD_CHARS_MIN {
-        return Some(format!("the password is too short: use at least {PASSWORD_CHARS_MIN} characters"));
+        return Some(say!("the-password-is-too-short", least = PASSWORD_CHARS_MIN));
     }
     if chars > PASSWORD_CHARS_MAX {
-        return Some(format!("the password is too long: use at most {PASSWORD_CHARS_MAX} characters"));
+        return Some(say!("the-password-is-too-long", most = PASSWORD_CHARS_MAX));
     }
     None
 }

@@ -1,6 +1,7 @@
 //! One case and one caller at one moment. A reference that names no case goes the same way as one that names a case the
 //! caller may not see: the policies are asked about a case that is nobody's, and the answer is *not found* either way.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     app::Loaded,
@@ -142,10 +143,10 @@ impl App {
         let asked = words::asked(Some(&seen.loaded.program), &denial.ask.to_string());
         let target = authz::Target::Case(&seen.case);
         let why = authz::explain(&self.policies(), &seen.principal, &seen.context, &denial.ask, target);
-        let mut says = format!("You may not {asked} as things are now.");
+        let mut says = say!("you-may-not", asked);
         for reason in why.reasons {
             says.push(' ');
-            says.push_str(&reason.refusal());
+            says.push_str(&crate::words::reasons::refusal(&reason));
         }
         let step_up = self.lacking(seen, &denial.ask);
         Denied { step_up, ..Denied::new(says) }

@@ -1,7 +1,10 @@
-//! What the engine and the policies answer, in the words of the program: its locale texts where it has them, plain English
-//! else.
+//! What the engine and the policies answer, in the words of the program: its locale texts where it has them, else those of the
+//! platform in the language of whoever asks.
 
-use crate::answer::{ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused};
+use crate::{
+    answer::{ConditionShown, ConflictShown, ProblemShown, ReadingShown, Refused},
+    language::{find, say, told},
+};
 use casewright_core::{
     Rejection, Transition, Value,
     plan::OnPart,
@@ -10,6 +13,8 @@ use casewright_core::{
     why::{CriterionWait, PartWait},
 };
 use program::Program;
+
+pub(crate) mod reasons;
 
 /// What somebody may see of the values that a refusal read.
 pub(crate) type MaySee<'a> = &'a dyn Fn(&FieldPath) -> bool;
@@ -30,16 +35,15 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
     let own = |key: &str| program.text(lang, key, &[]);
     let mut shown = Refused { kind: kind.clone(), ..Refused::default() };
     shown.text = match rejection {
-        Rejection::NotOffered { action, state } => format!(
-            "“{}” is not possible while the case is in “{}”. Look at the case again: it may have moved on.",
-            action_title(program, action.as_str()),
-            state_title(program, state.as_str())
+        Rejection::NotOffered { action, state } => say!(
+            "rejection-not-offered",
+            action = action_title(program, action.as_str()),
+            state = state_title(program, state.as_str())
         ),
-        Rejection::Busy => "The case waits for an answer from outside. Try again in a moment.".to_owned(),
-        Rejection::AwaitsApproval { action } => format!(
-            "“{}” was proposed already and waits for approval.",
-            action_title(program, action.as_str())
-        ),
+        Rejection::Busy => say!("rejection-busy"),
+        Rejection::AwaitsApproval { action } => {
+            say!("rejection-awaits-approval", action = action_title(program, action.as_str()))
+        }
         Rejection::Refused { text, line, conditions, .. } => {
             shown.key = text.as_ref().map(ToString::to_string);
             shown.conditions =
@@ -47,9 +51,9 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             text.as_ref().and_then(|key| own(key.as_str())).unwrap_or_else(|| {
                 let why: Vec<&str> = shown.conditions.iter().map(|failed| failed.source.as_str()).collect();
                 if why.is_empty() {
-                    "The rules do not allow this now.".to_owned()
+                    say!("rejection-refused")
                 } else {
-                    format!("The rules do not allow this now: {} does not hold.", why.join(", "))
+                    say!("rejection-refused-because", conditions = why.join(", "))
                 }
             })
         }
@@ -63,9 +67,9 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
                     text: problem_text(program, lang, &problem.path, problem.problem.as_str()),
                 })
                 .collect();
-            "Some answers need another look.".to_owned()
+            say!("rejection-input")
         }
-        Rejection::ReasonMissing => "Give a reason.".to_owned(),
+        Rejection::ReasonMissing => say!("rejection-reason-missing"),
         Rejection::Conflict { fields } => {
             shown.conflicts = fields
                 .iter()
@@ -77,38 +81,35 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
                     origin: None,
                 })
                 .collect();
-            "Somebody else changed the same answers while you were writing. Compare, then send again."
-                .to_owned()
+            say!("rejection-conflict")
         }
         Rejection::Transition { item, state, .. } => {
-            format!("“{item}” is {state} and cannot be changed like that. Look at the case again.")
+            say!("rejection-transition", item, state = told(state))
         }
-        Rejection::AssignedToSomebodyElse => {
-            "The task is assigned to somebody else. Ask for it to be returned first.".to_owned()
-        }
-        Rejection::Unknown { .. } => "That is not there any more. Look at the case again.".to_owned(),
-        Rejection::Ended => "The case has ended.".to_owned(),
+        Rejection::AssignedToSomebodyElse => say!("rejection-assigned-to-somebody-else"),
+        Rejection::Unknown { .. } => say!("rejection-unknown"),
+        Rejection::Ended => say!("rejection-ended"),
         Rejection::Access { why } | Rejection::Document { why } => {
-            let mut text = sentence(why);
+            let mut text = sentence(&told(why));
             text.push('.');
             text
         }
         // Days and the classes of a records schedule keep their hyphens.
         Rejection::Records { why } => {
+            let why = told(why);
             let mut letters = why.chars();
             let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
             format!("{first}{}.", letters.as_str())
         }
-        Rejection::AlreadyOpen => "The case is open already.".to_owned(),
-        Rejection::Budget { element, .. } => format!(
-            "The plan of this program does not come to rest at `{element}`. Tell the people who look after the program."
-        ),
-        Rejection::NotSettable { path, why } => format!("`{path}` cannot be set: {why}."),
+        Rejection::AlreadyOpen => say!("rejection-already-open"),
+        Rejection::Budget { element, .. } => say!("rejection-budget", element),
+        Rejection::NotSettable { path, why } => say!("rejection-not-settable", path, why = told(why)),
         Rejection::Migration { problems } => {
-            let why: Vec<String> = problems.iter().map(|problem| format!("{problem}.")).collect();
-            format!("The case cannot be moved to this version. {}", sentence(&why.join(" ")))
+            let why: Vec<String> =
+                problems.iter().map(|problem| format!("{}.", told(&problem.to_string()))).collect();
+            say!("rejection-migration", why = sentence(&why.join(" ")))
         }
-        Rejection::NotWriter { path } => format!("`{path}` is not written by this service."),
+        Rejection::NotWriter { path } => say!("rejection-not-writer", path),
     };
     // A program may say it better: `rejection-busy`, `rejection-ended`.
     if shown.key.is_none()
@@ -174,9 +175,10 @@ pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
             name.or_else(|| program.text(lang, field.label.as_str(), &[]))
         })
         // What every case has (`state`, `opened`) is in no form and needs no text of the program.
-        .unwrap_or_else(
-            || if path.as_str().contains('.') { path.to_string() } else { sentence(path.as_str()) },
-        )
+        .unwrap_or_else(|| {
+            let own = || find(&format!("label-{path}"), &[]).unwrap_or_else(|| sentence(path.as_str()));
+            if path.as_str().contains('.') { path.to_string() } else { own() }
+        })
 }
 
 /// The text of a choice of a field: `field-representations-ground.crime`.
@@ -198,12 +200,12 @@ fn problem_text(program: &Program, lang: &str, path: &FieldPath, problem: &str) 
         return text;
     }
     match problem {
-        "past" => format!("{label}: give a time that is still to come."),
-        "required" => format!("{label}: give an answer."),
-        "not-listed" => format!("{label}: this form does not take it."),
-        "too-long" => format!("{label}: the answer is too long."),
-        "not-one-of" => format!("{label}: choose one of the answers offered."),
-        _ => format!("{label}: the answer has the wrong form."),
+        "past" => say!("problem-past", field = label),
+        "required" => say!("problem-required", field = label),
+        "not-listed" => say!("problem-not-listed", field = label),
+        "too-long" => say!("problem-too-long", field = label),
+        "not-one-of" => say!("problem-not-one-of", field = label),
+        _ => say!("problem-wrong-type", field = label),
     }
 }
 
@@ -254,116 +256,71 @@ pub(crate) fn sentence(name: &str) -> String {
 pub(crate) fn criterion(program: &Program, wait: &CriterionWait) -> String {
     let open: Vec<String> =
         wait.on.iter().filter(|one| !one.occurred).map(|one| part(program, one)).collect();
-    let open = open.join(" and ");
+    let open = open.into_iter().reduce(|first, second| say!("both", first, second)).unwrap_or_default();
     let condition = wait.condition.is_some();
     match (wait.exit, open.is_empty(), condition) {
-        (false, true, true) => "Waits until its condition holds".to_owned(),
-        (false, true, false) => "Is about to begin".to_owned(),
-        (false, false, true) => format!("Waits until {open}, and its condition holds"),
-        (false, false, false) => format!("Waits until {open}"),
-        (true, true, true) => "Ends when its condition holds".to_owned(),
-        (true, true, false) => "Is about to end".to_owned(),
-        (true, false, true) => format!("Ends when {open}, and its condition holds"),
-        (true, false, false) => format!("Ends when {open}"),
+        (false, true, true) => say!("waits-until-its-condition-holds"),
+        (false, true, false) => say!("is-about-to-begin"),
+        (false, false, true) => say!("waits-until-and-its-condition-holds", open),
+        (false, false, false) => say!("waits-until", open),
+        (true, true, true) => say!("ends-when-its-condition-holds"),
+        (true, true, false) => say!("is-about-to-end"),
+        (true, false, true) => say!("ends-when-and-its-condition-holds", open),
+        (true, false, false) => say!("ends-when", open),
     }
 }
 
 fn part(program: &Program, wait: &PartWait) -> String {
-    let of = wait.source.as_deref().map_or_else(|| "something else".to_owned(), |name| format!("“{name}”"));
+    let of = wait.source.as_deref().map_or_else(|| say!("something-else"), |name| say!("quoted", name));
     match &wait.part {
-        OnPart::PlanItem { transition, .. } => format!(
-            "{of} {}",
-            match transition {
-                Transition::Complete => "is completed",
-                Transition::Occur => "has come",
-                Transition::Start | Transition::ManualStart => "has begun",
-                Transition::Terminate | Transition::ParentTerminate => "is stopped",
-                Transition::Exit => "has been ended",
-                Transition::Suspend | Transition::ParentSuspend => "is suspended",
-                Transition::Resume | Transition::ParentResume => "goes on",
-                Transition::Reactivate | Transition::Reenable => "is open again",
-                Transition::Enable => "can be started",
-                Transition::Disable => "is set aside",
-                Transition::Fault => "has failed",
-                Transition::Create => "is there",
-                Transition::Close => "is closed",
-            }
-        ),
-        OnPart::PlanItemExit { .. } => format!("{of} has been ended"),
-        OnPart::FileItem { source, .. } => format!("“{}” changes", sentence(source.as_str())),
+        OnPart::PlanItem { transition, .. } => match transition {
+            Transition::Complete => say!("part-is-completed", of),
+            Transition::Occur => say!("part-has-come", of),
+            Transition::Start | Transition::ManualStart => say!("part-has-begun", of),
+            Transition::Terminate | Transition::ParentTerminate => say!("part-is-stopped", of),
+            Transition::Exit => say!("part-has-been-ended", of),
+            Transition::Suspend | Transition::ParentSuspend => say!("part-is-suspended", of),
+            Transition::Resume | Transition::ParentResume => say!("part-goes-on", of),
+            Transition::Reactivate | Transition::Reenable => say!("part-is-open-again", of),
+            Transition::Enable => say!("part-can-be-started", of),
+            Transition::Disable => say!("part-is-set-aside", of),
+            Transition::Fault => say!("part-has-failed", of),
+            Transition::Create => say!("part-is-there", of),
+            Transition::Close => say!("part-is-closed", of),
+        },
+        OnPart::PlanItemExit { .. } => say!("part-has-been-ended", of),
+        OnPart::FileItem { source, .. } => say!("part-changes", of = sentence(source.as_str())),
         OnPart::StateEntered(state) => {
-            format!("the case comes to “{}”", state_title(program, state.as_str()))
+            say!("part-case-comes-to", state = state_title(program, state.as_str()))
         }
-        OnPart::StateLeft(state) => format!("the case leaves “{}”", state_title(program, state.as_str())),
-        OnPart::ActionTaken(action) => format!("“{}” is chosen", action_title(program, action.as_str())),
+        OnPart::StateLeft(state) => say!("part-case-leaves", state = state_title(program, state.as_str())),
+        OnPart::ActionTaken(action) => {
+            say!("part-is-chosen", action = action_title(program, action.as_str()))
+        }
     }
 }
 
 /// An ask in plain words: `view:full` is “open the view Full”.
+///
+/// What the log names by its route alone (`begin-bulk`) is said word by word where no text stands for it.
 pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
     let (verb, what) = ask.split_once(':').unwrap_or((ask, ""));
-    let title = |title: &dyn Fn(&Program) -> String| program.map_or_else(|| what.to_owned(), title);
-    match verb {
-        "case" => "open the case".to_owned(),
-        "view" => format!("open the view “{}”", title(&|p| view_title(p, what))),
-        "read" => format!("read fields of the class “{what}”"),
-        "reveal" if what.is_empty() => "see a masked field in clear".to_owned(),
-        "reveal" => format!("see a masked field of the class “{what}” in clear"),
-        "act" => format!("choose “{}”", title(&|p| action_title(p, what))),
-        "form" => format!("open the form of “{}”", title(&|p| action_title(p, what))),
-        "draft" => format!("keep a draft of “{}”", title(&|p| action_title(p, what))),
-        "task" => format!("work on “{}”", title(&|p| task_title(p, what))),
-        "plan" if what.is_empty() => "see the plan".to_owned(),
-        "plan" => format!("plan “{}”", title(&|p| task_title(p, what))),
-        "fetch" => format!("have the source “{}” asked", title(&|p| source_title(p, what))),
-        "item" => format!("work on item {what} of the plan"),
-        "document" => format!("see documents “{}”", title(&|p| document_title(p, what))),
-        "document-add" => format!("add a document “{}”", title(&|p| document_title(p, what))),
-        "document-change" => format!("classify documents “{}”", title(&|p| document_title(p, what))),
-        "document-seal" => format!("seal documents “{}”", title(&|p| document_title(p, what))),
-        "document-move" => {
-            format!("move documents “{}” to another case", title(&|p| document_title(p, what)))
-        }
-        "document-redact" => {
-            format!("remove something from copies of documents “{}”", title(&|p| document_title(p, what)))
-        }
-        "document-hand-over" => {
-            format!("note to whom documents “{}” were handed over", title(&|p| document_title(p, what)))
-        }
-        "custody" => "see the chain of custody of a document".to_owned(),
-        "documents" => "see the documents of the case".to_owned(),
-        "scan" => "say what the scan of a document found".to_owned(),
-        "list" => format!("see the case in the list “{}”", title(&|p| list_title(p, what))),
-        "open" => "open a case".to_owned(),
-        "discover" => "find out whether the case exists".to_owned(),
-        "access" => "see who can open the case".to_owned(),
-        "audit" => "see who looked and what changed".to_owned(),
-        "timeline" => "see the timeline".to_owned(),
-        "people" => "see who works on the case".to_owned(),
-        "watch" => "keep a page of the case open".to_owned(),
-        "why" => "see what the case waits for".to_owned(),
-        "explain" => "see why somebody may or may not".to_owned(),
-        "assign" => "change who works on the case".to_owned(),
-        "export" => "take figures out as a file".to_owned(),
-        "figures" => "see the figures of the program".to_owned(),
-        "clear-flag" => "clear a flag".to_owned(),
-        "write" => "write fields from outside".to_owned(),
-        "settle" => "report what became of an effect".to_owned(),
-        "elapse" => "let a timer elapse".to_owned(),
-        "administer" => "administer the case".to_owned(),
-        "hold" => "place and lift legal holds".to_owned(),
-        "disposal" => "find the case in the disposal list".to_owned(),
-        "disposals" => "see which cases need not be kept any longer".to_owned(),
-        "certificate" => "see the certificate of the destruction".to_owned(),
-        "propose-disposal" => "propose to dispose of the case".to_owned(),
-        "approve-disposal" => "approve or refuse the disposal of the case".to_owned(),
-        "destroy" => "destroy the content of the case".to_owned(),
-        "dispose" => "dispose of the case".to_owned(),
-        "transfer" => "transfer a copy of the case".to_owned(),
-        "disclose" => "answer a request for information about the case".to_owned(),
-        "records" => "see how long the case is kept".to_owned(),
-        other => other.replace('-', " "),
-    }
+    let title = |title: fn(&Program, &str) -> String| {
+        program.map_or_else(|| what.to_owned(), |program| title(program, what))
+    };
+    let titled = match verb {
+        "view" => title(view_title),
+        "act" | "form" | "draft" => title(action_title),
+        "task" => title(task_title),
+        "plan" if !what.is_empty() => title(task_title),
+        "fetch" => title(source_title),
+        "list" => title(list_title),
+        kind if kind == "document" || kind.starts_with("document-") => title(document_title),
+        _ => what.to_owned(),
+    };
+    let any = what.is_empty() && matches!(verb, "reveal" | "plan");
+    let key = if any { format!("asked-any-{verb}") } else { format!("asked-{verb}") };
+    find(&key, &[("what", titled)]).unwrap_or_else(|| verb.replace('-', " "))
 }
 
 /// The title of a kind of document.

@@ -27,7 +27,7 @@ static ENGLISH: LazyLock<Locale> = LazyLock::new(|| Locale::of("en", "English", 
 /// and what does not mirror.
 static OTHERS: LazyLock<Vec<Locale>> = LazyLock::new(|| {
     let mut strange = Locale::of("en-XA", "[Ƥşḗŭḓǿ]", SOURCES);
-    strange.bundle.set_transform(Some(strangely));
+    strange.bundle.set_transform(Some(app::language::strangely));
     let mut mirrored = Locale::of("ar-XB", "Mirrored", SOURCES);
     mirrored.direction = "rtl";
     let pseudo = |locale| Locale { pseudo: true, ..locale };
@@ -47,7 +47,8 @@ tokio::task_local! {
 
 /// Answers in a language: for the time of one request, made at this path.
 pub(crate) async fn speaking<F: Future>(locale: &'static Locale, path: String, answer: F) -> F::Output {
-    SPOKEN.scope(Spoken { locale, path }, answer).await
+    // What the use cases say of themselves is said in the same language.
+    app::language::speaking(locale.code, SPOKEN.scope(Spoken { locale, path }, answer)).await
 }
 
 /// The language of the request; English outside of one.
@@ -82,25 +83,6 @@ pub(crate) fn accepted(header: &str) -> Option<&'static Locale> {
         let language = tag.split('-').next()?;
         locale_of(language).filter(|locale| !locale.pseudo)
     })
-}
-
-/// Every letter with a mark and every word longer: what stays plain is no text of a locale file.
-fn strangely(text: &str) -> std::borrow::Cow<'_, str> {
-    const PLAIN: &str = "aeiouyAEIOUYcnszCNSZ";
-    const STRANGE: &str = "áéíóúýÁÉÍÓÚÝçñšžÇÑŠŽ";
-    let marked = |letter: char| {
-        let at = PLAIN.chars().position(|plain| plain == letter);
-        at.and_then(|at| STRANGE.chars().nth(at)).unwrap_or(letter)
-    };
-    let mut out = String::with_capacity(text.len() * 2);
-    for letter in text.chars() {
-        let strange = marked(letter);
-        out.push(strange);
-        if matches!(strange, 'á' | 'é' | 'ó') {
-            out.push(strange);
-        }
-    }
-    out.into()
 }
 
 impl Locale {

@@ -1,6 +1,7 @@
 //! Cases found: what somebody filters by, as it stands in an address; a page of cases; numbers that open it.
 
 use super::{Choice, ColumnShown, ListRow};
+use crate::language::say;
 use casewright_core::id::{PersonId, ProgramName};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -165,7 +166,7 @@ impl FilterProblem {
 fn one_of<T: Copy>(name: &str, value: &str, all: &[(T, &str)]) -> Result<T, FilterProblem> {
     all.iter().find(|(_, word)| *word == value).map(|(one, _)| *one).ok_or_else(|| {
         let words: Vec<String> = all.iter().map(|(_, word)| format!("“{word}”")).collect();
-        FilterProblem::new(name, format!("“{value}” is no choice here. Choose {}.", words.join(", ")))
+        FilterProblem::new(name, say!("is-no-choice-here-choose", value, words = words.join(", ")))
     })
 }
 
@@ -174,12 +175,7 @@ fn word_of<T: Copy + PartialEq>(value: T, all: &[(T, &'static str)]) -> &'static
 }
 
 fn day(name: &str, value: &str) -> Result<Date, FilterProblem> {
-    value.parse().map_err(|_| {
-        FilterProblem::new(
-            name,
-            format!("“{value}” is no day. Write it as year-month-day, for example 2026-03-31."),
-        )
-    })
+    value.parse().map_err(|_| FilterProblem::new(name, say!("is-no-day-write-it-as-year", value)))
 }
 
 impl CaseFilters {
@@ -197,8 +193,7 @@ impl CaseFilters {
         }
         for (days, name) in [(filters.opened, "opened-to"), (filters.ended, "ended-to")] {
             if days.from.zip(days.to).is_some_and(|(from, to)| to < from) {
-                problems
-                    .push(FilterProblem::new(name, "The last day lies before the first. Turn them round."));
+                problems.push(FilterProblem::new(name, say!("the-last-day-lies-before-the-first")));
             }
         }
         (filters, problems)
@@ -206,7 +201,7 @@ impl CaseFilters {
 
     fn take(&mut self, name: &str, value: &str) -> Result<(), FilterProblem> {
         if value.chars().count() > TEXT_MAX && name != "after" {
-            return Err(FilterProblem::new(name, format!("Write at most {TEXT_MAX} characters.")));
+            return Err(FilterProblem::new(name, say!("write-at-most-characters", most = TEXT_MAX)));
         }
         let text = || Some(value.to_owned());
         match name {
@@ -220,7 +215,7 @@ impl CaseFilters {
                     "me" => Owner::Me,
                     "nobody" => Owner::Nobody,
                     id => Owner::Person(id.parse::<Uuid>().map(PersonId::new).map_err(|_| {
-                        FilterProblem::new(name, "Choose “me”, “nobody” or somebody of the list.")
+                        FilterProblem::new(name, say!("choose-me-nobody-or-somebody-of-the"))
                     })?),
                 });
             }
@@ -233,12 +228,8 @@ impl CaseFilters {
             "turn" => self.turned = true,
             "size" => {
                 let size = value.parse().ok().filter(|size| PAGE_SIZES.contains(size));
-                self.limit = size.ok_or_else(|| {
-                    FilterProblem::new(
-                        name,
-                        format!("“{value}” is no number of rows. Choose 10, 25, 50 or 100."),
-                    )
-                })?;
+                self.limit = size
+                    .ok_or_else(|| FilterProblem::new(name, say!("is-no-number-of-rows-choose-10", value)))?;
             }
             "after" => self.cursor = text(),
             "col" => {
@@ -254,7 +245,7 @@ impl CaseFilters {
                 None => {
                     return Err(FilterProblem::new(
                         other,
-                        format!("This list cannot be filtered by “{other}”."),
+                        say!("this-list-cannot-be-filtered-by", key = other),
                     ));
                 }
             },

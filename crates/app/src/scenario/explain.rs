@@ -1,7 +1,11 @@
 //! Why is this waiting, why is this not offered: asked of a scenario after one of its steps, without a server.
 
 use super::{Difference, watch::Watch, world::World};
-use crate::{App, Fault, seen::Seen, use_case::third_person, words};
+use crate::{
+    App, Fault,
+    seen::Seen,
+    words::{self, reasons},
+};
 use authz::{Ask, Target};
 use casewright_core::{
     Rejection,
@@ -152,7 +156,7 @@ fn stands(app: &App, role: &RoleName, seen: &Seen, action: &ActionName) -> RoleS
     let policies = if explained.decision.allowed {
         explained.decision.policies.iter().map(|policy| policy.says.clone()).collect()
     } else {
-        explained.reasons.iter().map(|reason| third_person(&reason.refusal())).collect()
+        explained.reasons.iter().map(reasons::third_person).collect()
     };
     let me = seen.me(app.policies().spec(&seen.case.program));
     let program = &seen.loaded.program;

@@ -1,5 +1,6 @@
 //! Who can open a case and why; who was refused and why.
 
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{
@@ -12,7 +13,7 @@ use crate::{
     port::store::EntryQuery,
     record::with_decision,
     seen::Seen,
-    words,
+    words::{self, reasons},
 };
 use authz::{Ask, PolicyEffect, PolicyRef, Reason, Target, TieHeld};
 use casewright_core::{Actor, id::PersonId, offer::offers};
@@ -34,9 +35,8 @@ impl App {
         let people = self.everybody(&seen).await?;
         let may_open = self.may_open(caller, &seen, &people);
         let refused = self.refusals(&seen, &people).await?;
-        let name = |id: PersonId| {
-            people.get(&id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
-        };
+        let name =
+            |id: PersonId| people.get(&id).map_or_else(|| say!("somebody"), |person| person.name.clone());
         let program = &seen.loaded.program;
         let tab = AccessTab {
             reference: seen.case.reference.clone(),
@@ -188,7 +188,7 @@ impl App {
                         }
                         Ask::Reveal(class) => {
                             let class = words::class_title(program, caller.lang(), class.as_str());
-                            shown.classes.push(format!("{class} (masked; one field at a time, recorded)"));
+                            shown.classes.push(say!("class-masked", class));
                         }
                         Ask::Act(action) => {
                             shown.actions.push(words::action_title(program, action.as_str()));
@@ -226,7 +226,7 @@ impl App {
                 name: match (&found, &entry.actor) {
                     (Some(person), _) => person.name.clone(),
                     (None, Some(Actor::Service(name))) => service_title(name.as_str()),
-                    _ => "somebody".to_owned(),
+                    _ => say!("somebody"),
                 },
                 asked: words::asked(Some(&seen.loaded.program), &entry.ask),
                 why: found.map(|person| self.why_not(seen, &person, &entry.ask)).unwrap_or_default(),
@@ -239,7 +239,7 @@ impl App {
     /// Why a person may not, as things are now, in plain words; for opening the case the reasons of its nearest view.
     pub(crate) fn why_not(&self, seen: &Seen, person: &crate::people::Person, ask: &str) -> Vec<String> {
         if !person.active {
-            return vec!["They have left.".to_owned()];
+            return vec![say!("they-have-left")];
         }
         let principal = authz::Principal::Person(principal_of(person, seen.at));
         let context = best_of_times(seen);
@@ -251,9 +251,7 @@ impl App {
                 let views = seen.loaded.program.views.keys().cloned().map(Ask::View);
                 let all: Vec<_> = views.map(|view| explain(&view)).collect();
                 if all.iter().any(|one| one.decision.allowed) {
-                    return vec![
-                        "They could open it now: the case or their roles have changed since.".to_owned(),
-                    ];
+                    return vec![say!("they-could-open-it-now-the-case")];
                 }
                 // The nearest miss: of a role they have before one they have not, of staff before a party.
                 let works_here = person.roles.iter().any(|grant| grant.program == seen.loaded.program.name);
@@ -273,9 +271,9 @@ impl App {
             }
         };
         if explanation.decision.allowed {
-            return vec!["They could do it now: the case or their roles have changed since.".to_owned()];
+            return vec![say!("they-could-do-it-now-the-case")];
         }
-        explanation.reasons.iter().map(|reason| third_person(&reason.refusal())).collect()
+        explanation.reasons.iter().map(reasons::third_person).collect()
     }
 }
 
@@ -292,16 +290,6 @@ fn explainable(seen: &Seen, ask: String) -> String {
     let shows = |view: &program::model::View| matches!(view.kind, program::model::ViewKind::Show(_));
     let view = seen.loaded.program.views.iter().find(|(_, view)| shows(view));
     view.map_or(ask, |(name, _)| Ask::View(name.clone()).to_string())
-}
-
-/// Reasons speak to the person refused; here they are read by somebody else.
-pub(crate) fn third_person(text: &str) -> String {
-    text.replace("You do not", "They do not")
-        .replace("You are not", "They are not")
-        .replace("You have no", "They have no")
-        .replace("Your organisation", "Their organisation")
-        .replace("your organisation", "their organisation")
-        .replace("if you have one", "if they have one")
 }
 
 /// Circumstances in which nothing but roles, ties and the case itself is in the way.
@@ -342,7 +330,7 @@ pub(crate) fn policy_shown(policy: &PolicyRef) -> PolicyShown {
     PolicyShown {
         id: policy.id.clone(),
         source: policy.source.clone(),
-        says: policy.says.clone(),
+        says: told(&policy.says),
         forbids: policy.effect == PolicyEffect::Forbid,
     }
 }

@@ -1,6 +1,7 @@
 //! Who looked or tried, and what changed from what to what.
 
 use super::story::Story;
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{AuditTab, ChangeShown, EntryShown},
@@ -95,24 +96,24 @@ fn shown(caller: &Caller, seen: &Seen, names: &Names, position: u64, entry: Entr
     if let Some(rejection) = &entry.detail.rejection {
         because.push(words::rejection(program, caller.lang(), rejection).text);
     }
-    because.extend(entry.detail.reason.iter().map(|reason| format!("Reason given: {reason}")));
-    because.extend(entry.detail.purpose.iter().map(|purpose| format!("Purpose: {purpose}")));
-    because.extend(entry.detail.on_behalf_of.map(|id| format!("In place of {}", names.person(id))));
-    because.extend(entry.detail.policies.iter().cloned());
+    because.extend(entry.detail.reason.iter().map(|reason| say!("reason-given", reason)));
+    because.extend(entry.detail.purpose.iter().map(|purpose| say!("purpose", purpose)));
+    because.extend(entry.detail.on_behalf_of.map(|id| say!("in-place-of", person = names.person(id))));
+    because.extend(entry.detail.policies.iter().map(|says| told(says)));
     because.extend(entry.detail.errors.iter().cloned());
-    because.extend(entry.detail.note.iter().map(|note| words::sentence(note)));
+    because.extend(entry.detail.note.iter().map(|note| words::sentence(&told(note))));
     // A list shows more than this case; the others are not this page's business.
     if entry.target != EntryTarget::Case(seen.case.id) {
-        because.push("Seen in a list".to_owned());
+        because.push(say!("seen-in-a-list"));
     }
     EntryShown {
         position,
         at: entry.at,
         person: entry.actor.as_ref().and_then(person_of),
-        name: entry.actor.as_ref().map_or_else(|| "nobody signed in".to_owned(), |actor| names.actor(actor)),
+        name: entry.actor.as_ref().map_or_else(|| say!("nobody-signed-in"), |actor| names.actor(actor)),
         kind: entry.kind,
         asked: match &entry.detail.field {
-            Some(field) => format!("see “{}” in clear", words::label(program, caller.lang(), field)),
+            Some(field) => say!("see-in-clear", label = words::label(program, caller.lang(), field)),
             None => words::asked(Some(program), &entry.ask),
         },
         ask: entry.ask,
@@ -174,8 +175,8 @@ fn change(
         }
         CaseEvent::StateEntered { state, .. } => Some(ChangeShown {
             to: Some(Value::text(words::state_title(program, state.as_str()))),
-            ..plain("State".to_owned())
+            ..plain(say!("label-state"))
         }),
-        _ => super::timeline::told(seen, names, story, event).map(plain),
+        _ => super::timeline::retold(caller.lang(), seen, names, story, event).map(plain),
     }
 }

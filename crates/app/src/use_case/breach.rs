@@ -5,6 +5,7 @@ use super::{
     change_access::{AccessNews, NOTICE},
     notices::is_look,
 };
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::Acted,
@@ -58,13 +59,11 @@ impl App {
         if let Some(case) = news.breach {
             return Ok(Answer::Found(match self.reference_of(caller, case).await? {
                 Some(reference) => Changed::Done(reference),
-                None => Changed::Not("It was reported already.".to_owned()),
+                None => Changed::Not(say!("it-was-reported-already")),
             }));
         }
         if !self.may_report_breach(caller) {
-            return Ok(Answer::Found(Changed::Not(
-                "There is no program here in which you could report a breach.".to_owned(),
-            )));
+            return Ok(Answer::Found(Changed::Not(say!("there-is-no-program-here-in-which"))));
         }
         let name = self.settings.notices.breach_program.clone();
         let what = format!(
@@ -103,7 +102,7 @@ impl App {
             }
             Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
             Answer::Found(_) | Answer::NotFound => {
-                return Ok(Answer::Found(Changed::Not("It could not be reported: try again.".to_owned())));
+                return Ok(Answer::Found(Changed::Not(say!("it-could-not-be-reported-try-again"))));
             }
         };
         let case = self.store().case_of_reference(&opened.reference).await?;

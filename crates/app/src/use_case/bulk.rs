@@ -3,6 +3,7 @@
 //! a row did is found again by its idempotency key and not done twice.
 
 use super::session::fault_of;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat},
@@ -116,15 +117,15 @@ impl App {
         let reason = ask.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let gives = matches!(ask.what, BulkWhat::Assign { .. } | BulkWhat::Release);
         let no = if !own {
-            Some("In somebody else's place, work case by case.".to_owned())
+            Some(say!("in-somebody-elses-place-work-case-by"))
         } else if rows.is_empty() {
-            Some("Choose at least one.".to_owned())
+            Some(say!("choose-at-least-one"))
         } else if rows.len() > most {
-            Some(format!("Choose at most {most} at once."))
+            Some(say!("choose-at-most-at-once", most))
         } else if gives && reason.is_none() {
-            Some("Say why: whoever gets or loses work reads it.".to_owned())
+            Some(say!("say-why-whoever-gets-or-loses-work"))
         } else if reason.as_ref().is_some_and(|reason| reason.chars().count() > REASON_MAX) {
-            Some(format!("Write at most {REASON_MAX} characters."))
+            Some(say!("write-at-most-characters", most = REASON_MAX))
         } else {
             None
         };
@@ -193,11 +194,11 @@ impl App {
 
     async fn bulk_title(&self, bulk: &Bulk) -> Result<String, Fault> {
         Ok(match &bulk.what {
-            BulkWhat::Claim => "Take tasks".to_owned(),
-            BulkWhat::Release => "Give tasks back".to_owned(),
+            BulkWhat::Claim => say!("take-tasks"),
+            BulkWhat::Release => say!("give-tasks-back"),
             BulkWhat::Assign { to } => {
                 let name = self.name_of(&mut std::collections::BTreeMap::new(), *to).await?;
-                format!("Give tasks to {name}")
+                say!("give-tasks-to", name)
             }
             BulkWhat::Act { action } => match self.programs.get(bulk.program.as_str()) {
                 Some(loaded) => words::action_title(&loaded.program, action),

@@ -2,6 +2,7 @@
 //! found take the same way.
 
 use super::bulk::{AsOf, BULK, Bulk};
+use crate::language::{say, speaking};
 use crate::{
     Acted, Answer, App, Attested, Caller, Declared, Fault,
     answer::{BulkRowShown, BulkWhat},
@@ -38,13 +39,12 @@ impl App {
             let Some(paper) = self.note(paper, &bulk, false).await? else { continue };
             worked += 1;
             match self.asker(&paper, &bulk.as_of, now).await? {
-                Some(caller) => self.go_through(&caller, paper, bulk).await?,
+                Some(caller) => speaking(caller.lang(), self.go_through(&caller, paper, bulk)).await?,
                 None => {
                     let mut bulk = bulk;
                     for row in bulk.rows.iter_mut().filter(|row| row.done.is_none()) {
                         row.done = Some(false);
-                        "Your sign-in ended before this was done. Choose it again if it is still wanted."
-                            .clone_into(&mut row.says);
+                        row.says = say!("your-sign-in-ended-before-this-was");
                     }
                     self.note(paper, &bulk, true).await?;
                 }
@@ -146,10 +146,10 @@ impl App {
             (_, None) => Answer::NotFound,
         };
         (row.done, row.says) = match answer {
-            Answer::Found(Acted::Done(_)) => (Some(true), done_words(&bulk.what).to_owned()),
+            Answer::Found(Acted::Done(_)) => (Some(true), done_words(&bulk.what)),
             Answer::Found(Acted::Refused(refused)) => (Some(false), refused.text),
             Answer::Found(Acted::Stale { .. } | Acted::KeyReused) => {
-                (Some(false), "It was changed meanwhile: look at the case and try again.".to_owned())
+                (Some(false), say!("it-was-changed-meanwhile-look-at-the"))
             }
             Answer::Denied(denied) => (Some(false), denied.says),
             Answer::NotFound => {
@@ -157,7 +157,7 @@ impl App {
                     // It was found and is not any more: whoever asked is not told which one it was.
                     row.reference.clear();
                 }
-                (Some(false), "There is no such case or task, as far as you may know.".to_owned())
+                (Some(false), say!("there-is-no-such-case-or-task"))
             }
         };
         if row.done == Some(true) || row.title.is_none() {
@@ -203,11 +203,11 @@ impl App {
     }
 }
 
-const fn done_words(what: &BulkWhat) -> &'static str {
+fn done_words(what: &BulkWhat) -> String {
     match what {
-        BulkWhat::Claim => "You have it now.",
-        BulkWhat::Release => "Nobody has it now.",
-        BulkWhat::Assign { .. } => "They have it now, and are told.",
-        BulkWhat::Act { .. } => "Done.",
+        BulkWhat::Claim => say!("you-have-it-now"),
+        BulkWhat::Release => say!("nobody-has-it-now"),
+        BulkWhat::Assign { .. } => say!("they-have-it-now-and-are-told"),
+        BulkWhat::Act { .. } => say!("done"),
     }
 }

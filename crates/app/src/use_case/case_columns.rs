@@ -1,6 +1,7 @@
 //! The columns of a page of cases: what the sheet's lists show, what the index holds, and what is told of a case that is seen as a whole.
 
 use super::{cases::FIELDS_AT_FIRST, reach::Reach};
+use crate::language::say;
 use crate::{
     App, Caller,
     answer::{CaseFilters, ColumnShown, FilterProblem},
@@ -54,7 +55,7 @@ impl App {
         for key in &filters.columns {
             match all.iter().find(|(shown, _)| shown.key == *key) {
                 Some(column) => chosen.push(column.clone()),
-                None => problems.push(FilterProblem::new("col", format!("There is no column “{key}” here."))),
+                None => problems.push(FilterProblem::new("col", say!("there-is-no-column-here", key))),
             }
         }
         // The link to the case is always there.
@@ -87,14 +88,12 @@ pub(crate) fn all_columns(loaded: &Loaded, lang: &str, whole: bool) -> Vec<(Colu
     add(&Shown::Opened);
     if whole {
         let own = [
-            ("due", "Next due", Column::Due),
-            ("owner", "Worked on by", Column::Owner),
-            ("unit", "Unit", Column::Unit),
-            ("ended", "Ended", Column::Ended),
+            ("due", say!("next-due"), Column::Due),
+            ("owner", say!("worked-on-by"), Column::Owner),
+            ("unit", say!("label-unit"), Column::Unit),
+            ("ended", say!("label-ended"), Column::Ended),
         ];
-        all.extend(own.map(|(key, label, column)| {
-            (ColumnShown { key: key.to_owned(), label: label.to_owned() }, column)
-        }));
+        all.extend(own.map(|(key, label, column)| (ColumnShown { key: key.to_owned(), label }, column)));
     }
     all
 }

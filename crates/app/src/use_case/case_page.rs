@@ -1,6 +1,7 @@
 //! One case as the caller may see it.
 
 use super::{act::does_added, records::RECORDS, story::Story};
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{
@@ -241,7 +242,7 @@ fn shows_all(seen: &Seen, view: &casewright_core::id::ViewName) -> bool {
 fn hide_pending(states: Vec<StateShown>, open: bool) -> Vec<StateShown> {
     let hidden = |mut state: StateShown| {
         if !open && state.pending.is_some() {
-            state.pending = Some("Waiting for an answer".to_owned());
+            state.pending = Some(say!("waiting-for-an-answer"));
         }
         state
     };

@@ -7,6 +7,7 @@ use super::{
     list::{classes_somewhere, may_read_somewhere},
     reach::Reach,
 };
+use crate::language::say;
 use crate::{
     App, Caller,
     answer::{CaseFilters, Days, DueWithin, FilterProblem, Owner, WaitsFor, Which},
@@ -39,10 +40,7 @@ impl App {
         let midnight = |day: Date| day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
         for state in &filters.states {
             if !loaded.program.states.contains_key(state.as_str()) {
-                problems.push(FilterProblem::new(
-                    "state",
-                    format!("There is no state “{state}” in this program."),
-                ));
+                problems.push(FilterProblem::new("state", say!("there-is-no-state-in-this-program", state)));
             }
         }
         if !filters.states.is_empty() {
@@ -64,7 +62,9 @@ impl App {
         match (filters.owner, caller.person()) {
             (None, _) => {}
             (Some(Owner::Me), Some(me)) => conditions.push(works_on(me, now)),
-            (Some(Owner::Me), None) => problems.push(FilterProblem::new("owner", "A service has no cases.")),
+            (Some(Owner::Me), None) => {
+                problems.push(FilterProblem::new("owner", say!("a-service-has-no-cases")));
+            }
             (Some(Owner::Nobody), _) => {
                 whole = true;
                 conditions.push(holds(signals::NOBODY));
@@ -123,20 +123,14 @@ impl App {
                     }
                     Some((_, Column::Shown(Shown::Field(path)))) => Sort::Field(path),
                     _ => {
-                        problems.push(FilterProblem::new(
-                            "sort",
-                            format!("This list cannot be sorted by “{key}”."),
-                        ));
+                        problems.push(FilterProblem::new("sort", say!("this-list-cannot-be-sorted-by", key)));
                         Sort::Opened
                     }
                 }
             }
         };
         if whole && reach.whole == Filter::False {
-            problems.push(FilterProblem::new(
-                "filter",
-                "What is due, who works on a case and what it waits for can be asked only by those who see cases as a whole.",
-            ));
+            problems.push(FilterProblem::new("filter", say!("what-is-due-who-works-on-a")));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -154,7 +148,7 @@ impl App {
     }
 
     fn field_equals(loaded: &Loaded, rows: &Rows, key: &str, text: &str) -> Result<ListCondition, String> {
-        let no = || format!("This list cannot be filtered by “{key}”.");
+        let no = || say!("this-list-cannot-be-filtered-by", key);
         let path = FieldPath::new(key);
         let field =
             loaded.definition().file.field(&path).filter(|field| field.index.filter).ok_or_else(no)?;
@@ -162,7 +156,7 @@ impl App {
             return Err(no());
         }
         let value = value_of(&field.kind, &Json::String(text.to_owned()))
-            .map_err(|_| format!("“{text}” is no value of “{key}”."))?;
+            .map_err(|_| say!("is-no-value-of", text, key))?;
         Ok(ListCondition::Equals(path, value))
     }
 }

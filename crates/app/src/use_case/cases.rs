@@ -5,6 +5,7 @@ use super::{
     case_page::sees_all,
     reach::Reach,
 };
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{CaseFilters, CasesPage, Choice, ColumnShown, FieldShown, FilterProblem, ListRow, Reveal},
@@ -130,9 +131,9 @@ impl App {
         };
         let owners = if whole { self.colleagues(caller, loaded).await? } else { Vec::new() };
         let all = all_columns(loaded, lang, whole);
-        let mut sorts = vec![ColumnShown { key: "opened".into(), label: "Opened".into() }];
+        let mut sorts = vec![ColumnShown { key: "opened".into(), label: say!("label-opened") }];
         if whole {
-            sorts.push(ColumnShown { key: "due".into(), label: "Next due".into() });
+            sorts.push(ColumnShown { key: "due".into(), label: say!("next-due") });
         }
         sorts.extend(
             all.iter().filter(|(_, column)| is_sorted(loaded, column)).map(|(shown, _)| shown.clone()),

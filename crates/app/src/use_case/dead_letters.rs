@@ -5,6 +5,7 @@
 //! it. So only what goes outside can be tried again: messages and publications. A fetch that nobody waits for any more, and a
 //! case that was not opened, cannot.
 
+use crate::language::told;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{DeadLetterShown, Retried},
@@ -90,7 +91,7 @@ impl App {
             }
             Err(failure) => {
                 self.store().fail_dead_letter(&letter.effect, &failure).await?;
-                Ok(Answer::Found(Retried::Failed { failure }))
+                Ok(Answer::Found(Retried::Failed { failure: told(&failure) }))
             }
         }
     }
@@ -121,7 +122,7 @@ fn letter_shown(seen: &Seen, letter: &DeadLetter) -> DeadLetterShown {
         effect: letter.effect.no,
         what,
         queued_at: letter.effect.queued_at,
-        failure: letter.failure.clone(),
+        failure: told(&letter.failure),
         can_be_retried: sendable(seen, letter),
     }
 }

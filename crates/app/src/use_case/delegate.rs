@@ -2,6 +2,7 @@
 //! the log and on the case. They get what I may in that role, and nothing that is forbidden to them (S3.42).
 
 use super::change_access::AccessNews;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::DelegationShown,
@@ -62,19 +63,19 @@ impl App {
         entry.detail.note = Some(format!("{} {}", new.program, new.role));
         let Some(me) = caller.person().filter(|_| allowed) else {
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied::new("You may not delegate this work to this person.")));
+            return Ok(Answer::Denied(Denied::new(say!("you-may-not-delegate-this-work-to"))));
         };
         let from = new.from.unwrap_or(now);
         let latest = from.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
         let to = self.store().person(new.to).await?.filter(|person| person.active && person.login.is_some());
         let why = if !caller.roles_in(&new.program).contains(&new.role) {
-            Some(format!("you do not have the role `{}` in program `{}`", new.role, new.program))
+            Some(say!("you-do-not-have-the-role-in", role = new.role, program = new.program))
         } else if new.until <= from || new.until <= now || new.until > latest {
-            Some("give an end that lies ahead, at most half a year after the beginning".to_owned())
+            Some(say!("give-an-end-within-half-a-year"))
         } else if new.reason.trim().is_empty() {
-            Some("say why".to_owned())
+            Some(say!("say-why"))
         } else if to.is_none() {
-            Some("there is no such person".to_owned())
+            Some(say!("there-is-no-such-person"))
         } else {
             None
         };
@@ -143,7 +144,7 @@ impl App {
         let people = self.store().people().await?;
         let names: BTreeMap<PersonId, &str> =
             people.iter().map(|person| (person.id, person.name.as_str())).collect();
-        let name = |id: PersonId| names.get(&id).copied().unwrap_or("somebody").to_owned();
+        let name = |id: PersonId| names.get(&id).map_or_else(|| say!("somebody"), |name| (*name).to_owned());
         let all = people.iter().flat_map(|to| to.delegations.iter().map(move |one| (to.id, one)));
         Ok(all
             .filter(|(to, one)| *to == me || one.of == me)
@@ -206,8 +207,8 @@ impl App {
             Ok(()) => Ok(Answer::Found(Changed::Done(()))),
             Err(CommitError::Fault(fault)) => Err(fault),
             Err(_) => {
-                let why = "somebody else changed the same person meanwhile: look again";
-                Ok(Answer::Found(Changed::Not(why.to_owned())))
+                let why = say!("somebody-else-changed-the-same-person-meanwhile");
+                Ok(Answer::Found(Changed::Not(why)))
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Why a person may or may not: in plain words and, for an auditor, policy by policy and condition by condition.
 
 use super::access_tab::{best_of_times, policy_shown};
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Conjunct, Explained, Explanation},
     caller::principal_of,
     entry::EntryKind,
     record::with_decision,
-    words,
+    words::{self, reasons},
 };
 use authz::{Ask, Target};
 use casewright_core::id::PersonId;
@@ -41,17 +42,17 @@ impl App {
         let allowed = explained.decision.allowed && found.active;
         let asked = words::asked(Some(&seen.loaded.program), &ask.to_string());
         let summary = if !found.active {
-            format!("{} has left and may not {asked}.", found.name)
+            say!("has-left-and-may-not", name = found.name, asked)
         } else if allowed {
-            format!("{} may {asked}.", found.name)
+            say!("may", name = found.name, asked)
         } else {
-            format!("{} may not {asked}.", found.name)
+            say!("may-not", name = found.name, asked)
         };
         let why = if allowed {
             let permits = |one: &&authz::Explained| {
                 one.holds == Some(true) && one.policy.effect == authz::PolicyEffect::Permit
             };
-            explained.policies.iter().filter(permits).map(|one| one.policy.says.clone()).collect()
+            explained.policies.iter().filter(permits).map(|one| told(&one.policy.says)).collect()
         } else {
             self.why_not(&seen, &found, &ask.to_string())
         };
@@ -75,7 +76,7 @@ impl App {
                         .iter()
                         .map(|conjunct| Conjunct {
                             text: conjunct.text.clone(),
-                            says: conjunct.reason.to_string(),
+                            says: reasons::statement(&conjunct.reason),
                             holds: conjunct.holds,
                         })
                         .collect(),

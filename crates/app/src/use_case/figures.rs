@@ -2,6 +2,7 @@
 //! somebody, so small numbers are not told, nor what would give them away.
 
 use super::work::Place;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{AgeFigure, ExceptionFigures, FEW, Figure, Figures, OutcomeFigure, PeriodFigures},
@@ -208,18 +209,18 @@ impl App {
 fn period(of: &FiguresOf, today: Date) -> Result<(Date, Date), String> {
     let read = |text: &Option<String>, usual: Date| match text.as_deref().map(str::trim) {
         None | Some("") => Ok(usual),
-        Some(text) => format!("{text}-01")
-            .parse::<Date>()
-            .map_err(|_| format!("“{text}” is no month; write one like 2026-03.")),
+        Some(text) => {
+            format!("{text}-01").parse::<Date>().map_err(|_| say!("is-no-month-write-one-like-2026", text))
+        }
     };
     let this = today.first_of_month();
     let to = read(&of.to, this)?.min(this);
     let from = read(&of.from, to.saturating_sub(jiff::Span::new().months(MONTHS - 1)))?;
     if from > to {
-        return Err("The first month lies after the last; choose an earlier one.".to_owned());
+        return Err(say!("the-first-month-lies-after-the-last"));
     }
     if months(from, to).len() > MONTHS_MAX {
-        return Err(format!("A report has {MONTHS_MAX} months at most; choose a later first month."));
+        return Err(say!("a-report-has-months-at-most", most = MONTHS_MAX));
     }
     Ok((from, to))
 }

@@ -5,6 +5,7 @@ use super::{
     delegate::Changed,
     session::{ABSOLUTE, address_of, later},
 };
+use crate::language::say;
 use crate::{
     Answer, App, Attested, Caller, Fault,
     answer::{Limited, SignedIn},
@@ -177,14 +178,14 @@ impl App {
             return Ok(Answer::NotFound);
         }
         if link.subject.is_empty() || link.subject.len() > 255 {
-            let why = "give the subject as the provider sends it: 1 to 255 characters";
-            return Ok(Answer::Found(Changed::Not(why.to_owned())));
+            let why = say!("give-the-subject-as-the-provider-sends");
+            return Ok(Answer::Found(Changed::Not(why)));
         }
         let id = self.identity_id(&link.provider, &link.subject);
         let paper = match self.store().paper(id).await? {
             Some(paper) if paper.open && paper.person != Some(person) => {
-                let why = "this subject is somebody else here already: take that link away first";
-                return Ok(Answer::Found(Changed::Not(why.to_owned())));
+                let why = say!("this-subject-is-somebody-else-here-already");
+                return Ok(Answer::Found(Changed::Not(why)));
             }
             Some(paper) => Paper { open: true, person: Some(person), ..paper.now_says(&link) },
             None => Paper { person: Some(person), ..Paper::new(IDENTITY, id, now, &link) },

@@ -2,6 +2,7 @@
 //! ends roles on cases and hands on open work; a receipt lists it all, and is what one comes back by.
 
 use super::delegate::Changed;
+use crate::language::say;
 use crate::{
     Acted, Answer, App, Caller, Denied, Fault,
     answer::{CaseLeft, Leaving},
@@ -71,15 +72,15 @@ impl App {
             None => true,
         };
         let why = if !stored.active {
-            Some("they have left already")
+            Some(say!("they-have-left-already"))
         } else if !heir_is_there || heir == Some(person) {
-            Some("open work can go to somebody else who is here, or back to where it came from")
+            Some(say!("open-work-can-go-to-somebody-else"))
         } else {
             None
         };
         if let Some(why) = why {
             self.record(entry).await?;
-            return Ok(Answer::Found(Changed::Not(why.to_owned())));
+            return Ok(Answer::Found(Changed::Not(why)));
         }
         let leaving = self.leaving(&stored, heir, now).await?;
         let mut receipt = Paper::new(LEAVING, self.ports.ids.uuid(), now, &leaving);
@@ -160,7 +161,7 @@ impl App {
         };
         if stored.active {
             self.record(entry).await?;
-            return Ok(Answer::Found(Changed::Not("they are here already".to_owned())));
+            return Ok(Answer::Found(Changed::Not(say!("they-are-here-already"))));
         }
         let query = PaperQuery { person: Some(person), limit: 1, ..PaperQuery::of(LEAVING) };
         let receipt = self.store().papers(query).await?.first().and_then(Paper::read::<Leaving>);
@@ -329,9 +330,9 @@ impl App {
             match self.carry_out(steward, &reference, with, &|_, _| (command.clone(), None)).await? {
                 Answer::Found(Acted::Done(_)) => {}
                 Answer::Found(Acted::Refused(refused)) => return Ok(Some(refused.text)),
-                Answer::Found(_) => return Ok(Some("the case changed meanwhile".to_owned())),
+                Answer::Found(_) => return Ok(Some(say!("the-case-changed-meanwhile"))),
                 Answer::NotFound | Answer::Denied(_) => {
-                    return Ok(Some("the policies do not let the steward do this".to_owned()));
+                    return Ok(Some(say!("the-policies-do-not-let-the-steward")));
                 }
             }
         }
@@ -340,5 +341,5 @@ impl App {
 }
 
 fn only_others() -> Denied {
-    Denied::new("Only administrators may do this, and not about themselves.")
+    Denied::new(say!("only-administrators-may-do-this-and-not"))
 }

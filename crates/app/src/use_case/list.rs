@@ -1,6 +1,7 @@
 //! A list: the policy is a filter in the query, and each row shown is redacted for the caller.
 
 use super::case_page::sees_all;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{ColumnShown, Filters, ListPage, ListRow, ListShown},
@@ -172,7 +173,7 @@ impl App {
             return Ok(match lacking {
                 Some(_) => Answer::Denied(Denied {
                     step_up: lacking,
-                    ..Denied::new("This list needs a newer or stronger sign-in.")
+                    ..Denied::new(say!("this-list-needs-a-newer-or-stronger"))
                 }),
                 None => Answer::NotFound,
             });
@@ -273,7 +274,7 @@ impl App {
                         return Err(no_filter(key));
                     }
                     let value = value_of(&field.kind, &Json::String(text.clone()))
-                        .map_err(|_| format!("“{text}” is no value to filter “{key}” by."))?;
+                        .map_err(|_| say!("is-no-value-of", text, key))?;
                     ListCondition::Equals(path.clone(), value)
                 }
                 _ => return Err(no_filter(key)),
@@ -291,7 +292,7 @@ impl App {
                 list.sort
                     .iter()
                     .find(|column| column_of(loaded, caller.lang(), column).0 == *key)
-                    .ok_or_else(|| format!("This list cannot be sorted by “{key}”."))?,
+                    .ok_or_else(|| say!("this-list-cannot-be-sorted-by", key))?,
             ),
             None => list.sort.first(),
         };
@@ -342,7 +343,7 @@ fn field_choices(loaded: &Loaded, lang: &str, path: &FieldPath) -> Vec<crate::an
 }
 
 fn no_filter(key: &str) -> String {
-    format!("This list cannot be filtered by “{key}”.")
+    say!("this-list-cannot-be-filtered-by", key)
 }
 
 /// What a list is, for its page.

@@ -1,5 +1,6 @@
 //! The log in the hands of those who oversee: its tiles and checkpoints, receipts, and what one person did (S1.15, S1.17, S3.35).
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{LogLine, LogPage},
@@ -123,7 +124,7 @@ impl App {
         let decision = self.policies().decide(&caller.principal, &context, &Ask::AuditAll, Target::Platform);
         let entry = self.entry(caller, now, EntryKind::Read, ask, target, decision.allowed);
         self.record(with_decision(entry, &decision)).await?;
-        let says = || "Only auditors may read the log of the platform.".to_owned();
+        let says = || say!("only-auditors-may-read-the-log-of");
         Ok((!decision.allowed).then(|| Answer::Denied(Denied::new(says()))))
     }
 }

@@ -71,7 +71,7 @@ mod work;
 pub(crate) mod worker;
 mod write;
 
-pub(crate) use access_tab::{best_of_times, third_person};
+pub(crate) use access_tab::best_of_times;
 pub use board::filters as board_filters;
 pub use bulk::ROWS_MAX as ROWS_AT_ONCE;
 pub(crate) use certificate::{Certificate, DISPOSAL, DisposalPaper};

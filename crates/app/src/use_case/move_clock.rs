@@ -1,5 +1,6 @@
 //! Demonstrations alone: the clock goes on.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     entry::{EntryKind, EntryTarget},
@@ -34,13 +35,13 @@ impl App {
         self.record(with_decision(entry, &decision)).await?;
         if !allowed {
             let says = if !self.settings.demo {
-                "Only the clock of a demonstration can be moved."
+                say!("only-the-clock-of-a-demonstration-can")
             } else if !decision.allowed {
-                "Only administrators may move the clock."
+                say!("only-administrators-may-move-the-clock")
             } else {
-                "The clock goes forward only: give a length of time above zero."
+                say!("the-clock-goes-forward-only-give-a")
             };
-            return Ok(Answer::Denied(Denied::new(says.to_owned())));
+            return Ok(Answer::Denied(Denied::new(says)));
         }
         let kept = self.store().setting(CLOCK_OFFSET).await?;
         let ahead = SignedDuration::from_millis(kept.and_then(|text| text.parse().ok()).unwrap_or(0));

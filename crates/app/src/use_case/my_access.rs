@@ -1,7 +1,12 @@
 //! Why can I, why can't I: for the person who asks, about themselves, in plain words, as things are at this moment.
 
+use crate::language::{say, told};
 use crate::{
-    Answer, App, Caller, Fault, answer::Explanation, entry::EntryKind, record::with_decision, words,
+    Answer, App, Caller, Fault,
+    answer::Explanation,
+    entry::EntryKind,
+    record::with_decision,
+    words::{self, reasons},
 };
 use authz::{Ask, Existence, PolicyEffect, Target};
 
@@ -37,9 +42,9 @@ impl App {
         let permits = explained.decision.policies.iter();
         let permits = permits.filter(|policy| policy.effect == PolicyEffect::Permit);
         let why: Vec<String> = if allowed {
-            permits.map(|policy| policy.says.clone()).collect()
+            permits.map(|policy| told(&policy.says)).collect()
         } else {
-            let refusals = explained.reasons.iter().map(authz::Reason::refusal);
+            let refusals = explained.reasons.iter().map(reasons::refusal);
             refusals.filter(|text| !text.is_empty()).collect()
         };
         Ok(Answer::Found(Explanation {
@@ -47,11 +52,7 @@ impl App {
             name: caller.name().to_owned(),
             ask: ask.to_string(),
             allowed,
-            summary: if allowed {
-                format!("You may {asked}.")
-            } else {
-                format!("You may not {asked} as things are now.")
-            },
+            summary: if allowed { say!("you-may", asked) } else { say!("you-may-not", asked) },
             why,
             policies: Vec::new(),
             errors: Vec::new(),

@@ -5,6 +5,7 @@ use super::{
     change_access::{AccessNews, NOTICE},
     session::fault_of,
 };
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{NoticeChosen, NoticeGivenUp, NoticeSettings},
@@ -150,7 +151,7 @@ impl App {
         match self.store().put_papers(vec![paper], entry).await {
             Ok(()) => Ok(Answer::Found(Changed::Done(secret.filter(|_| fresh)))),
             Err(CommitError::Paper) => {
-                Ok(Answer::Found(Changed::Not("It was changed in another window: look again.".to_owned())))
+                Ok(Answer::Found(Changed::Not(say!("it-was-changed-in-another-window-look"))))
             }
             Err(other) => Err(fault_of(other)),
         }
@@ -163,11 +164,11 @@ impl App {
         let takes = |connector| choice.ways.values().any(|way| way.connector() == Some(connector));
         let nowhere = || {
             if takes("mail") && choice.mail.is_none() && rules.mail_of(person).is_none() {
-                Some("Give a mail address, or choose another way.".to_owned())
+                Some(say!("give-a-mail-address-or-choose-another"))
             } else if takes("webhook") && choice.webhook.is_none() {
-                Some("Give the address that is to be called, or choose another way.".to_owned())
+                Some(say!("give-the-address-that-is-to-be"))
             } else if !rules.is_on() && (takes("mail") || takes("webhook")) {
-                Some("Nobody is told anything outside of the application here.".to_owned())
+                Some(say!("nobody-is-told-anything-outside-of-the"))
             } else {
                 None
             }

@@ -4,6 +4,7 @@ use super::{
     change_access::{AccessNews, NOTICE, REVIEW, SECURITY},
     message_notice::MESSAGE_RECEIVED,
 };
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{NoticeAct, NoticeShown, ReviewShown},
@@ -205,7 +206,7 @@ impl App {
         if let Some(name) = known.get(&id) {
             return Ok(name.clone());
         }
-        let name = self.store().person(id).await?.map_or_else(|| "somebody".to_owned(), |person| person.name);
+        let name = self.store().person(id).await?.map_or_else(|| say!("somebody"), |person| person.name);
         known.insert(id, name.clone());
         Ok(name)
     }
@@ -234,25 +235,23 @@ fn is_closed(seen: &Seen, news: &AccessNews) -> bool {
 }
 
 pub(crate) fn says(news: &AccessNews, name: &str, reference: Option<&str>) -> String {
-    let case = reference.map_or_else(|| "a case".to_owned(), |reference| format!("case {reference}"));
+    let case = reference.map_or_else(|| say!("a-case"), |reference| say!("case", reference));
     match news.what.as_str() {
-        "glass-broken" => format!("{name} broke the glass on {case}. It waits for a review."),
-        "emergency-declared" => format!("{name} declared an emergency on {case}. It waits for a review."),
-        "list-closed" => format!("{name} closed {case} to a list of people; you are on it."),
-        "list-opened" => format!("{name} removed the closed list of {case}."),
+        "glass-broken" => say!("broke-the-glass-on-it-waits-for", name, case),
+        "emergency-declared" => say!("declared-an-emergency-on-it-waits-for", name, case),
+        "list-closed" => say!("closed-to-a-list-of-people-you", name, case),
+        "list-opened" => say!("removed-the-closed-list-of", name, case),
         "recovery-proposed" => {
-            format!(
-                "{name} proposed to open the closed list of {case}. A second security officer must confirm."
-            )
+            say!("proposed-to-open-the-closed-list-of", name, case)
         }
-        MESSAGE_RECEIVED => format!("A message came in about {case}."),
-        "task-given" => format!("{name} gave you a task on {case}."),
-        "case-given" => format!("{name} asked you to work on {case}."),
-        "review-overdue" => format!("What {name} opened on {case} was not reviewed in time."),
-        TASK_SOON => format!("A task on {case} is due soon."),
-        TASK_OVER => format!("A task on {case} is over its time."),
-        CLOCK_SOON => format!("A time limit of {case} ends soon."),
-        CLOCK_OVER => format!("A time limit of {case} is over."),
-        other => format!("{name}: {} ({case}).", other.replace('-', " ")),
+        MESSAGE_RECEIVED => say!("a-message-came-in-about", case),
+        "task-given" => say!("gave-you-a-task-on", name, case),
+        "case-given" => say!("asked-you-to-work-on", name, case),
+        "review-overdue" => say!("what-opened-on-was-not-reviewed-in", name, case),
+        TASK_SOON => say!("a-task-on-is-due-soon", case),
+        TASK_OVER => say!("a-task-on-is-over-its-time", case),
+        CLOCK_SOON => say!("a-time-limit-of-ends-soon", case),
+        CLOCK_OVER => say!("a-time-limit-of-is-over", case),
+        other => say!("notice-other", name, what = other.replace('-', " "), case),
     }
 }

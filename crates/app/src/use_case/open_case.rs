@@ -1,5 +1,6 @@
 //! Opens a case.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::Acted,
@@ -73,9 +74,7 @@ impl App {
             let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Program(name), false);
             entry.detail.note = Some("no-unit".to_owned());
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied::new(
-                "You may open cases of your own units only: choose one of them.",
-            )));
+            return Ok(Answer::Denied(Denied::new(say!("you-may-open-cases-of-your-own"))));
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));
         let bound = Listed::all(&loaded.definition().file).bind(&input);
@@ -115,7 +114,7 @@ impl App {
                         return Ok(match lacking {
                             Some(_) => Answer::Denied(Denied {
                                 step_up: lacking,
-                                ..Denied::new("To open a case you need a newer or stronger sign-in.")
+                                ..Denied::new(say!("to-open-a-case-you-need-a"))
                             }),
                             None => Answer::NotFound,
                         });
@@ -147,8 +146,9 @@ impl App {
                     let entry = self.entry(caller, at, EntryKind::Act, &denial.ask, target, false);
                     self.record(with_decision(entry, &denial.decision)).await?;
                     let asked = words::asked(Some(&loaded.program), &denial.ask.to_string());
-                    return Ok(Answer::Denied(Denied::new(format!(
-                        "You may not {asked} as things are now, and a case that is opened asks it."
+                    return Ok(Answer::Denied(Denied::new(say!(
+                        "you-may-not-open-a-case-that-asks-it",
+                        asked
                     ))));
                 }
                 Err(NotDecided::Stale) => {

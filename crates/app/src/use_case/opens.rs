@@ -1,6 +1,7 @@
 //! What can this person open: the policies as a filter, for somebody else than who asks.
 
 use super::access_tab::{best_of, policy_shown};
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{CaseOpen, Opens, OpensIn, PolicyShown},
@@ -125,5 +126,5 @@ impl App {
 
 /// Who reports are for.
 pub(crate) fn for_auditors() -> Denied {
-    Denied::new("Only auditors may do this; everybody may ask about themselves.")
+    Denied::new(say!("only-auditors-may-do-this-everybody-may"))
 }

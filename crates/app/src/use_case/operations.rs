@@ -1,6 +1,7 @@
 //! For those who look after the platform: what runs in the background, calendars, programs, keys, and the check of the log. Nothing here
 //! opens a case.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown},
@@ -183,7 +184,7 @@ impl App {
         let checked = self.last_check().await?.map(|checked| {
             let broken_off =
                 checked.over_at.is_none() && self.now().duration_since(checked.begun_at) > CHECK_TAKES;
-            let problem = broken_off.then(|| "the check was broken off; begin it again".to_owned());
+            let problem = broken_off.then(|| say!("the-check-was-broken-off-begin-it"));
             LogChecked { problem: checked.problem.clone().or(problem), ..checked }
         });
         Ok(Answer::Found(LogShown {
@@ -252,11 +253,11 @@ impl App {
 
     /// Records who looks after the platform; the refusal of whoever does not.
     async fn not_administered<T>(&self, caller: &Caller, ask: &str) -> Result<Option<Answer<T>>, Fault> {
-        self.not_let(caller, ask, &Ask::Administer, "Only administrators may see this.").await
+        self.not_let(caller, ask, &Ask::Administer, &say!("only-administrators-may-see-this")).await
     }
 
     async fn not_audited<T>(&self, caller: &Caller, ask: &str) -> Result<Option<Answer<T>>, Fault> {
-        self.not_let(caller, ask, &Ask::AuditAll, "Only auditors may read the log of the platform.").await
+        self.not_let(caller, ask, &Ask::AuditAll, &say!("only-auditors-may-read-the-log-of")).await
     }
 
     async fn not_let<T>(

@@ -1,6 +1,7 @@
 //! People and their roles. A change acts on their next request (S0.5, S1.11).
 
 use super::session::spelt;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     entry::{EntryKind, EntryTarget},
@@ -43,7 +44,7 @@ impl App {
             return not(why);
         }
         if self.store().person_of_login(&spelt(&new.login)).await?.is_some() {
-            return not(format!("the login `{}` is taken: choose another", spelt(&new.login)));
+            return not(say!("the-login-is-taken", login = spelt(&new.login)));
         }
         let password_hash = self.hash_password(&new.password).await?;
         let person = Person {
@@ -67,7 +68,7 @@ impl App {
         match self.store().put_person(person.clone(), entry).await {
             Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(person))),
             Err(CommitError::Fault(fault)) => Err(fault),
-            Err(_) => not("somebody else added the same person meanwhile: look at the list".to_owned()),
+            Err(_) => not(say!("somebody-else-added-the-same-person-meanwhile")),
         }
     }
 
@@ -112,7 +113,7 @@ impl App {
         match self.store().put_person(person.clone(), entry).await {
             Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(person))),
             Err(CommitError::Fault(fault)) => Err(fault),
-            Err(_) => not("somebody else changed the same person meanwhile: look again".to_owned()),
+            Err(_) => not(say!("somebody-else-changed-the-same-person-meanwhile")),
         }
     }
 
@@ -153,17 +154,17 @@ impl App {
             now,
             &Ask::Administer,
             Target::Platform,
-            "Only administrators may do this.",
+            &say!("only-administrators-may-do-this"),
         )))
     }
 
     fn unacceptable_clearance(&self, clearances: &[Clearance]) -> Option<String> {
         clearances.iter().find_map(|one| {
             if !self.knows_role(&one.program, &one.role) {
-                return Some(format!("program `{}` has no role `{}`", one.program, one.role));
+                return Some(say!("program-has-no-role", program = one.program, role = one.role));
             }
             (one.until <= one.from || one.reason.trim().is_empty())
-                .then(|| "a clearance has a reason, and an end after its beginning".to_owned())
+                .then(|| say!("a-clearance-has-a-reason-and-an"))
         })
     }
 
@@ -184,11 +185,11 @@ impl App {
         self.record(with_decision(entry, &decision)).await?;
         let mine = caller.person() == Some(person);
         let says = if mine {
-            "Nobody changes their own account: ask another administrator."
+            say!("nobody-changes-their-own-account-ask-another")
         } else {
-            "Only administrators may do this."
+            say!("only-administrators-may-do-this")
         };
-        Ok(Err(self.lacking_of(caller, now, &Ask::ChangePerson, Target::Account(person), says)))
+        Ok(Err(self.lacking_of(caller, now, &Ask::ChangePerson, Target::Account(person), &says)))
     }
 
     /// A refusal, with what a sign-in lacks where that is the matter.
@@ -222,14 +223,14 @@ impl App {
     pub(super) fn unknown_roles(&self, roles: &[RoleGrant], platform: &[String]) -> Option<String> {
         for grant in roles {
             if !self.programs.contains_key(&grant.program) {
-                return Some(format!("there is no program `{}`", grant.program));
+                return Some(say!("there-is-no-program", program = grant.program));
             }
             if !self.knows_role(&grant.program, &grant.role) {
-                return Some(format!("program `{}` has no role `{}`", grant.program, grant.role));
+                return Some(say!("program-has-no-role", program = grant.program, role = grant.role));
             }
         }
         let unknown = platform.iter().find(|role| !PLATFORM_ROLES.contains(&role.as_str()))?;
-        Some(format!("`{unknown}` is no role of the platform: use {}", PLATFORM_ROLES.join(", ")))
+        Some(say!("is-no-role-of-the-platform", role = unknown, roles = PLATFORM_ROLES.join(", ")))
     }
 }
 
@@ -249,13 +250,13 @@ fn clearance(new: NewClearance, caller: &Caller, now: Timestamp) -> Clearance {
 pub(crate) fn unacceptable_name(name: &str, login: &str) -> Option<String> {
     let name = name.trim().chars().count();
     if !(1..=200).contains(&name) {
-        return Some("give a name of at most 200 characters".to_owned());
+        return Some(say!("give-a-name-of-at-most-200"));
     }
     let login = spelt(login);
     if !(2..=200).contains(&login.chars().count())
         || login.chars().any(|c| c.is_whitespace() || c.is_control())
     {
-        return Some("give a login of 2 to 200 characters without spaces".to_owned());
+        return Some(say!("give-a-login-of-2-to-200"));
     }
     None
 }

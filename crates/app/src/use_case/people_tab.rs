@@ -1,6 +1,7 @@
 //! Who has to do with a case, and who could be given a role on it.
 
 use super::case_page::sees_all;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{Candidate, Member, PeopleTab, TeamRow},
@@ -25,9 +26,7 @@ impl App {
         };
         if !sees_all(&seen, &view) {
             self.record(self.entry_on(caller, &seen, EntryKind::Read, "people", false)).await?;
-            return Ok(Answer::Denied(Denied::new(
-                "Who works on the case is shown to those who see everything of it.",
-            )));
+            return Ok(Answer::Denied(Denied::new(say!("who-works-on-the-case-is-shown"))));
         }
         let names =
             self.names(caller, &seen.case, people_of(seen.loaded.definition(), &seen.case), true).await?;

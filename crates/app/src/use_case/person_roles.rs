@@ -1,5 +1,6 @@
 //! One role given to one person, or ended, with dates (S1.11): it acts on their next request.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault, people::RoleGrant, port::store::CommitError, use_case::PersonAnswer,
 };
@@ -16,7 +17,7 @@ impl App {
     ) -> Result<Answer<PersonAnswer>, Fault> {
         let now = self.now();
         if grant.until.is_some_and(|until| until <= grant.from.unwrap_or(now)) {
-            return Ok(Answer::Found(PersonAnswer::Not("give an end after the beginning".to_owned())));
+            return Ok(Answer::Found(PersonAnswer::Not(say!("give-an-end-after-the-beginning"))));
         }
         let unknown = self.unknown_roles(std::slice::from_ref(&grant), &[]);
         let note = format!("{} {}", grant.program, grant.role);
@@ -45,7 +46,7 @@ impl App {
             let before = roles.len();
             roles.retain(|one| one.program != *program || one.role != *role);
             if roles.len() == before {
-                return Err(format!("they do not have the role `{role}` in program `{program}`"));
+                return Err(say!("they-do-not-have-the-role-in", role, program));
             }
             Ok(())
         })
@@ -76,7 +77,7 @@ impl App {
         let changed = if stored.active {
             change(&mut stored.roles)
         } else {
-            Err("they have left: let them come back first".to_owned())
+            Err(say!("they-have-left-let-them-come-back"))
         };
         if let Err(why) = changed {
             self.record(entry).await?;
@@ -86,9 +87,9 @@ impl App {
         match self.store().put_person(stored.clone(), entry).await {
             Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(stored))),
             Err(CommitError::Fault(fault)) => Err(fault),
-            Err(_) => Ok(Answer::Found(PersonAnswer::Not(
-                "somebody else changed the same person meanwhile: look again".to_owned(),
-            ))),
+            Err(_) => {
+                Ok(Answer::Found(PersonAnswer::Not(say!("somebody-else-changed-the-same-person-meanwhile"))))
+            }
         }
     }
 }

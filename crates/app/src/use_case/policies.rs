@@ -2,6 +2,7 @@
 //! when it is valid, its lists translate, its tests pass, and the difference it makes was looked at: activation names it.
 
 use super::delegate::Changed;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     app::Loaded,
@@ -127,17 +128,17 @@ impl App {
         }
         let (difference, _) = self.difference(Some(set.clone())).await?;
         let why = if !difference.is_acceptable() {
-            Some("the set is not acceptable: look at the findings and at the tests that fail")
+            Some(say!("the-set-is-not-acceptable-look-at"))
         } else if set.reason.trim().is_empty() {
-            Some("say why")
+            Some(say!("say-why"))
         } else if difference.digest != seen {
-            Some("look at the difference first, and send its digest")
+            Some(say!("look-at-the-difference-first-and-send"))
         } else {
             None
         };
         if let Some(why) = why {
             self.record(entry).await?;
-            return Ok(Answer::Found(Changed::Not(why.to_owned())));
+            return Ok(Answer::Found(Changed::Not(why)));
         }
         entry.detail.note = Some(format!("{} to {}", difference.from, difference.to));
         let paper = Paper::new(POLICIES, self.ports.ids.uuid(), self.now(), &set);
@@ -164,14 +165,14 @@ impl App {
         let sets = self.store().papers(PaperQuery { limit: HISTORY, ..PaperQuery::of(POLICIES) }).await?;
         let Some(index) = sets.iter().position(|paper| paper.open) else {
             self.record(entry).await?;
-            return Ok(Answer::Found(Changed::Not("nothing is activated over what is shipped".to_owned())));
+            return Ok(Answer::Found(Changed::Not(say!("nothing-is-activated-over-what-is-shipped"))));
         };
         let before = sets.get(index + 1);
         let (difference, loads) = self.difference(before.and_then(Paper::read)).await?;
         if !loads {
             self.record(entry).await?;
-            let why = "the set before is not accepted by this build: look at its findings";
-            return Ok(Answer::Found(Changed::Not(why.to_owned())));
+            let why = say!("the-set-before-is-not-accepted-by");
+            return Ok(Answer::Found(Changed::Not(why)));
         }
         let mut papers = self.open_sets().await?;
         papers.extend(before.map(|paper| Paper {
@@ -196,7 +197,7 @@ impl App {
         }
         let sets = self.store().papers(PaperQuery { limit: HISTORY, ..PaperQuery::of(POLICIES) }).await?;
         let Some(index) = sets.iter().position(|paper| paper.open) else {
-            return Ok(Answer::Found(Changed::Not("nothing is activated over what is shipped".to_owned())));
+            return Ok(Answer::Found(Changed::Not(say!("nothing-is-activated-over-what-is-shipped"))));
         };
         let before = sets.get(index + 1).and_then(Paper::read);
         Ok(Answer::Found(Changed::Done(self.difference(before).await?.0)))
@@ -374,5 +375,5 @@ fn matrix_difference(
 }
 
 pub(crate) fn denied() -> Denied {
-    Denied::new("Only administrators may compare, activate and roll back policies.")
+    Denied::new(say!("only-administrators-may-compare-activate-and-roll"))
 }

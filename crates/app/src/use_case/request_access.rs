@@ -2,6 +2,7 @@
 //! nothing more; whoever decides may give roles on that case. What is approved is a role on the case like any other.
 
 use super::change_access::AccessNews;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{Acted, RequestShown, Said},
@@ -110,9 +111,9 @@ impl App {
         let latest = seen.at.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
         let known = self.knows_role(&seen.case.program, &role);
         let why = if !known {
-            Some(format!("program `{}` has no role `{role}`", seen.case.program))
+            Some(say!("program-has-no-role", program = seen.case.program, role))
         } else if until <= seen.at || until > latest {
-            Some("give an end that lies ahead, at most three months from now".to_owned())
+            Some(say!("give-an-end-within-three-months"))
         } else {
             unacceptable(reason)
         };
@@ -204,14 +205,14 @@ impl App {
         if !allowed {
             self.record(entry).await?;
             if mine && decision.allowed {
-                return Ok(Answer::Denied(Denied::new("Somebody else must decide what you asked for.")));
+                return Ok(Answer::Denied(Denied::new(say!("somebody-else-must-decide-what-you-asked"))));
             }
             return Ok(Answer::NotFound);
         }
         let not = |why: &str| Ok(Answer::Found(RequestAnswer::Not(why.to_owned())));
         if !paper.open {
             self.record(entry).await?;
-            return not("this request is settled already");
+            return not(&say!("this-request-is-settled-already"));
         }
         let needs_text = !matches!(step, RequestStep::Approve { .. } | RequestStep::Withdraw);
         if let Some(why) = unacceptable(text).filter(|_| needs_text) {
@@ -238,7 +239,7 @@ impl App {
         if let RequestStep::Approve { until: Some(until) } = step {
             if until <= seen.at || until > request.until {
                 self.record(entry).await?;
-                return not("approve for the time asked for, or a shorter one that lies ahead");
+                return not(&say!("approve-for-the-time-asked-for-or"));
             }
             next.until = until;
         }
@@ -279,7 +280,7 @@ impl App {
             match done {
                 Answer::Found(Acted::Done(_)) => {}
                 Answer::Found(Acted::Refused(refused)) => return not(&refused.text),
-                Answer::Found(_) => return not("somebody else has decided this meanwhile: look again"),
+                Answer::Found(_) => return not(&say!("somebody-else-has-decided-this-meanwhile-look")),
                 Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
                 Answer::NotFound => return Ok(Answer::NotFound),
             }
@@ -330,8 +331,8 @@ impl App {
 
 fn unacceptable(text: &str) -> Option<String> {
     match text.trim().chars().count() {
-        0 => Some("say why".to_owned()),
-        chars if chars > TEXT_CHARS_MAX => Some(format!("use at most {TEXT_CHARS_MAX} characters")),
+        0 => Some(say!("say-why")),
+        chars if chars > TEXT_CHARS_MAX => Some(say!("use-at-most-characters", most = TEXT_CHARS_MAX)),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! One masked field of one case in clear: an act of its own, with an entry of its own that is written before the value is told. The
 //! page goes on showing the mask; what was revealed stands in the answer to this one request alone.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Declared, Denied, Fault,
     answer::{FieldRevealed, FieldShown, Reveal},
@@ -52,7 +53,7 @@ impl App {
             Err(NotUnmasked::Denied(denial)) => return self.refuse_in(entry, &seen, &denial).await,
             Err(NotUnmasked::InClear) if seen.exists() => {
                 self.record(entry).await?;
-                let says = "You see this field in clear already. Look at the case file.";
+                let says = say!("you-see-this-field-in-clear-already");
                 return Ok(Answer::Denied(Denied::new(says)));
             }
             Ok(unmasked) if seen.exists() => unmasked,
@@ -71,7 +72,7 @@ impl App {
             let program = &seen.loaded.program;
             let mut refused = words::refused(program, caller.lang(), &Rejection::ReasonMissing, &|_| false);
             if too_long {
-                refused.text = format!("Give a reason of at most {REASON_CHARS_MAX} characters.");
+                refused.text = say!("give-a-reason-of-at-most-characters", most = REASON_CHARS_MAX);
             }
             return Ok(Answer::Found(FieldRevealed::Refused(refused)));
         }

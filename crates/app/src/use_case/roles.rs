@@ -1,6 +1,7 @@
 //! Roles as data (S1.10, S1.11): an organisation makes the role it needs, one right at a time; it acts on the next request.
 
 use super::delegate::Changed;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     entry::{EntryKind, EntryTarget},
@@ -65,7 +66,7 @@ impl App {
         entry.detail.note = Some(format!("{} {}", role.name, if role.active { "in use" } else { "revoked" }));
         if !decision.allowed {
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied::new("Only administrators may make and change roles.")));
+            return Ok(Answer::Denied(Denied::new(say!("only-administrators-may-make-and-change-roles"))));
         }
         if let Some(why) = self.unacceptable_role(&role) {
             self.record(entry).await?;
@@ -112,7 +113,7 @@ impl App {
         );
         self.record(with_decision(entry, &decision)).await?;
         if !decision.allowed {
-            return Ok(Answer::Denied(Denied::new("Only administrators may see how roles are made.")));
+            return Ok(Answer::Denied(Denied::new(say!("only-administrators-may-see-how-roles-are"))));
         }
         Ok(Answer::Found(self.in_force().roles.clone()))
     }
@@ -144,7 +145,7 @@ impl App {
                 Ok(if decision.allowed {
                     Answer::NotFound
                 } else {
-                    Answer::Denied(Denied::new("Only administrators may make and change roles."))
+                    Answer::Denied(Denied::new(say!("only-administrators-may-make-and-change-roles")))
                 })
             }
         }
@@ -157,33 +158,33 @@ impl App {
 
     fn unacceptable_role(&self, role: &RoleMade) -> Option<String> {
         let Some(loaded) = self.programs.get(&role.program) else {
-            return Some(format!("there is no program `{}`", role.program));
+            return Some(say!("there-is-no-program", program = role.program));
         };
         let name = role.name.as_str();
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
-            return Some("name it in small letters, digits and hyphens, at most 60".to_owned());
+            return Some(say!("name-it-in-small-letters-digits-and"));
         }
         if loaded.program.roles.contains_key(&role.name) {
-            return Some(format!("`{name}` is a role of the sheet: give this one another name"));
+            return Some(say!("is-a-role-of-the-sheet-give", name));
         }
         if !(1..=100).contains(&role.title.trim().chars().count()) {
-            return Some("give a title of at most 100 characters".to_owned());
+            return Some(say!("give-a-title-of-at-most-100"));
         }
         if matches!(role.tie, Tie::Anyone | Tie::Party | Tie::Partner) {
-            return Some("tie it to the case: `assigned`, `team` or `unit`".to_owned());
+            return Some(say!("tie-it-to-the-case-assigned-team"));
         }
         if role.until.is_some_and(|until| role.from.is_some_and(|from| until <= from)) {
-            return Some("give an end after the beginning".to_owned());
+            return Some(say!("give-an-end-after-the-beginning"));
         }
         let known = self.policies().spec(&role.program).map(authz::ProgramSpec::asks).unwrap_or_default();
         for ask in &role.may {
             let on_case = |one: &Ask| one.is_of_people_on_a_case() && one.to_string() == *ask;
             if !known.iter().any(on_case) {
-                return Some(format!("`{ask}` is nothing a role may in program `{}`", role.program));
+                return Some(say!("is-nothing-a-role-may-in-program", ask, program = role.program));
             }
         }
         let unknown = role.states.iter().find(|state| !loaded.program.states.contains_key(*state))?;
-        Some(format!("program `{}` has no state `{unknown}`", role.program))
+        Some(say!("program-has-no-state", program = role.program, state = unknown))
     }
 }

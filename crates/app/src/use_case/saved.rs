@@ -1,6 +1,7 @@
 //! Ways of looking at cases that somebody has kept: the address of a list under a name of their own.
 
 use super::session::fault_of;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{CaseFilters, SavedView},
@@ -73,9 +74,9 @@ impl App {
             paper.read::<Saved>().is_some_and(|one| one.program == loaded.program.name && one.name == name)
         });
         let no = if name.is_empty() || name.chars().count() > NAME_MAX {
-            Some(format!("Give it a name of at most {NAME_MAX} characters."))
+            Some(say!("give-it-a-name-of-at-most", most = NAME_MAX))
         } else if same.is_none() && kept.len() >= KEPT_MAX as usize {
-            Some(format!("You have kept {KEPT_MAX} already: remove one first."))
+            Some(say!("you-have-kept-already", most = KEPT_MAX))
         } else {
             None
         };
@@ -100,7 +101,7 @@ impl App {
         match self.store().put_papers(vec![paper], entry).await {
             Ok(()) => Ok(Answer::Found(Changed::Done(id))),
             Err(CommitError::Paper) => {
-                Ok(Answer::Found(Changed::Not("It was changed in another window: look again.".to_owned())))
+                Ok(Answer::Found(Changed::Not(say!("it-was-changed-in-another-window-look"))))
             }
             Err(other) => Err(fault_of(other)),
         }

@@ -6,6 +6,7 @@ use super::{
     people::unacceptable_name,
     session::{address_of, spelt},
 };
+use crate::language::say;
 use crate::{
     Answer, App, Attested, Caller, Declared, Fault,
     answer::{Limited, ServiceAccountShown, TokenMade, TokenShown},
@@ -92,9 +93,9 @@ impl App {
         let owner =
             self.store().person(new.owner).await?.filter(|owner| owner.active && owner.login.is_some());
         let why = match &owner {
-            None => Some("the owner is nobody who is here: name somebody with an account".to_owned()),
+            None => Some(say!("the-owner-is-nobody-who-is-here")),
             Some(owner) if self.account_paper(owner.id).await?.is_some() => {
-                Some("a service account answers for no other: name a person".to_owned())
+                Some(say!("a-service-account-answers-for-no-other"))
             }
             Some(_) => {
                 unacceptable_name(&new.name, &new.login).or_else(|| self.unknown_roles(&new.roles, &[]))
@@ -104,10 +105,7 @@ impl App {
             return Ok(Answer::Found(Changed::Not(why)));
         }
         if self.store().person_of_login(&spelt(&new.login)).await?.is_some() {
-            return Ok(Answer::Found(Changed::Not(format!(
-                "the login `{}` is taken: choose another",
-                spelt(&new.login)
-            ))));
+            return Ok(Answer::Found(Changed::Not(say!("the-login-is-taken", login = spelt(&new.login)))));
         }
         let account = Person {
             id,
@@ -189,22 +187,19 @@ impl App {
         let latest = now.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
         let name = new.name.trim().chars().count();
         let why = if paper.person == Some(by) {
-            Some("another administrator makes the tokens of an account that you answer for".to_owned())
+            Some(say!("another-administrator-makes-the-tokens-of-an"))
         } else if !active {
-            Some("the account has ended".to_owned())
+            Some(say!("the-account-has-ended"))
         } else if new.until <= now || new.until > latest {
-            Some("give an end that lies ahead, at most a year from now".to_owned())
+            Some(say!("give-an-end-within-a-year"))
         } else if !(1..=200).contains(&name) {
-            Some("say in at most 200 characters what the token is for".to_owned())
+            Some(say!("say-in-at-most-200-characters-what"))
         } else if new.scope.asks.is_empty() || (new.scope.programs.is_empty() && !new.scope.platform) {
-            Some(
-                "name the programs and the acts that the token is for; without them it reaches nothing"
-                    .to_owned(),
-            )
+            Some(say!("name-the-programs-and-the-acts-that"))
         } else if let Some(program) =
             new.scope.programs.iter().find(|name| !self.programs.contains_key(*name))
         {
-            Some(format!("there is no program `{program}`"))
+            Some(say!("there-is-no-program", program))
         } else {
             new.scope.asks.iter().find_map(|ask| Scope::unacceptable(ask))
         };

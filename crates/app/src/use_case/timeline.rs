@@ -1,6 +1,7 @@
 //! What happened on a case, oldest first, in plain words.
 
 use super::{case_page::sees_all, story::Story};
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::TimelineItem,
@@ -53,7 +54,7 @@ impl App {
                     seq: event.seq,
                     at: event.at,
                     by: names.actor(&event.by),
-                    text: told(&seen, &names, &story, event)?,
+                    text: retold(caller.lang(), &seen, &names, &story, event)?,
                     kind: kind(&event.event),
                     about: match &event.event {
                         CaseEvent::StateEntered { state, .. } => Some(state.to_string()),
@@ -75,50 +76,56 @@ fn kind(event: &CaseEvent) -> String {
 
 fn with_reason(what: String, reason: Option<&str>) -> String {
     match reason {
-        Some(reason) => format!("{what}. Reason: {reason}"),
+        Some(reason) => say!("with-reason", what, reason),
         None => what,
     }
 }
 
-fn document_told(title: &str, change: &DocumentChange) -> String {
+fn document_retold(title: &str, change: &DocumentChange) -> String {
     match change {
         DocumentChange::Added { document } => match &document.came_from {
-            Some(came) => format!("The document “{title}” was moved here. Reason: {}", came.reason),
+            Some(came) => say!("the-document-was-moved-here-reason", title, reason = came.reason),
             None if document.redacted_from.is_some() => {
-                format!("“{title}” was made: a copy from which something was removed")
+                say!("was-made-a-copy-from-which-something", title)
             }
             None if document.versions.iter().all(Version::is_clean) => {
-                format!("The letter “{title}” was written")
+                say!("the-letter-was-written", title)
             }
-            None => format!("The document “{title}” was added and waits in quarantine"),
+            None => say!("the-document-was-added-and-waits-in", title),
         },
         DocumentChange::VersionAdded { .. } => {
-            format!("A version of “{title}” was added and waits in quarantine")
+            say!("a-version-of-was-added-and-waits", title)
         }
-        DocumentChange::Classified { .. } => format!("The document “{title}” was classified"),
+        DocumentChange::Classified { .. } => say!("the-document-was-classified", title),
         DocumentChange::Sealed { reason, .. } => {
-            format!("The document “{title}” was sealed. Reason: {reason}")
+            say!("the-document-was-sealed-reason", title, reason)
         }
         DocumentChange::Unsealed { reason, .. } => {
-            format!("The document “{title}” was unsealed. Reason: {reason}")
+            say!("the-document-was-unsealed-reason", title, reason)
         }
         DocumentChange::MovedOut { reason, .. } => {
-            format!("The document “{title}” was moved to another case. Reason: {reason}")
+            say!("the-document-was-moved-to-another-case", title, reason)
         }
         DocumentChange::HandedOver { to, place, reason, .. } => {
-            format!("“{title}” was handed over to {to}, {place}. Reason: {reason}")
+            say!("was-handed-over-to-reason", title, to, place, reason)
         }
         DocumentChange::Scanned { verdict: Verdict::Clean(_), .. } => {
-            format!("The scan of “{title}” found nothing: it may be opened")
+            say!("the-scan-of-found-nothing-it-may", title)
         }
         DocumentChange::Scanned { verdict: Verdict::Refused(why), .. } => {
-            format!("“{title}” must not be opened: {why}")
+            say!("must-not-be-opened", title, why = told(why))
         }
     }
 }
 
 /// An event in plain words; none for the bookkeeping of the engine and for values, which have rules of their own.
-pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEvent) -> Option<String> {
+pub(crate) fn retold(
+    lang: &str,
+    seen: &Seen,
+    names: &Names,
+    story: &Story,
+    stored: &StoredEvent,
+) -> Option<String> {
     let event = &stored.event;
     let program = &seen.loaded.program;
     let state = |name: &str| words::state_title(program, name);
@@ -133,112 +140,116 @@ pub(crate) fn told(seen: &Seen, names: &Names, story: &Story, stored: &StoredEve
     };
     let effect = |no: &casewright_core::id::EffectNo| {
         story.effects.get(no).map_or_else(
-            || format!("Delivery {}", no.0 + 1),
-            |name| format!("“{}”", words::effect_title(program, "en", name.as_str())),
+            || say!("delivery", number = no.0 + 1),
+            |name| say!("quoted", name = words::effect_title(program, lang, name.as_str())),
         )
     };
     Some(match event {
-        CaseEvent::CaseOpened { .. } => "The case was opened".to_owned(),
+        CaseEvent::CaseOpened { .. } => say!("the-case-was-opened"),
         CaseEvent::CaseMoved { to, outcome, .. } => match outcome {
-            Some(outcome) => format!("The case ended: {outcome}"),
-            None => format!("The case is {}", format!("{to:?}").to_lowercase()),
+            Some(outcome) => say!("the-case-ended", outcome),
+            None => say!("the-case-is", state = format!("{to:?}").to_lowercase()),
         },
         CaseEvent::ActionTaken { action, reason, row, .. } => {
             let what = match action {
-                Some(action) => format!("“{}” was chosen", words::action_title(program, action.as_str())),
+                Some(action) => say!("was-chosen", action = words::action_title(program, action.as_str())),
                 None => {
                     let line = seen.loaded.definition().rows.get(row.0 as usize).map_or(0, |row| row.line);
-                    format!("A rule acted by itself (line {line} of the sheet)")
+                    say!("a-rule-acted-by-itself-line-of", line)
                 }
             };
             with_reason(what, reason.as_deref())
         }
         CaseEvent::ActionProposed { action, reason, .. } => {
             let title = words::action_title(program, action.as_str());
-            with_reason(format!("“{title}” was proposed and waits for approval"), reason.as_deref())
+            with_reason(say!("was-proposed-and-waits-for-approval", title), reason.as_deref())
         }
         CaseEvent::ProposalAnswered { action, approved, reason, .. } => {
             let title = words::action_title(program, action.as_str());
-            let answer = if *approved { "approved" } else { "not approved" };
-            with_reason(format!("“{title}” was {answer}"), reason.as_deref())
+            let what = if *approved { say!("was-approved", title) } else { say!("was-not-approved", title) };
+            with_reason(what, reason.as_deref())
         }
         CaseEvent::StateEntered { state: name, .. } => {
-            format!("The case is now in “{}”", state(name.as_str()))
+            say!("the-case-is-now-in", state = state(name.as_str()))
         }
         CaseEvent::StepAwaited { awaits: Awaited::Fetch(fetch), .. } => {
             let source = seen.loaded.definition().fetches.get(fetch).map(|fetch| fetch.source.clone());
-            format!("{} was asked", source.unwrap_or_else(|| fetch.to_string()))
+            say!("was-asked", source = source.unwrap_or_else(|| fetch.to_string()))
         }
         CaseEvent::StepAwaited { awaits: Awaited::Effect(effect), .. } => {
-            format!("“{}” was sent and is awaited", words::sentence(effect.as_str()))
+            say!("was-sent-and-is-awaited", effect = words::sentence(effect.as_str()))
         }
         CaseEvent::StepSettled { failure, .. } => match (story.fetched.get(&stored.seq), failure) {
-            (Some(fetch), Some(failure)) => format!("{} could not be asked: {failure}", fetch.source),
-            (Some(fetch), None) if fetch.changed => format!("{} answered: the value changed", fetch.source),
-            (Some(fetch), None) => format!("{} answered: nothing changed", fetch.source),
-            (None, Some(failure)) => format!("It failed: {failure}"),
+            (Some(fetch), Some(failure)) => {
+                say!("could-not-be-asked", source = fetch.source, failure = told(failure))
+            }
+            (Some(fetch), None) if fetch.changed => say!("answered-the-value-changed", source = fetch.source),
+            (Some(fetch), None) => say!("answered-nothing-changed", source = fetch.source),
+            (None, Some(failure)) => say!("it-failed", failure = told(failure)),
             (None, None) => return None,
         },
         CaseEvent::ItemMoved { item, to, .. } => {
             let (title, milestone) = task(*item)?;
             match (to, milestone) {
-                (ItemState::Completed, true) => format!("“{title}” was reached"),
-                (ItemState::Completed, false) => format!("“{title}” was completed"),
-                (ItemState::Active, _) => format!("“{title}” began"),
-                (ItemState::Terminated, _) => format!("“{title}” was not needed any more"),
+                (ItemState::Completed, true) => say!("was-reached", title),
+                (ItemState::Completed, false) => say!("was-completed", title),
+                (ItemState::Active, _) => say!("began", title),
+                (ItemState::Terminated, _) => say!("was-not-needed-any-more", title),
                 _ => return None,
             }
         }
         CaseEvent::TaskAdded { task, .. } => {
             let role = words::role_title(program, task.role.as_str());
-            format!("The task “{}” was added for {role}", task.title)
+            say!("the-task-was-added-for", title = task.title, role)
         }
         CaseEvent::Migrated { version, .. } => {
-            format!("The case goes on under version {version} of its program")
+            say!("the-case-goes-on-under-version-of", version)
         }
         CaseEvent::ItemAssigned { item, to } => {
             let (title, _) = task(*item)?;
             match to {
-                Some(person) => format!("“{title}” was given to {}", names.person(*person)),
-                None => format!("“{title}” was returned"),
+                Some(person) => say!("was-given-to", title, person = names.person(*person)),
+                None => say!("was-returned", title),
             }
         }
         CaseEvent::ClockStarted { name, .. } => {
-            format!("The clock “{}” started", words::clock_title(program, "en", name.as_str()))
+            say!("the-clock-started", clock = words::clock_title(program, lang, name.as_str()))
         }
         CaseEvent::ClockElapsed { clock } => {
             let name = seen.case.clocks.get(*clock as usize).map_or("", |clock| clock.name.as_str());
-            format!("The clock “{}” was over", words::clock_title(program, "en", name))
+            say!("the-clock-was-over", clock = words::clock_title(program, lang, name))
         }
-        CaseEvent::EffectQueued { effect: no, .. } => format!("{} was queued", effect(no)),
-        CaseEvent::EffectDelivered { effect: no } => format!("{} was delivered", effect(no)),
-        CaseEvent::EffectFailed { effect: no, failure } => format!("{} failed: {failure}", effect(no)),
+        CaseEvent::EffectQueued { effect: no, .. } => say!("was-queued", effect = effect(no)),
+        CaseEvent::EffectDelivered { effect: no } => say!("was-delivered", effect = effect(no)),
+        CaseEvent::EffectFailed { effect: no, failure } => {
+            say!("failed", effect = effect(no), failure = told(failure))
+        }
         CaseEvent::RoleAssigned { person, role, .. } => {
             let role = words::role_title(program, role.as_str());
-            format!("{} works on the case as {role}", names.person(*person))
+            say!("works-on-the-case-as", person = names.person(*person), role)
         }
         CaseEvent::RoleEnded { person, role } => {
             let role = words::role_title(program, role.as_str());
-            format!("{} works on the case as {role} no more", names.person(*person))
+            say!("works-on-the-case-as-no-more", person = names.person(*person), role)
         }
         CaseEvent::DocumentChanged { change } => {
             let title = story.documents.get(&stored.seq).and_then(|no| seen.case.documents.get(*no as usize));
-            document_told(title.map_or("", |document| document.title.as_str()), change)
+            document_retold(title.map_or("", |document| document.title.as_str()), change)
         }
         CaseEvent::RecordsChanged { change } => match change {
             // Why it is held is told to those who have to do with holds.
-            RecordsChange::HoldPlaced { .. } => "A legal hold was placed".to_owned(),
-            RecordsChange::HoldLifted { .. } => "A legal hold was lifted".to_owned(),
-            RecordsChange::DisposalProposed { .. } => "It was proposed to destroy the case".to_owned(),
-            RecordsChange::DisposalRefused { .. } => "The case is not destroyed".to_owned(),
-            RecordsChange::DisposalApproved { .. } => "It was approved to destroy the case".to_owned(),
-            RecordsChange::DestructionBegun => "The case is being destroyed".to_owned(),
+            RecordsChange::HoldPlaced { .. } => say!("a-legal-hold-was-placed"),
+            RecordsChange::HoldLifted { .. } => say!("a-legal-hold-was-lifted"),
+            RecordsChange::DisposalProposed { .. } => say!("it-was-proposed-to-destroy-the-case"),
+            RecordsChange::DisposalRefused { .. } => say!("the-case-is-not-destroyed"),
+            RecordsChange::DisposalApproved { .. } => say!("it-was-approved-to-destroy-the-case"),
+            RecordsChange::DestructionBegun => say!("the-case-is-being-destroyed"),
         },
         CaseEvent::PartnerAdded { partner } => {
-            format!("{} was brought into the case", words::sentence(partner.as_str()))
+            say!("was-brought-into-the-case", partner = words::sentence(partner.as_str()))
         }
-        CaseEvent::FlagRaised { text, .. } => format!("Somebody should look: {text}"),
-        CaseEvent::FlagCleared { .. } => "A flag was cleared".to_owned(),
+        CaseEvent::FlagRaised { text, .. } => say!("somebody-should-look", text = told(text)),
+        CaseEvent::FlagCleared { .. } => say!("a-flag-was-cleared"),
         _ => return None,
     })
 }

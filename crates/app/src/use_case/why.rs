@@ -1,6 +1,7 @@
 //! Why is this waiting?
 
 use super::case_page::sees_all;
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{ConditionShown, Waiting},
@@ -58,7 +59,7 @@ impl App {
                     element.as_ref().and_then(|element| Some((&element.name, element.missing.as_ref()?)));
                 shown.extend(missing.map(|(name, missing)| Waiting {
                     what: name.clone(),
-                    waits_for: words::sentence(&missing.to_string()),
+                    waits_for: words::sentence(&told(&missing.to_string())),
                     since: None,
                     until: None,
                     conditions: Vec::new(),
@@ -73,14 +74,14 @@ impl App {
                 let what = match &step.what {
                     AwaitedThing::Fetch(fetch) if open => {
                         let fetch = seen.loaded.definition().fetches.get(fetch);
-                        fetch.map_or_else(|| "an answer".to_owned(), |fetch| fetch.source.clone())
+                        fetch.map_or_else(|| say!("an-answer"), |fetch| fetch.source.clone())
                     }
                     AwaitedThing::Effect(effect) if open => words::sentence(effect.as_str()),
-                    _ => "an answer from outside".to_owned(),
+                    _ => say!("an-answer-from-outside"),
                 };
                 shown.push(Waiting {
                     what: state.clone(),
-                    waits_for: format!("Waits for: {what}"),
+                    waits_for: say!("waits-for", what),
                     since: Some(step.since),
                     until: None,
                     conditions: Vec::new(),
@@ -93,7 +94,7 @@ impl App {
             {
                 shown.push(Waiting {
                     what: words::clock_title(program, lang, clock.name.as_str()),
-                    waits_for: if clock.over { "The time is over" } else { "The time runs" }.to_owned(),
+                    waits_for: if clock.over { say!("the-time-is-over") } else { say!("the-time-runs") },
                     since: Some(register.since),
                     until: Some(clock.due_at),
                     conditions: Vec::new(),
@@ -104,8 +105,8 @@ impl App {
             }
             for row in register.automatic.iter().filter(|row| !row.taken) {
                 shown.push(Waiting {
-                    what: format!("The rule on line {} of the sheet", row.line),
-                    waits_for: "Acts by itself once its condition holds".to_owned(),
+                    what: say!("the-rule-on-line-of-the-sheet", line = row.line),
+                    waits_for: say!("acts-by-itself-once-its-condition-holds"),
                     since: Some(register.since),
                     until: None,
                     conditions: row.condition.iter().map(|reading| condition(reading, row.line)).collect(),
@@ -116,7 +117,7 @@ impl App {
             if !actions.is_empty() && !register.is_final {
                 shown.push(Waiting {
                     what: state,
-                    waits_for: format!("Somebody may choose: {}", actions.join(", ")),
+                    waits_for: say!("somebody-may-choose", actions = actions.join(", ")),
                     since: Some(register.since),
                     until: None,
                     conditions: Vec::new(),
@@ -146,12 +147,12 @@ pub(crate) fn item_waits(
             Wait::Person { role, assignee, due_at } => {
                 let role = role.as_ref().map(|role| words::role_title(program, role.as_str()));
                 let who = match assignee {
-                    Some(person) => format!("Is with {}", names.person(*person)),
-                    None => "Waits for somebody to take it".to_owned(),
+                    Some(person) => say!("is-with", person = names.person(*person)),
+                    None => say!("waits-for-somebody-to-take-it"),
                 };
-                (role.map_or(who.clone(), |role| format!("{who} ({role})")), *due_at, Vec::new())
+                (role.map_or(who.clone(), |role| say!("is-with-for-role", who, role)), *due_at, Vec::new())
             }
-            Wait::Time { due_at } => ("Waits for its time".to_owned(), Some(*due_at), Vec::new()),
+            Wait::Time { due_at } => (say!("waits-for-its-time"), Some(*due_at), Vec::new()),
             Wait::Criterion(criterion) => (
                 words::criterion(program, criterion),
                 None,
@@ -162,7 +163,7 @@ pub(crate) fn item_waits(
                     .collect(),
             ),
             Wait::Register(_) => continue,
-            other => (words::sentence(&other.to_string()), None, Vec::new()),
+            other => (words::sentence(&told(&other.to_string())), None, Vec::new()),
         };
         shown.push(Waiting {
             what: match seen.case.item(item.item) {
@@ -190,7 +191,7 @@ fn condition_shown(
         source: reading.source.clone(),
         line,
         unknown: match &reading.truth {
-            Truth::Unknown(why) => Some(why.clone()),
+            Truth::Unknown(why) => Some(told(why)),
             Truth::True | Truth::False => None,
         },
         readings: words::readings(&seen.loaded.program, caller.lang(), &reading.readings, &may_see),

@@ -1,6 +1,7 @@
 //! Queues: the tasks of many cases, and what can be done with those that were chosen.
 
 use super::{access_tab::best_of_times, case_page::sees_all, case_query::holds, cases::about, reach::Reach};
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Acted, Chosen, ChosenRow, QueueKind, QueuePage, Refused, Taker, TaskAt, TaskRow},
@@ -240,7 +241,7 @@ impl App {
         let open = mine || sees_all(seen, view);
         let assignee = match item.assignee {
             Some(person) if open => Some(self.name_of(names, person).await?),
-            Some(_) => Some("the case team".to_owned()),
+            Some(_) => Some(say!("the-case-team")),
             None => None,
         };
         let states = view.states.iter().flatten();
@@ -360,8 +361,7 @@ impl App {
                 self.record(entry).await?;
                 return Ok(Answer::Found(Acted::Refused(Refused {
                     kind: "not-theirs".to_owned(),
-                    text: "They may not do this task as things are now. Choose somebody whose role it is."
-                        .to_owned(),
+                    text: say!("they-may-not-do-this-task-as"),
                     ..Refused::default()
                 })));
             }

@@ -7,6 +7,7 @@ use super::{
     roles::RoleMade,
     session::{later, spelt},
 };
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault, PersonAnswer, Redeemed,
     caller::Attested,
@@ -71,7 +72,7 @@ impl App {
         if let Some(why) = problem {
             return Ok(Told::No(why));
         }
-        let taken = |login: &str| Told::No(format!("the login `{login}` is taken: choose another"));
+        let taken = |login: &str| Told::No(say!("the-login-is-taken", login));
         if self.store().person_of_login(&spelt(&worker.login)).await?.is_some() {
             return Ok(taken(&spelt(&worker.login)));
         }
@@ -109,7 +110,7 @@ impl App {
         if let Err(denied) = self.may_administer(caller, now, ask, EntryTarget::Platform).await? {
             return Ok(Told::No(denied.says));
         }
-        let nobody = || Told::No(format!("nobody has the login `{}`", spelt(login)));
+        let nobody = || Told::No(say!("nobody-has-the-login", login = spelt(login)));
         for _ in 0..crate::carry_out::TRIES_MAX {
             let Some(person) = self.store().person_of_login(&spelt(login)).await? else {
                 return Ok(nobody());
@@ -149,18 +150,19 @@ impl App {
             let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
             return Ok(match (decision.allowed, made == role) {
                 (true, true) => Told::Done,
-                (true, false) => Told::No(format!(
-                    "there is a role `{}/{}` already: change it where roles are kept, or give this one another name",
-                    role.program, role.name
+                (true, false) => Told::No(say!(
+                    "there-is-a-role-already-change-it",
+                    program = role.program,
+                    name = role.name
                 )),
-                (false, _) => Told::No("Only administrators may make and change roles.".to_owned()),
+                (false, _) => Told::No(say!("only-administrators-may-make-and-change-roles")),
             });
         }
         Ok(match self.put_role(caller, role).await? {
             Answer::Found(Changed::Done(_)) => Told::Done,
             Answer::Found(Changed::Not(why)) => Told::No(why),
             Answer::Denied(denied) => Told::No(denied.says),
-            Answer::NotFound => Told::No("there is no such program".to_owned()),
+            Answer::NotFound => Told::No(say!("there-is-no-such-program")),
         })
     }
 
@@ -212,7 +214,7 @@ impl App {
         }
         for _ in 0..crate::carry_out::TRIES_MAX {
             let Some(person) = self.store().person_of_login(&spelt(login)).await? else {
-                return Ok(Told::No(format!("nobody has the login `{}`", spelt(login))));
+                return Ok(Told::No(say!("nobody-has-the-login", login = spelt(login))));
             };
             let Some(change) = to(&person) else { return Ok(Told::Done) };
             match self.change_person(caller, person.id, change).await? {
@@ -225,7 +227,7 @@ impl App {
                     }
                 }
                 Answer::Denied(denied) => return Ok(Told::No(denied.says)),
-                Answer::NotFound => return Ok(Told::No(format!("nobody has the login `{}`", spelt(login)))),
+                Answer::NotFound => return Ok(Told::No(say!("nobody-has-the-login", login = spelt(login)))),
             }
         }
         Err(Fault::Busy(crate::carry_out::TRIES_MAX))
@@ -240,7 +242,7 @@ impl App {
         };
         let person = self.store().person_of_login(&spelt(login)).await?.filter(|person| person.active);
         let Some(person) = person else {
-            return Ok(Err(Told::No(format!("nobody who works here has the login `{}`", spelt(login)))));
+            return Ok(Err(Told::No(say!("nobody-who-works-here-has-the-login", login = spelt(login)))));
         };
         let token = self.fresh_token();
         let purpose = format!("{INVITATION}:{}:{}", person.id, self.password_now(person.id).await?);

@@ -1,6 +1,7 @@
 //! The chain of custody of a document (S3.12): who had it in hand, when, where, why, to whom it went, and whether it is what was received.
 //! It is made of what happened on the case and of every look in the log, and each version is read again to its end for it.
 
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Custody, CustodyStep, VersionProved},
@@ -152,8 +153,11 @@ fn look(names: &Names, entry: &Entry) -> CustodyStep {
     let place: Vec<String> = ["zones", "zone", "address", "device"].into_iter().filter_map(context).collect();
     CustodyStep {
         step: "read".to_owned(),
-        text: words::sentence(&format!("{} was read", entry.detail.note.as_deref().unwrap_or("it"))),
-        by: entry.actor.as_ref().map_or_else(|| "nobody signed in".to_owned(), |actor| names.actor(actor)),
+        text: words::sentence(&say!(
+            "was-read",
+            what = entry.detail.note.as_deref().map_or_else(|| say!("it"), told)
+        )),
+        by: entry.actor.as_ref().map_or_else(|| say!("nobody-signed-in"), |actor| names.actor(actor)),
         at: entry.at,
         place: (!place.is_empty()).then(|| place.join(", ")),
         why: entry.detail.purpose.clone().or_else(|| entry.detail.reason.clone()),
@@ -171,8 +175,7 @@ fn changes(names: &Names, document: u32, events: &[StoredEvent]) -> Vec<CustodyS
             if next == document {
                 steps.push(told.received(added));
             } else if added.redacted_from.as_ref().is_some_and(|from| from.document == document) {
-                let text =
-                    format!("A copy was made of it from which something was removed: document {}", next + 1);
+                let text = say!("a-copy-was-made-of-it", document = next + 1);
                 steps.push(told.step("redacted", text, None));
             }
             next += 1;
@@ -207,38 +210,38 @@ impl Told<'_> {
         let hash = added.versions.first().map(|version| version.content.sha256.as_str()).unwrap_or_default();
         match (&added.came_from, &added.redacted_from) {
             (Some(came), _) => {
-                self.step("moved", "It was moved here from another case".to_owned(), Some(&came.reason))
+                self.step("moved", say!("it-was-moved-here-from-another-case"), Some(&came.reason))
             }
-            (None, Some(_)) => self.step("received", format!("It was made as a copy; SHA-256 {hash}"), None),
-            (None, None) => self.step("received", format!("It was received; SHA-256 {hash}"), None),
+            (None, Some(_)) => self.step("received", say!("it-was-made-as-a-copy-sha", hash), None),
+            (None, None) => self.step("received", say!("it-was-received-sha-256", hash), None),
         }
     }
 
     fn changed(&self, document: u32, change: &DocumentChange) -> Option<CustodyStep> {
         Some(match change {
             DocumentChange::VersionAdded { number, content } if *number == document => {
-                self.step("received", format!("A version was received; SHA-256 {}", content.sha256), None)
+                self.step("received", say!("a-version-was-received-sha-256", hash = content.sha256), None)
             }
             DocumentChange::Classified { number, .. } if *number == document => {
-                self.step("classified", "It was classified".to_owned(), None)
+                self.step("classified", say!("it-was-classified"), None)
             }
             DocumentChange::Sealed { number, reason } if *number == document => {
-                self.step("sealed", "It was sealed".to_owned(), Some(reason))
+                self.step("sealed", say!("it-was-sealed"), Some(reason))
             }
             DocumentChange::Unsealed { number, reason } if *number == document => {
-                self.step("unsealed", "It was unsealed".to_owned(), Some(reason))
+                self.step("unsealed", say!("it-was-unsealed"), Some(reason))
             }
             DocumentChange::MovedOut { number, reason, .. } if *number == document => {
-                self.step("moved", "It was moved to another case".to_owned(), Some(reason))
+                self.step("moved", say!("it-was-moved-to-another-case"), Some(reason))
             }
             DocumentChange::HandedOver { number, to, place, reason } if *number == document => {
-                let step = self.step("handed-over", format!("It was handed over to {to}"), Some(reason));
+                let step = self.step("handed-over", say!("it-was-handed-over-to", to), Some(reason));
                 CustodyStep { place: Some(place.clone()), to: Some(to.clone()), ..step }
             }
             DocumentChange::Scanned { number, verdict, .. } if *number == document => {
                 let text = match verdict {
-                    Verdict::Clean(_) => "The scan found nothing: it may be opened".to_owned(),
-                    Verdict::Refused(why) => format!("It must not be opened: {why}"),
+                    Verdict::Clean(_) => say!("the-scan-found-nothing-it-may-be"),
+                    Verdict::Refused(why) => say!("it-must-not-be-opened", why = told(why)),
                 };
                 self.step("scanned", text, None)
             }

@@ -2,6 +2,7 @@
 //! that one takes it in first, then this one lets go of it and keeps a trace. When it breaks off in between, doing it again goes on.
 
 use super::scan_papers;
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Acted, Refused},
@@ -128,5 +129,5 @@ fn is_refused(state: &VersionState) -> bool {
 }
 
 fn no_such_case(to: &str) -> String {
-    format!("There is no case {to} to which you may add this document. Check the reference.")
+    say!("there-is-no-case-to-which-you", to)
 }
