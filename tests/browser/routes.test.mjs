@@ -16,7 +16,7 @@ const FIRST_MAX = 60 * 1024;
 const AFTER_MAX = 10 * 1024;
 
 // Addresses that only lead to another page.
-const LEADS_ON = [/^\/language\//, /^\/(work|cases)$/, /^\/case$/, /^\/sign-in\/(with|from)\//, /^\/(case|application)\/\{reference\}\/(do\/\{action\}|task\/\{item\})$/];
+const LEADS_ON = [/^\/language\//, /^\/(work|cases)$/, /^\/sign-in\/(with|from)\//, /^\/(case|application)\/\{reference\}\/(do\/\{action\}|task\/\{item\})$/];
 
 // Files that are downloaded: `documents.test.mjs` does that.
 const FILES = /\/versions\/\{version\}$/;
@@ -71,6 +71,7 @@ function visit(route) {
   const { reference, hearing, item, draft, person, job } = values;
   const fill = (places) => route.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
   const common = { reference, program: "premises-licence", list: "office-cases", register: "register", slug: "stale", person, job, queue: "team", area: "cases" };
+  if (route === "/search") return ["olive.officer", "/search?q=the"];
   if (route === "/") return ["nobody", "/"];
   if (route.startsWith("/application/") || route.startsWith("/demo/pay/")) {
     return ["applicant", fill({ ...common, reference: draft, action: "submit", page: "premises" })];

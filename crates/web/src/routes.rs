@@ -83,6 +83,7 @@ routes! {
     post "/application/{reference}/do/{action}/form/{page}" pages::wizard::question::post, "the applicant", "no cookie; another applicant";
     get "/desk" pages::desk::show::get, "anybody signed in", "nobody signed in";
     get "/go" pages::go::get, "anybody signed in", "nobody signed in";
+    get "/search" pages::search::get, "anybody signed in: cases that they find", "nobody signed in";
     get "/work" pages::work::queue::start, "anybody signed in", "nobody signed in";
     get "/work/{queue}" pages::work::queue::get, "whoever has tasks in that queue, or could", "nobody signed in; an administrator";
     post "/work/{queue}/choose" pages::work::choose::post, "anybody signed in: each task by itself", "nobody signed in";
@@ -97,7 +98,6 @@ routes! {
     get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
     post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
     post "/open/{program}" pages::case::act::open, "whoever may open a case of the program", "nobody signed in";
-    get "/case" pages::desk::show::find, "anybody signed in", "nobody signed in";
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/tasks" pages::case::tasks::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/tasks" pages::case::tasks::post, "a role that may add tasks", "nobody signed in; an officer of another unit";
@@ -208,6 +208,7 @@ routes! {
     post "/api/v1/programs/{program}/lists/{list}/each" api::bulk::each, "anybody signed in: each case is decided for itself", "no token; a list that is not open to them";
     get "/api/v1/jobs/{job}" api::bulk::job, "whoever began it", "no token; anybody else";
     get "/api/v1/work/{queue}" api::find::queue, "whoever has tasks in that queue, or could", "no token; an administrator";
+    get "/api/v1/search" api::find::search, "anybody: cases that they find", "no token";
     get "/api/v1/programs/{program}/cases" api::find::cases, "whoever may find cases in the program: those alone", "no token";
     get "/api/v1/board" api::find::board, "a role that may assign", "no token; another role";
     get "/api/v1/programs/{program}/figures" api::find::figures, "a role that may export; an auditor", "no token; another role";

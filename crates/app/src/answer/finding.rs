@@ -380,6 +380,41 @@ pub struct SavedView {
     pub pairs: Vec<(String, String)>,
 }
 
+/// What a search over every program found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Search {
+    /// The words, as they were looked for.
+    pub words: String,
+    /// Programs in which something was found.
+    pub programs: Vec<FoundIn>,
+}
+
+/// What was found in one program.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundIn {
+    /// The program.
+    pub program: ProgramName,
+    /// Its title.
+    pub title: String,
+    /// The newest cases.
+    pub rows: Vec<FoundCase>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+/// A case that was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundCase {
+    /// Its reference.
+    pub reference: String,
+    /// What it is about, in the first words that the caller may read of it; empty where there are none.
+    pub about: String,
+    /// Titles of its states, where the caller sees them.
+    pub states: Vec<String>,
+    /// It ended, as far as the caller sees that.
+    pub ended: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,8 +41,8 @@ pub use document::{
 };
 pub use figures::{AgeFigure, ExceptionFigures, FEW, Figure, Figures, OutcomeFigure, PeriodFigures};
 pub use finding::{
-    CaseFilters, CasesPage, Count, Days, DueWithin, FilterProblem, Owner, PAGE_SIZES, SavedView, WaitsFor,
-    Which,
+    CaseFilters, CasesPage, Count, Days, DueWithin, FilterProblem, FoundCase, FoundIn, Owner, PAGE_SIZES,
+    SavedView, Search, WaitsFor, Which,
 };
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};

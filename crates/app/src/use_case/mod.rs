@@ -57,6 +57,7 @@ mod request_access;
 mod reveal_field;
 mod roles;
 mod saved;
+mod search;
 mod second_factor;
 mod service_account;
 mod session;

@@ -75,6 +75,25 @@ pub(crate) async fn queue(
     json(&found(state.app.queue(&caller, kind, page.program.as_deref(), page.after).await?)?)
 }
 
+/// What is looked for.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sought {
+    /// Words; a case is found that holds all of them in fields that the caller may read.
+    #[param(max_length = 200)]
+    q: String,
+}
+
+/// Words in every program at once: the newest cases of each. What more there is, the cases of the program with `q` say.
+#[utoipa::path(get, path = "/api/v1/search", tag = "desk", params(Sought), responses((status = 200, body = Object)))]
+pub(crate) async fn search(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Query(sought): Query<Sought>,
+) -> ApiResult {
+    json(&state.app.search(&caller, &sought.q).await?)
+}
+
 /// A page of the cases of a program. Filters are those of the page: `state`, `q`, `f.<field>`, `due`, `owner`, `waits`, `ended`, `unit`,
 /// `opened-from`, `opened-to`, `ended-from`, `ended-to`; order `sort` and `turn=yes`; `col`, `size`, `after`.
 #[utoipa::path(get, path = "/api/v1/programs/{program}/cases", tag = "desk",

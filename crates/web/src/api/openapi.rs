@@ -35,7 +35,7 @@ use utoipa::{
         program::list, program::guest, program::open, program::register,
         desk::desk, desk::list,
         bulk::each, bulk::job,
-        find::queue, find::cases, find::board, find::figures,
+        find::search, find::queue, find::cases, find::board, find::figures,
         case::read, case::reveal, case::add_task, case::assign, case::plan, case::clear_flag, case::team,
         form::action, form::act, form::task, form::move_task, form::draft,
         migration::one, migration::all,

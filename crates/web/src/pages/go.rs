@@ -34,13 +34,7 @@ fn goal(label: impl Into<String>, href: impl Into<String>) -> Goal {
 pub fn page(frame: &Frame, goals: &[Goal]) -> Markup {
     let content = html! {
         h1.govuk-heading-l { (t("go-title")) }
-        form.cw-filter method="get" action="/case" role="search" aria-label=(t("desk-find")) {
-            div.govuk-form-group {
-                label.govuk-label for="find" { (t("desk-find")) }
-                input.govuk-input.govuk-input--width-20.cw-code #find name="reference" type="text" maxlength="60" required autocomplete="off" spellcheck="false";
-            }
-            button.govuk-button.govuk-button--secondary type="submit" { (t("desk-find-button")) }
-        }
+        (super::search::form(""))
         ul.govuk-list { @for one in goals { li { a.govuk-link href=(one.href) { (one.label) } } } }
         p.govuk-hint { (t("go-keys")) }
     };

@@ -22,6 +22,7 @@ pub mod records;
 pub mod reports;
 mod sample;
 mod sample_desk;
+pub mod search;
 pub mod session;
 pub mod settings;
 pub mod wizard;
@@ -84,6 +85,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         demo::pay::samples(),
         desk::show::samples(),
         go::samples(),
+        search::samples(),
         list::show::samples(),
         problem::show::samples(),
         public::application::samples(),

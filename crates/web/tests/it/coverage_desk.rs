@@ -30,6 +30,7 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
     let ticked = json!({ "program": program, "do": "claim", "task": task });
     vec![
         ("get /go", page("/go", nothing.clone(), (Officer, 200), &[])),
+        ("get /search", page("/search?q=swan", nothing.clone(), (Officer, 200), &[])),
         ("get /work", page("/work", nothing.clone(), (Officer, 303), &[])),
         (
             "get /work/{queue}",
@@ -93,6 +94,7 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "get /api/v1/work/{queue}",
             api("/api/v1/work/team", (Officer, 200), &[(Admin, 404), (Police, 404)]),
         ),
+        ("get /api/v1/search", api("/api/v1/search?q=swan", (Officer, 200), &[])),
         (
             "get /api/v1/programs/{program}/cases",
             api("/api/v1/programs/premises-licence/cases?owner=me", (Officer, 200), &[]),

@@ -288,15 +288,6 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         ),
         ("get /desk", with("/desk".into(), nothing.clone(), (Officer, 200), &[(Nobody, SEE_OTHER)])),
         (
-            "get /case",
-            with(
-                format!("/case?reference={submitted}"),
-                nothing.clone(),
-                (Officer, SEE_OTHER),
-                &[(Nobody, SEE_OTHER)],
-            ),
-        ),
-        (
             "get /list/{program}/{list}",
             with(
                 "/list/premises-licence/office-cases".into(),

@@ -335,3 +335,66 @@ async fn a_message_from_outside_is_a_notice_to_those_who_work_on_the_case() {
     let notices = world.api(Who::Officer, "get", "/api/v1/notices", None).await;
     assert!(!notices.body.contains("When do you decide"), "{}", notices.body);
 }
+
+/// One field for words in every program: what is found is what may be opened, by what may be read of it.
+#[tokio::test]
+async fn s3_43_a_search_finds_what_one_may_open_by_what_one_may_read() {
+    let mut world = World::new().await;
+    let case = world.submitted("jo@example.org").await;
+    world.act(Officer, &case, "accept", json!({})).await;
+    let found = async |world: &World, who: Who, words: &str| {
+        let got = world.api(who, "get", &format!("/api/v1/search?q={words}"), None).await.json();
+        let programs = got["programs"].as_array().unwrap().clone();
+        let rows = programs.iter().flat_map(|one| one["rows"].as_array().unwrap().clone());
+        rows.map(|row| row["reference"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (who, words) in
+        [(Officer, "crown"), (Officer, "Crown+the"), (Officer, "applicant"), (Police, "crown")]
+    {
+        assert_eq!(found(&world, who, words).await, [case.as_str()], "{who:?}: {words}");
+    }
+    // The applicant's name is of a class that the police do not read; another unit and administrators find nothing at all.
+    for (who, words) in
+        [(Officer, "crown+queen"), (Officer, "+"), (Police, "applicant"), (South, "crown"), (Admin, "crown")]
+    {
+        assert!(found(&world, who, words).await.is_empty(), "{who:?}: {words}");
+    }
+    let shown = page(&world, Officer, "/search?q=crown").await;
+    assert!(shown.contains(&format!("/case/{case}")) && shown.contains("The Crown"), "{shown}");
+    let none = page(&world, South, "/search?q=crown").await;
+    assert!(none.contains("Nothing was found") && !none.contains(&case), "{none}");
+    // What is written like a reference leads there, whether or not there is such a case.
+    for reference in [case.to_lowercase(), "pl-2026-none0".to_owned()] {
+        let got = world.get(South, &format!("/search?q={reference}")).await;
+        assert_eq!(got.location(), format!("/case/{}", reference.to_uppercase()));
+    }
+    let entries = world.log().await;
+    let searches: Vec<_> =
+        entries.iter().filter(|entry| entry.ask == "search" && !entry.detail.shown.is_empty()).collect();
+    assert_eq!(searches.len(), 5, "what was found stands in the log");
+}
+
+/// The case in hand stands in the address of each page, so two tabs of one session are two cases.
+#[tokio::test]
+async fn s2_18_two_tabs_of_one_session_are_two_cases() {
+    let mut world = World::new().await;
+    let (one, two) = (world.submitted("jo@example.org").await, world.submitted("jo@example.org").await);
+    for case in [&one, &two] {
+        page(&world, Officer, &format!("/case/{case}")).await;
+    }
+    // The tab that was opened first is used last.
+    let done = world
+        .form(
+            Officer,
+            &format!("/case/{two}/do/withdraw/check-answers"),
+            &[("reason", "Asked by telephone.")],
+        )
+        .await;
+    assert!(done.location().contains(&two), "{}", done.location());
+    let done = world.form(Officer, &format!("/case/{one}/do/accept/check-answers"), &[]).await;
+    assert!(done.location().contains(&one), "{}", done.location());
+    for (case, state) in [(&one, "consultation"), (&two, "withdrawn")] {
+        let got = world.api(Officer, "get", &format!("/api/v1/cases/{case}"), None).await.json();
+        assert_eq!(got["states"][0]["name"], state, "{got}");
+    }
+}

@@ -13,22 +13,21 @@ pub(crate) struct Written {
 
 /// Asked by somebody signed in, and yet without an entry: nothing about a case, a person or the platform is in the answer.
 const SILENT: &[&str] = &[
-    "get /case", // leads to the page of the reference that was typed, whether or not there is one
-    "get /work", // leads to one's own tasks
-    "get /api/v1/session", // who oneself is
-    "get /api/v1/programs", // the names of the programs
-    "get /step-up", // what one can show
-    "get /purpose", // purposes that one's own roles ask for
-    "post /purpose", // stands with every request from then on
-    "get /second-factor", // whether one has turned on one's own
+    "get /work",                   // leads to one's own tasks
+    "get /api/v1/session",         // who oneself is
+    "get /api/v1/programs",        // the names of the programs
+    "get /step-up",                // what one can show
+    "get /purpose",                // purposes that one's own roles ask for
+    "post /purpose",               // stands with every request from then on
+    "get /second-factor",          // whether one has turned on one's own
     "post /second-factor/confirm", // a code that is no code: not even tried
-    "post /second-factor/remove", // the same
-    "get /demo/pay/{reference}", // the form of the demonstration's payment desk
-    "post /open/{program}", // by a guest, who is nobody on the pages of workers
-    "get /access/request", // a form: the roles of every program, the same for everybody
-    "get /access/requested", // what happens next, the same for everybody
-    "get /access/opened", // what its own address says
-    "post /sign-out", // of a browser that nobody is signed in at
+    "post /second-factor/remove",  // the same
+    "get /demo/pay/{reference}",   // the form of the demonstration's payment desk
+    "post /open/{program}",        // by a guest, who is nobody on the pages of workers
+    "get /access/request",         // a form: the roles of every program, the same for everybody
+    "get /access/requested",       // what happens next, the same for everybody
+    "get /access/opened",          // what its own address says
+    "post /sign-out",              // of a browser that nobody is signed in at
 ];
 
 impl Written {

@@ -1,7 +1,7 @@
 //! `/desk`: the lists that the sheet opens for somebody's roles, what they have begun, what they may open.
 
 use super::{
-    super::{PageResult, list, ok, sample, sample_desk},
+    super::{PageResult, list, ok, sample, sample_desk, search},
     home,
 };
 use crate::{
@@ -12,12 +12,8 @@ use crate::{
     visit::Worker,
 };
 use app::answer::{Desk, Home};
-use axum::{
-    extract::{Query, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::extract::State;
 use maud::{Markup, html};
-use serde::Deserialize;
 
 /// Rows of a list shown on the desk; the list itself shows all.
 const ROWS_MAX: usize = 10;
@@ -44,14 +40,7 @@ pub fn page(frame: &Frame, desk: &Desk, first: Option<&Home>) -> Markup {
             @if frame.demo.is_some() { p.govuk-body { a.govuk-link href="/demo/clock" { (t("desk-administrator-clock")) } } }
         }
         @if !administers || !desk.lists.is_empty() {
-            form.cw-filter method="get" action="/case" role="search" aria-label=(t("desk-find")) {
-                div.govuk-form-group {
-                    label.govuk-label for="find" { (t("desk-find")) }
-                    input.govuk-input.govuk-input--width-20.cw-code #find name="reference" type="text" maxlength="60"
-                        required autocomplete="off" spellcheck="false";
-                }
-                button.govuk-button.govuk-button--secondary type="submit" data-module="govuk-button" { (t("desk-find-button")) }
-            }
+            (search::form(""))
         }
         @if !desk.drafts.is_empty() {
             h2.govuk-heading-m { (t("desk-drafts")) }
@@ -110,19 +99,6 @@ pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -
     let desk = state.app.desk(&caller).await?;
     let first = state.app.home(&caller).await?;
     ok(page(&state.work(&caller, "desk"), &desk, Some(&first)))
-}
-
-/// The reference that was typed.
-#[derive(Deserialize)]
-pub(crate) struct Sought {
-    reference: String,
-}
-
-/// Leads to a case by its reference: whether it is there, and for whom, the case's own page says.
-pub(crate) async fn find(Worker(_): Worker, Query(sought): Query<Sought>) -> Response {
-    let reference = sought.reference.trim().to_uppercase();
-    let to = if reference.is_empty() { "/desk".to_owned() } else { Side::Work.case(&reference) };
-    Redirect::to(&to).into_response()
 }
 
 /// The page with made-up content.
