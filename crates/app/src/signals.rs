@@ -88,8 +88,8 @@ pub(crate) fn due<'a>(
 
 /// The signals of a case.
 pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
-    const FOUND: IndexUse = IndexUse { filter: true, sort: false, search: false };
-    const SORTED: IndexUse = IndexUse { filter: false, sort: true, search: false };
+    const FOUND: IndexUse = IndexUse { filter: true, sort: false, search: false, near: false };
+    const SORTED: IndexUse = IndexUse { filter: false, sort: true, search: false, near: false };
     let one = |path: FieldPath, value: Value, index: IndexUse| Projected {
         path,
         value,

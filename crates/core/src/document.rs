@@ -48,6 +48,8 @@ pub struct DocumentDef {
     pub sealers: Vec<RoleName>,
     /// How something is removed from one; none where nothing is.
     pub redaction: Option<RedactionDef>,
+    /// True: whoever opens one for a partner gets a copy with their name, the time and the reference on each page.
+    pub watermark: bool,
 }
 
 /// How something is removed from documents of a kind.

@@ -35,6 +35,7 @@ pub mod rejection;
 pub mod retention;
 pub mod schema;
 mod scope;
+pub mod spelling;
 mod turn;
 pub mod value;
 pub mod why;

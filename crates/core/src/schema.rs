@@ -118,6 +118,9 @@ pub struct IndexUse {
     pub sort: bool,
     /// Words.
     pub search: bool,
+    /// Words that are a letter away too: names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub near: bool,
 }
 
 impl IndexUse {

@@ -1,18 +1,20 @@
 //! Makes the pages of documents. It alone names the libraries that write PDF, which take their time to build.
 //!
 //! A [letter](app::letter::Letter) becomes a PDF that can be read aloud: tagged (PDF/UA-1), with its title and language, its font
-//! embedded. A copy from which something was removed is made of pictures of the pages, and of nothing else.
+//! embedded. A copy from which something was removed is made of pictures of the pages, and of nothing else; one
+//! that somebody outside gets has a line across each of them.
 
 mod font;
 mod lines;
 mod pages;
 mod poppler;
 mod redact;
+mod watermark;
 
 use app::{
     connector::CallFailure,
     letter::Letter,
-    port::press::{Press, Redacted, Redaction},
+    port::press::{Press, Redacted, Redaction, Watermark},
 };
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
@@ -47,5 +49,15 @@ impl Press for Printer {
         // Its pages are in memory meanwhile.
         let _one = self.copying.acquire().await;
         redact::copy(file, media_type, asked).await
+    }
+
+    async fn watermark(
+        &self,
+        file: Vec<u8>,
+        media_type: &str,
+        mark: &Watermark,
+    ) -> Result<Vec<u8>, CallFailure> {
+        let _one = self.copying.acquire().await;
+        watermark::copy(file, media_type, mark).await
     }
 }

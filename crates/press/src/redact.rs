@@ -11,7 +11,7 @@ use app::{
     core::document::Mark,
     port::press::{Redacted, Redaction},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use krilla::{
     Document, SerializeSettings,
     color::rgb,
@@ -48,24 +48,7 @@ pub(crate) async fn copy(
     asked: &Redaction,
 ) -> Result<Redacted, CallFailure> {
     let never = |why: &str| CallFailure::Never(why.to_owned());
-    let pdf = match media_type {
-        "application/pdf" => file,
-        "image/png" | "image/jpeg" => {
-            let picture = media_type.to_owned();
-            let wrapped = tokio::task::spawn_blocking(move || wrap(file, &picture)).await;
-            wrapped.ok().and_then(Result::ok).ok_or_else(|| never("the picture cannot be read"))?
-        }
-        _ => return Err(never("only a PDF, a PNG or a JPEG can be copied without what is marked")),
-    };
-    let frames = poppler::frames(&pdf, SIDE_PIXELS, PAGES_MAX + 1).await?;
-    if frames.is_empty() {
-        return Err(never("it has no page that can be shown"));
-    }
-    if frames.len() > PAGES_MAX {
-        return Err(CallFailure::Never(format!("it has more than {PAGES_MAX} pages: send a shorter one")));
-    }
-    let pages = poppler::words(&pdf).await?;
-    drop(pdf);
+    let (frames, pages) = shown(file, media_type).await?;
     let mut marks = asked.marks.clone();
     for (text, code) in &asked.words {
         let found = places(text, code, &pages, &frames);
@@ -93,6 +76,32 @@ pub(crate) async fn copy(
     Ok(Redacted { pdf, marks })
 }
 
+/// The pages of a file as pictures, with their words.
+pub(crate) async fn shown(
+    file: Vec<u8>,
+    media_type: &str,
+) -> Result<(Vec<Frame>, Vec<poppler::PageWords>), CallFailure> {
+    let never = |why: &str| CallFailure::Never(why.to_owned());
+    let pdf = match media_type {
+        "application/pdf" => file,
+        "image/png" | "image/jpeg" => {
+            let picture = media_type.to_owned();
+            let wrapped = tokio::task::spawn_blocking(move || wrap(file, &picture)).await;
+            wrapped.ok().and_then(Result::ok).ok_or_else(|| never("the picture cannot be read"))?
+        }
+        _ => return Err(never("only a PDF, a PNG or a JPEG can be copied like this")),
+    };
+    let frames = poppler::frames(&pdf, SIDE_PIXELS, PAGES_MAX + 1).await?;
+    if frames.is_empty() {
+        return Err(never("it has no page that can be shown"));
+    }
+    if frames.len() > PAGES_MAX {
+        return Err(CallFailure::Never(format!("it has more than {PAGES_MAX} pages: send a shorter one")));
+    }
+    let pages = poppler::words(&pdf).await?;
+    Ok((frames, pages))
+}
+
 /// A picture as a page.
 fn wrap(file: Vec<u8>, media_type: &str) -> Result<Vec<u8>, String> {
     let image = match media_type {
@@ -113,7 +122,7 @@ fn wrap(file: Vec<u8>, media_type: &str) -> Result<Vec<u8>, String> {
 }
 
 /// The size of a page in points.
-fn size(frame: &Frame, page: Option<&poppler::PageWords>) -> (f32, f32) {
+pub(crate) fn size(frame: &Frame, page: Option<&poppler::PageWords>) -> (f32, f32) {
     let longest = page
         .map(|page| page.width.max(page.height) as f32)
         .filter(|side| (20.0..=14_000.0).contains(side))
@@ -163,7 +172,7 @@ fn mark(page: u32, at: &WordAt, (width, height): (f64, f64), code: &str) -> Mark
 
 /// The pixels of a page, as a picture without anything else.
 #[derive(Clone, Hash)]
-struct Pixels {
+pub(crate) struct Pixels {
     bytes: Arc<Vec<u8>>,
     size: (u32, u32),
     grey: bool,
@@ -197,7 +206,7 @@ impl CustomImage for Pixels {
 
 impl Pixels {
     /// Of a page, without its marked places.
-    fn without(mut frame: Frame, marks: &[&Mark]) -> Self {
+    pub(crate) fn without(mut frame: Frame, marks: &[&Mark]) -> Self {
         for mark in marks {
             blacken(&mut frame, mark);
         }
@@ -271,7 +280,13 @@ fn make(
     outline
         .push_child(OutlineNode::new(asked.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
     document.set_outline(outline);
-    let at = asked.at.to_zoned(TimeZone::UTC).datetime();
+    document.set_metadata(metadata(&asked.title, &asked.lang, asked.at));
+    document.finish().map_err(|_| failed())
+}
+
+/// What a copy says of itself.
+pub(crate) fn metadata(title: &str, lang: &str, at: Timestamp) -> Metadata {
+    let at = at.to_zoned(TimeZone::UTC).datetime();
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
     let when = DateTime::new(u16::try_from(at.year()).unwrap_or_default())
         .month(part(at.month()))
@@ -281,14 +296,11 @@ fn make(
         .second(part(at.second()))
         .utc_offset_hour(0)
         .utc_offset_minute(0);
-    document.set_metadata(
-        Metadata::new()
-            .title(asked.title.clone())
-            .language(asked.lang.clone())
-            .creator("Casewright".to_owned())
-            .creation_date(when),
-    );
-    document.finish().map_err(|_| failed())
+    Metadata::new()
+        .title(title.to_owned())
+        .language(lang.to_owned())
+        .creator("Casewright".to_owned())
+        .creation_date(when)
 }
 
 /// The code, white on black, where there is room for it.

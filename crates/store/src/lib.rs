@@ -16,7 +16,7 @@
 //! | kind, state and dates of papers, whose they are and about which case, by opaque id | they are found by these | `paper` |
 //! | fields with `index: filter` or `sort` that are not personal | lists filter and sort by them | `case_field`, `case_sort` |
 //! | what a register publishes | it is published | `published` |
-//! | keyed hashes of references, logins, personal fields with `index:`, words with `index: search`, tokens | look-up by equality; equal values have equal hashes, so how often each occurs can be seen | `case_row`, `person`, `case_field`, `search`, `session`, `one_time` |
+//! | keyed hashes of references, logins, personal fields with `index:`, words with `index: search` or `names` (there also of each word without one of its letters), tokens | look-up by equality; equal values have equal hashes, so how often each occurs can be seen, and which names are spelt alike | `case_row`, `person`, `case_field`, `search`, `session`, `one_time` |
 //! | what was asked (`view:full`), by whom, of which case, allowed or not | the leaves of the log must stay readable for whoever verifies it | `entry`, `entry_case`, `tile` |
 //! | settings | about nobody | `setting` |
 //!

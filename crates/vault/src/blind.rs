@@ -55,6 +55,14 @@ impl BlindIndex {
         words.next().is_none().then(|| self.hash(field, b'w', &word))
     }
 
+    /// The hashes of what a function makes of each word, each once, sorted: keys that words which are spelt alike share. They are
+    /// other hashes than those of words, so that neither tells anything of the other.
+    pub fn near(&self, field: &str, text: &str, keys: impl Fn(&str) -> BTreeSet<String>) -> Vec<String> {
+        let keys = split_words(text).take(WORDS_MAX).flat_map(|word| keys(&word));
+        let hashes: BTreeSet<_> = keys.map(|key| self.hash(field, b'n', &key)).collect();
+        hashes.into_iter().collect()
+    }
+
     fn hash(&self, field: &str, purpose: u8, text: &str) -> String {
         let mut mac = hmac::Context::with_key(&self.0);
         mac.update(&(field.len() as u64).to_be_bytes());

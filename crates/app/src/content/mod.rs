@@ -14,7 +14,7 @@ pub(crate) use sniff::{declared, sniff};
 
 use crate::{
     App, Fault,
-    port::objects::{Cipher, ObjectStore},
+    port::objects::{Cipher, MemoryObjects, ObjectStore, Plain},
 };
 use casewright_core::{
     document::Content,
@@ -75,6 +75,15 @@ impl App {
 }
 
 impl ContentAt {
+    /// Bytes that were made for one reader and lie nowhere.
+    pub(crate) async fn made(case: CaseId, content: Content, bytes: Vec<u8>) -> Result<Self, Fault> {
+        let objects = MemoryObjects::default();
+        for (piece, number) in bytes.chunks((content.piece_bytes as usize).max(1)).zip(0..) {
+            objects.put(case, content.id, number, piece.to_vec()).await?;
+        }
+        Ok(Self { objects: Arc::new(objects), cipher: Arc::new(Plain), case, content, held: None })
+    }
+
     /// What is read.
     pub(crate) const fn content(&self) -> &Content {
         &self.content

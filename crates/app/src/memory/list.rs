@@ -5,7 +5,7 @@ use crate::{
     Fault,
     port::store::{ListCondition, ListQuery, Page, Sort},
 };
-use casewright_core::{Case, Value, id::CaseId, value::FieldPath};
+use casewright_core::{Case, Value, id::CaseId, spelling, value::FieldPath};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -99,22 +99,21 @@ fn holds(condition: &ListCondition, row: &Row) -> bool {
             .projection
             .iter()
             .any(|field| field.path == *path && field.index.filter && field.value == *value),
-        ListCondition::Words { words, classes } => words.split_whitespace().all(|word| {
-            let word = word.to_lowercase();
-            row.projection
-                .iter()
-                .filter(|field| {
-                    field.index.search && classes.iter().any(|class| class == field.class.as_str())
-                })
-                .any(|field| {
-                    field
-                        .value
-                        .to_string()
-                        .to_lowercase()
-                        .split(|c: char| !c.is_alphanumeric())
-                        .any(|token| token == word)
-                })
-        }),
+        ListCondition::Words { words, classes } => {
+            words.split_whitespace().all(|word| {
+                let word = word.to_lowercase();
+                row.projection
+                    .iter()
+                    .filter(|field| {
+                        field.index.search && classes.iter().any(|class| class == field.class.as_str())
+                    })
+                    .any(|field| {
+                        field.value.to_string().to_lowercase().split(|c: char| !c.is_alphanumeric()).any(
+                            |token| token == word || (field.index.near && spelling::is_near(token, &word)),
+                        )
+                    })
+            })
+        }
         ListCondition::Ended(ended) => case.ended_at.is_some() == *ended,
         ListCondition::Opened(from, to) => {
             from.is_none_or(|from| from <= case.opened_at) && to.is_none_or(|to| case.opened_at < to)

@@ -29,6 +29,19 @@ pub struct Redacted {
     pub marks: Vec<Mark>,
 }
 
+/// What is written across each page of a copy that somebody outside gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watermark {
+    /// The title of the copy.
+    pub title: String,
+    /// Its language, as a tag of BCP 47.
+    pub lang: String,
+    /// When it was handed out.
+    pub at: Timestamp,
+    /// To whom, of which case, when.
+    pub line: String,
+}
+
 /// Makes PDFs.
 #[async_trait]
 pub trait Press: Send + Sync {
@@ -41,6 +54,13 @@ pub trait Press: Send + Sync {
         media_type: &str,
         asked: &Redaction,
     ) -> Result<Redacted, CallFailure>;
+    /// Makes a copy of a file with a line across each page, as a PDF.
+    async fn watermark(
+        &self,
+        file: Vec<u8>,
+        media_type: &str,
+        mark: &Watermark,
+    ) -> Result<Vec<u8>, CallFailure>;
 }
 
 /// A press without letters: of what is set there is the title alone. For rehearsals of programs, where nobody reads it.
@@ -54,5 +74,9 @@ impl Press for NoPress {
 
     async fn redact(&self, _: Vec<u8>, _: &str, asked: &Redaction) -> Result<Redacted, CallFailure> {
         Ok(Redacted { pdf: asked.title.clone().into_bytes(), marks: asked.marks.clone() })
+    }
+
+    async fn watermark(&self, _: Vec<u8>, _: &str, mark: &Watermark) -> Result<Vec<u8>, CallFailure> {
+        Ok(mark.line.clone().into_bytes())
     }
 }

@@ -197,7 +197,7 @@ pub fn effect(no: u32, name: &str) -> Effect {
     Effect { no: EffectNo(no), kind: EffectKind::Run(name.into()) }
 }
 
-/// A field that lists may ask about: `f`ilter, `s`ort, `w`ords.
+/// A field that lists may ask about: `f`ilter, `s`ort, `w`ords, `n`ames.
 pub fn projected(path: &str, value: Value, index: &str, pii: bool, class: &str) -> Projected {
     Projected {
         path: FieldPath::from(path),
@@ -205,7 +205,8 @@ pub fn projected(path: &str, value: Value, index: &str, pii: bool, class: &str) 
         index: IndexUse {
             filter: index.contains('f'),
             sort: index.contains('s'),
-            search: index.contains('w'),
+            search: index.contains(['w', 'n']),
+            near: index.contains('n'),
         },
         pii,
         class: class.into(),

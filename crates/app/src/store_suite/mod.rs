@@ -48,6 +48,7 @@ where
     effects_are_leased_retried_buried_and_settled(&*ready(&make).await).await;
     timers_are_found_when_due(&*ready(&make).await).await;
     lists_are_filtered_sorted_and_paged(&*ready(&make).await).await;
+    names_are_found_a_letter_away(&*ready(&make).await).await;
     cases_are_counted_by_a_field(&*ready(&make).await).await;
     entries_are_found_newest_first(&*ready(&make).await).await;
     the_log_is_handed_out(&*ready(&make).await).await;
@@ -220,6 +221,41 @@ pub async fn lists_are_filtered_sorted_and_paged(store: &dyn Store) {
     assert!(store.list(words("private")).await.unwrap().rows.is_empty(), "a hit in a closed class is none");
     let state = wanted(ListCondition::StateIn(vec!["granted".to_owned()]));
     assert!(store.list(state).await.unwrap().rows.is_empty());
+}
+
+/// Names are found a letter away where the program says so, other words as they are alone, and both in open classes alone (S3.43).
+pub async fn names_are_found_a_letter_away(store: &dyn Store) {
+    for (n, name, index) in [(1, "Ann Johnson", "n"), (2, "Ben Jackson", "n"), (3, "Johnson", "w")] {
+        let mut commit = Course::new(n).then(vec![given::enter("submitted")]);
+        commit.projection = vec![projected("applicant.name", Value::text(name), index, true, "contact")];
+        store.commit(commit).await.unwrap();
+    }
+    let found = async |words: &str, class: &str, permitted: Filter| {
+        let words = ListCondition::Words { words: words.to_owned(), classes: vec![class.to_owned()] };
+        let query = ListQuery {
+            program: "premises-licence".into(),
+            permitted,
+            conditions: vec![words],
+            sort: Sort::Opened,
+            descending: false,
+            limit: 10,
+            after: None,
+        };
+        let mut rows = store.list(query).await.unwrap().rows;
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(
+        found("jonson", "contact", Filter::True).await,
+        [case_id(1)],
+        "no h, where names are looked for"
+    );
+    assert_eq!(found("Johnston", "contact", Filter::True).await, [case_id(1)]);
+    assert_eq!(found("johnson", "contact", Filter::True).await, [case_id(1), case_id(3)]);
+    assert_eq!(found("ann jonson", "contact", Filter::True).await, [case_id(1)], "all words");
+    assert!(found("ben jonson", "contact", Filter::True).await.is_empty());
+    assert!(found("jonson", "case", Filter::True).await.is_empty(), "a hit in a closed class is none");
+    assert!(found("jonson", "contact", Filter::False).await.is_empty(), "nor in a case that one may not see");
 }
 
 /// Cases are counted by the texts of a field, of those permitted alone.

@@ -143,7 +143,10 @@ async fn s3_31_the_copy_is_read_by_those_who_may_and_the_original_by_fewer() {
     let mine = desk.seen(&desk.officer).await;
     assert_eq!(mine[0].class.as_str(), "contact", "the original has a tighter class");
     assert_eq!(mine[1].redacted.as_ref().and_then(|told| told.of), Some(0));
-    let copy = desk.whole(&police, 1).await;
+    let copy = desk.whole(&desk.officer, 1).await;
+    // Somebody of a partner gets one that was marked for them: another file each time, made of the same.
+    let marked = desk.whole(&police, 1).await;
+    assert!(marked != copy && marked.starts_with(b"%PDF"));
     assert!(copy.starts_with(b"%PDF"));
     assert!(!copy.windows(9).any(|part| part == b"Swordfish"));
     assert_eq!(mine[1].versions[0].state, "clean");
@@ -289,4 +292,83 @@ async fn s3_50_what_leaves_is_asked_about_first_and_no_answer_means_no() {
     let told =
         |text: &str| audit.entries.iter().any(|entry| entry.because.iter().any(|why| why.contains(text)));
     assert!(told("it holds card numbers"));
+}
+
+#[tokio::test]
+async fn s3_50_a_partner_gets_a_copy_that_says_whose_it_is_and_the_original_is_untouched() {
+    // This press writes the line alone.
+    let documents = DocumentPorts { scanner: Some(Arc::new(FindsNothing)), ..DocumentPorts::default() };
+    let desk = Desk::keeping(documents, Arc::new(MemoryObjects::default())).await;
+    let original = schedule().await;
+    let mine = Desk { guest: desk.officer.clone(), ..desk };
+    mine.send("public-schedule", &original).await;
+    let (_, token) = mine.world.person("pat", "police", "", "police").await;
+    let police = mine.world.caller(&token).await;
+    let line = String::from_utf8(mine.whole(&police, 1).await).unwrap();
+    let told = [police.name(), "police", mine.reference.as_str(), "UTC"];
+    assert!(told.iter().all(|part| line.contains(part)), "{line}");
+    // A part of it is the whole of another copy: nobody puts an unmarked one together.
+    let asked = PartAsked { part: Part::From(0, Some(9)), only_of: None };
+    let part =
+        mine.world.app.open_document_part(&police, &mine.reference, 1, None, Some(&asked)).await.unwrap();
+    assert!(matches!(part, Answer::Found(OpenedPart::Whole(_))), "{part:?}");
+    // Who works there reads what was received, and so do partners of kinds without a mark.
+    assert_eq!(mine.whole(&mine.officer, 1).await, original);
+    assert_eq!(mine.whole(&police, 0).await, original);
+    let audit =
+        mine.world.app.audit_tab(&mine.officer, &mine.reference, None).await.unwrap().found().unwrap();
+    let marked = audit.entries.iter().filter(|entry| {
+        entry.ask == "document:public-schedule" && format!("{entry:?}").contains("with a watermark")
+    });
+    assert_eq!(marked.count(), 2, "each look is an entry, and says how");
+}
+
+/// Makes nothing.
+struct Broken;
+
+#[async_trait]
+impl app::port::press::Press for Broken {
+    async fn letter(&self, _: &Letter) -> Result<Vec<u8>, CallFailure> {
+        Err(CallFailure::Never("it is broken".into()))
+    }
+
+    async fn redact(
+        &self,
+        _: Vec<u8>,
+        _: &str,
+        _: &app::port::press::Redaction,
+    ) -> Result<app::port::press::Redacted, CallFailure> {
+        Err(CallFailure::Never("it is broken".into()))
+    }
+
+    async fn watermark(
+        &self,
+        _: Vec<u8>,
+        _: &str,
+        _: &app::port::press::Watermark,
+    ) -> Result<Vec<u8>, CallFailure> {
+        Err(CallFailure::Never("it is broken".into()))
+    }
+}
+
+#[tokio::test]
+async fn s3_50_what_cannot_be_marked_is_not_handed_out_and_the_reader_is_told_whom_to_ask() {
+    let documents = DocumentPorts {
+        scanner: Some(Arc::new(FindsNothing)),
+        press: Some(Arc::new(Broken)),
+        ..DocumentPorts::default()
+    };
+    let desk = Desk::keeping(documents, Arc::new(MemoryObjects::default())).await;
+    let mine = Desk { guest: desk.officer.clone(), ..desk };
+    mine.send("public-schedule", &schedule().await).await;
+    let (_, token) = mine.world.person("pat", "police", "", "police").await;
+    let police = mine.world.caller(&token).await;
+    let opened = mine.world.app.open_document(&police, &mine.reference, 1, None).await.unwrap();
+    let Answer::Denied(denied) = opened else { panic!("{opened:?}") };
+    assert!(
+        denied.says.contains("it is broken") && denied.says.contains("Ask whoever works"),
+        "{}",
+        denied.says
+    );
+    assert!(!mine.whole(&mine.officer, 1).await.is_empty());
 }

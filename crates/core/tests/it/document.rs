@@ -53,6 +53,7 @@ fn with_plans() -> Definition {
             codes: vec!["security".into()],
             original: Some("secret".into()),
         }),
+        watermark: false,
     };
     definition.documents.insert("plan".into(), def.clone());
     definition.documents.insert("public-plan".into(), DocumentDef { redaction: None, ..def });

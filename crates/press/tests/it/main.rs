@@ -11,3 +11,4 @@
 mod letters;
 mod poppler;
 mod redaction;
+mod watermark;

@@ -279,9 +279,10 @@ fn index(cx: &mut Cx<'_>, node: &Node, field: &Field) -> IndexUse {
             "filter" => uses.filter = true,
             "sort" => uses.sort = true,
             "search" => uses.search = true,
+            "names" => (uses.search, uses.near) = (true, true),
             other => {
                 let message = format!("there is no index use `{other}`");
-                cx.error(word.at, message, near::help(other, &["filter", "sort", "search"]));
+                cx.error(word.at, message, near::help(other, &["filter", "sort", "search", "names"]));
             }
         }
         let group = matches!(field.kind, FieldType::Address | FieldType::Point | FieldType::Many(_));

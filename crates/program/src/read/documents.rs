@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "move",
     "redact",
     "hand-over",
+    "watermark",
     "intended",
 ];
 
@@ -46,6 +47,9 @@ pub const ACCEPTED: &[(&str, &str)] = &[
     ("zip", "application/zip"),
     ("mp4", "video/mp4"),
 ];
+
+/// What something can be written across.
+const MARKED: &[&str] = &["application/pdf", "image/png", "image/jpeg"];
 
 /// Where nothing else is written.
 const SIZE_BYTES: u64 = 20_000_000;
@@ -173,7 +177,16 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, written: &[String]) -> 
         }
         let title = cx.title(map.value("title"), &key.text);
         let tags = pii.then(|| PII.to_owned()).into_iter().collect();
-        let def = DocumentDef { class, tags, accepts, size_bytes_max, sealers, redaction };
+        let watermark = cx.yes(map.value("watermark"), "watermark");
+        if let Some(node) = map.value("watermark").filter(|_| watermark) {
+            for media in accepts.iter().filter(|media| !MARKED.contains(&media.as_str())) {
+                let word =
+                    ACCEPTED.iter().find(|(_, known)| known == media).map_or(media.as_str(), |one| one.0);
+                let message = format!("`{}` takes `{word}`, and nothing can be written across one", key.text);
+                cx.error(node.at, message, "leave it out of `accept`: pdf, png and jpeg can be marked");
+            }
+        }
+        let def = DocumentDef { class, tags, accepts, size_bytes_max, sealers, redaction, watermark };
         let name = DocumentKind::new(key.text.clone());
         kinds.push(DocumentSource {
             name,

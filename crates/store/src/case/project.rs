@@ -8,7 +8,7 @@ use crate::{
 };
 use app::{
     Fault,
-    core::{Case, Value},
+    core::{Case, Value, spelling},
     port::store::Projected,
 };
 use rusqlite::{Connection, params_from_iter, types::Value as Column};
@@ -362,8 +362,14 @@ fn words(fields: &[Projected], keys: &Keys) -> BTreeSet<(String, String)> {
         .flat_map(|field| {
             let mut text = String::new();
             texts(&field.value, &mut text);
-            let hashes = keys.index().words(&search_space(field.class.as_str()), &text);
-            hashes.into_iter().map(|hash| (field.class.to_string(), hash))
+            let space = search_space(field.class.as_str());
+            let words = keys.index().words(&space, &text);
+            let near =
+                if field.index.near { keys.index().near(&space, &text, spelling::keys) } else { Vec::new() };
+            let words = words.into_iter().map(|hash| (field.class.to_string(), hash));
+            words
+                .chain(near.into_iter().map(|hash| (near_class(field.class.as_str()), hash)))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -394,6 +400,11 @@ pub(crate) fn hashed_value(path: &str, value: &Value, keys: &Keys) -> Vec<u8> {
 /// Words are hashed a class, not a field: who searches names classes.
 pub(crate) fn search_space(class: &str) -> String {
     format!("search:{class}")
+}
+
+/// Where the keys of names that are spelt alike stand, beside the words of their class: no class is called so.
+pub(crate) fn near_class(class: &str) -> String {
+    format!("~{class}")
 }
 
 fn texts(value: &Value, into: &mut String) {

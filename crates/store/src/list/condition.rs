@@ -4,12 +4,16 @@ use super::sql::Sql;
 use crate::{
     case::{
         order::ordered,
-        project::{hashed_value, search_space, sort_value},
+        project::{hashed_value, near_class, search_space, sort_value},
     },
     db::column::nanos,
     keys::Keys,
 };
-use app::{authz::Filter, core::Value, port::store::ListCondition};
+use app::{
+    authz::Filter,
+    core::{Value, spelling},
+    port::store::ListCondition,
+};
 
 const TRUE: &str = "1 = 1";
 const FALSE: &str = "1 = 0";
@@ -120,12 +124,11 @@ pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
         ListCondition::Words { words, classes } => {
             let pieces = pieces(words);
             let found = pieces.iter().map(|piece| {
-                let tokens = tokens(piece, classes, keys);
-                let any = tokens.into_iter().map(|(class, hash)| {
+                let any = tokens(piece, classes, keys).into_iter().map(|(class, hashes)| {
                     exists(
-                        Sql::new("search x WHERE x.case_id = c.case_id AND x.class = ? AND x.token = ?")
+                        Sql::new("search x WHERE x.case_id = c.case_id AND x.class = ? AND x.token IN ")
                             .bind(class)
-                            .bind(hash),
+                            .list(hashes),
                     )
                 });
                 Sql::joined(any, " OR ", FALSE)
@@ -196,11 +199,11 @@ fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sq
         ),
         ListCondition::Words { words, classes } => {
             for piece in pieces(words) {
-                let any = tokens(piece, classes, keys).into_iter().map(|(class, hash)| {
-                    Sql::new("SELECT case_id FROM search WHERE program = ? AND token = ? AND class = ?")
+                let any = tokens(piece, classes, keys).into_iter().map(|(class, hashes)| {
+                    Sql::new("SELECT case_id FROM search WHERE program = ? AND class = ? AND token IN ")
                         .bind(program.to_owned())
-                        .bind(hash)
                         .bind(class)
+                        .list(hashes)
                 });
                 drivers.push(union(any));
             }
@@ -278,13 +281,17 @@ fn pieces(words: &str) -> Vec<&str> {
     words.split(|c| !inside(c)).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// A word in each class that may be read, hashed as it stands in the index.
-fn tokens(piece: &str, classes: &[String], keys: &Keys) -> Vec<(String, Vec<u8>)> {
-    classes
-        .iter()
-        .filter_map(|class| {
-            let hash = keys.index().word(&search_space(class), piece)?;
-            Some((class.clone(), hash.into_bytes()))
-        })
-        .collect()
+/// A word in each class that may be read, hashed as it stands in the index; and the keys that names share which are spelt alike.
+fn tokens(piece: &str, classes: &[String], keys: &Keys) -> Vec<(String, Vec<Vec<u8>>)> {
+    let mut found = Vec::new();
+    for class in classes {
+        let space = search_space(class);
+        let Some(hash) = keys.index().word(&space, piece) else { continue };
+        found.push((class.clone(), vec![hash.into_bytes()]));
+        let near = keys.index().near(&space, piece, spelling::keys);
+        if !near.is_empty() {
+            found.push((near_class(class), near.into_iter().map(String::into_bytes).collect()));
+        }
+    }
+    found
 }

@@ -43,9 +43,9 @@ impl Sql {
     }
 
     /// Adds `(?, ?, …)`; a list without items is in nothing.
-    pub(crate) fn list(mut self, values: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn list(mut self, values: impl IntoIterator<Item = impl Into<Column>>) -> Self {
         let before = self.values.len();
-        self.values.extend(values.into_iter().map(Column::from));
+        self.values.extend(values.into_iter().map(Into::into));
         let marks = match self.values.len() - before {
             0 => "SELECT NULL WHERE 1 = 0".to_owned(),
             count => vec!["?"; count].join(", "),

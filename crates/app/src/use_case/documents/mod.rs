@@ -10,6 +10,7 @@ mod open;
 mod receive;
 mod redact;
 mod upload;
+mod watermark;
 
 pub use change::Classified;
 pub use open::PartAsked;

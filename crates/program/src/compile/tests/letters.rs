@@ -86,3 +86,14 @@ fn s3_31_redaction_says_who_what_the_copies_become_and_why() {
         "{fine:#?}"
     );
 }
+
+#[test]
+fn s3_50_what_takes_something_that_cannot_be_marked_has_no_watermark() {
+    let of = |accept: &str| {
+        let documents =
+            format!("documents:\n  notice: {{ accept: {accept}, see: [asker, clerk], watermark: true }}\n");
+        found(&documents, EVENTS, ", reads: [case, private]")
+    };
+    says(&of("[pdf, docx]"), "`notice` takes `docx`, and nothing can be written across one");
+    assert!(!of("[pdf, png]").iter().any(|message| message.contains("across")));
+}
