@@ -34,7 +34,7 @@ const values = {};
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records", "simon.senior"]) {
+  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records", "simon.senior", "fay.finance"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -83,6 +83,7 @@ function visit(route) {
   if (route === "/administration/log") return ["aurel.auditor", route];
   if (route === "/administration/given-up") return ["olive.officer", route];
   if (/^\/administration(\/|$)/.test(route)) return ["ada.admin", fill(common)];
+  if (route === "/reconciliation" || route === "/case/{reference}/money") return ["fay.finance", fill(common)];
   if (route.startsWith("/records") || route === "/case/{reference}/records") return ["rea.records", fill(common)];
   if (route.endsWith("/disclosure")) return ["simon.senior", fill(common)];
   if (route.startsWith("/reports/")) return ["aurel.auditor", fill(common)];

@@ -19,7 +19,7 @@ use crate::{
 };
 use authz::{Asking, DocumentAct, NotDecided, Principal};
 use casewright_core::{
-    Case, CaseEvent, Command, Envelope, FieldPath, Outcome, RecordsCommand, Rejection,
+    Case, CaseEvent, Command, Envelope, FieldPath, MoneyCommand, Outcome, RecordsCommand, Rejection,
     access::AccessCommand,
     document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
@@ -486,6 +486,9 @@ fn words_of(command: &Command, case: &Case) -> String {
         .to_owned(),
         Command::Document(command) => document_words(command, case),
         Command::Records(command) => records_words(command, case),
+        Command::Money(MoneyCommand::Receive { .. }) => "receive-payment".to_owned(),
+        Command::Money(MoneyCommand::Reverse { .. }) => "receive-payment:reverse".to_owned(),
+        Command::Money(_) => "settle".to_owned(),
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }

@@ -43,6 +43,7 @@ pub mod scenario;
 mod seen;
 mod show;
 mod signals;
+mod statement;
 #[doc(hidden)]
 pub mod store_suite;
 #[doc(hidden)]
@@ -71,7 +72,7 @@ pub use use_case::{
     AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, DueOf, Enrolled, Enrolment, FiguresOf, Heard,
     HeardChange, Incoming, KEYS_ROTATED, Linked, Migrated, MigratedPage, NewContent, NewDelegation,
     NewServiceAccount, NewToken, NoticeChoice, Out, PartAsked, PersonAnswer, PolicyDifference, PolicyDraft,
-    PolicyDraftShown, PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, RedactAsked,
-    Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest,
-    SetText, Uploading, Watched, board_filters,
+    PolicyDraftShown, PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, ReconcileOf,
+    RedactAsked, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE,
+    SecondFactorState, SetTest, SetText, Uploading, Watched, board_filters,
 };

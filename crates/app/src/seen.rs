@@ -287,6 +287,11 @@ pub(crate) fn may_see(loaded: &Loaded, view: Option<&CaseView<Redacted>>, path: 
         ["clock", name, ..] => {
             shows(&|shown| matches!(shown, Shown::Clock(clock) if clock.as_str() == *name))
         }
+        // Amounts are told to those who read their class, in a view that keeps nothing back.
+        ["money", ..] if loaded.definition().money.is_some() => {
+            let class = loaded.definition().money.as_ref().map(|money| money.class.as_str());
+            class.is_some_and(|class| view.readable.contains(class)) && shows(&|_| false)
+        }
         ["decisions", name, ..] => {
             general
                 && shows(&|shown| matches!(shown, Shown::Decision(decision) if decision.as_str() == *name))

@@ -18,6 +18,8 @@ pub(crate) const DUE: &str = "@due";
 pub(crate) const ENDED: &str = "@ended";
 /// From when an ended case need not be kept any longer.
 pub(crate) const KEPT: &str = "@kept";
+/// When money of the case was last posted.
+pub(crate) const MONEY: &str = "@money";
 /// True where there is an open task for a person.
 pub(crate) const TASKS: &str = "@tasks";
 /// True where an action waits for approval.
@@ -107,6 +109,7 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
     };
     time(ENDED, case.ended_at);
     time(DUE, due_at);
+    time(MONEY, case.money.entries.last().map(|entry| entry.at));
     if case.ended_at.is_some() {
         time(KEPT, kept(definition, case).over_at(&definition.calendar));
     }

@@ -95,7 +95,7 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             text
         }
         // Days and the classes of a records schedule keep their hyphens.
-        Rejection::Records { why } => {
+        Rejection::Records { why } | Rejection::Money { why } => {
             let why = told(why);
             let mut letters = why.chars();
             let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
@@ -326,6 +326,12 @@ pub(crate) fn asked(program: Option<&Program>, ask: &str) -> String {
 /// The title of a kind of document.
 pub(crate) fn document_title(program: &Program, kind: &str) -> String {
     program.documents.get(kind).map_or_else(|| kind.to_owned(), |kind| kind.title.clone())
+}
+
+/// A fee or a benefit as the sheet calls it.
+pub(crate) fn line_title(program: &Program, line: &str) -> String {
+    let title = program.money.as_ref().and_then(|money| money.lines.get(line));
+    title.cloned().unwrap_or_else(|| sentence(line))
 }
 
 /// A source as the sheet calls it.

@@ -89,6 +89,12 @@ pub enum Ask {
     Transfer,
     /// Answers a request for information about the case with what may be given.
     Disclose,
+    /// Sees the account of the case: fees, payments, benefits; the class of its amounts must be readable besides.
+    Money,
+    /// Records payments that came in, and reverses those that were recorded wrongly.
+    ReceivePayment,
+    /// Compares the payments of the case with the statement of the provider.
+    Reconcile,
     /// Changes an account: its roles, units, clearances; lets somebody leave and come back.
     ChangePerson,
     /// Lets somebody do one's work.
@@ -201,6 +207,9 @@ impl fmt::Display for Ask {
             Self::Destroy => f.write_str("destroy"),
             Self::Transfer => f.write_str("transfer"),
             Self::Disclose => f.write_str("disclose"),
+            Self::Money => f.write_str("money"),
+            Self::ReceivePayment => f.write_str("receive-payment"),
+            Self::Reconcile => f.write_str("reconcile"),
             Self::ChangePerson => f.write_str("change-person"),
             Self::Delegate => f.write_str("delegate"),
             Self::Reroute => f.write_str("reroute"),
@@ -262,6 +271,9 @@ impl Ask {
                     | Self::ApproveDisposal
                     | Self::Transfer
                     | Self::Disclose
+                    | Self::Money
+                    | Self::ReceivePayment
+                    | Self::Reconcile
             )
     }
 
@@ -296,6 +308,9 @@ impl Ask {
         Self::Destroy,
         Self::Transfer,
         Self::Disclose,
+        Self::Money,
+        Self::ReceivePayment,
+        Self::Reconcile,
         Self::ChangePerson,
         Self::Delegate,
         Self::Reroute,

@@ -11,7 +11,7 @@ use crate::{
     principal::Principal,
 };
 use casewright_core::{
-    Actor, Case, Command, Definition, Envelope, Outcome, RecordsCommand, Rejection, Transition,
+    Actor, Case, Command, Definition, Envelope, MoneyCommand, Outcome, RecordsCommand, Rejection, Transition,
     access::AccessCommand, id::CaseId, migrate::Migrate,
 };
 
@@ -421,6 +421,12 @@ fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec
             }
             RecordsCommand::ApproveDisposal => Ask::ApproveDisposal,
             RecordsCommand::BeginDestruction => Ask::Destroy,
+        }],
+        Command::Money(command) => vec![match command {
+            MoneyCommand::Receive { .. } | MoneyCommand::Reverse { .. } => Ask::ReceivePayment,
+            MoneyCommand::Confirm { .. } | MoneyCommand::Refuse { .. } | MoneyCommand::Unanswered { .. } => {
+                Ask::Settle
+            }
         }],
         // Only who carries effects tells the end of cases that tasks opened. They are opened by `authorise_child` alone: to settle
         // is asked of a case, so without one this is a deny.

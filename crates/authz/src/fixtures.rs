@@ -305,6 +305,7 @@ pub(crate) fn definition() -> Definition {
         effects: IndexMap::new(),
         fetches: IndexMap::new(),
         documents: IndexMap::new(),
+        money: None,
         config: BTreeMap::new(),
         calendar: Calendar::default(),
     }

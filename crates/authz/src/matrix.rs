@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(
             section(&matrix, "service payments").len(),
             5,
-            "it writes, and what it sets off asks three sources"
+            "it writes, receives payments, and what it sets off asks three sources"
         );
         assert_eq!(section(&matrix, "a person without any role"), ["  also: open on the program"]);
         let rows = section(&matrix, "platform role security-officer");

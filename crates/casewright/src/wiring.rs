@@ -265,6 +265,9 @@ fn connectors(config: &Config) -> Result<BTreeMap<String, Arc<dyn Connector>>> {
     if let Some(mail) = mail(config)? {
         found.push(Arc::new(mail));
     }
+    if let Some(payments) = &config.connectors.payments {
+        found.push(Arc::new(connect::payments::Payments::new(payments.settings()?)?));
+    }
     Ok(found.into_iter().map(|connector| (connector.name().to_owned(), connector)).collect())
 }
 

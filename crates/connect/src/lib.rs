@@ -15,6 +15,7 @@ pub mod objects;
 pub mod oidc;
 pub mod otlp;
 mod outgoing;
+pub mod payments;
 pub mod release;
 pub mod remote_log;
 pub mod sql;

@@ -105,6 +105,12 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             crate::document::apply(&mut case.documents, change, &stored.by, at);
         }
         CaseEvent::RecordsChanged { change } => case.records.apply(change, at),
+        CaseEvent::MoneyPosted { entry } => {
+            if let Some(order) = entry.order {
+                case.effects_next = case.effects_next.max(order.0 + 1);
+            }
+            case.money.entries.push((**entry).clone());
+        }
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =

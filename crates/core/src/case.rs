@@ -8,6 +8,7 @@ use crate::{
         ActionName, CaseId, ClockName, ConditionName, EffectName, EffectNo, ElementId, FetchName, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
+    money::CaseMoney,
     records::CaseRecords,
     value::{FieldPath, Value},
 };
@@ -86,6 +87,9 @@ pub struct Case {
     /// Legal holds on it, and its disposal.
     #[serde(default, skip_serializing_if = "CaseRecords::is_empty")]
     pub records: CaseRecords,
+    /// Its fees, payments and benefits.
+    #[serde(default, skip_serializing_if = "CaseMoney::is_empty")]
+    pub money: CaseMoney,
 }
 
 /// An action that somebody proposed and others must approve. Nothing of it has happened yet.
@@ -435,6 +439,8 @@ pub enum FlagKind {
     DocumentRefused,
     /// A document waits in quarantine for something outside.
     DocumentWaits,
+    /// A payment was refused, nobody knows whether it was made, or an amount could not be posted.
+    Payment,
 }
 
 impl Case {
@@ -472,6 +478,7 @@ impl Case {
             access: CaseAccess::from_the_start(),
             documents: Vec::new(),
             records: CaseRecords::default(),
+            money: CaseMoney::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
         ActionName, CaseId, EffectNo, ItemNo, PartnerName, PersonId, RoleName, ServiceName, TimerNo,
         TrackName, UnitName,
     },
+    money::MoneyCommand,
     plan::{FileTransition, Transition},
     records::RecordsCommand,
     value::{FieldPath, Value},
@@ -180,6 +181,8 @@ pub enum Command {
     Document(DocumentCommand),
     /// Holds this case, lifts a hold, disposes of it: proposed, approved, begun.
     Records(RecordsCommand),
+    /// Changes the money of this case: a payment came in, was set right, was made, was refused.
+    Money(MoneyCommand),
     /// Ends somebody's role on this case.
     EndRole {
         /// Who.

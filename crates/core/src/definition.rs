@@ -12,6 +12,7 @@ use crate::{
         ActionName, ClockName, ConditionName, DecisionName, DocumentKind, EffectName, ElementId, FetchName,
         ProgramName, RoleName, RowId, ServiceName, StateName, TextKey, TrackName, ViewName,
     },
+    money::{MoneyDef, MoneyStep},
     plan::Plan,
     platform::PlatformCommand,
     retention::Retain,
@@ -60,6 +61,8 @@ pub struct Definition {
     pub fetches: IndexMap<FetchName, FetchDef>,
     /// Kinds of documents.
     pub documents: IndexMap<DocumentKind, DocumentDef>,
+    /// Fees and benefits; none for a program that has nothing to do with money.
+    pub money: Option<MoneyDef>,
     /// Configuration values visible to expressions as `config`.
     pub config: BTreeMap<Arc<str>, Value>,
     /// Working days.
@@ -89,6 +92,7 @@ impl Definition {
             effects: IndexMap::new(),
             fetches: IndexMap::new(),
             documents: IndexMap::new(),
+            money: None,
             config: BTreeMap::new(),
             calendar: crate::calendar::Calendar::default(),
         }
@@ -332,6 +336,8 @@ pub enum Step {
         /// Which.
         partner: crate::id::PartnerName,
     },
+    /// Charges, waives, refunds or pays.
+    Money(MoneyStep),
     /// Fetches; the register is pending until the answer comes.
     Fetch {
         /// Which.

@@ -12,6 +12,7 @@ use crate::{
         ActionName, CaseId, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
+    money::JournalEntry,
     plan::{FileTransition, Transition},
     records::RecordsChange,
     value::{FieldPath, Value},
@@ -406,6 +407,11 @@ pub enum CaseEvent {
     RecordsChanged {
         /// How.
         change: RecordsChange,
+    },
+    /// Money of the case was posted: a fee, a payment, a benefit.
+    MoneyPosted {
+        /// The entry.
+        entry: Box<JournalEntry>,
     },
     /// A partner was brought in.
     PartnerAdded {

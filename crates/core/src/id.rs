@@ -113,6 +113,8 @@ names! {
     UnitName;
     /// A kind of document: `operating-schedule`.
     DocumentKind;
+    /// A fee or a benefit, as a line of the account of a case: `licence-fee`.
+    LineName;
     /// A partner organisation: `police`.
     PartnerName;
     /// A service principal, which is no person: `payments`, `scheduler`.

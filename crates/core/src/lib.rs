@@ -26,6 +26,7 @@ pub mod event;
 pub mod expression;
 pub mod id;
 pub mod migrate;
+pub mod money;
 pub mod offer;
 pub mod plan;
 pub mod platform;
@@ -48,6 +49,7 @@ pub use definition::Definition;
 pub use document::{Document, DocumentChange, DocumentCommand};
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};
+pub use money::{CaseMoney, JournalEntry, MoneyCommand};
 pub use plan::{
     Element, ElementKind, FileTransition, IsoSchedule, OnPart, Plan, PlanningTable, Sentry, Timer, Transition,
 };
@@ -94,6 +96,9 @@ pub enum EffectKind {
         /// What the task gives, by name: always a map.
         input: Value,
     },
+    /// Order the payment that the journal of the case has under the number of this effect; settled by
+    /// [`MoneyCommand::Confirm`] or [`MoneyCommand::Refuse`].
+    Pay,
     /// Tell the case task of another case that this case has ended, by [`Command::EndChild`] on the other.
     EndCaseTask {
         /// The other case.

@@ -254,6 +254,12 @@ pub enum MigrationProblem {
         /// The kind.
         document: String,
     },
+    /// The new version has no such fee or benefit.
+    #[error("money was posted on `{line}`, which the new version does not have; keep it under `money`")]
+    MoneyLineGone {
+        /// The fee or benefit.
+        line: String,
+    },
     /// Two values would stand in one place.
     #[error("`{path}` has a value already, and another is to be moved there")]
     ValueTwice {

@@ -95,6 +95,12 @@ pub enum Rejection {
         /// In plain words; says what to do.
         why: String,
     },
+    /// What was asked about the money of the case makes no sense as things are.
+    #[error("{why}")]
+    Money {
+        /// In plain words; says what to do.
+        why: String,
+    },
     /// The case exists already.
     #[error("the case is open already")]
     AlreadyOpen,

@@ -273,6 +273,9 @@ impl Scope for Sight<'_> {
             "clock" => view.clocks.then(|| Cow::Owned(view.clock_root())),
             "milestones" => Some(Cow::Owned(view.milestone_root())),
             "documents" if !view.definition.documents.is_empty() => Some(Cow::Owned(view.document_root())),
+            "money" if view.definition.money.is_some() => {
+                view.definition.money.as_ref().map(|money| Cow::Owned(money.root(&view.case.money)))
+            }
             "state" => {
                 let register = match view.track {
                     Some(track) => view.case.registers.get(track),

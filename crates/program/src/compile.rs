@@ -24,7 +24,7 @@ use crate::{
         cx::{Cx, Map, SHEET},
         documents, effects,
         feel::{self, Feel},
-        forms, locales, overlays, roles,
+        forms, locales, money, overlays, roles,
         rules::{self, RowKind, RowSource},
         scenarios,
         states::{self, StateSource},
@@ -71,6 +71,7 @@ const SECTIONS: &[&str] = &[
     "roles",
     "case_file",
     "documents",
+    "money",
     "fetches",
     "views",
     "lists",
@@ -194,7 +195,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let written = documents::written(sheet.value("events"), sheet.value("documents"));
     let documents = documents::read(cx, sheet.value("documents"), &written);
     let config = config(cx, sheet);
-    let feel_schema = feel::schema(cx, schema, &config, &documents);
+    let money = money::read(cx, sheet.value("money"), schema);
+    let feel_schema = feel::schema(cx, schema, &config, &documents, money.as_ref());
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
     let mut forms = forms::read(cx, schema, &feel);
@@ -203,6 +205,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let class_names: Vec<String> = classes.iter().map(ToString::to_string).collect();
     let roles = roles::read(cx, sheet.value("roles"), &class_names, &masked);
     documents::check(cx, &documents, &roles);
+    money::check_roles(cx, money.as_ref(), &roles);
     let (fetches, asked) = effects::fetches(cx, sheet.value("fetches"), schema);
 
     // Texts, before views take copies of forms with their hints.
@@ -225,6 +228,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     if let Some(model) = &model {
         rows.extend(model.rows(cx, &feel));
     }
+    money::check_rows(cx, &actions, &rows);
+    money::check_kinds(cx, money.as_ref(), &rows);
     approvals::spread(cx, &actions, &mut rows, &mut states);
     let reveal_reasons;
     (intended.classes, reveal_reasons) = said_of_classes(cx, sheet);
@@ -284,7 +289,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         lists: lists.keys().cloned().collect(),
         facts: facts.into_iter().collect(),
         states: states.iter().map(|state| state.name.clone()).collect(),
-        services: services(schema, &fetches),
+        services: services(schema, &fetches, money.is_some()),
     };
     let titles = titles(&views, &actions, &lists);
     let text = policy::compile(&policy::Access {
@@ -377,6 +382,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         effects,
         fetches,
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.def.clone())).collect(),
+        money: money.as_ref().map(|money| money.def(std::mem::take(&mut cx.amounts))),
         config: config.clone(),
         calendar,
     };
@@ -401,6 +407,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             })
             .collect(),
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.meta())).collect(),
+        money: money.as_ref().map(money::MoneySource::meta),
         states: states
             .iter()
             .enumerate()
@@ -434,6 +441,11 @@ fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassNam
         if !classes.contains(&class) {
             classes.push(class);
         }
+    }
+    if let Some(class) = money::class(sheet.value("money")).map(ClassName::new)
+        && !classes.contains(&class)
+    {
+        classes.push(class);
     }
     if let Some(node) = sheet.value("classes") {
         let known: Vec<String> = classes.iter().map(ToString::to_string).collect();
@@ -570,6 +582,7 @@ fn desk(rows: &[RowSource]) -> Vec<DeskRow> {
 fn services(
     schema: &FileSchema,
     fetches: &IndexMap<casewright_core::id::FetchName, casewright_core::definition::FetchDef>,
+    money: bool,
 ) -> Vec<ServiceName> {
     let mut services: Vec<ServiceName> = Vec::new();
     let written = schema.fields.values().flat_map(|field| &field.written_by);
@@ -577,6 +590,10 @@ fn services(
         if !services.contains(service) {
             services.push(service.clone());
         }
+    }
+    let payments = ServiceName::new(casewright_core::money::PAYMENTS);
+    if money && !services.contains(&payments) {
+        services.push(payments);
     }
     services
 }

@@ -20,8 +20,8 @@ use casewright_core::{
     calendar::Calendar,
     definition::Span,
     id::{
-        ActionName, ClassName, ClockName, DecisionName, DocumentKind, ListName, PartnerName, ProgramName,
-        RoleName, ServiceName, StateName, TextKey, ViewName,
+        ActionName, ClassName, ClockName, DecisionName, DocumentKind, LineName, ListName, PartnerName,
+        ProgramName, RoleName, ServiceName, StateName, TextKey, ViewName,
     },
 };
 use indexmap::IndexMap;
@@ -59,6 +59,8 @@ pub struct Program {
     pub actions: IndexMap<ActionName, ActionMeta>,
     /// Kinds of documents in the order of the sheet; what they take is in the definition.
     pub documents: IndexMap<DocumentKind, DocumentKindMeta>,
+    /// Fees and benefits; none for a program that has nothing to do with money.
+    pub money: Option<MoneyMeta>,
     /// States in the order of the sheet.
     pub states: IndexMap<StateName, StateMeta>,
     /// Human tasks by element key: `hearing.site-visit`.
@@ -236,6 +238,12 @@ pub enum May {
     Transfer,
     /// Answer a request for information with what may be given of the case.
     Disclose,
+    /// See the account of the case: fees, payments, benefits.
+    Money,
+    /// Record payments that came in, and reverse those that were recorded wrongly.
+    ReceivePayment,
+    /// Compare the payments of cases with the statement of the provider.
+    Reconcile,
 }
 
 /// From where a role acts.
@@ -369,6 +377,17 @@ pub struct DocumentKindMeta {
     pub during: Vec<StateName>,
     /// What the codes mean that say why something is removed from a copy of one.
     pub codes: IndexMap<String, String>,
+    /// Its line in `program.yaml`.
+    pub line: u32,
+}
+
+/// How the money of a program meets a person; what it is, is in the definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoneyMeta {
+    /// The connector to the provider: `payments`.
+    pub connector: String,
+    /// Titles of fees and benefits: `Licence fee`.
+    pub lines: IndexMap<LineName, String>,
     /// Its line in `program.yaml`.
     pub line: u32,
 }

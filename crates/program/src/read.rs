@@ -10,6 +10,7 @@ pub(crate) mod effects;
 pub(crate) mod feel;
 pub(crate) mod forms;
 pub(crate) mod locales;
+pub(crate) mod money;
 pub(crate) mod overlays;
 pub(crate) mod roles;
 pub(crate) mod rules;

@@ -158,6 +158,7 @@ pub(crate) fn requeue(db: &Connection, keys: &Keys) -> Result<(), Fault> {
 fn awaited(case: &Case) -> BTreeMap<EffectNo, EffectKind> {
     let run = case.effects_open.iter().map(|(no, name)| (*no, EffectKind::Run(name.clone())));
     let mut all: BTreeMap<_, _> = run.collect();
+    all.extend(case.money.open_orders().map(|(no, _)| (no, EffectKind::Pay)));
     for pending in case.registers.values().filter_map(|register| register.pending.as_ref()) {
         if let Awaited::Fetch(name) = &pending.awaits {
             all.insert(pending.effect, EffectKind::Fetch(name.clone()));

@@ -139,6 +139,10 @@ routes! {
     post "/case/{reference}/transfer" pages::case::records::transfer, "a role that may transfer, an ended case", "nobody signed in; another role";
     get "/case/{reference}/disclosure" pages::case::disclosure::get, "a role that may disclose", "nobody signed in; another role; an officer of another unit";
     post "/case/{reference}/disclosure" pages::case::disclosure::post, "a role that may disclose", "nobody signed in; another role";
+    get "/case/{reference}/money" pages::case::money::get, "a role that may see the account", "nobody signed in; another role; another unit";
+    post "/case/{reference}/money" pages::case::money::post, "a role that may record payments", "nobody signed in; another role";
+    get "/reconciliation" pages::reconciliation::get, "a role that may compare payments with a statement", "nobody signed in; another role";
+    post "/reconciliation" pages::reconciliation::post, "a role that may compare payments with a statement: cases of the unit", "nobody signed in; another role";
     get "/records" pages::records::show::get, "a role that may dispose: cases of the unit", "nobody signed in; another role";
     post "/records" pages::records::show::post, "a role that may dispose: each case by itself", "nobody signed in; another role";
     get "/records/certificates" pages::records::certificates::get, "a role that may dispose, an auditor", "nobody signed in; another role";
@@ -248,6 +252,9 @@ routes! {
     post "/api/v1/cases/{reference}/transfer" api::records::transfer, "a role that may transfer, an ended case", "no token; another role; another unit";
     get "/api/v1/cases/{reference}/disclosure" api::records::disclosure, "a role that may disclose", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/disclosure" api::records::disclose, "a role that may disclose", "no token; another role; another unit";
+    get "/api/v1/cases/{reference}/money" api::money::of_case, "a role that may see the account", "no token; another role; another unit";
+    post "/api/v1/cases/{reference}/money" api::money::change, "a role that may record payments", "no token; another role; another unit";
+    post "/api/v1/programs/{program}/reconciliation" api::money::reconcile, "a role that may compare payments with a statement: cases of the unit", "no token; another role";
     get "/api/v1/disposals" api::records::list, "a role that may dispose: cases of the unit", "no token; another role";
     get "/api/v1/certificates" api::records::certificates, "a role that may dispose, an auditor", "no token; another role";
     get "/api/v1/certificates/{certificate}" api::records::certificate, "a role that may dispose of such cases, an auditor", "no token; another role";

@@ -249,6 +249,7 @@ impl WebState {
     pub(crate) fn work(&self, caller: &Caller, current: &'static str) -> Frame {
         let mut parts = self.app.parts_of(caller);
         parts.extend(self.app.keeps_records(caller).then_some("records"));
+        parts.extend((!self.app.reconciles(caller).is_empty()).then_some("reconciliation"));
         if ["administrator", "auditor"].into_iter().any(|role| caller.has_platform_role(role)) {
             parts.push("administration");
         }

@@ -345,4 +345,6 @@ pub struct Tabs {
     pub assign: bool,
     /// How long it is kept, holds, disposal.
     pub records: bool,
+    /// The account of the case.
+    pub money: bool,
 }

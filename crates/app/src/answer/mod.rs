@@ -12,6 +12,7 @@ pub mod finding;
 pub mod form;
 pub mod leaving;
 pub mod log;
+pub mod money;
 pub mod notice;
 mod operations;
 pub mod plan;
@@ -47,6 +48,9 @@ pub use finding::{
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
+pub use money::{
+    LineShown, MoneyTab, OrderState, PostedShown, PostingShown, Reconciled, ReconciledAs, Reconciliation,
+};
 pub use notice::{NoticeAct, NoticeChosen, NoticeGivenUp, NoticeSettings, NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};

@@ -33,7 +33,7 @@ impl App {
                     .map_err(|why| format!("{}: {why}", fetch.source));
                 Came::Back(Command::AnswerFetch { effect: leased.no, answer }, Vec::new())
             }
-            Ok(Reply::Done) => {
+            Ok(Reply::Done | Reply::Paid { .. }) => {
                 let why = format!("{}: no document came back", fetch.source);
                 Came::Back(report(leased, Err(why)), Vec::new())
             }

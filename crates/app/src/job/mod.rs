@@ -7,6 +7,7 @@ mod destroy;
 mod elapse_timers;
 mod fetch;
 mod message;
+mod pay;
 mod platform;
 pub(crate) mod remind;
 mod run_effects;

@@ -165,6 +165,7 @@ fn effect_name(leased: &Leased) -> &str {
         EffectKind::Fetch(name) => name.as_str(),
         EffectKind::OpenCase { case, .. } => case.as_str(),
         EffectKind::EndCaseTask { .. } => "end-case-task",
+        EffectKind::Pay => "payment",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     use_case::register_name,
 };
 use casewright_core::{
-    Command, EffectKind, Value,
+    Command, EffectKind, MoneyCommand, Value,
     case::Awaited,
     definition::EffectDef,
     id::{EffectName, ViewName},
@@ -24,6 +24,8 @@ const MAX: u32 = 16;
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// A message is tried so often: after 1, 4, 16, 64 and 256 seconds again.
 pub(super) const MESSAGE_TRIES: u32 = 6;
+/// A payment is tried longer, for some six hours: it may have been made, and nothing else is done about it meanwhile.
+const PAYMENT_TRIES: u32 = 8;
 /// A fetch is tried less often: somebody waits for it.
 const FETCH_TRIES: u32 = 3;
 
@@ -61,6 +63,7 @@ impl App {
                 MESSAGE_TRIES
             }
             EffectKind::Fetch(_) => FETCH_TRIES,
+            EffectKind::Pay => PAYMENT_TRIES,
         };
         let (command, published) = match self.outside(&seen, &leased).await? {
             Came::Back(command, published) => (command, published),
@@ -69,6 +72,10 @@ impl App {
                 let now = self.now();
                 let at = now.checked_add(wait).unwrap_or(now);
                 return self.store().retry_effect(&leased, at, &failure).await;
+            }
+            Came::Later(why) if leased.kind == EffectKind::Pay => {
+                // Not refused: it may have been made. Only the provider can tell, asked once more under the same key.
+                (Command::Money(MoneyCommand::Unanswered { order: leased.no, why }), Vec::new())
             }
             Came::Later(failure) => (report(&leased, Err(failure)), Vec::new()),
         };
@@ -96,6 +103,7 @@ impl App {
             EffectKind::Fetch(name) => self.fetch(seen, leased, name).await,
             EffectKind::Run(name) => self.run(seen, leased, name).await,
             EffectKind::OpenCase { case, input } => self.open_child(seen, leased, case, input).await,
+            EffectKind::Pay => self.pay(seen, leased).await,
             EffectKind::EndCaseTask { parent, task, end } => {
                 self.end_case_task(leased, *parent, *task, end).await
             }
@@ -178,6 +186,10 @@ pub(super) fn report(leased: &Leased, result: Result<(), String>) -> Command {
         (EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. }, result) => {
             Command::SettleEffect { effect: leased.no, result }
         }
+        (EffectKind::Pay, result) => Command::Money(MoneyCommand::Refuse {
+            order: leased.no,
+            why: result.err().unwrap_or_else(|| "it was not paid".to_owned()),
+        }),
         (EffectKind::Fetch(_), result) => {
             Command::AnswerFetch { effect: leased.no, answer: result.map(|()| Value::Null) }
         }
@@ -187,7 +199,10 @@ pub(super) fn report(leased: &Leased, result: Result<(), String>) -> Command {
 fn failure_of(command: &Command) -> Option<String> {
     match command {
         Command::SettleEffect { result: Err(failure), .. }
-        | Command::AnswerFetch { answer: Err(failure), .. } => Some(failure.clone()),
+        | Command::AnswerFetch { answer: Err(failure), .. }
+        | Command::Money(
+            MoneyCommand::Refuse { why: failure, .. } | MoneyCommand::Unanswered { why: failure, .. },
+        ) => Some(failure.clone()),
         _ => None,
     }
 }
@@ -198,6 +213,7 @@ fn is_awaited(seen: &Seen, leased: &Leased) -> bool {
         EffectKind::Run(_) | EffectKind::OpenCase { .. } | EffectKind::EndCaseTask { .. } => {
             seen.case.effects_open.contains_key(&leased.no)
         }
+        EffectKind::Pay => seen.case.money.open_order(leased.no).is_some(),
         EffectKind::Fetch(_) => seen.case.registers.values().any(|register| {
             register.pending.as_ref().is_some_and(|pending| {
                 pending.effect == leased.no && matches!(pending.awaits, Awaited::Fetch(_))

@@ -12,7 +12,7 @@ pub struct Call {
 }
 
 /// Kinds of calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallKind {
     /// Send a message.
     Message {
@@ -34,6 +34,8 @@ pub enum CallKind {
         /// When, for the signature: an old one is not believed again.
         at: jiff::Timestamp,
     },
+    /// Pay somebody, once for each key however often it is asked: order it, then confirm the order.
+    Pay(Payment),
     /// Read a document.
     Get {
         /// The full address; its host must be allowed.
@@ -41,11 +43,29 @@ pub enum CallKind {
     },
 }
 
+/// A payment to be made. The same key always comes with the same payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// How much, with the digits of the currency: `598.00`.
+    pub amount: String,
+    /// In which currency (ISO 4217).
+    pub currency: String,
+    /// What the provider calls whoever is paid.
+    pub payee: String,
+    /// What stands on the statement: the reference of the case, nothing personal.
+    pub text: String,
+}
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// It was delivered.
     Done,
+    /// It was paid, under this name of the provider.
+    Paid {
+        /// What the provider calls the payment.
+        reference: String,
+    },
     /// A document.
     Document(serde_json::Value),
 }
@@ -53,10 +73,11 @@ pub enum Reply {
 /// What went wrong, in plain words without personal data or secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallFailure {
-    /// May work later: time-outs, refused connections, 5xx.
+    /// May work later: time-outs, refused connections, 5xx. Of a payment: nobody knows whether it was made.
     #[error("{0}")]
     Later(String),
-    /// Will never work: wrong address, host not allowed, answer that lies about its type or is too big.
+    /// Will never work: wrong address, host not allowed, answer that lies about its type or is too big. Of a payment: it was
+    /// certainly not made.
     #[error("{0}")]
     Never(String),
 }

@@ -9,12 +9,13 @@ use crate::{
     request::{ActRequest, Guard, ItemRequest, TeamChange},
 };
 use casewright_core::{
-    Case, CaseEvent, FieldPath, Input, RecordsCommand, Transition, Value,
+    Case, CaseEvent, FieldPath, Input, JournalEntry, MoneyCommand, RecordsCommand, Transition, Value,
     access::AccessCommand,
     case::{Awaited, ChildState},
     command::ChildEnd,
     definition::{ClockStart, Span},
-    id::{ActionName, DocumentKind, EffectName, EffectNo, FetchName, RoleName, TrackName},
+    id::{ActionName, DocumentKind, EffectName, EffectNo, FetchName, LineName, RoleName, TrackName},
+    money::EntryKind,
 };
 use jiff::{SignedDuration, Timestamp};
 use program::model::{Scenario, Step, What, Who};
@@ -148,6 +149,13 @@ impl World {
                 let values = json_of_input(values);
                 Ok(came(self.app.write(&caller, self.reference(), values, Guard::default()).await?))
             }
+            (What::Receive { line, amount }, Some(caller)) => {
+                let reference = format!("scenario-{}", self.case().await?.money.entries.len());
+                let command = MoneyCommand::Receive { line: line.clone(), amount: *amount, reference };
+                let guard = Guard::default();
+                Ok(came(self.app.change_money(&caller, self.reference(), command, None, guard).await?))
+            }
+            (What::Payment { line, result }, _) => self.payment(line, result).await,
             (What::Assign(role), Some(caller)) => self.assign(&caller, role).await,
             (What::CloseList { roles, reason }, Some(caller)) => {
                 let mut members = BTreeSet::new();
@@ -351,6 +359,29 @@ impl World {
         self.run_while(&awaits).await
     }
 
+    /// The provider is asked for the newest order of a line that is open.
+    async fn payment(&self, line: &LineName, result: &Result<(), String>) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let of_line = |entry: &JournalEntry| entry.line == *line;
+        let open = case.money.open_orders().filter(|(_, entry)| of_line(entry)).last().map(|(no, _)| no);
+        let Some(no) = open else {
+            // Time that passed may have brought the answer.
+            let last =
+                case.money.entries.iter().rev().find(|entry| {
+                    of_line(entry) && matches!(entry.kind, EntryKind::Payment | EntryKind::Return)
+                });
+            return Ok(match last {
+                Some(entry) if (entry.kind == EntryKind::Payment) == result.is_ok() => Came::Done,
+                Some(_) => Came::Cannot(format!("the payment of `{line}` came out otherwise")),
+                None => Came::Cannot(format!("no payment of `{line}` is under way")),
+            });
+        };
+        if let Err(why) = result {
+            self.outside.answers(no, Err(why.clone()));
+        }
+        self.run_while(&|case: &Case| case.money.open_order(no).is_some()).await
+    }
+
     async fn settle(&self, effect: &EffectName, result: &Result<(), String>) -> Result<Came, Fault> {
         let case = self.case().await?;
         let open = case.effects_open.iter().rev().find(|(_, name)| *name == effect);
@@ -551,6 +582,8 @@ pub(super) fn does(step: &Step) -> String {
             .and_then(|word| word.get("do").and_then(Json::as_str).map(|word| word.replace('-', " ")))
             .unwrap_or_default(),
         What::Exclude { role, .. } => format!("exclude {role}"),
+        What::Receive { line, amount } => format!("receive {amount} for {line}"),
+        What::Payment { line, .. } => format!("payment of {line}"),
         What::Answer { fetch, .. } => format!("answer {fetch}"),
         What::Settle { effect, .. } => format!("settle {effect}"),
         What::Ends { item, .. } => format!("ends {item}"),

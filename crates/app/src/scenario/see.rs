@@ -78,6 +78,14 @@ impl World {
                 self.note(&caller, &Ask::Act(action.clone())).await?;
             }
         }
+        if let Some(wanted) = expect.account {
+            let found = matches!(self.app.money_tab(&caller, self.reference()).await?, Answer::Found(_));
+            if found != wanted {
+                let words = |seen| if seen { "it is open to the person" } else { "it is not open" };
+                return Ok(differs("the account", words(wanted), words(found)));
+            }
+            self.note(&caller, &Ask::Money).await?;
+        }
         if let Some(wanted) = &expect.documents {
             let found = self.documents_of(&caller).await?;
             if found != *wanted {
@@ -262,6 +270,22 @@ fn facts_of(case: &Case, expect: &Expect) -> Result<(), Differs> {
                 "nothing yet: a result is kept when a rule that reads it is taken".to_owned()
             };
             return differs(format!("decisions.{name}"), value, found);
+        }
+    }
+    for (name, amount) in &expect.money {
+        let (line, part) = name.split_once('.').unwrap_or((name, ""));
+        let sums = case.money.line(&line.into());
+        let found = match part {
+            "charged" => sums.charged,
+            "waived" => sums.waived,
+            "received" => sums.received,
+            "due" => sums.due,
+            "refunded" => sums.refunded,
+            "ordered" => sums.ordered,
+            _ => sums.paid,
+        };
+        if found != *amount {
+            return differs(format!("money.{name}"), amount, found);
         }
     }
     let partners: Vec<_> = case.partners.iter().cloned().collect();

@@ -382,5 +382,6 @@ fn connectors(program: &Program) -> impl Iterator<Item = String> + '_ {
         EffectDef::Platform { command: PlatformCommand::InviteWorker, .. } => Some("mail".to_owned()),
         EffectDef::Letter { .. } | EffectDef::Publish { .. } | EffectDef::Platform { .. } => None,
     });
-    messages.chain(definition.fetches.values().map(|fetch| fetch.connector.clone()))
+    let payments = program.money.iter().map(|money| money.connector.clone());
+    messages.chain(definition.fetches.values().map(|fetch| fetch.connector.clone())).chain(payments)
 }

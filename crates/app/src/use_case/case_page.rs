@@ -128,6 +128,7 @@ impl App {
             held: self.shows_hold(seen, everything),
             tabs: Tabs {
                 documents: self.has_documents(seen),
+                money: self.sees_account(seen),
                 records: RECORDS.iter().any(|ask| self.allows(seen, ask)),
                 access: self.allows(seen, &Ask::Access),
                 audit: self.allows(seen, &Ask::Audit),

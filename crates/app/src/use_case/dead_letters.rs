@@ -2,7 +2,8 @@
 //! more, for example after the mail server was mended.
 //!
 //! The case is told nothing new: it was told that the effect failed, went on from there, and its flag stays until a person settles
-//! it. So only what goes outside can be tried again: messages and publications. A fetch that nobody waits for any more, and a
+//! it. So only what goes outside can be tried again: messages, publications, and payments that nobody answered about: asked again
+//! under the same key, the provider says what became of them, and the case is told. A fetch that nobody waits for any more, and a
 //! case that was not opened, cannot.
 
 use crate::language::told;
@@ -77,7 +78,13 @@ impl App {
             return Ok(Answer::Found(Retried::NotThere));
         };
         let came = if sendable(&seen, &letter) {
-            self.send_again(&seen, &letter.effect).await?
+            match letter.effect.kind {
+                EffectKind::Pay => {
+                    let of_service = self.seen_by_id(&self.service("connector"), seen.case.id).await?;
+                    self.pay_again(of_service, &letter.effect).await?
+                }
+                _ => self.send_again(&seen, &letter.effect).await?,
+            }
         } else {
             Err("nothing goes outside for it any more".to_owned())
         };
@@ -106,6 +113,10 @@ impl App {
 
 /// True for what can be tried again without the case.
 fn sendable(seen: &Seen, letter: &DeadLetter) -> bool {
+    if letter.effect.kind == EffectKind::Pay {
+        // Nobody knows whether it was paid; the same key cannot pay twice.
+        return seen.case.money.open_order(letter.effect.no).is_some();
+    }
     let EffectKind::Run(name) = &letter.effect.kind else { return false };
     matches!(seen.loaded.definition().effects.get(name), Some(EffectDef::Message { .. }))
 }
@@ -116,6 +127,7 @@ fn letter_shown(seen: &Seen, letter: &DeadLetter) -> DeadLetterShown {
         EffectKind::Fetch(name) => name.to_string(),
         EffectKind::OpenCase { case, .. } => case.clone(),
         EffectKind::EndCaseTask { .. } => "end-case-task".to_owned(),
+        EffectKind::Pay => "payment".to_owned(),
     };
     DeadLetterShown {
         reference: seen.case.reference.clone(),

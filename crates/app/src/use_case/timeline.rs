@@ -36,6 +36,8 @@ impl App {
         let story = Story::of(&seen.loaded, &events);
         let mine = seen.principal.actor();
         let documents = self.documents_of(&seen);
+        // What is posted is told to those who see the account.
+        let money = self.sees_account(&seen);
         let items = events
             .iter()
             .filter(|event| {
@@ -49,6 +51,7 @@ impl App {
             .filter(|event| !story.went_on.contains(&event.seq))
             // What happens to a document is told to those who see it.
             .filter(|event| story.documents.get(&event.seq).is_none_or(|number| documents.contains(number)))
+            .filter(|event| money || !matches!(event.event, CaseEvent::MoneyPosted { .. }))
             .filter_map(|event| {
                 Some(TimelineItem {
                     seq: event.seq,
@@ -245,6 +248,7 @@ pub(crate) fn retold(
             RecordsChange::DisposalApproved { .. } => say!("it-was-approved-to-destroy-the-case"),
             RecordsChange::DestructionBegun => say!("the-case-is-being-destroyed"),
         },
+        CaseEvent::MoneyPosted { entry } => super::money::told(program, entry),
         CaseEvent::PartnerAdded { partner } => {
             say!("was-brought-into-the-case", partner = words::sentence(partner.as_str()))
         }

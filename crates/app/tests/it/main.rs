@@ -22,6 +22,7 @@ mod goldens;
 mod letters;
 mod log;
 mod migrate;
+mod money;
 mod notices;
 mod office;
 mod policies;

@@ -45,7 +45,7 @@ impl Told {
         let calls = self.calls.lock().unwrap();
         let messages = calls.iter().filter_map(|call| match &call.kind {
             CallKind::Message { to, subject, body } => Some((to.clone(), subject.clone(), body.clone())),
-            CallKind::Get { .. } | CallKind::Post { .. } => None,
+            CallKind::Get { .. } | CallKind::Post { .. } | CallKind::Pay(_) => None,
         });
         messages.collect()
     }
@@ -87,6 +87,7 @@ pub(crate) struct World {
     pub(crate) http: Arc<Told>,
     pub(crate) mail: Arc<Told>,
     pub(crate) webhook: Arc<Told>,
+    pub(crate) payments: Arc<Told>,
     pub(crate) admin_token: String,
 }
 
@@ -162,10 +163,12 @@ impl World {
         let clock = Arc::new(SetClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (http, mail) = (Arc::new(Told::default()), Arc::new(Told::default()));
         let webhook = Arc::new(Told::default());
+        let payments = Arc::new(Told::default());
         let connectors: BTreeMap<String, Arc<dyn Connector>> = [
             ("http".to_owned(), Arc::clone(&http) as Arc<dyn Connector>),
             ("webhook".to_owned(), Arc::clone(&webhook) as Arc<dyn Connector>),
             ("mail".to_owned(), other.unwrap_or_else(|| Arc::clone(&mail) as Arc<dyn Connector>)),
+            ("payments".to_owned(), Arc::clone(&payments) as Arc<dyn Connector>),
         ]
         .into();
         let list = Arc::new(List::default());
@@ -182,7 +185,7 @@ impl World {
         let link = app.first_admin_link().await.unwrap().unwrap();
         let redeemed = app.redeem_link(&link, "Ada", "ada", PASSWORD, &Attested::default()).await.unwrap();
         let Redeemed::In(admin) = redeemed else { panic!("{redeemed:?}") };
-        Self { app, store, clock, http, mail, admin_token: admin.token, list, webhook }
+        Self { app, store, clock, http, mail, payments, admin_token: admin.token, list, webhook }
     }
 
     /// The same deployment started again with a later version of the program beside the one its cases run: the sheet

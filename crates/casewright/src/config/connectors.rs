@@ -21,6 +21,8 @@ pub(crate) struct Connectors {
     pub webhook: Webhook,
     /// Sending mail; none: messages wait in the outbox and join the dead letters.
     pub mail: Option<Mail>,
+    /// The payment provider; none: what is to be paid waits in the outbox, and then for a person.
+    pub payments: Option<Payments>,
 }
 
 /// Reading documents from other systems.
@@ -174,8 +176,41 @@ impl Sql {
 
 fn password(file: &Path) -> Result<String> {
     let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read the password file `{}`", file.display()))?;
+        .with_context(|| format!("cannot read the password or token file `{}`", file.display()))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Paying through a provider, which orders and confirms under one idempotency key.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Payments {
+    /// Its address; `/orders` is appended: `https://pay.example/v1`.
+    pub url: String,
+    /// File with the token that it knows this installation by.
+    #[serde(default)]
+    pub token_file: Option<PathBuf>,
+    /// True when it may have a private address.
+    #[serde(default)]
+    pub private: bool,
+    /// Milliseconds for a whole call.
+    #[serde(default = "payment_time_ms")]
+    pub time_ms: u64,
+}
+
+fn payment_time_ms() -> u64 {
+    20_000
+}
+
+impl Payments {
+    /// The provider as the connector takes it.
+    pub(crate) fn settings(&self) -> Result<connect::payments::Settings> {
+        Ok(connect::payments::Settings {
+            url: self.url.clone(),
+            token: self.token_file.as_deref().map(password).transpose()?,
+            private: self.private,
+            limits: connect::http::Limits { time_ms: self.time_ms, ..connect::http::Limits::default() },
+        })
+    }
 }
 
 /// Sending mail.

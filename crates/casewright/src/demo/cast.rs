@@ -69,6 +69,16 @@ const FIRST: &[Cast] = &[
         partners: &[],
     },
     Cast {
+        login: "fay.finance",
+        name: "Fay Finance",
+        is: "finance officer, keeps the accounts of unit licensing-north",
+        program: LICENCE,
+        roles: &["finance"],
+        platform_roles: &[],
+        units: &["licensing-north"],
+        partners: &[],
+    },
+    Cast {
         login: "rea.records",
         name: "Rea Records",
         is: "records officer, proposes what need not be kept any longer",

@@ -61,6 +61,7 @@ pub(super) async fn cases(desk: &mut Desk<'_>, appeals: bool) -> Result<()> {
     determined(desk, &runs, "approved", "eligible").await?;
     let payment = json!({ "month": "2026-03-01", "amount": "400.00", "kind": "monthly" });
     desk.act(FISCAL, &runs, "pay", payment, None).await?;
+    desk.act(SUPERVISOR, &runs, "approve-pay", json!({}), None).await?;
 
     let denied = apply(desk, "Eli Frost", 1, "1900.00", "900.00").await?;
     determined(desk, &denied, "denied", "income-too-high").await?;

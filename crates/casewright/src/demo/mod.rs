@@ -9,6 +9,7 @@ mod food;
 mod incidents;
 mod mail_sink;
 pub(crate) mod people;
+mod provider;
 mod rates;
 pub(crate) mod scanner;
 pub(crate) mod seed;
@@ -18,7 +19,7 @@ use crate::{
     commands::{print, serve},
     config::{
         Config,
-        connectors::{Host, Mail, Protection},
+        connectors::{Host, Mail, Payments, Protection},
         network::Range,
     },
     ids::SystemIds,
@@ -65,6 +66,13 @@ impl Demo {
         passphrase(folder)?;
         let rates = rates::start().await?;
         let (mail, smtp) = MailSink::start().await?;
+        let pays = provider::start().await?;
+        config.connectors.payments = Some(Payments {
+            url: format!("http://{pays}/v1"),
+            token_file: None,
+            private: true,
+            time_ms: 5_000,
+        });
         config.connectors.http.hosts.push(Host {
             name: rates.ip().to_string(),
             port: rates.port(),

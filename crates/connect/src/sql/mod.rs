@@ -184,7 +184,7 @@ impl Connector for Sql {
     async fn call(&self, call: &Call) -> Result<Reply, CallFailure> {
         match &call.kind {
             CallKind::Get { url } => self.ask(url).await,
-            CallKind::Message { .. } | CallKind::Post { .. } => {
+            CallKind::Message { .. } | CallKind::Post { .. } | CallKind::Pay(_) => {
                 Err(CallFailure::Never("the `sql` connector reads records only".into()))
             }
         }

@@ -4,6 +4,7 @@
 mod http;
 mod mail;
 mod oidc;
+mod payments;
 mod s3;
 mod s3_server;
 mod smtp;

@@ -7,6 +7,7 @@ mod child;
 mod document;
 mod file;
 mod item;
+mod money;
 mod open;
 mod outside;
 mod people;
@@ -73,6 +74,7 @@ pub fn decide(
         Command::Access(command) => turn.change_access(command)?,
         Command::Document(command) => turn.change_documents(command)?,
         Command::Records(command) => turn.change_records(command)?,
+        Command::Money(command) => turn.change_money(command)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
             turn.refuse_if_closed()?;

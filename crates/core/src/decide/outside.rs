@@ -105,6 +105,6 @@ impl Turn<'_> {
         for (path, value) in values {
             self.write(path, value.clone(), None, false);
         }
-        Ok(())
+        self.receive_written(values)
     }
 }

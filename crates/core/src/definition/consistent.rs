@@ -156,6 +156,11 @@ impl Definition {
                 Step::Fetch { fetch } => self.fetches.contains_key(fetch),
                 Step::Queue { effect, .. } => self.effects.contains_key(effect),
                 Step::Invite { .. } => true,
+                Step::Money(step) => self.money.as_ref().is_some_and(|money| {
+                    let amount = step.amount.is_none_or(|index| (index as usize) < money.amounts.len());
+                    let line = money.lines.get(&step.line);
+                    amount && line.is_some_and(|line| line.kind == step.act.line_kind())
+                }),
             };
             unless(known, || format!("the rule on line {line} does what is not there"))?;
         }

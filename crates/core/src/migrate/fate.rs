@@ -300,6 +300,13 @@ impl<'a> Between<'a> {
         for kind in kinds.into_iter().filter(|kind| !new.documents.contains_key(*kind)) {
             found.push(MigrationProblem::DocumentKindGone { document: kind.to_owned() });
         }
+        let mut lines: Vec<&str> = case.money.entries.iter().map(|entry| entry.line.as_str()).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let kept = |line: &str| new.money.as_ref().is_some_and(|money| money.lines.contains_key(line));
+        for line in lines.into_iter().filter(|line| !kept(line)) {
+            found.push(MigrationProblem::MoneyLineGone { line: line.to_owned() });
+        }
         for (track, register) in &case.registers {
             if register.pending.is_some() {
                 found.push(MigrationProblem::StepAwaited { track: track.clone() });

@@ -43,6 +43,10 @@ impl<'a> Turn<'a> {
                     self.add_partner(partner);
                     continue;
                 }
+                Step::Money(step) => {
+                    self.money_step(track, step)?;
+                    continue;
+                }
                 Step::Fetch { fetch } => {
                     (Awaited::Fetch(fetch.clone()), self.effect_next(EffectKind::Fetch(fetch.clone())))
                 }

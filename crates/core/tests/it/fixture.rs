@@ -169,6 +169,7 @@ pub(crate) fn empty(auto_complete: bool) -> Definition {
         effects: IndexMap::new(),
         fetches: IndexMap::new(),
         documents: IndexMap::new(),
+        money: None,
         config: BTreeMap::new(),
         calendar: casewright_core::calendar::Calendar::default(),
     }

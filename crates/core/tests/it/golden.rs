@@ -12,6 +12,7 @@ use casewright_core::{
     document::DocumentChange,
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
+    money::{Account, Currency, EntryKind, JournalEntry, Posting},
     records::RecordsChange,
 };
 use std::{collections::BTreeSet, path::PathBuf};
@@ -33,7 +34,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
-    AccessChanged DocumentChanged RecordsChanged
+    AccessChanged DocumentChanged RecordsChanged MoneyPosted
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -211,6 +212,26 @@ fn samples() -> Vec<CaseEvent> {
                 rule: "it is kept until 2032-03-02: 6 years from its end".into(),
                 schedule: Some("LIC-4.2".into()),
             },
+        },
+        CaseEvent::MoneyPosted {
+            entry: Box::new(JournalEntry {
+                no: 3,
+                at: due_at,
+                by: Actor::Person(person(7)),
+                kind: EntryKind::Refund,
+                line: "licence-fee".into(),
+                currency: Currency::parse("GBP").unwrap(),
+                amount: "190.50".parse().unwrap(),
+                postings: vec![
+                    Posting { account: Account::Refunds, amount: "190.50".parse().unwrap() },
+                    Posting { account: Account::Payable, amount: "-190.50".parse().unwrap() },
+                ],
+                reference: Some("pay-7F3KQ".into()),
+                order: Some(EffectNo(4)),
+                payee: Some("payee-1".into()),
+                reverses: Some(2),
+                note: Some("withdrawn in time".into()),
+            }),
         },
     ]
 }

@@ -14,6 +14,7 @@ mod fixture;
 mod golden;
 mod input;
 mod migrate;
+mod money;
 mod offer;
 mod plan_choices;
 mod plan_rules;

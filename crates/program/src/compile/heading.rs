@@ -5,7 +5,7 @@ use crate::{
     read::{
         approvals,
         cx::{Cx, Map},
-        roles, states,
+        money, roles, states,
     },
     yaml::Node,
 };
@@ -112,6 +112,7 @@ pub(super) fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
     cx.names.roles = keys("roles");
     cx.names.fetches = keys("fetches");
     cx.names.documents = keys("documents");
+    cx.names.money = money::lines(sheet.value("money"));
     cx.names.views = keys("views");
     cx.names.lists = keys("lists");
     cx.names.effects = keys("events");

@@ -357,6 +357,13 @@ impl<'b> Writer<'_, 'b> {
             }
             May::Transfer => ("transfer", "may transfer a copy of the case to another organisation"),
             May::Disclose => ("disclose", "may answer requests for information about the case"),
+            May::Money => ("money", "may see the account of the case"),
+            May::ReceivePayment => {
+                ("receive-payment", "may record payments that came in, and reverse what was recorded wrongly")
+            }
+            May::Reconcile => {
+                ("reconcile", "may compare the payments of cases with the provider's statement")
+            }
             May::Discover | May::Request | May::BreakGlass => {
                 return self.at_the_door(name, role, may, at);
             }

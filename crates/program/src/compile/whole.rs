@@ -129,6 +129,7 @@ impl WholeCase {
                 while_pending: false,
                 refuse: None,
                 steps: Vec::new(),
+                pays: None,
                 set: Some(StateName::new(end)),
                 open: None,
                 then: Vec::new(),

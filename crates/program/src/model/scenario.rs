@@ -6,12 +6,13 @@ use casewright_core::{
     command::Input,
     definition::Span,
     id::{
-        ActionName, DocumentKind, EffectName, FetchName, ListName, PartnerName, RoleName, ServiceName,
-        StateName, TextKey, ViewName,
+        ActionName, DocumentKind, EffectName, FetchName, LineName, ListName, PartnerName, RoleName,
+        ServiceName, StateName, TextKey, ViewName,
     },
     plan::Transition,
 };
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One story about one case.
@@ -152,6 +153,20 @@ pub enum What {
         /// The reason given.
         reason: Option<String>,
     },
+    /// Records a payment that came in for a fee; the reference is made up.
+    Receive {
+        /// Which fee.
+        line: LineName,
+        /// How much.
+        amount: Decimal,
+    },
+    /// The provider is asked for a payment that was ordered: it pays, or refuses in these words.
+    Payment {
+        /// Of which fee or benefit: its newest order that is open.
+        line: LineName,
+        /// How.
+        result: Result<(), String>,
+    },
     /// A fetch is answered, or fails in these words.
     Answer {
         /// Which.
@@ -218,6 +233,10 @@ pub struct Expect {
     pub decisions: BTreeMap<String, Value>,
     /// These partners are in the case.
     pub partners: Vec<PartnerName>,
+    /// What fees and benefits sum to, by `LINE.PART` as rules read it under `money`.
+    pub money: BTreeMap<String, Decimal>,
+    /// Whether the person sees the account of the case.
+    pub account: Option<bool>,
     /// A flag waits for a person.
     pub flagged: Option<bool>,
     /// Accounts on the platform, by login: what commands of the platform have made of them.

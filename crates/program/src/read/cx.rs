@@ -7,7 +7,7 @@ use crate::{
     near,
     yaml::{Entry, Kind, Node, Word},
 };
-use casewright_core::definition::Span;
+use casewright_core::definition::{Span, When};
 use std::collections::BTreeMap;
 
 /// The sheet.
@@ -32,6 +32,7 @@ pub(crate) struct Names {
     pub(crate) config: Vec<String>,
     pub(crate) tracks: Vec<String>,
     pub(crate) documents: Vec<String>,
+    pub(crate) money: Vec<String>,
 }
 
 /// The reader's state.
@@ -41,6 +42,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) names: Names,
     /// The file at hand.
     pub(crate) file: String,
+    /// The amounts of rows, as they are read.
+    pub(crate) amounts: Vec<When>,
     /// Where the entries of registers stand, by register and name.
     places: BTreeMap<(String, String), At>,
 }
@@ -67,7 +70,14 @@ impl<'a> Cx<'a> {
         for (path, text) in folder.files() {
             out.source(path, text);
         }
-        Self { folder, out, names: Names::default(), file: SHEET.to_owned(), places: BTreeMap::new() }
+        Self {
+            folder,
+            out,
+            names: Names::default(),
+            file: SHEET.to_owned(),
+            amounts: Vec::new(),
+            places: BTreeMap::new(),
+        }
     }
 
     /// Reads another file for a while.

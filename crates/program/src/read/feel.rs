@@ -4,6 +4,7 @@
 use super::{
     cx::{Cx, Names},
     documents::DocumentSource,
+    money::MoneySource,
 };
 use crate::{
     At,
@@ -13,6 +14,7 @@ use casewright_core::{
     Decision, Expr, FileSchema, Value,
     definition::When,
     id::{ConditionName, DecisionName},
+    money::MoneyDef,
 };
 use feel::{Named, Schema, Type};
 use indexmap::IndexMap;
@@ -32,6 +34,7 @@ pub(crate) fn schema(
     file: &FileSchema,
     config: &BTreeMap<Arc<str>, Value>,
     documents: &[DocumentSource],
+    money: Option<&MoneySource>,
 ) -> Schema {
     let clock = || {
         Type::record([
@@ -51,6 +54,14 @@ pub(crate) fn schema(
             "documents",
             Type::record(documents.iter().map(|kind| (kind.name.to_string(), count()))),
         )
+    };
+    let schema = match money {
+        None => schema,
+        Some(money) => {
+            let sums = || Type::record(MoneyDef::PARTS.map(|part| (part, Type::Number)));
+            let lines = money.lines.iter().map(|line| (line.name.to_string(), sums()));
+            schema.with_root("money", Type::record(lines))
+        }
     };
     schema
         .with_root("state", Type::Choice(cx.names.states.clone()))
@@ -169,6 +180,27 @@ impl Feel {
                 None
             }
         }
+    }
+
+    /// An amount: FEEL that gives a number.
+    pub(crate) fn amount(&self, cx: &mut Cx<'_>, node: &Node) -> Option<When> {
+        let word = cx.word(node, "the amount")?;
+        let expr = match feel::expression(&word.text, &self.schema, &self.named) {
+            Ok(expr) => expr,
+            Err(findings) => {
+                for finding in &findings {
+                    found(cx, &word, finding);
+                }
+                return None;
+            }
+        };
+        let kind = feel::type_of(&word.text, &self.schema, &self.named).unwrap_or(Type::Any);
+        if !matches!(kind, Type::Number | Type::Any) {
+            let help = "name a number, as `decisions.fee.amount`";
+            cx.error(word.at, format!("`{}` is no amount", word.text), help);
+            return None;
+        }
+        Some(When { source: word.text, expr })
     }
 
     /// A condition that no author wrote.

@@ -38,6 +38,9 @@ const MAYS: &[(&str, May)] = &[
     ("approve-disposal", May::ApproveDisposal),
     ("transfer", May::Transfer),
     ("disclose", May::Disclose),
+    ("money", May::Money),
+    ("receive-payment", May::ReceivePayment),
+    ("reconcile", May::Reconcile),
 ];
 
 /// The partners that roles name, before anything refers to them.

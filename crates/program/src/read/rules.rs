@@ -4,6 +4,7 @@ use super::{
     approvals::{self, ApprovalSource},
     cx::{Cx, SHEET, each},
     feel::{self, Feel},
+    money,
 };
 use crate::{
     At, near,
@@ -88,6 +89,8 @@ pub(crate) struct DoesRow {
     pub(crate) while_pending: bool,
     pub(crate) refuse: Option<TextKey>,
     pub(crate) steps: Vec<Step>,
+    /// The place of a step that pays, where it is not said that nobody need approve.
+    pub(crate) pays: Option<At>,
     pub(crate) set: Option<StateName>,
     pub(crate) open: Option<ViewName>,
     pub(crate) then: Vec<DoesRow>,
@@ -297,7 +300,9 @@ fn does_row(
         let word = cx.word(node, "the text")?;
         cx.spelt(&word, "texts").then(|| TextKey::new(word.text))
     });
-    let steps = map.value("do").map(|node| steps(cx, node)).unwrap_or_default();
+    let steps = map.value("do").map(|node| steps(cx, node, feel)).unwrap_or_default();
+    let pays = steps.iter().find_map(|(_, pays)| *pays);
+    let steps: Vec<Step> = steps.into_iter().map(|(step, _)| step).collect();
     let set = map.value("set").and_then(|node| cx.one(node, "state", |names| &names.states));
     let open = map.value("open").and_then(|node| opened(cx, node));
     let then: Vec<DoesRow> = map
@@ -333,7 +338,7 @@ fn does_row(
     {
         cx.error(node.at, "`set` and `then` both say what follows", "move `set` into a row under `then`");
     }
-    Some(DoesRow { at, action, when, while_pending, refuse, steps, set, open, then, on_failure })
+    Some(DoesRow { at, action, when, while_pending, refuse, steps, pays, set, open, then, on_failure })
 }
 
 /// Where a row leads: a view of the case, or a list of the desk. It never grants anything.
@@ -353,8 +358,13 @@ fn nested(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<DoesRow> {
 }
 
 /// `fetch rates`, `invite police`, `acknowledge`, `{ event: acknowledge, wait: true }`.
-fn steps(cx: &mut Cx<'_>, node: &Node) -> Vec<Step> {
-    each(node).iter().filter_map(|node| step(cx, node)).collect()
+fn steps(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Vec<(Step, Option<At>)> {
+    let each = each(node).iter();
+    each.filter_map(|node| match money::step(cx, node, feel) {
+        Some(of_money) => of_money,
+        None => step(cx, node).map(|step| (step, None)),
+    })
+    .collect()
 }
 
 fn step(cx: &mut Cx<'_>, node: &Node) -> Option<Step> {

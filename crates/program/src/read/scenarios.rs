@@ -14,7 +14,8 @@ use crate::{
 use casewright_core::{
     FieldPath, FileSchema, Input, RecordsCommand, Value,
     definition::FetchDef,
-    id::{ActionName, DocumentKind, EffectName, FetchName, RoleName, ServiceName},
+    id::{ActionName, DocumentKind, EffectName, FetchName, LineName, RoleName, ServiceName},
+    money::MoneyDef,
     plan::Transition,
 };
 use indexmap::IndexMap;
@@ -55,9 +56,23 @@ const STEP_KEYS: &[&str] = &[
     "seal",
     "reveal",
     "documents",
+    "receive",
+    "payment",
+    "account",
 ];
-const EXPECT_KEYS: &[&str] =
-    &["state", "outcome", "queued", "fetches", "items", "file", "decisions", "partners", "flagged", "people"];
+const EXPECT_KEYS: &[&str] = &[
+    "state",
+    "outcome",
+    "queued",
+    "fetches",
+    "items",
+    "file",
+    "decisions",
+    "partners",
+    "flagged",
+    "people",
+    "money",
+];
 /// What a step does about how long a case is kept.
 const RECORDS: &[(&str, RecordsCommand)] = &[
     ("place-hold", RecordsCommand::PlaceHold),
@@ -80,6 +95,7 @@ const KINDS: &[&str] = &[
     "unknown",
     "ended",
     "not-writer",
+    "money",
     "records",
     "budget",
 ];
@@ -225,6 +241,9 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             | What::Reveal { .. }
             | What::Records { .. }
     );
+    if let (None, What::Receive { .. }) = (&who, &what) {
+        cx.error(map.at, "it is not said who records it", "write `as: payments`, or a role that may");
+    }
     let under = map.value("under").map(|node| under(cx, node)).unwrap_or_default();
     if let Some(node) = map.value("under")
         && !matches!(who, Some(Who::Role(_) | Who::Untied(_)))
@@ -261,6 +280,7 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
                 "unlisted",
                 "views",
                 "documents",
+                "account",
             ];
             if let Some(key) = looks.into_iter().find(|key| map.value(key).is_some()) {
                 cx.error(map.at, format!("it is not said for whom `{key}` holds"), "write `as: ROLE`");
@@ -324,6 +344,8 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "add",
         "seal",
         "reveal",
+        "receive",
+        "payment",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
     if let [first, second, ..] = said.as_slice() {
@@ -378,6 +400,20 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         }
         "set" => Some(What::Set(value::input(cx, known.schema, node))),
         "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
+        "receive" => {
+            let (line, amount) = only_entry(cx, node, "write `receive: { FEE: \"190.00\" }`")?;
+            let (line, amount) = (money_line(cx, line)?, money_amount(cx, amount)?);
+            Some(What::Receive { line, amount })
+        }
+        "payment" => {
+            let (line, how) = only_entry(cx, node, "write `payment: { BENEFIT: made }`")?;
+            let line = money_line(cx, line)?;
+            if let Some(text) = how.at_key("fails") {
+                return Some(What::Payment { line, result: Err(cx.text(text, "why it is refused")?) });
+            }
+            cx.choose(how, "payment", &[("made", ())])?;
+            Some(What::Payment { line, result: Ok(()) })
+        }
         "answer" => answer(cx, known, node),
         "settle" => settle(cx, node),
         "ends" => ends(cx, known, node, with),
@@ -392,6 +428,39 @@ fn reason(cx: &mut Cx<'_>, map: super::cx::Map<'_>) -> Option<String> {
 fn item(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<String> {
     let word = cx.word(node, "the task")?;
     cx.known(&word, "task, milestone or timer", known.items).then_some(word.text)
+}
+
+fn money_line(cx: &mut Cx<'_>, word: Word) -> Option<LineName> {
+    let names = cx.names.money.clone();
+    cx.known(&word, "fee or benefit", &names).then(|| LineName::new(word.text))
+}
+
+fn money_amount(cx: &mut Cx<'_>, node: &Node) -> Option<rust_decimal::Decimal> {
+    let word = cx.word(node, "the amount")?;
+    let amount = word.text.parse().ok();
+    if amount.is_none() {
+        cx.error(word.at, format!("`{}` is no amount", word.text), "write `\"190.00\"`");
+    }
+    amount
+}
+
+/// `money: { licence-fee.due: "0.00" }`.
+fn sums(cx: &mut Cx<'_>, node: &Node) -> BTreeMap<String, rust_decimal::Decimal> {
+    let mut sums = BTreeMap::new();
+    for entry in node.entries() {
+        let (line, part) = entry.key.text.split_once('.').unwrap_or((&entry.key.text, ""));
+        let (line, part) = (line.to_owned(), part.to_owned());
+        if money_line(cx, Word { text: line, at: entry.key.at }).is_none() {
+            continue;
+        }
+        if !MoneyDef::PARTS.contains(&part.as_str()) {
+            let message = format!("`{}` is no sum", entry.key.text);
+            cx.error(entry.key.at, message, near::help(&part, &MoneyDef::PARTS));
+        } else if let Some(amount) = money_amount(cx, &entry.value) {
+            sums.insert(entry.key.text.clone(), amount);
+        }
+    }
+    sums
 }
 
 /// `answer: { rates: "33000.00" }`, or `answer: { rates: { fails: the list is down } }`.
@@ -501,6 +570,7 @@ fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect
         listed: cx.refs(map.value("listed"), "list", |names| &names.lists),
         unlisted: cx.refs(map.value("unlisted"), "list", |names| &names.lists),
         documents: map.value("documents").map(|node| documents(cx, node)),
+        account: map.value("account").map(|node| cx.yes(Some(node), "account")),
         views: map.value("views").map(|node| cx.refs(Some(node), "view", |names| &names.views)),
         ..Expect::default()
     };
@@ -511,6 +581,7 @@ fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect
     expect.queued = cx.refs(map.value("queued"), "event", |names| &names.effects);
     expect.fetches = cx.refs(map.value("fetches"), "fetch", |names| &names.fetches);
     expect.partners = cx.refs(map.value("partners"), "partner", |names| &names.partners);
+    expect.money = map.value("money").map(|node| sums(cx, node)).unwrap_or_default();
     expect.flagged = map.value("flagged").map(|node| cx.yes(Some(node), "flagged"));
     expect.file = map.value("file").map(|node| value::input(cx, known.schema, node)).unwrap_or_default();
     if let Some(node) = map.value("items") {

@@ -2,8 +2,8 @@
 //! Access is asked where the real policies are.
 
 use casewright_core::{
-    Case, CaseEvent, Command, DocumentCommand, Envelope, ItemState, Outcome, RecordsCommand, Rejection,
-    Value, apply,
+    Case, CaseEvent, Command, DocumentCommand, Envelope, ItemState, MoneyCommand, Outcome, RecordsCommand,
+    Rejection, Value, apply,
     case::Awaited,
     command::Actor,
     definition::Span,
@@ -95,6 +95,24 @@ impl World<'_> {
                 (Command::Records(RecordsCommand::LiftHold { hold: newest }), reason.clone())
             }
             What::Records { command, reason } => (Command::Records(command.clone()), reason.clone()),
+            What::Receive { line, amount } => {
+                let reference = format!("scenario-{}", self.case.money.entries.len());
+                let (line, amount) = (line.clone(), *amount);
+                (Command::Money(MoneyCommand::Receive { line, amount, reference }), None)
+            }
+            What::Payment { line, result } => {
+                let open = self.case.money.open_orders().filter(|(_, entry)| entry.line == *line).last();
+                let (order, _) =
+                    open.unwrap_or_else(|| panic!("{place}: no payment of `{line}` is under way"));
+                let reference = format!("PAID-{}", order.0);
+                (
+                    Command::Money(match result {
+                        Ok(()) => MoneyCommand::Confirm { order, reference },
+                        Err(why) => MoneyCommand::Refuse { order, why: why.clone() },
+                    }),
+                    None,
+                )
+            }
             What::Plan { item } => (Command::Plan { element: item.clone(), stage: None }, None),
             What::AddDocument(kind) => {
                 let accepts = &self.program.definition.documents[kind].accepts;

@@ -11,6 +11,7 @@ pub mod form;
 pub mod health;
 pub mod log;
 pub(crate) mod migration;
+pub mod money;
 pub mod notices;
 pub mod openapi;
 pub mod outbox;

@@ -1,7 +1,7 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    bulk, case, desk, document, events, find, form, log, migration, notices, outbox, people, policy, program,
+    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, people, policy, program,
     records, report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
@@ -50,6 +50,7 @@ use utoipa::{
         records::of_case, records::change, records::list,
         records::certificates, records::certificate, records::receipt, records::transfer,
         records::disclosure, records::disclose,
+        money::of_case, money::change, money::reconcile,
         outbox::dead_letters, outbox::retry,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,

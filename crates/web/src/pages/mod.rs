@@ -18,6 +18,7 @@ pub mod language;
 pub mod list;
 pub mod problem;
 pub mod public;
+pub mod reconciliation;
 pub mod records;
 pub mod reports;
 mod sample;
@@ -63,6 +64,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::disclosure::samples(),
         records::certificates::samples(),
         records::show::samples(),
+        reconciliation::samples(),
         case::access::samples(),
         case::audit::samples(),
         case::custody::samples(),
@@ -74,6 +76,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::plan::samples(),
         case::records::samples(),
         case::reveal::samples(),
+        case::money::samples(),
         case::restrict::samples(),
         case::show::samples(),
         case::tasks::samples(),

@@ -314,7 +314,14 @@ pub(crate) fn case() -> CasePage {
             changed: false,
         }],
         held: false,
-        tabs: Tabs { documents: true, access: true, audit: true, assign: false, records: false },
+        tabs: Tabs {
+            documents: true,
+            access: true,
+            audit: true,
+            assign: false,
+            records: false,
+            money: false,
+        },
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::{
     coverage::{Cases, Probe},
-    world::Who::{self, Admin, Auditor, Nobody, Officer, Police, Records, Security, Senior, South},
+    world::Who::{
+        self, Admin, Auditor, Finance, Nobody, Officer, Police, Records, Security, Senior, South, Stranger,
+    },
 };
 use serde_json::json;
 
@@ -171,6 +173,69 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 body: json!({ "reason": "A letter", "withhold": { "timeline": "left out" } }),
                 allowed: (Records, 200),
                 refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "get /case/{reference}/money",
+            Probe {
+                path: format!("/case/{submitted}/money"),
+                body: nothing.clone(),
+                allowed: (Finance, 200),
+                refused: vec![(Nobody, 303), (Security, 404), (South, 404)],
+            },
+        ),
+        (
+            "post /case/{reference}/money",
+            Probe {
+                path: format!("/case/{submitted}/money"),
+                body: json!({ "do": "receive", "line": "licence-fee", "amount": "5.00", "payment": "pay-page" }),
+                allowed: (Finance, 303),
+                refused: vec![(Nobody, 303), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "get /api/v1/cases/{reference}/money",
+            Probe {
+                path: format!("/api/v1/cases/{submitted}/money"),
+                body: nothing.clone(),
+                allowed: (Officer, 200),
+                refused: vec![(Nobody, 401), (Stranger, 404), (South, 404), (Security, 404)],
+            },
+        ),
+        (
+            "post /api/v1/cases/{reference}/money",
+            Probe {
+                path: format!("/api/v1/cases/{submitted}/money"),
+                body: json!({ "do": "receive", "line": "licence-fee", "amount": "5.00", "payment": "pay-api" }),
+                allowed: (Finance, 200),
+                refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
+            },
+        ),
+        (
+            "get /reconciliation",
+            Probe {
+                path: "/reconciliation".into(),
+                body: nothing.clone(),
+                allowed: (Finance, 200),
+                refused: vec![(Nobody, 303), (Officer, 404), (Security, 404)],
+            },
+        ),
+        (
+            "post /reconciliation",
+            Probe {
+                path: "/reconciliation".into(),
+                body: json!({ "program": "premises-licence", "from": "", "to": "", "statement": "reference,amount,currency\npay-1,5.00,GBP\n" }),
+                allowed: (Finance, 200),
+                refused: vec![(Nobody, 303), (Officer, 404), (Security, 404)],
+            },
+        ),
+        (
+            "post /api/v1/programs/{program}/reconciliation",
+            Probe {
+                path: "/api/v1/programs/premises-licence/reconciliation".into(),
+                body: json!({ "from": "2026-03-01", "statement": "reference,amount,currency\npay-1,5.00,GBP\n" }),
+                allowed: (Finance, 200),
+                refused: vec![(Nobody, 401), (Officer, 404), (Security, 404)],
             },
         ),
         ("get /records", keeps("/records", nothing.clone(), 303)),

@@ -96,6 +96,7 @@ impl Connector for Outside {
                 Ok(Reply::Done)
             }
             CallKind::Post { .. } => Ok(Reply::Done),
+            CallKind::Pay(_) => Ok(Reply::Paid { reference: format!("paid-{}", call.key) }),
             CallKind::Get { .. } => Ok(Reply::Document(json!({ "rateable_value": "4000.00" }))),
         }
     }
@@ -142,6 +143,8 @@ pub(crate) enum Who {
     Security,
     /// Keeps the records of the unit.
     Records,
+    /// Keeps the accounts of the unit.
+    Finance,
     /// Somebody else with an account.
     Spare,
 }
@@ -297,6 +300,11 @@ impl World {
                     ],
                     "units": ["licensing-north"],
                 }),
+            ),
+            (
+                Who::Finance,
+                "finance",
+                json!({ "name": "Fay Finance", "roles": role("finance"), "units": ["licensing-north"] }),
             ),
             (Who::Auditor, "auditor", json!({ "name": "Alf Auditor", "platform_roles": ["auditor"] })),
         ] {

@@ -35,6 +35,9 @@ impl Connector for Outside {
             (Some(Err(why)), _) => Err(CallFailure::Never(why)),
             (Some(Ok(document)), CallKind::Get { .. }) => Ok(Reply::Document(document)),
             (_, CallKind::Message { .. } | CallKind::Post { .. }) => Ok(Reply::Done),
+            (_, CallKind::Pay(_)) => {
+                Ok(Reply::Paid { reference: format!("PAID-{}", no.unwrap_or_default()) })
+            }
             (None, CallKind::Get { .. }) => Err(CallFailure::Later("there is no answer yet".to_owned())),
         }
     }

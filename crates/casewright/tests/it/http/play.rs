@@ -5,16 +5,17 @@ use app::{
     Acted, Answer, Clock,
     bind::json_of,
     core::{
-        Case, CaseEvent, Input, Value,
+        Case, CaseEvent, Input, MoneyCommand, Value,
         case::Awaited,
         definition::{ClockStart, Span},
-        id::{EffectName, EffectNo, FetchName, RoleName},
+        id::{EffectName, EffectNo, FetchName, LineName, RoleName},
     },
     program::model::{Origin, Scenario, Step, What, Who},
     request::Guard,
 };
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::fmt;
 use web::api::plain;
@@ -161,6 +162,17 @@ async fn take(world: &mut World, step: &Step) -> Came {
             let path = world.path("/records");
             Came::Answered(world.post(who, &path, &body).await)
         }
+        (What::Receive { line, amount }, Some(who)) => {
+            let reference = format!("scenario-{}", world.stored().await.money.entries.len());
+            if let Who::Service(service) = who {
+                return receive(world, service.as_str(), line, *amount, reference).await;
+            }
+            let body =
+                json!({ "do": "receive", "line": line, "amount": amount.to_string(), "payment": reference });
+            let path = world.path("/money");
+            Came::Answered(world.post(who, &path, &body).await)
+        }
+        (What::Payment { line, result }, _) => payment(world, line, result).await,
         (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
         (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,
@@ -218,6 +230,36 @@ async fn assign(world: &mut World, who: &Who, role: &RoleName) -> Got {
     let path = world.path("/team");
     let body = json!({ "change": "assign", "person": person, "role": role.as_str() });
     world.post(who, &path, &body).await
+}
+
+/// Services record from inside: there is no address for them yet.
+async fn receive(world: &World, service: &str, line: &LineName, amount: Decimal, reference: String) -> Came {
+    let command = MoneyCommand::Receive { line: line.clone(), amount, reference };
+    let caller = world.app.service(service);
+    let answer = world.app.change_money(&caller, world.reference(), command, None, Guard::default()).await;
+    match answer.unwrap() {
+        Answer::Found(Acted::Done(_)) => Came::World,
+        Answer::Found(Acted::Refused(refused)) => Came::Service(refused.kind),
+        other => Came::Cannot(format!("{other:?}")),
+    }
+}
+
+/// The provider is asked for the newest order of a line that is open.
+async fn payment(world: &World, line: &LineName, result: &Result<(), String>) -> Came {
+    let case = world.stored().await;
+    let Some((no, _)) = case.money.open_orders().filter(|(_, entry)| entry.line == *line).last() else {
+        // Time that passed brought the answer.
+        let paid = case.money.line(line).paid > Decimal::ZERO;
+        return if paid && result.is_ok() {
+            Came::World
+        } else {
+            Came::Cannot(format!("no payment of `{line}` is under way"))
+        };
+    };
+    if let Err(why) = result {
+        world.outside.answers(no, Err(why.clone()));
+    }
+    run_while(world, |case| case.money.open_order(no).is_some()).await
 }
 
 /// Services write from inside: there is no address for them yet.

@@ -46,6 +46,12 @@ impl World {
                 self.cannot(who, page.as_ref(), action).await?;
             }
         }
+        if let Some(wanted) = expect.account {
+            let found = self.get(who, &self.path("/money")).await.status == StatusCode::OK;
+            if found != wanted {
+                return differs("the account", wanted, found);
+            }
+        }
         if let Some(wanted) = &expect.documents {
             let got = self.get(who, &self.path("/documents")).await;
             let found = if got.status == StatusCode::OK { documents(&got.json()) } else { BTreeMap::new() };
@@ -145,6 +151,7 @@ impl World {
         let wanted = expect.state.is_some()
             || expect.outcome.is_some()
             || expect.flagged.is_some()
+            || !expect.money.is_empty()
             || !expect.items.is_empty()
             || !expect.file.is_empty()
             || !expect.decisions.is_empty()
@@ -187,6 +194,14 @@ impl World {
             }
         }
         let case = self.stored().await;
+        for (name, amount) in &expect.money {
+            let (line, part) = name.split_once('.').unwrap();
+            let sums = serde_json::to_value(case.money.line(&line.into())).unwrap();
+            let found: rust_decimal::Decimal = sums[part].as_str().unwrap().parse().unwrap();
+            if found != *amount {
+                return differs(format!("money.{name}"), amount, found);
+            }
+        }
         for (key, state) in &expect.items {
             let tasks = pages.iter().flat_map(|page| parts(&page["tasks"]));
             let newest =

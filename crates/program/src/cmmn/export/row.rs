@@ -211,7 +211,7 @@ impl Export<'_> {
         let step = take.steps.iter().find_map(|step| match step {
             Step::Queue { effect, .. } => Some(humanise(effect.as_str())),
             Step::Fetch { fetch } => Some(humanise(fetch.as_str())),
-            Step::Invite { .. } => None,
+            Step::Invite { .. } | Step::Money(_) => None,
         });
         match (why, state.or(step)) {
             (Some(why), Some(what)) if why != what => format!("{why}: {what}"),

@@ -9,6 +9,7 @@ pub mod documents;
 pub mod explain;
 pub mod file;
 pub mod linked;
+pub mod money;
 pub mod people;
 pub mod plan;
 pub mod proposal;
@@ -56,6 +57,8 @@ pub enum Tab {
     Access,
     /// Who looked and what changed.
     Audit,
+    /// Its account: fees, payments, benefits.
+    Money,
     /// How long it is kept, holds, disposal.
     Records,
 }
@@ -80,6 +83,9 @@ pub(crate) fn tab(
     }
     if case.tabs.documents {
         tabs.push((Tab::Documents, format!("{home}/documents"), t("tab-documents")));
+    }
+    if case.tabs.money {
+        tabs.push((Tab::Money, format!("{home}/money"), t("tab-money")));
     }
     tabs.push((Tab::Timeline, format!("{home}/timeline"), t("tab-timeline")));
     if case.is_whole() {

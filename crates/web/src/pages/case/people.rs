@@ -205,8 +205,14 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             people: vec![Member { person, name: "Ian Inspector".into() }],
         }],
     };
-    let tabs =
-        app::answer::Tabs { documents: false, access: true, audit: true, assign: true, records: false };
+    let tabs = app::answer::Tabs {
+        documents: false,
+        access: true,
+        audit: true,
+        assign: true,
+        records: false,
+        money: false,
+    };
     let case = CasePage { tabs, ..sample::case() };
     vec![("case/people", page(&sample::work("case"), &case, &people))]
 }

@@ -84,7 +84,7 @@ fn value(figure: Figure, unit: &str, few: u64) -> String {
 }
 
 /// A cell (RFC 4180). One that a spreadsheet would take for a formula is text.
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let safe =
         if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() };
     if safe.contains([',', '"', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }

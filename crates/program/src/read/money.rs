@@ -1,0 +1,287 @@
+//! `money:`: the currency of a program, its fees and benefits, and the steps of rows that charge, waive, refund and pay.
+
+use super::{
+    cx::{Cx, listed},
+    feel::Feel,
+    rules::{ActionSource, DoesRow, RowKind, RowSource},
+};
+use crate::{
+    At,
+    model::{May, MoneyMeta, Role},
+    yaml::{Kind, Node},
+};
+use casewright_core::{
+    FieldPath, FieldType, FileSchema,
+    definition::{NotBy, Step, When},
+    id::{ClassName, LineName, RoleName},
+    money::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, PAYMENTS},
+    schema::DEFAULT_CLASS,
+};
+use indexmap::IndexMap;
+
+const KEYS: &[&str] = &["currency", "class", "connector", "lines"];
+const LINE_KEYS: &[&str] = &["title", "kind", "into", "payee"];
+const ACTS: &[(&str, MoneyAct)] = &[
+    ("charge", MoneyAct::Charge),
+    ("waive", MoneyAct::Waive),
+    ("refund", MoneyAct::Refund),
+    ("pay", MoneyAct::Pay),
+];
+
+/// The money of a program as the sheet has it.
+pub(crate) struct MoneySource {
+    pub(crate) currency: Currency,
+    pub(crate) class: ClassName,
+    pub(crate) connector: String,
+    pub(crate) lines: Vec<LineSource>,
+    pub(crate) at: At,
+}
+
+/// A fee or a benefit.
+pub(crate) struct LineSource {
+    pub(crate) name: LineName,
+    pub(crate) title: String,
+    pub(crate) def: LineDef,
+}
+
+impl MoneySource {
+    /// What the engine runs; `amounts` are those of all rows.
+    pub(crate) fn def(&self, amounts: Vec<When>) -> MoneyDef {
+        let lines = self.lines.iter().map(|line| (line.name.clone(), line.def.clone()));
+        MoneyDef {
+            currency: self.currency.clone(),
+            class: self.class.clone(),
+            lines: lines.collect(),
+            amounts,
+        }
+    }
+
+    /// How it meets a person.
+    pub(crate) fn meta(&self) -> MoneyMeta {
+        let lines = self.lines.iter().map(|line| (line.name.clone(), line.title.clone()));
+        MoneyMeta { connector: self.connector.clone(), lines: lines.collect(), line: self.at.line }
+    }
+}
+
+/// The names of fees and benefits, before anything refers to them.
+pub(crate) fn lines(node: Option<&Node>) -> Vec<String> {
+    let lines = node.and_then(|node| node.at_key("lines")).map(Node::entries).unwrap_or_default();
+    lines.iter().map(|entry| entry.key.text.clone()).collect()
+}
+
+/// The class of its amounts, before anything refers to it.
+pub(crate) fn class(node: Option<&Node>) -> Option<String> {
+    match &node?.at_key("class")?.kind {
+        Kind::Scalar { text, .. } => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Reads the section.
+pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: &FileSchema) -> Option<MoneySource> {
+    let node = node?;
+    let map = cx.map(node, "`money`", KEYS);
+    let help = "write `currency: GBP`: three capital letters (ISO 4217)";
+    let currency = match map.value("currency") {
+        Some(node) => {
+            let word = cx.word(node, "the currency")?;
+            let currency = Currency::parse(&word.text);
+            if currency.is_none() {
+                cx.error(word.at, format!("`{}` is no currency", word.text), help);
+            }
+            currency
+        }
+        None => {
+            cx.error(map.at, "it is not said in which currency", help);
+            None
+        }
+    };
+    let class = map
+        .value("class")
+        .and_then(|node| cx.word(node, "the class"))
+        .filter(|word| cx.spelt(word, "classes"))
+        .map_or_else(|| ClassName::new(DEFAULT_CLASS), |word| ClassName::new(word.text));
+    let connector = map
+        .value("connector")
+        .and_then(|node| cx.text(node, "the connector"))
+        .unwrap_or_else(|| PAYMENTS.to_owned());
+    let mut lines = Vec::new();
+    for (key, node) in map.value("lines").map(|node| cx.named(node, "fees and benefits")).unwrap_or_default()
+    {
+        let map = cx.map(node, &format!("`{}`", key.text), LINE_KEYS);
+        let kinds = [("fee", LineKind::Fee), ("benefit", LineKind::Benefit)];
+        let kind = match map.value("kind") {
+            Some(node) => cx.choose(node, "kind", &kinds),
+            None => {
+                let message = format!("it is not said what `{}` is", key.text);
+                cx.error(
+                    key.at,
+                    message,
+                    "write `kind: fee`, which a party owes, or `kind: benefit`, which a party gets",
+                );
+                None
+            }
+        };
+        let Some(kind) = kind else { continue };
+        let into = map.value("into").and_then(|node| field(cx, node, schema, &FieldType::Money));
+        let payee = map.value("payee").and_then(|node| field(cx, node, schema, &FieldType::Text));
+        if let Some((path, at)) = &into {
+            if kind == LineKind::Benefit {
+                cx.error(*at, "nothing comes in for a benefit", "leave `into` out");
+            }
+            let written = schema
+                .field(path)
+                .is_some_and(|field| field.written_by.iter().any(|service| service.as_str() == PAYMENTS));
+            if !written {
+                let message = format!("`{path}` could say otherwise than the account");
+                cx.error(*at, message, "write `written-by: [payments]` beside the field");
+            }
+        }
+        let def = LineDef { kind, into: into.map(|(path, _)| path), payee: payee.map(|(path, _)| path) };
+        let title = cx.title(map.value("title"), &key.text);
+        lines.push(LineSource { name: LineName::new(key.text.clone()), title, def });
+    }
+    if map.clean && lines.is_empty() {
+        cx.error(
+            map.at,
+            "there are neither fees nor benefits",
+            "write `lines: { licence-fee: { kind: fee } }`",
+        );
+    }
+    Some(MoneySource { currency: currency?, class, connector, lines, at: node.at })
+}
+
+/// A field of a type, and where it is named.
+fn field(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema, kind: &FieldType) -> Option<(FieldPath, At)> {
+    let word = cx.word(node, "the field")?;
+    let path = super::case_file::resolve(cx, schema, &word, false)?;
+    if schema.field(&path).is_none_or(|field| field.kind != *kind) {
+        let wanted = if *kind == FieldType::Money { "an amount of money" } else { "a text" };
+        cx.error(word.at, format!("`{path}` is not {wanted}"), "name a field of that type");
+        return None;
+    }
+    Some((path, word.at))
+}
+
+/// A step that has to do with money, with its place where it pays and nobody need approve; the outer is none for other steps.
+pub(crate) fn step(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<Option<(Step, Option<At>)>> {
+    let (name, act) = ACTS.iter().find(|(name, _)| node.at_key(name).is_some())?;
+    Some(read_step(cx, node, feel, name, *act))
+}
+
+fn read_step(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    feel: &Feel,
+    name: &str,
+    act: MoneyAct,
+) -> Option<(Step, Option<At>)> {
+    let map = cx.map(node, "a step", &[name, "amount", "intended"]);
+    let line: LineName = cx.one(map.value(name)?, "fee or benefit", |names| &names.money)?;
+    let amount = match map.value("amount") {
+        Some(node) => Some(feel.amount(cx, node)?),
+        None => None,
+    };
+    if amount.is_none() && matches!(act, MoneyAct::Charge | MoneyAct::Pay) {
+        let help = format!("write `{{ {name}: {line}, amount: decisions.fee.amount }}`");
+        cx.error(map.at, "it is not said how much", help);
+        return None;
+    }
+    let amount = amount.map(|amount| {
+        cx.amounts.push(amount);
+        cx.amounts.len() as u32 - 1
+    });
+    let intended = cx.yes(map.value("intended"), "intended");
+    let pays = (act.pays_out() && !intended).then_some(map.at);
+    Some((Step::Money(MoneyStep { act, line, amount }), pays))
+}
+
+/// Who sees the account must read the class of its amounts.
+pub(crate) fn check_roles(cx: &mut Cx<'_>, money: Option<&MoneySource>, roles: &IndexMap<RoleName, Role>) {
+    for (name, role) in roles {
+        let at = At { line: role.line, ..At::default() };
+        let of_money = [May::Money, May::ReceivePayment, May::Reconcile];
+        if money.is_none() && role.may.iter().any(|may| of_money.contains(may)) {
+            let message = format!("`{name}` may do something about money, and the program has none");
+            cx.error(at, message, "write a section `money:`, or leave it out of `may`");
+        }
+        if let Some(money) = money
+            && role.may.contains(&May::Money)
+            && !role.reads.contains(&money.class)
+        {
+            let message =
+                format!("`{name}` is to see the account, but does not read its class `{}`", money.class);
+            cx.error(at, message, format!("add `{}` to `reads` of the role", money.class));
+        }
+    }
+}
+
+/// What is done with a line must make sense for it, and nobody pays out alone (S3.51).
+pub(crate) fn check_rows(cx: &mut Cx<'_>, actions: &[ActionSource], rows: &[RowSource]) {
+    for row in rows {
+        if let RowKind::Does(does) = &row.kind {
+            check_row(cx, actions, does.action.as_ref(), does);
+        }
+    }
+}
+
+fn check_row(
+    cx: &mut Cx<'_>,
+    actions: &[ActionSource],
+    action: Option<&casewright_core::id::ActionName>,
+    row: &DoesRow,
+) {
+    if let Some(at) = row.pays {
+        let approved =
+            action.and_then(|name| actions.iter().find(|known| known.name == *name)).is_some_and(|action| {
+                action.approval.iter().any(|approval| approval.not.contains(&NotBy::Proposer))
+            });
+        if !approved {
+            let message = match action {
+                Some(action) => format!("`{action}` pays out, and nobody else than who chooses it agrees"),
+                None => "money is paid out by itself, and nobody agrees".to_owned(),
+            };
+            let help = "write `approval: { role: ROLE }` beside the action, or `intended: true` in the step if that is meant";
+            cx.error(at, message, help);
+        }
+    }
+    for below in row.then.iter().chain(row.on_failure.as_deref()) {
+        check_row(cx, actions, action, below);
+    }
+}
+
+/// Steps whose line is of the other kind.
+pub(crate) fn check_kinds(cx: &mut Cx<'_>, money: Option<&MoneySource>, rows: &[RowSource]) {
+    let Some(money) = money else { return };
+    let mut waiting: Vec<&DoesRow> = Vec::new();
+    for row in rows {
+        if let RowKind::Does(does) = &row.kind {
+            waiting.push(does);
+        }
+    }
+    while let Some(row) = waiting.pop() {
+        for step in &row.steps {
+            let Step::Money(step) = step else { continue };
+            let Some(line) = money.lines.iter().find(|line| line.name == step.line) else { continue };
+            if line.def.kind != step.act.line_kind() {
+                let fits = ACTS.iter().filter(|(_, act)| act.line_kind() == line.def.kind);
+                let names: Vec<&str> = fits.map(|(name, _)| *name).collect();
+                let message = format!("`{}` is not done with `{}`", word(step.act), line.name);
+                cx.error(row.at, message, format!("for it there is {}", listed(&names)));
+            }
+            if step.act.pays_out() && line.def.payee.is_none() {
+                let message = format!("it is not said who is paid for `{}`", line.name);
+                cx.error(
+                    row.at,
+                    message,
+                    "write `payee: FIELD` beside it: the provider's name for whoever is paid",
+                );
+            }
+        }
+        waiting.extend(row.then.iter().chain(row.on_failure.as_deref()));
+    }
+}
+
+fn word(act: MoneyAct) -> &'static str {
+    ACTS.iter().find(|(_, known)| *known == act).map_or("", |(name, _)| *name)
+}
