@@ -205,6 +205,9 @@ pub struct Action {
     pub on_each_selected: bool,
     /// Who must agree before it is taken, in this order; empty: nobody.
     pub approval: Vec<Approval>,
+    /// They are asked only where this condition holds, or where nobody can tell whether it does; none: always.
+    #[serde(default)]
+    pub approval_when: Option<ConditionName>,
     /// Set for what an approver chooses: it has no rows of its own.
     pub answers: Option<Answers>,
 }

@@ -195,7 +195,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let written = documents::written(sheet.value("events"), sheet.value("documents"));
     let documents = documents::read(cx, sheet.value("documents"), &written);
     let config = config(cx, sheet);
-    let money = money::read(cx, sheet.value("money"), schema);
+    let money = money::read(cx, sheet.value("money"), schema, sheet.value("roles"));
     let feel_schema = feel::schema(cx, schema, &config, &documents, money.as_ref());
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);

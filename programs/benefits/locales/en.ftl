@@ -61,7 +61,6 @@ field-interview-on = When was the interview?
     .required = Enter the day
 field-interview-notes = What was said?
     .name = Notes of the interview
-field-card-number = Number of the benefit card
     .hint = If they have one from before
 field-proof-identity = Is it proved who they are?
     .name = Identity proved

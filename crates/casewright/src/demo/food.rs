@@ -41,7 +41,7 @@ async fn apply(desk: &mut Desk<'_>, name: &str, size: u32, earned: &str, liquid:
 
 async fn interviewed(desk: &mut Desk<'_>, reference: &str, income_proved: bool) -> Result<()> {
     desk.act(INTAKE, reference, "screen", json!({}), None).await?;
-    let interview: Json = json!({ "interview.on": "2026-03-03", "interview.notes": "Works at a bakery.", "card.number": "5077-0001-2345" });
+    let interview: Json = json!({ "interview.on": "2026-03-03", "interview.notes": "Works at a bakery." });
     desk.complete(WORKER, reference, "interview.interview", interview).await?;
     desk.act(WORKER, reference, "ask-proof", json!({}), None).await?;
     let proof = json!({ "proof.identity": true, "proof.residence": true, "proof.income": income_proved });

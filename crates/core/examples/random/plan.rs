@@ -333,6 +333,7 @@ fn add_registers(random: &mut Random, made: &mut Definition, plan: &mut Plan, st
                 view: None,
                 on_each_selected: false,
                 approval: Vec::new(),
+                approval_when: None,
                 answers: None,
             },
         );

@@ -9,7 +9,7 @@ use crate::{
     id::{EffectNo, LineName, TrackName},
     money::{
         AMOUNT_MAX, Account, ENTRIES_MAX, EntryKind, JournalEntry, LineDef, LineKind, LineSums, MoneyAct,
-        MoneyCommand, MoneyDef, MoneyStep, Posting, REFERENCE_CHARS_MAX,
+        MoneyCommand, MoneyDef, MoneyStep, Payee, Posting, REFERENCE_CHARS_MAX,
     },
     rejection::Rejection,
     turn::Turn,
@@ -125,16 +125,31 @@ impl<'a> Turn<'a> {
         amount: Decimal,
         postings: Vec<Posting>,
     ) -> Result<(), Rejection> {
-        let path = line.payee.as_ref().ok_or_else(|| not("the program does not say who is paid"))?;
-        let payee = match self.case.value(path) {
-            Some(Value::Text(payee)) if !payee.trim().is_empty() => payee.trim().to_owned(),
-            _ => return Err(not(&format!("nobody can be paid as long as `{path}` has no value"))),
-        };
+        let payee = self.payee_of(line)?;
         self.room_for_entry()?;
         let order = self.effect_next(EffectKind::Pay);
         let note = self.reason.clone();
         let said = Said { order: Some(order), payee: Some(payee), note, ..Said::default() };
         self.post(kind, name, amount, postings, said)
+    }
+
+    /// What the provider calls whoever is paid, as the case stands now.
+    fn payee_of(&self, line: &LineDef) -> Result<String, Rejection> {
+        match line.payee.as_ref().ok_or_else(|| not("the program does not say who is paid"))? {
+            Payee::Field(path) => match self.case.value(path) {
+                Some(Value::Text(payee)) if !payee.trim().is_empty() => Ok(payee.trim().to_owned()),
+                _ => Err(not(&format!("nobody can be paid as long as `{path}` has no value"))),
+            },
+            Payee::Party => {
+                let mut parties = self.case.parties.iter();
+                match (parties.next(), parties.next()) {
+                    (Some(one), None) => Ok(one.to_string()),
+                    (None, _) => Err(not("nobody can be paid: the case is from nobody who has an account here")),
+                    // Never a guess about whose money it is.
+                    (Some(_), Some(_)) => Err(not("it is not clear who is paid: the case is from several people")),
+                }
+            }
+        }
     }
 
     fn receive(&mut self, name: &LineName, amount: Decimal, reference: &str) -> Result<(), Rejection> {

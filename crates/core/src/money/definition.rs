@@ -70,8 +70,18 @@ pub struct LineDef {
     /// The field that holds what came in, for a fee that has one. It follows the journal, and what a service writes into it is
     /// recorded as a receipt.
     pub into: Option<FieldPath>,
-    /// Where the provider's name for whoever is paid stands in the case file; without one nothing of this line is paid out.
-    pub payee: Option<FieldPath>,
+    /// What the provider calls whoever is paid; without one nothing of this line is paid out.
+    pub payee: Option<Payee>,
+}
+
+/// What the provider calls whoever is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payee {
+    /// A text of the case file: the provider's own name for an account.
+    Field(FieldPath),
+    /// The one person that the case is about or from, by the id that they have on this platform. Which account or card is
+    /// theirs is known to the provider alone.
+    Party,
 }
 
 /// What a line is.

@@ -18,7 +18,7 @@
 mod definition;
 mod journal;
 
-pub use definition::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep};
+pub use definition::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, Payee};
 pub use journal::{
     Account, AccountKind, CaseMoney, EntryKind, JournalEntry, LineSums, Posting, trial_balance,
 };

@@ -5,7 +5,7 @@ use crate::{
     command::Input,
     definition::{Definition, Does, Row, Step},
     event::CaseEvent,
-    expression::Decided,
+    expression::{Decided, Truth},
     id::{ActionName, DecisionName, StateName, TrackName},
     plan::{Transition, stage::word},
     register::{
@@ -63,7 +63,12 @@ impl<'a> Turn<'a> {
         if pending && (!row.while_pending || awaits(row)) {
             return Err(Rejection::Busy);
         }
-        if let Some(approval) = action.approval.first() {
+        // What cannot be told is not told to be small: then it is asked.
+        let asked = action.approval_when.as_ref().is_none_or(|name| {
+            let condition = definition.conditions.get(name);
+            condition.is_none_or(|condition| view.truth(&condition.expr) != Truth::False)
+        });
+        if let Some(approval) = action.approval.first().filter(|_| asked) {
             return self.propose(track, name, approval, input);
         }
         self.take_chosen(track, row, name, decisions, changes)

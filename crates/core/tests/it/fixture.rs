@@ -269,6 +269,7 @@ impl Build for Definition {
             view: None,
             on_each_selected: false,
             approval: Vec::new(),
+            approval_when: None,
             answers: None,
         };
         self.actions.insert(name.into(), action);
@@ -402,6 +403,14 @@ impl Bench {
 
     pub(crate) fn opened(definition: Definition) -> Self {
         Self::opened_with(definition, &[])
+    }
+
+    /// Opened by a party.
+    pub(crate) fn opened_by(definition: Definition, party: PersonId) -> Self {
+        let mut bench = Self::new(definition);
+        let (reference, unit) = ("T-1".into(), "north".into());
+        bench.run(Command::Open { reference, unit, party: Some(party), file: input(&[]) }).unwrap();
+        bench
     }
 
     pub(crate) fn opened_with(definition: Definition, file: &[(&str, Value)]) -> Self {

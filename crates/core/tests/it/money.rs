@@ -4,15 +4,16 @@ use crate::fixture::*;
 use casewright_core::{
     Actor, CaseEvent, Command, Definition, EffectKind, FieldType, MoneyCommand, Outcome, Rejection, Value,
     case::FlagKind,
-    definition::{Step, When},
+    definition::{Approval, Condition, NotBy, Step, When},
     id::EffectNo,
     money::{
-        Account, AccountKind, Currency, EntryKind, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep,
+        Account, AccountKind, Currency, EntryKind, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, Payee,
         trial_balance,
     },
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 fn money(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -34,7 +35,7 @@ fn program() -> Definition {
     definition.state("done", Some("done"));
     let amount = |source: &str| When { source: source.into(), expr: expr(source) };
     let line =
-        |kind, into: Option<&str>| LineDef { kind, into: into.map(Into::into), payee: Some("payee".into()) };
+        |kind, into: Option<&str>| LineDef { kind, into: into.map(Into::into), payee: Some(Payee::Field("payee".into())) };
     definition.money = Some(MoneyDef {
         currency: Currency::parse("GBP").unwrap(),
         class: "fees".into(),
@@ -237,6 +238,52 @@ fn s3_30_an_amount_is_exact_positive_and_of_its_currency_or_it_is_refused() {
     assert_eq!(Currency::parse("JPY").unwrap().digits(), 0);
     assert_eq!(Currency::parse("GBP").unwrap().written(money("1.5")), "1.50");
     assert!(Currency::parse("gbp").is_none());
+}
+
+#[test]
+fn s3_51_a_benefit_goes_to_the_one_person_a_case_is_from_and_no_account_is_in_the_journal() {
+    let mut definition = program();
+    let lines = &mut definition.money.as_mut().unwrap().lines;
+    lines.get_mut("allowance").unwrap().payee = Some(Payee::Party);
+    let mut nobody = Bench::opened(definition.clone());
+    assert!(why(nobody.act_with("pay", &[("award", number("5"))])).contains("from nobody"));
+    let mut bench = Bench::opened_by(definition, person(8));
+    bench.act_with("pay", &[("award", number("5"))]).unwrap();
+    let ordered = bench.case().money.entries.last().unwrap();
+    assert_eq!(ordered.payee, Some(person(8).to_string()));
+}
+
+#[test]
+fn s3_51_approval_is_asked_above_the_limit_and_where_nobody_can_tell() {
+    let mut definition = program();
+    let above = expr("award > 300");
+    definition.conditions.insert("above".into(), Condition { expr: above, is_fact: false });
+    let action = definition.actions.get_mut("pay").unwrap();
+    action.approval_when = Some("above".into());
+    action.approval = vec![Approval {
+        role: "head".into(),
+        not: vec![NotBy::Proposer],
+        fact: "pay-proposed".into(),
+        tasks: BTreeMap::new(),
+    }];
+    let with = |definition: &Definition| {
+        Bench::opened_with(definition.clone(), &[("payee", Value::text("payee-1"))])
+    };
+    let mut bench = with(&definition);
+    bench.act_with("pay", &[("award", number("300"))]).unwrap();
+    assert_eq!(bench.kinds(), [EntryKind::Award], "one word is enough up to the limit");
+    bench.act_with("pay", &[("award", number("300.01"))]).unwrap();
+    assert_eq!(bench.kinds(), [EntryKind::Award], "nothing happens on one word above it");
+    assert!(bench.case().proposals.contains_key("pay"));
+    // What cannot be told is asked.
+    let mut bench = with(&definition);
+    let pay = definition.actions.get_mut("pay").unwrap();
+    pay.approval_when = Some("no-such-condition".into());
+    let mut other = with(&definition);
+    other.act_with("pay", &[("award", number("1"))]).unwrap();
+    assert!(other.case().proposals.contains_key("pay"));
+    bench.act_with("pay", &[]).unwrap();
+    assert!(bench.case().proposals.contains_key("pay"), "an amount that is not there is not small");
 }
 
 #[test]

@@ -142,6 +142,7 @@ pub(super) fn compiled_answers(action: &ActionSource) -> Vec<(ActionName, Action
                 view: None,
                 on_each_selected: false,
                 approval: Vec::new(),
+                approval_when: None,
                 answers: Some(Answers { action: action.name.clone(), step, approves }),
             };
             all.push((name.clone(), answer));

@@ -49,6 +49,7 @@ pub(super) fn compiled_action(
         view: action.view.clone(),
         on_each_selected: action.on_each_selected,
         approval: Vec::new(),
+        approval_when: action.approval_when.clone(),
         answers: None,
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 use casewright_core::{
     FileSchema,
     definition::{EffectDef, FetchDef, StateMatch, Step},
-    id::{EffectName, FetchName, ListName, RoleName, StateName, ViewName},
+    id::{ConditionName, EffectName, FetchName, ListName, RoleName, StateName, ViewName},
 };
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -438,6 +438,7 @@ fn conditions(cx: &mut Cx<'_>, sheet: &Sheet<'_>, rows: &[&DoesRow]) {
         }))
         .chain(sheet.forms.values().flat_map(Form::fields).filter_map(|field| field.when.as_ref()))
         .map(|when| when.source.as_str())
+        .chain(sheet.actions.iter().filter_map(|action| action.approval_when.as_ref()).map(ConditionName::as_str))
         .collect();
     for (name, _, at) in sheet.feel.conditions() {
         let guards = sheet.access.facts.contains(&name);

@@ -14,7 +14,7 @@ use casewright_core::{
     FieldPath, FieldType, FileSchema,
     definition::{NotBy, Step, When},
     id::{ClassName, LineName, RoleName},
-    money::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, PAYMENTS},
+    money::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, PAYMENTS, Payee},
     schema::DEFAULT_CLASS,
 };
 use indexmap::IndexMap;
@@ -78,7 +78,12 @@ pub(crate) fn class(node: Option<&Node>) -> Option<String> {
 }
 
 /// Reads the section.
-pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: &FileSchema) -> Option<MoneySource> {
+pub(crate) fn read(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    schema: &FileSchema,
+    roles: Option<&Node>,
+) -> Option<MoneySource> {
     let node = node?;
     let map = cx.map(node, "`money`", KEYS);
     let help = "write `currency: GBP`: three capital letters (ISO 4217)";
@@ -124,7 +129,7 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: &FileSchema) ->
         };
         let Some(kind) = kind else { continue };
         let into = map.value("into").and_then(|node| field(cx, node, schema, &FieldType::Money));
-        let payee = map.value("payee").and_then(|node| field(cx, node, schema, &FieldType::Text));
+        let payee = map.value("payee").and_then(|node| payee(cx, node, schema, roles));
         if let Some((path, at)) = &into {
             if kind == LineKind::Benefit {
                 cx.error(*at, "nothing comes in for a benefit", "leave `into` out");
@@ -137,7 +142,7 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: &FileSchema) ->
                 cx.error(*at, message, "write `written-by: [payments]` beside the field");
             }
         }
-        let def = LineDef { kind, into: into.map(|(path, _)| path), payee: payee.map(|(path, _)| path) };
+        let def = LineDef { kind, into: into.map(|(path, _)| path), payee };
         let title = cx.title(map.value("title"), &key.text);
         lines.push(LineSource { name: LineName::new(key.text.clone()), title, def });
     }
@@ -149,6 +154,29 @@ pub(crate) fn read(cx: &mut Cx<'_>, node: Option<&Node>, schema: &FileSchema) ->
         );
     }
     Some(MoneySource { currency: currency?, class, connector, lines, at: node.at })
+}
+
+/// `payee: FIELD`, or `payee: { role: ROLE }`: whoever the case is from.
+fn payee(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema, roles: Option<&Node>) -> Option<Payee> {
+    if !matches!(node.kind, Kind::Map(_)) {
+        return field(cx, node, schema, &FieldType::Text).map(|(path, _)| Payee::Field(path));
+    }
+    let map = cx.map(node, "the payee", &["role"]);
+    let Some(named) = map.value("role") else {
+        if map.clean {
+            cx.error(map.at, "it is not said who is paid", "write `payee: { role: ROLE }`");
+        }
+        return None;
+    };
+    let role: RoleName = cx.one(named, "role", |names| &names.roles)?;
+    let tie = roles.and_then(|roles| roles.at_key(role.as_str())).and_then(|role| role.at_key("tie"));
+    let is_party = matches!(tie.map(|tie| &tie.kind), Some(Kind::Scalar { text, .. }) if text == "party");
+    if !is_party {
+        let help = "name a role with `tie: party`, or a field with the provider's name for whoever is paid";
+        cx.error(named.at, format!("a case is not from `{role}`"), help);
+        return None;
+    }
+    Some(Payee::Party)
 }
 
 /// A field of a type, and where it is named.
@@ -274,7 +302,7 @@ pub(crate) fn check_kinds(cx: &mut Cx<'_>, money: Option<&MoneySource>, rows: &[
                 cx.error(
                     row.at,
                     message,
-                    "write `payee: FIELD` beside it: the provider's name for whoever is paid",
+                    "write `payee: { role: ROLE }` beside it for whoever the case is from, or `payee: FIELD` with the provider's name for an account",
                 );
             }
         }

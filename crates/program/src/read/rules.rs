@@ -24,6 +24,8 @@ pub(crate) struct ActionSource {
     pub(crate) title: String,
     pub(crate) at: At,
     pub(crate) approval: Vec<ApprovalSource>,
+    /// Where the approvals are asked; none: always.
+    pub(crate) approval_when: Option<ConditionName>,
     pub(crate) view: Option<ViewName>,
     pub(crate) reason_required: bool,
     pub(crate) on_each_selected: bool,
@@ -38,16 +40,26 @@ pub(crate) fn actions(cx: &mut Cx<'_>, node: Option<&Node>) -> Vec<ActionSource>
         let map = cx.map(
             node,
             &format!("the action `{}`", key.text),
-            &["title", "view", "reason", "on", "approval", "intended"],
+            &["title", "view", "reason", "on", "approval", "approval-when", "intended"],
         );
         let approval = match map.value("approval") {
             Some(node) => approvals::read(cx, &key.text, node),
             None => Vec::new(),
         };
+        let approval_when = match map.value("approval-when") {
+            Some(node) if approval.is_empty() => {
+                let message = format!("`{}` needs nobody's approval", key.text);
+                cx.error(node.at, message, "write `approval: { role: ROLE }` beside it, or leave `approval-when` out");
+                None
+            }
+            Some(node) => cx.one(node, "condition", |names| &names.conditions),
+            None => None,
+        };
         actions.push(ActionSource {
             title: cx.title(map.value("title"), &key.text),
             at: key.at,
             approval,
+            approval_when,
             view: map.value("view").and_then(|node| cx.one(node, "view", |names| &names.views)),
             reason_required: map
                 .value("reason")

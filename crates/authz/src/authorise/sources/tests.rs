@@ -43,6 +43,7 @@ fn asking_definition() -> Definition {
         view: None,
         on_each_selected: false,
         approval: Vec::new(),
+        approval_when: None,
         answers: None,
     };
     let state = State {
