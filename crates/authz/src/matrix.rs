@@ -251,7 +251,7 @@ mod tests {
         );
         assert_eq!(
             section(&matrix, "service payments").len(),
-            5,
+            6,
             "it writes, receives payments, and what it sets off asks three sources"
         );
         assert_eq!(section(&matrix, "a person without any role"), ["  also: open on the program"]);
