@@ -18,6 +18,43 @@ use-at-most-characters = use at most { $text_chars_max } characters
 no-case-of-was-opened = no case of `{ $case }` was opened: { $failure }
 gave-back-nothing-usable = `{ $value }` gave back nothing usable: { $why }
 
+## core decide/money
+
+a-payment-was-refused-so-nothing = A payment was refused, so nothing was paid: { $why }
+nobody-knows-yet-whether-a-payment = Nobody knows yet whether a payment was made; ask the provider once more: { $why }
+was-not-carried-out = `{ $line }` was not carried out: { $why }
+a-fee-is-charged-waived-and = a fee is charged, waived and refunded, a benefit is paid
+it-is-not-said-how-much = it is not said how much
+more-cannot-be-waived-than-is = more cannot be waived than is due
+more-cannot-be-refunded-than-came = more cannot be refunded than came in
+the-program-does-not-say-who = the program does not say who is paid
+nobody-can-be-paid-as-long = nobody can be paid as long as `{ $path }` has no value
+nobody-can-be-paid-the-case = nobody can be paid: the case is from nobody who has an account here
+it-is-not-clear-who-is = it is not clear who is paid: the case is from several people
+payments-come-in-for-fees = payments come in for fees
+enter-an-amount-above-zero = enter an amount above zero
+a-payment-of-this-reference-is = a payment of this reference is recorded with another amount; reverse that one first
+only-payments-that-came-in-are = only payments that came in are reversed; the rest is done by actions
+it-is-reversed-already = it is reversed already
+the-amount-has-more-digits-than = the amount has more digits than its currency, or is too large
+the-account-of-the-case-has = the account of the case has as many entries as one can have
+is-no-amount = `{ $amount }` is no amount
+an-amount-is-not-below-zero = an amount is not below zero
+an-amount-in-has-at-most = an amount in { $currency } has at most { $digits } digits after the point
+the-amount-is-too-large = the amount is too large
+enter-the-reference-of-the-payment = enter the reference of the payment, as the bank or the provider has it
+a-reference-has-at-most-plain = a reference has at most { $reference_chars_max } plain letters, digits and signs
+
+## app job/run_effects and job/pay: what was not paid
+
+it-was-not-paid = it was not paid
+the-program-pays-nothing-any-more = the program pays nothing any more
+the-payment-is-not-under-way = the payment is not under way any more
+no-payment-provider-is-configured = no payment provider is configured
+the-providers-answer-was-not-understood = the provider's answer was not understood
+auditors-may-see-the-account-of = Auditors may see the account of every case, and compare it with the statement of the provider.
+the-payment-desk-may-record-payments = The payment desk may record payments that came in.
+
 ## core decide/document
 
 the-document-has-as-many-versions = the document has as many versions as one can have; add another document
@@ -456,3 +493,6 @@ made-not-proposer = Whoever proposed it may not approve “{ $title }”.
 made-not-role = Whoever works on the case as { $role } may not approve “{ $title }”.
 made-source = Whoever may take a step that asks the source “{ $source }” { $may }.
 permit-have-it-asked = may have it asked
+permit-see-the-account-of-the-case = may see the account of the case
+permit-record-payments-that-came-in = may record payments that came in, and reverse what was recorded wrongly
+permit-compare-the-payments-of-cases = may compare the payments of cases with the provider's statement

@@ -132,6 +132,31 @@ this-list-needs-a-newer-or-stronger = This list needs a newer or stronger sign-i
 
 only-auditors-may-read-the-log-of = Only auditors may read the log of the platform.
 
+## use_case/money.rs
+
+money-is-owed = { $amount } is owed: “{ $title }”
+money-need-not-be-paid = { $amount } of “{ $title }” need not be paid
+money-came-in = { $amount } came in for “{ $title }”
+money-payment-was-ordered = The payment of { $amount } was ordered: “{ $title }”
+money-refund-was-ordered = It was ordered to give back { $amount } of “{ $title }”
+money-was-paid-out = { $amount } was paid out: “{ $title }”
+money-payment-was-refused = The payment of { $amount } was refused: “{ $title }”
+money-receipt-was-reversed = A receipt of { $amount } for “{ $title }” was reversed
+
+## statement.rs and use_case/reconcile.rs
+
+too-many-cases-have-payments = More than { $most } cases have payments then. Choose a later first day.
+statement-cannot-be-read = The statement cannot be read as CSV.
+statement-names-no-column = The first line of the statement names no column “{ $name }”. It needs reference, amount, currency.
+statement-line-has-other-columns = Line { $line } of the statement has another number of columns.
+statement-is-too-long = The statement has more than { $most } lines. Take a shorter period.
+statement-line = Line { $line } of the statement: { $what }.
+statement-amount-is-no-number = the amount is no number; write 190.00, and -190.00 for what was paid out
+statement-amount-is-too-large = the amount is too large
+statement-currency-is-none = the currency has three capital letters, as { $currency }
+statement-has-no-reference = there is no reference
+statement-day-is-none = write the day as 2026-03-02
+
 ## use_case/move_clock.rs
 
 only-the-clock-of-a-demonstration-can = Only the clock of a demonstration can be moved.
@@ -487,6 +512,9 @@ asked-dispose = dispose of the case
 asked-transfer = transfer a copy of the case
 asked-disclose = answer a request for information about the case
 asked-records = see how long the case is kept
+asked-money = see the account of the case
+asked-receive-payment = record payments that came in
+asked-reconcile = compare payments with the provider's statement
 
 ## Why the policies say no: to whoever was refused (you), and about them to those who may ask
 

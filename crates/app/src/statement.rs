@@ -1,6 +1,7 @@
 //! The statement of a payment provider: CSV with a head line. `reference`, `amount` and `currency` must be there, `date` and `order`
 //! (the idempotency key under which a payment was ordered) may be; further columns are left alone. What was paid out is negative.
 
+use crate::language::say;
 use casewright_core::money::{AMOUNT_MAX, Currency};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -22,38 +23,32 @@ pub(crate) struct StatementLine {
 pub(crate) fn read(text: &str, currency: &Currency) -> Result<Vec<StatementLine>, String> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|_| "The statement cannot be read as CSV.".to_owned())?.clone();
+    let head = reader.headers().map_err(|_| say!("statement-cannot-be-read"))?.clone();
     let column = |name: &str| head.iter().position(|title| title.eq_ignore_ascii_case(name));
-    let needed = |name: &str| {
-        column(name).ok_or_else(|| {
-            format!("The first line of the statement names no column “{name}”. It needs reference, amount, currency.")
-        })
-    };
+    let needed = |name: &str| column(name).ok_or_else(|| say!("statement-names-no-column", name));
     let (reference, amount, code) = (needed("reference")?, needed("amount")?, needed("currency")?);
     let (date, order) = (column("date"), column("order"));
     let mut lines = Vec::new();
     for (index, record) in reader.records().enumerate() {
         let at = index + 2;
-        let record =
-            record.map_err(|_| format!("Line {at} of the statement has another number of columns."))?;
+        let record = record.map_err(|_| say!("statement-line-has-other-columns", line = at))?;
         let cell = |column: usize| record.get(column).unwrap_or_default();
         if lines.len() >= LINES_MAX {
-            return Err(format!("The statement has more than {LINES_MAX} lines. Take a shorter period."));
+            return Err(say!("statement-is-too-long", most = LINES_MAX));
         }
-        let wrong = |what: &str| format!("Line {at} of the statement: {what}.");
-        let number: Decimal = cell(amount)
-            .parse()
-            .map_err(|_| wrong("the amount is no number; write 190.00, and -190.00 for what was paid out"))?;
+        let wrong = |what: String| say!("statement-line", line = at, what);
+        let number: Decimal =
+            cell(amount).parse().map_err(|_| wrong(say!("statement-amount-is-no-number")))?;
         if number.abs() > Decimal::from(AMOUNT_MAX) {
-            return Err(wrong("the amount is too large"));
+            return Err(wrong(say!("statement-amount-is-too-large")));
         }
-        let found = Currency::parse(cell(code))
-            .ok_or_else(|| wrong(&format!("the currency has three capital letters, as {currency}")))?;
+        let found =
+            Currency::parse(cell(code)).ok_or_else(|| wrong(say!("statement-currency-is-none", currency)))?;
         if cell(reference).is_empty() {
-            return Err(wrong("there is no reference"));
+            return Err(wrong(say!("statement-has-no-reference")));
         }
         let on = match date.map(&cell).filter(|text| !text.is_empty()) {
-            Some(text) => Some(text.parse().map_err(|_| wrong("write the day as 2026-03-02"))?),
+            Some(text) => Some(text.parse().map_err(|_| wrong(say!("statement-day-is-none")))?),
             None => None,
         };
         lines.push(StatementLine {

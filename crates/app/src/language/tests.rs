@@ -167,7 +167,7 @@ fn no_use_case_says_anything_that_is_no_text_of_a_locale_file() {
 }
 
 /// What leaves in a file, stands in the log as a note, or is said to whoever runs the platform alone.
-const EXPORTED: [&str; 24] = [
+const EXPORTED: [&str; 25] = [
     // The case that reports a breach is written in English, as every case of that program.
     "{} on case {}, {}. Reported from the notice about it.",
     "The glass was broken",
@@ -180,6 +180,7 @@ const EXPORTED: [&str; 24] = [
     "custody of document {}, {broken} versions not as received",
     "{note}, no such bytes",
     "{note}, bytes {from} to {} of {}",
+    "{} matched, {} differing, {} missing here, {} missing there",
     // Faults, for whoever runs the platform.
     "the password cannot be hashed: {error}",
     "password hashing broke off",
@@ -241,6 +242,7 @@ const UNTOLD: &[&str] = &[
     "effect {} in the outbox",
     "elapse earlier",
     "exit of {}",
+    "fee or benefit `{}`",
     "fetch {} awaited",
     "hold {} that still lasts",
     "holder of role `{}` by that id",
@@ -253,6 +255,7 @@ const UNTOLD: &[&str] = &[
     "open flag {}",
     "open review of broken glass {}",
     "open review of emergency {}",
+    "payment {} under way",
     "plan item {}",
     "role `{}`",
     "such case",

@@ -1,6 +1,7 @@
 //! The account of one case: what it shows, and payments that came in. What is charged, waived, refunded and paid is done by the
 //! actions of its program (S3.30).
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Acted, LineShown, MoneyTab, OrderState, PostedShown, PostingShown},
@@ -144,17 +145,17 @@ fn posting_shown(money: &MoneyDef, posting: &casewright_core::money::Posting) ->
 }
 
 /// An entry as the timeline tells it.
-pub(crate) fn told(program: &Program, entry: &JournalEntry) -> String {
+pub(crate) fn retold(program: &Program, entry: &JournalEntry) -> String {
     let title = words::line_title(program, entry.line.as_str());
     let amount = format!("{} {}", entry.currency.written(entry.amount), entry.currency);
     match entry.kind {
-        Posted::Charge => format!("{amount} is owed: “{title}”"),
-        Posted::Waiver => format!("{amount} of “{title}” need not be paid"),
-        Posted::Receipt => format!("{amount} came in for “{title}”"),
-        Posted::Award => format!("The payment of {amount} was ordered: “{title}”"),
-        Posted::Refund => format!("It was ordered to give back {amount} of “{title}”"),
-        Posted::Payment => format!("{amount} was paid out: “{title}”"),
-        Posted::Return => format!("The payment of {amount} was refused: “{title}”"),
-        Posted::Reversal => format!("A receipt of {amount} for “{title}” was reversed"),
+        Posted::Charge => say!("money-is-owed", amount, title),
+        Posted::Waiver => say!("money-need-not-be-paid", amount, title),
+        Posted::Receipt => say!("money-came-in", amount, title),
+        Posted::Award => say!("money-payment-was-ordered", amount, title),
+        Posted::Refund => say!("money-refund-was-ordered", amount, title),
+        Posted::Payment => say!("money-was-paid-out", amount, title),
+        Posted::Return => say!("money-payment-was-refused", amount, title),
+        Posted::Reversal => say!("money-receipt-was-reversed", amount, title),
     }
 }

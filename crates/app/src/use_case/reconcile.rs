@@ -1,6 +1,7 @@
 //! Payments of a program compared with the statement of the provider: what both say, what one of them lacks, what differs (S3.51).
 //! Of cases of which the caller may, by a permission of its own; the policies are a filter in the query.
 
+use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
     answer::{Reconciled, ReconciledAs, Reconciliation},
@@ -113,8 +114,7 @@ impl App {
             if looked > CASES_MAX {
                 entry.detail.note = Some("too-many".to_owned());
                 self.record(entry).await?;
-                let says =
-                    format!("More than {CASES_MAX} cases have payments then. Choose a later first day.");
+                let says = say!("too-many-cases-have-payments", most = CASES_MAX);
                 return Ok(Answer::Denied(Denied::new(says)));
             }
             match page.next {

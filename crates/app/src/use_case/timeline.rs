@@ -248,7 +248,7 @@ pub(crate) fn retold(
             RecordsChange::DisposalApproved { .. } => say!("it-was-approved-to-destroy-the-case"),
             RecordsChange::DestructionBegun => say!("the-case-is-being-destroyed"),
         },
-        CaseEvent::MoneyPosted { entry } => super::money::told(program, entry),
+        CaseEvent::MoneyPosted { entry } => super::money::retold(program, entry),
         CaseEvent::PartnerAdded { partner } => {
             say!("was-brought-into-the-case", partner = words::sentence(partner.as_str()))
         }

@@ -144,9 +144,13 @@ impl<'a> Turn<'a> {
                 let mut parties = self.case.parties.iter();
                 match (parties.next(), parties.next()) {
                     (Some(one), None) => Ok(one.to_string()),
-                    (None, _) => Err(not("nobody can be paid: the case is from nobody who has an account here")),
+                    (None, _) => {
+                        Err(not("nobody can be paid: the case is from nobody who has an account here"))
+                    }
                     // Never a guess about whose money it is.
-                    (Some(_), Some(_)) => Err(not("it is not clear who is paid: the case is from several people")),
+                    (Some(_), Some(_)) => {
+                        Err(not("it is not clear who is paid: the case is from several people"))
+                    }
                 }
             }
         }

@@ -34,8 +34,11 @@ fn program() -> Definition {
     definition.state("open", None);
     definition.state("done", Some("done"));
     let amount = |source: &str| When { source: source.into(), expr: expr(source) };
-    let line =
-        |kind, into: Option<&str>| LineDef { kind, into: into.map(Into::into), payee: Some(Payee::Field("payee".into())) };
+    let line = |kind, into: Option<&str>| LineDef {
+        kind,
+        into: into.map(Into::into),
+        payee: Some(Payee::Field("payee".into())),
+    };
     definition.money = Some(MoneyDef {
         currency: Currency::parse("GBP").unwrap(),
         class: "fees".into(),

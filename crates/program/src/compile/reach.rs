@@ -438,7 +438,13 @@ fn conditions(cx: &mut Cx<'_>, sheet: &Sheet<'_>, rows: &[&DoesRow]) {
         }))
         .chain(sheet.forms.values().flat_map(Form::fields).filter_map(|field| field.when.as_ref()))
         .map(|when| when.source.as_str())
-        .chain(sheet.actions.iter().filter_map(|action| action.approval_when.as_ref()).map(ConditionName::as_str))
+        .chain(
+            sheet
+                .actions
+                .iter()
+                .filter_map(|action| action.approval_when.as_ref())
+                .map(ConditionName::as_str),
+        )
         .collect();
     for (name, _, at) in sheet.feel.conditions() {
         let guards = sheet.access.facts.contains(&name);

@@ -49,7 +49,11 @@ pub(crate) fn actions(cx: &mut Cx<'_>, node: Option<&Node>) -> Vec<ActionSource>
         let approval_when = match map.value("approval-when") {
             Some(node) if approval.is_empty() => {
                 let message = format!("`{}` needs nobody's approval", key.text);
-                cx.error(node.at, message, "write `approval: { role: ROLE }` beside it, or leave `approval-when` out");
+                cx.error(
+                    node.at,
+                    message,
+                    "write `approval: { role: ROLE }` beside it, or leave `approval-when` out",
+                );
                 None
             }
             Some(node) => cx.one(node, "condition", |names| &names.conditions),

@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, people, policy, program,
-    records, report, request, restrict, role, service, session, tabs,
+    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, people, policy,
+    program, records, report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
