@@ -45,6 +45,8 @@ the-amount-is-too-large = the amount is too large
 enter-the-reference-of-the-payment = enter the reference of the payment, as the bank or the provider has it
 a-reference-has-at-most-plain = a reference has at most { $reference_chars_max } plain letters, digits and signs
 
+money-was-posted-on-which-the = money was posted on `{ $line }`, which the new version does not have; keep it under `money`
+
 ## app job/run_effects and job/pay: what was not paid
 
 it-was-not-paid = it was not paid
