@@ -13,6 +13,7 @@ mod acts;
 mod added;
 mod appeals;
 mod approvals;
+mod bad_days;
 mod children;
 mod custody;
 mod dead_letters;
