@@ -1,4 +1,4 @@
-//! What the pages about security claim is shown by tests: each one that they name is there.
+//! What the pages about security and about the life of a case claim is shown by tests: each one that they name is there.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -18,7 +18,7 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_test_that_the_pages_about_security_name_is_there() {
+fn every_test_that_the_pages_name_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut known = BTreeSet::new();
     functions(&root.join("crates"), &mut known);
@@ -27,6 +27,7 @@ fn every_test_that_the_pages_about_security_name_is_there() {
         ("docs/secure-path.md", 100),
         ("docs/documents.md", 8),
         ("docs/bad-days.md", 15),
+        ("docs/working-life.md", 25),
     ] {
         named(&root, page, least, &known);
     }
@@ -35,6 +36,7 @@ fn every_test_that_the_pages_about_security_name_is_there() {
 fn named(root: &Path, name: &str, least: usize, known: &BTreeSet<String>) {
     let page = fs::read_to_string(root.join(name)).unwrap();
     let (mut named, mut missing) = (0, Vec::new());
+    let places = ["crates/", "programs/", "tests/"];
     // between backticks: a word of at least three parts is a test, a path is a file
     for code in page.split('`').skip(1).step_by(2) {
         let words = code.split('_').count();
@@ -43,7 +45,7 @@ fn named(root: &Path, name: &str, least: usize, known: &BTreeSet<String>) {
             if !known.contains(code) {
                 missing.push(code);
             }
-        } else if (code.starts_with("crates/") || code.starts_with("tests/")) && !root.join(code).exists() {
+        } else if places.iter().any(|place| code.starts_with(place)) && !root.join(code).exists() {
             missing.push(code);
         }
     }
