@@ -64,6 +64,9 @@ pub struct Disclosure {
     pub fields: Vec<FieldShown>,
     /// The documents that the caller sees.
     pub documents: Vec<DocumentShown>,
+    /// What must be decided about, since it may tell of a person: `field:PATH`, `document:NUMBER`, `timeline`. The rest is given where nothing
+    /// is said.
+    pub asked: Vec<String>,
     /// The exemptions of the program: the code, and what it stands for.
     pub codes: Vec<(String, String)>,
 }

@@ -55,19 +55,22 @@ impl App {
             reference: page.reference.clone(),
             program_title: page.program_title.clone(),
             fields: fields(&page).into_iter().cloned().collect(),
+            asked: asked(&seen, &page, &documents).into_iter().map(|(what, _)| what).collect(),
             documents,
             codes: codes.iter().map(|(code, title)| (code.clone(), title.clone())).collect(),
         }))
     }
 
     /// The answer. `withhold` names what is kept back: `field:PATH`, `document:NUMBER`, `timeline`, each with the code of an exemption that
-    /// the program has.
+    /// the program has. What may tell of a person (fields with `pii`, documents, the timeline) goes out only where `give` names it: what
+    /// nobody decided about is refused, not given.
     pub async fn disclose(
         &self,
         caller: &Caller,
         reference: &str,
         reason: &str,
         withhold: &BTreeMap<String, String>,
+        give: &BTreeSet<String>,
     ) -> Result<Answer<Changed<Bag>>, Fault> {
         let seen = self.seen(caller, reference).await?;
         if let Some(answer) = self.closed(caller, &seen, &Ask::Disclose, "disclose").await? {
@@ -84,7 +87,7 @@ impl App {
             Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
         };
         let documents = self.given_documents(caller, reference).await?;
-        if let Some(why) = unfit(&seen, &page, &documents, reason, withhold) {
+        if let Some(why) = unfit(&seen, &page, &documents, reason, withhold, give) {
             entry.detail.rejection = Some(casewright_core::Rejection::Records { why: why.clone() });
             self.record(entry).await?;
             return Ok(Answer::Found(Changed::Not(why)));
@@ -189,6 +192,7 @@ fn unfit(
     documents: &[DocumentShown],
     reason: &str,
     withhold: &BTreeMap<String, String>,
+    give: &BTreeSet<String>,
 ) -> Option<String> {
     if seen.case.records.is_being_destroyed() {
         return Some("The content of the case is being destroyed.".to_owned());
@@ -200,18 +204,36 @@ fn unfit(
         fields(page).iter().map(|field| format!("field:{}", field.path)).collect();
     there.extend(documents.iter().map(|document| format!("document:{}", document.number)));
     there.insert(TIMELINE.to_owned());
+    if let Some(what) = withhold.keys().chain(give).find(|what| !there.contains(*what)) {
+        return Some(format!(
+            "There is no “{what}” to give or to keep back; name a field (field:PATH), a document (document:NUMBER) or the timeline."
+        ));
+    }
     for (what, code) in withhold {
-        if !there.contains(what) {
-            return Some(format!(
-                "There is no “{what}” to keep back; name a field (field:PATH), a document (document:NUMBER) or the timeline."
-            ));
-        }
         let left_out = what == TIMELINE && code == LEFT_OUT;
         if !left_out && !seen.loaded.program.exemptions.contains_key(code) {
             return Some(format!("The program has no exemption “{code}”; choose one of its codes."));
         }
     }
-    None
+    let open = asked(seen, page, documents);
+    let open = open.iter().find(|(what, _)| !withhold.contains_key(what) && !give.contains(what));
+    open.map(|(what, label)| {
+        format!("Say of “{label}” whether it is given or kept back ({what}): it may tell of a person.")
+    })
+}
+
+/// What somebody must decide about, each with its label: what may tell of a person, and is not kept back anyway.
+fn asked(seen: &Seen, page: &CasePage, documents: &[DocumentShown]) -> Vec<(String, String)> {
+    let personal = fields(page).into_iter().filter(|field| !field.masked && is_personal(seen, field));
+    let personal = personal.map(|field| (format!("field:{}", field.path), field.label.clone()));
+    let documents = documents.iter().map(|one| (format!("document:{}", one.number), one.title.clone()));
+    personal.chain(documents).chain([(TIMELINE.to_owned(), TIMELINE.to_owned())]).collect()
+}
+
+fn is_personal(seen: &Seen, field: &FieldShown) -> bool {
+    let within = format!("{}.", field.path);
+    let all = &seen.loaded.definition().file.fields;
+    all.iter().any(|(path, def)| def.pii && (*path == field.path || path.as_str().starts_with(&within)))
 }
 
 /// Every field that the page shows, once, in its order.

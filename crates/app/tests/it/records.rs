@@ -13,7 +13,7 @@ use app::{
     request::{ActRequest, Guard},
 };
 use jiff::SignedDuration;
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
 
@@ -323,19 +323,22 @@ async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the
     let keep = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(what, code)| ((*what).to_owned(), (*code).to_owned())).collect()
     };
-    let nothing = keep(&[]);
+    let (nothing, none) = (keep(&[]), BTreeSet::new());
     for (caller, answer) in [(&office.officer, Answer::NotFound), (&office.south, Answer::NotFound)] {
-        assert_eq!(app.disclose(caller, &reference, who, &nothing).await.unwrap(), answer);
+        assert_eq!(app.disclose(caller, &reference, who, &nothing, &none).await.unwrap(), answer);
         assert!(!matches!(app.disclosure(caller, &reference).await.unwrap(), Answer::Found(_)));
     }
-    assert!(matches!(app.disclose(&office.ana, &reference, who, &nothing).await.unwrap(), Answer::Denied(_)));
     assert!(matches!(
-        app.disclose(&office.auditor, &reference, who, &nothing).await.unwrap(),
+        app.disclose(&office.ana, &reference, who, &nothing, &none).await.unwrap(),
+        Answer::Denied(_)
+    ));
+    assert!(matches!(
+        app.disclose(&office.auditor, &reference, who, &nothing, &none).await.unwrap(),
         Answer::Denied(_)
     ));
     // Wrong input says what is wrong, and nothing goes out.
     let why_not = async |reason: &str, withhold: &[(&str, &str)]| match app
-        .disclose(&office.manager, &reference, reason, &keep(withhold))
+        .disclose(&office.manager, &reference, reason, &keep(withhold), &none)
         .await
         .unwrap()
     {
@@ -348,9 +351,14 @@ async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the
     let there = app.disclosure(&office.manager, &reference).await.unwrap().found().unwrap();
     assert!(there.fields.iter().any(|field| field.path.as_str() == "premises.name"));
     assert!(there.codes.iter().any(|(code, _)| code == "FOIA s.40(2)"));
+    assert!(there.asked.iter().any(|what| what == "field:applicant.name"), "{:?}", there.asked);
+    assert!(!there.asked.iter().any(|what| what == "field:premises.name"), "{:?}", there.asked);
+    // What nobody decided about does not go out.
+    assert!(why_not(who, &[("timeline", "left out")]).await.contains("it may tell of a person"));
+    let give: BTreeSet<String> = there.asked.iter().filter(|what| *what != "timeline").cloned().collect();
     let withhold = keep(&[("field:premises.name", "FOIA s.43(2)"), ("timeline", "left out")]);
     let Answer::Found(Changed::Done(mut bag)) =
-        app.disclose(&office.manager, &reference, who, &withhold).await.unwrap()
+        app.disclose(&office.manager, &reference, who, &withhold, &give).await.unwrap()
     else {
         panic!("no answer");
     };
@@ -373,7 +381,7 @@ async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the
     );
     // The log is broken: nothing is handed out.
     office.world.store.break_log(true);
-    assert!(app.disclose(&office.manager, &reference, who, &nothing).await.is_err());
+    assert!(app.disclose(&office.manager, &reference, who, &nothing, &none).await.is_err());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 
 /// What is decided about how long a case is kept.
@@ -173,6 +173,9 @@ pub struct DiscloseBody {
     /// What is kept back, each with the code of an exemption: `field:PATH`, `document:NUMBER`, `timeline`. The timeline may be `left out`.
     #[serde(default)]
     withhold: BTreeMap<String, String>,
+    /// What is given of what may tell of a person (`asked` of the same address names it): each of these is named here or in `withhold`.
+    #[serde(default)]
+    give: BTreeSet<String>,
 }
 
 /// What there is of a case to answer a request for information with, and the exemptions of its program.
@@ -189,14 +192,14 @@ pub(crate) async fn disclosure(
 /// An answer to a request for information: what the caller may read of the case without what is kept back, a schedule of the latter, and
 /// the documents, as a bag (RFC 8493) in a tar archive.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/disclosure", tag = "records", request_body = DiscloseBody,
-    responses((status = 200, body = Vec<u8>, content_type = "application/x-tar"), (status = 400, description = "`not-understood`: no reason, no such part or code"), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+    responses((status = 200, body = Vec<u8>, content_type = "application/x-tar"), (status = 400, description = "`not-understood`: no reason, no such part or code, nothing decided about what may tell of a person"), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
 pub(crate) async fn disclose(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
     Path(reference): Path<String>,
     Body(body): Body<DiscloseBody>,
 ) -> ApiResult {
-    match found(state.app.disclose(&caller, &reference, &body.reason, &body.withhold).await?)? {
+    match found(state.app.disclose(&caller, &reference, &body.reason, &body.withhold, &body.give).await?)? {
         Changed::Done(bag) => Ok(crate::download::bag(bag)),
         Changed::Not(why) => Err(Problem::not_understood(why)),
     }

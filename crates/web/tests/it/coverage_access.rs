@@ -152,7 +152,10 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "post /case/{reference}/disclosure",
             Probe {
                 path: format!("/case/{ended}/disclosure"),
-                body: json!({ "reason": "A letter", "withhold.timeline": "left out" }),
+                body: json!({
+                    "reason": "A letter", "withhold.timeline": "left out", "withhold.field:applicant.name": "give",
+                    "withhold.field:applicant.email": "give",
+                }),
                 allowed: (Records, 200),
                 refused: vec![(Nobody, 303), (Officer, 403), (South, 404)],
             },
@@ -170,7 +173,10 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             "post /api/v1/cases/{reference}/disclosure",
             Probe {
                 path: format!("/api/v1/cases/{ended}/disclosure"),
-                body: json!({ "reason": "A letter", "withhold": { "timeline": "left out" } }),
+                body: json!({
+                    "reason": "A letter", "withhold": { "timeline": "left out" },
+                    "give": ["field:applicant.name", "field:applicant.email"],
+                }),
                 allowed: (Records, 200),
                 refused: vec![(Nobody, 401), (Officer, 403), (South, 404), (Auditor, 403)],
             },

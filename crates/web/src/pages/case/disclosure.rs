@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 
 /// What the fields of the form that keep something back begin with.
 const WITHHOLD: &str = "withhold.";
+/// What is chosen for a part that is given.
+const GIVE: &str = "give";
 /// The code of a timeline that nobody asked for.
 const LEFT_OUT: &str = "left out";
 
@@ -44,7 +46,7 @@ pub fn page(frame: &Frame, of: &Disclosure) -> Markup {
                             td data-label=(t("disclosure-value")) { span { (field::value(frame, shown)) } }
                             td data-label=(t("disclosure-decision")) {
                                 @if shown.masked { span { (t("disclosure-masked")) } }
-                                @else { div { (choice(&format!("field:{}", shown.path), &shown.label, &codes)) } }
+                                @else { div { (choice(of, &format!("field:{}", shown.path), &shown.label, &codes)) } }
                             }
                         }
                     }
@@ -52,14 +54,14 @@ pub fn page(frame: &Frame, of: &Disclosure) -> Markup {
                         tr {
                             th scope="row" data-label=(t("disclosure-part")) { span { (document.title) } }
                             td data-label=(t("disclosure-value")) { span { (document.kind_title) } }
-                            td data-label=(t("disclosure-decision")) { div { (choice(&format!("document:{}", document.number), &document.title, &codes)) } }
+                            td data-label=(t("disclosure-decision")) { div { (choice(of, &format!("document:{}", document.number), &document.title, &codes)) } }
                         }
                     }
                     tr {
                         th scope="row" data-label=(t("disclosure-part")) { span { (t("disclosure-timeline")) } }
                         td data-label=(t("disclosure-value")) { span.cw-quiet { (t("disclosure-timeline-hint")) } }
                         td data-label=(t("disclosure-decision")) {
-                            div { (choice("timeline", &t("disclosure-timeline"), &[&[(LEFT_OUT.to_owned(), t("disclosure-left-out"))], codes.as_slice()].concat())) }
+                            div { (choice(of, "timeline", &t("disclosure-timeline"), &[&[(LEFT_OUT.to_owned(), t("disclosure-left-out"))], codes.as_slice()].concat())) }
                         }
                     }
                 }
@@ -72,10 +74,13 @@ pub fn page(frame: &Frame, of: &Disclosure) -> Markup {
     frame.page(Sheet::new(t("disclosure-title"), content).back(&back))
 }
 
-fn choice(what: &str, label: &str, codes: &[(String, String)]) -> Markup {
+/// Given or kept back. What may tell of a person is neither until somebody chooses.
+fn choice(of: &Disclosure, what: &str, label: &str, codes: &[(String, String)]) -> Markup {
+    let asked = of.asked.iter().any(|one| one == what);
     html! {
-        select.govuk-select name={ (WITHHOLD) (what) } aria-label=(tv("disclosure-of", [("part", label)])) {
-            option value="" { (t("disclosure-give")) }
+        select.govuk-select name={ (WITHHOLD) (what) } required[asked] aria-label=(tv("disclosure-of", [("part", label)])) {
+            @if asked { option value="" { (t("disclosure-choose")) } }
+            option value=(if asked { GIVE } else { "" }) { (t("disclosure-give")) }
             @for (code, title) in codes { option value=(code) { (title) } }
         }
     }
@@ -99,12 +104,14 @@ pub(crate) async fn post(
     Form(posted): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let reason = posted.iter().find(|(name, _)| name == "reason").map_or("", |(_, value)| value.as_str());
-    let withhold: BTreeMap<String, String> = posted
+    let chosen = posted
         .iter()
         .filter(|(_, code)| !code.is_empty())
-        .filter_map(|(name, code)| Some((name.strip_prefix(WITHHOLD)?.to_owned(), code.clone())))
-        .collect();
-    match found(state.app.disclose(&caller, &reference, reason, &withhold).await?)? {
+        .filter_map(|(name, code)| Some((name.strip_prefix(WITHHOLD)?.to_owned(), code.clone())));
+    let (give, withhold): (Vec<_>, Vec<_>) = chosen.partition(|(_, code)| code == GIVE);
+    let give = give.into_iter().map(|(what, _)| what).collect();
+    let withhold: BTreeMap<String, String> = withhold.into_iter().collect();
+    match found(state.app.disclose(&caller, &reference, reason, &withhold, &give).await?)? {
         Changed::Done(bag) => Ok(crate::download::bag(bag)),
         Changed::Not(why) => Err(Problem::not_understood(why)),
     }
@@ -123,6 +130,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             .filter(|field| field.kind.is_some())
             .collect(),
         documents: Vec::new(),
+        asked: vec!["field:applicant.name".into(), "timeline".into()],
         codes: vec![
             ("FOIA s.40(2)".into(), "Personal data of somebody else".into()),
             ("FOIA s.31(1)".into(), "Law enforcement".into()),
