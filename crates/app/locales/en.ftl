@@ -264,6 +264,7 @@ they-may-not-do-this-task-as = They may not do this task as things are now. Choo
 ## use_case/worker.rs
 
 nobody-has-the-login = nobody has the login `{ $login }`
+they-have-a-password-already = they have a password already: whoever forgot it is sent a link by mail
 there-is-a-role-already-change-it = there is a role `{ $program }/{ $name }` already: change it where roles are kept, or give this one another name
 there-is-no-such-program = there is no such program
 nobody-who-works-here-has-the-login = nobody who works here has the login `{ $login }`

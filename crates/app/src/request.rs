@@ -79,8 +79,8 @@ pub struct NewPerson {
     pub name: String,
     /// The account.
     pub login: String,
-    /// The first password, at least 12 characters.
-    pub password: String,
+    /// The first password, at least 12 characters; none for somebody who sets one by an invitation.
+    pub password: Option<String>,
     /// Roles in programs.
     pub roles: Vec<crate::people::RoleGrant>,
     /// Roles on the platform.

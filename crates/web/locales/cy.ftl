@@ -33,7 +33,7 @@ language-draft = Cyfieithiad drafft yw hwn. Y testun Saesneg sy'n cyfrif.
 
 ## Dyddiadau
 
-date-time = { $date }, { $hour24 }:{ $minute }
+date-time = { $date }, { $time }
 
 ## Cwestiynau
 
@@ -85,8 +85,6 @@ eligible-may = Yn ôl eich atebion gallwch wneud cais yma.
 eligible-not-title = Ni allwch wneud cais yma
 eligible-again = Newid eich atebion
 
-half-before-noon = yb
-half-after-noon = yp
 
 ## Gadael
 

@@ -121,9 +121,7 @@ problem-not-found-ask = Work here and need a case? Ask for access
 
 language-label = Language
 language-draft = { "" }
-date-time = { $date }, { $hour12 }:{ $minute }{ $half }
-half-before-noon = am
-half-after-noon = pm
+date-time = { $date }, { $time }
 
 ## The public portal
 

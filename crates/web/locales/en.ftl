@@ -611,6 +611,32 @@ people-title = People
 people-lead = Everybody with an account. A change acts on their next request.
 people-units = Units
 people-left = Has left
+people-add = Add somebody
+people-add-lead = They set their password themselves, by an invitation that you make on their page. Until then nobody can sign in as them.
+people-name = Name
+people-login = Login
+people-login-hint = With which they sign in: 2 to 200 characters without spaces, for example a mail address.
+people-units-hint = With commas between; leave it empty for none.
+people-no-role = No role yet
+people-add-button = Add
+person-account = Signing in
+person-no-password = They have no password yet. Make an invitation and hand it over: whoever opens the link sets the password, once, within seven days.
+person-invite = Make an invitation
+person-has-password = They have a password.
+person-second-factor = They are asked for a second factor.
+person-no-second-factor = They have no second factor.
+person-reset-lead = Only if they have lost both the phone and the recovery codes, and you know for certain who asks you.
+person-reset = Turn off the second factor
+invitation-made = Invitation for { $name }
+invitation-made-lead = Hand this link over yourself, to nobody but { $name }. It works once, until { $until }, and is shown only here: what was made before stays valid until it is used or over.
+invitation-link = The link
+role-rights-title = What { $role } can do
+role-rights-lead = In { $program }, by the policies in force. Each right holds only under what its policy says: a tie to the case, a state, a time.
+role-rights-none = No policy gives this role anything.
+role-rights-of = Roles of the programs
+role-right = May
+role-because = By
+role-see = What it can do
 person-roles = Roles
 person-no-roles = No role in any program.
 role-give = Give a role
@@ -1204,6 +1230,10 @@ keys-version = Version of the ring's key
 keys-changed = Last changed
 keys-rotated = { $day }, { $days } days ago
 keys-never = Never since the store was made
+keys-never-since = Never; in use since { $day }, { $days ->
+    [one] 1 day ago
+   *[other] { $days } days ago
+}
 keys-old = The key of the ring is older than { $days } days. Change it.
 keys-log = Public key of the log
 keys-held = Keys that are held
@@ -1240,3 +1270,21 @@ log-yourself-store = Where the store lies, with every record of every case:
 log-yourself-other = The log is in the public format of tlog-tiles: other people's programs verify it as well.
 log-address = https://your.server
 log-file = checkpoint.txt
+
+## Roles of the platform
+
+platform-role-administrator = Administrator
+platform-role-auditor = Auditor
+platform-role-security-officer = Security officer
+
+## What the log notes about from where somebody asked
+
+context-device = device
+context-value-managed = managed
+context-value-other = other
+context-strength = strength of the sign-in
+context-login-age-s = seconds since the sign-in
+context-address = address
+context-zone = zone
+context-zones = zones
+context-token = token

@@ -5,12 +5,13 @@ use crate::text::locale;
 use icu_calendar::{Date as Day, Gregorian};
 use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
 use icu_datetime::{
-    FixedCalendarDateTimeFormatter as Formatter,
-    fieldsets::{M, YM, YMD},
+    FixedCalendarDateTimeFormatter as Formatter, NoCalendarFormatter,
+    fieldsets::{M, T, YM, YMD},
+    input::Time as TimeOfDay,
 };
 use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
 use icu_locale_core::Locale;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use std::{cell::RefCell, cmp::Ordering, collections::BTreeMap, rc::Rc};
 
 /// What one language needs.
@@ -18,6 +19,7 @@ struct Regional {
     day: Option<Formatter<Gregorian, YMD>>,
     month: Option<Formatter<Gregorian, YM>>,
     month_short: Option<Formatter<Gregorian, M>>,
+    time: Option<NoCalendarFormatter<T>>,
     number: Option<DecimalFormatter>,
     order: Option<CollatorBorrowed<'static>>,
 }
@@ -30,7 +32,8 @@ thread_local! {
 /// The language of CLDR for one of the pages: the strange one of tests is English, the mirrored one Arabic.
 fn tag(code: &str) -> &str {
     match code {
-        "en" | "en-XA" => "en-GB",
+        // In English the hours are those of the clock on the wall: twice twelve.
+        "en" | "en-XA" => "en-GB-u-hc-h12",
         "ar-XB" => "ar",
         other => other,
     }
@@ -44,6 +47,7 @@ impl Regional {
             day: Formatter::try_new((&locale).into(), YMD::long()).ok(),
             month: Formatter::try_new((&locale).into(), YM::long()).ok(),
             month_short: Formatter::try_new((&locale).into(), M::medium()).ok(),
+            time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).ok(),
             number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
             order: Collator::try_new((&locale).into(), CollatorOptions::default()).ok(),
         }
@@ -78,6 +82,17 @@ pub(crate) fn month(date: Date) -> (String, String) {
     let short = here.month_short.as_ref().map(|month| month.format(&day).to_string());
     let long = here.month.as_ref().map(|month| month.format(&day).to_string());
     (short.unwrap_or_else(|| date.month().to_string()), long.unwrap_or_else(|| date.to_string()))
+}
+
+/// A time of day: `9:05 am`, `09:05`.
+pub(crate) fn time(time: Time) -> String {
+    let here = here();
+    let of_day = || {
+        let part = |part: i8| u8::try_from(part).ok();
+        TimeOfDay::try_new(part(time.hour())?, part(time.minute())?, part(time.second())?, 0).ok()
+    };
+    let said = here.time.as_ref().zip(of_day()).map(|(formatter, time)| formatter.format(&time).to_string());
+    said.unwrap_or_else(|| time.strftime("%H:%M").to_string())
 }
 
 /// A number as it is given, digits and point, in groups: `1,234.50`.
@@ -117,6 +132,11 @@ mod tests {
         let welsh = said_in("cy").await;
         assert_eq!(welsh.0, "2 Mawrth 2026");
         assert_eq!(welsh.3, ["dwy", "ddraig", "Éa", "eb", "lwc", "llan", "Zed"]);
+        let at = async |code: &str| {
+            let language = locale_of(code).expect("there is that language");
+            speaking(language, String::new(), async { time(jiff::civil::time(21, 5, 30, 0)) }).await
+        };
+        assert_eq!((at("en").await.as_str(), at("cy").await.as_str()), ("9:05\u{202f}pm", "21:05"));
         assert_eq!(said_in("en-XA").await.0, "2 March 2026");
         assert_eq!(said_in("ar-XB").await.0, "2 مارس 2026");
     }

@@ -170,6 +170,9 @@ routes! {
     get "/administration/given-up" pages::administration::given_up::get, "anybody signed in: of cases whose flags they may clear", "nobody signed in";
     post "/administration/given-up/{reference}/{effect}/again" pages::administration::given_up::again, "a role that may clear flags", "nobody signed in; an officer of another unit";
     get "/administration/people" pages::administration::people::get, "an administrator", "nobody signed in; an officer";
+    post "/administration/people" pages::administration::people::post, "an administrator", "nobody signed in; an officer";
+    post "/administration/people/{person}/invitation" pages::administration::person::invite, "an administrator, not about themselves", "nobody signed in; an officer";
+    post "/administration/people/{person}/second-factor/reset" pages::administration::person::reset_second_factor, "an administrator", "nobody signed in; an officer";
     get "/administration/people/{person}" pages::administration::person::get, "an administrator", "nobody signed in; an officer";
     post "/administration/people/{person}/roles" pages::administration::person::give, "an administrator, not about themselves", "nobody signed in; an officer";
     post "/administration/people/{person}/roles/end" pages::administration::person::end, "an administrator, not about themselves", "nobody signed in; an officer";
@@ -177,6 +180,7 @@ routes! {
     post "/administration/people/{person}/return" pages::administration::person::come_back, "an administrator, not about themselves", "nobody signed in; an officer";
     get "/administration/roles" pages::administration::roles::get, "an administrator", "nobody signed in; an officer";
     post "/administration/roles" pages::administration::roles::post, "an administrator", "nobody signed in; an officer";
+    get "/administration/roles/{program}/{role}" pages::administration::role::get, "an administrator", "nobody signed in; an officer";
     post "/administration/roles/{program}/{role}/revoke" pages::administration::roles::revoke, "an administrator", "nobody signed in; an officer";
     get "/administration/policies" pages::administration::policies::get, "an administrator", "nobody signed in; an officer";
     post "/administration/policies/drafts" pages::administration::policies::draft, "an administrator", "nobody signed in; an officer";
@@ -275,6 +279,7 @@ routes! {
     get "/api/v1/people/{person}/receipts" api::request::receipts, "an administrator", "no token; an officer";
     post "/api/v1/people/{person}/return" api::request::come_back, "an administrator", "no token; an officer";
     get "/api/v1/roles" api::role::list, "an administrator", "no token; an officer";
+    get "/api/v1/programs/{program}/roles/{role}" api::role::rights, "an administrator", "no token; an officer";
     put "/api/v1/programs/{program}/roles/{role}" api::role::put, "an administrator", "no token; an officer";
     delete "/api/v1/programs/{program}/roles/{role}" api::role::revoke, "an administrator", "no token; an officer";
     post "/api/v1/people/{person}/roles" api::role::give, "an administrator, not about themselves", "no token; an officer";
@@ -302,6 +307,8 @@ routes! {
     get "/api/v1/people" api::people::list, "an administrator", "no token; an officer";
     post "/api/v1/people" api::people::add, "an administrator", "no token; an officer";
     patch "/api/v1/people/{person}" api::people::change, "an administrator", "no token; an officer";
+    get "/api/v1/people/{person}/account" api::people::account, "an administrator", "no token; an officer";
+    post "/api/v1/people/{person}/invitation" api::people::invite, "an administrator, not about themselves", "no token; an officer";
     delete "/api/v1/people/{person}/second-factor" api::people::reset_second_factor, "an administrator", "no token; an officer";
 }
 

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod records;
 pub mod report;
 pub mod request;
+mod role;
 pub mod session;
 pub mod token;
 pub mod work;
@@ -62,7 +63,10 @@ pub use report::{
     CaseOpen, GrantedLater, LaterGranted, Opens, OpensIn, RightUnused, UnusedOf, UnusedRights, Way,
 };
 pub use request::{DelegationShown, RequestShown, Said};
-pub use session::{GuestStarted, Limited, Proof, Published, SessionShown, SignIn, SignedIn};
+pub use role::{RightShown, RoleRights};
+pub use session::{
+    AccountShown, GuestStarted, Invitation, Limited, Proof, Published, SessionShown, SignIn, SignedIn,
+};
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};
 pub use work::{
     Board, BoardClocks, BoardRow, BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat, Chosen,

@@ -85,7 +85,9 @@ pub struct KeysShown {
     pub version: u32,
     /// When the ring's key was last changed, where that is known.
     pub rotated_at: Option<Timestamp>,
-    /// Whole days since then.
+    /// When the store came into use, and with it the first key of the ring.
+    pub in_use_since: Option<Timestamp>,
+    /// Whole days since it was last changed, else since it came into use.
     pub age_days: Option<i64>,
     /// True when it is older than it should get.
     pub old: bool,

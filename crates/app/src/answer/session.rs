@@ -9,6 +9,30 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt;
 
+/// How somebody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountShown {
+    /// They have a password.
+    pub password: bool,
+    /// They are asked for a second factor.
+    pub second_factor: bool,
+}
+
+/// A link with which somebody who was added sets their first password, once.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Invitation {
+    /// The page with the token: shown once, stored as a hash.
+    pub page: String,
+    /// When it stops working.
+    pub until: Timestamp,
+}
+
+impl fmt::Debug for Invitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invitation").field("until", &self.until).finish_non_exhaustive()
+    }
+}
+
 /// What a sign-in gives.
 #[derive(Clone)]
 pub struct SignedIn {

@@ -19,7 +19,7 @@ fn sources(folder: &Path, into: &mut BTreeMap<String, String>) {
         let name = path.display().to_string();
         if path.is_dir() {
             sources(&path, into);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|ext| ext == "rs") && !name.ends_with("tests.rs") {
             let source = fs::read_to_string(&path).expect("the source reads");
             let product = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
             let lines = product.lines().filter(|line| !line.trim_start().starts_with("//"));

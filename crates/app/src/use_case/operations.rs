@@ -7,7 +7,7 @@ use crate::{
     answer::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown},
     entry::{EntryKind, EntryTarget},
     log,
-    port::paper::PaperQuery,
+    port::{paper::PaperQuery, store::EntryQuery},
     record::with_decision,
 };
 use authz::Ask;
@@ -159,12 +159,16 @@ impl App {
         let held = self.store().keys_held().await?;
         let rotated_at = self.store().setting(KEYS_ROTATED).await?;
         let rotated_at: Option<Timestamp> = rotated_at.and_then(|at| at.parse().ok());
-        let age_days = rotated_at.map(|at| self.now().duration_since(at).as_secs().max(0) / 86_400);
+        // The store's own first entry says since when the first key of the ring has been in use.
+        let first = EntryQuery { before: Some(1), limit: 1, ..EntryQuery::default() };
+        let first = self.store().entries(first).await?.first().map(|(_, entry)| entry.at);
+        let age_days = rotated_at.or(first).map(|at| self.now().duration_since(at).as_secs().max(0) / 86_400);
         let versions = held.cases.iter().map(|(version, _)| *version);
         let version = versions.chain(held.platform.iter().map(|(_, version)| *version)).max().unwrap_or(0);
         Ok(Answer::Found(KeysShown {
             version,
             rotated_at,
+            in_use_since: first,
             age_days,
             old: age_days.is_some_and(|days| days > KEY_DAYS),
             period_days: KEY_DAYS,

@@ -4,6 +4,7 @@ use super::session::spelt;
 use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
+    answer::AccountShown,
     entry::{EntryKind, EntryTarget},
     password,
     people::{Clearance, Person, RoleGrant},
@@ -38,7 +39,7 @@ impl App {
         };
         let not = |why: String| Ok(Answer::Found(PersonAnswer::Not(why)));
         let problem = unacceptable_name(&new.name, &new.login)
-            .or_else(|| password::unacceptable(&new.password))
+            .or_else(|| new.password.as_deref().and_then(password::unacceptable))
             .or_else(|| self.unknown_roles(&new.roles, &new.platform_roles));
         if let Some(why) = problem {
             return not(why);
@@ -46,7 +47,6 @@ impl App {
         if self.store().person_of_login(&spelt(&new.login)).await?.is_some() {
             return not(say!("the-login-is-taken", login = spelt(&new.login)));
         }
-        let password_hash = self.hash_password(&new.password).await?;
         let person = Person {
             id,
             revision: 1,
@@ -60,10 +60,18 @@ impl App {
             clearances: Vec::new(),
             delegations: Vec::new(),
         };
-        // The password first: a person who is there without one could never sign in, the other way round nobody sees it.
-        let credential =
-            Credential { person: person.id, password_hash, failures: 0, locked_until: None, second: None };
-        self.store().put_credential(credential).await?;
+        // The password first: a person who is there without one could not sign in, the other way round nobody sees it.
+        if let Some(password) = &new.password {
+            let password_hash = self.hash_password(password).await?;
+            let credential = Credential {
+                person: person.id,
+                password_hash,
+                failures: 0,
+                locked_until: None,
+                second: None,
+            };
+            self.store().put_credential(credential).await?;
+        }
         let entry = self.administration(caller, now, "add-person", person.id, &decision);
         match self.store().put_person(person.clone(), entry).await {
             Ok(()) => Ok(Answer::Found(PersonAnswer::Stored(person))),
@@ -128,6 +136,26 @@ impl App {
         let people = self.store().people().await?;
         self.record(with_decision(entry, &decision)).await?;
         Ok(Answer::Found(people))
+    }
+
+    /// How somebody signs in: whether they have a password, and a second factor. For administrators.
+    pub async fn account(&self, caller: &Caller, id: PersonId) -> Result<Answer<AccountShown>, Fault> {
+        let now = self.now();
+        let target = EntryTarget::Person(id);
+        let decision = match self.may_administer(caller, now, "account", target).await? {
+            Ok(decision) => decision,
+            Err(denied) => return Ok(Answer::Denied(denied)),
+        };
+        self.record(self.administration(caller, now, "account", id, &decision)).await?;
+        if self.store().person(id).await?.is_none_or(|person| person.login.is_none()) {
+            return Ok(Answer::NotFound);
+        }
+        let credential = self.store().credential(id).await?;
+        let second = credential.as_ref().and_then(|credential| credential.second.as_ref());
+        Ok(Answer::Found(AccountShown {
+            password: credential.is_some(),
+            second_factor: second.is_some_and(|second| second.confirmed),
+        }))
     }
 
     /// Whether the caller administers the platform; a denial is in the log before it is told.

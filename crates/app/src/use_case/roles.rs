@@ -1,18 +1,21 @@
 //! Roles as data (S1.10, S1.11): an organisation makes the role it needs, one right at a time; it acts on the next request.
 
-use super::delegate::Changed;
+use super::{access_tab::policy_shown, delegate::Changed};
 use crate::language::say;
 use crate::{
     Answer, App, Caller, Denied, Fault,
+    answer::{PolicyShown, RightShown, RoleRights},
     entry::{EntryKind, EntryTarget},
     in_force::InForce,
     port::paper::{Paper, PaperQuery},
     record::with_decision,
+    words,
 };
 use authz::{Ask, Target, Tie};
 use casewright_core::id::{ProgramName, RoleName, StateName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kind of the papers that hold roles.
 pub(crate) const ROLE: &str = "role";
@@ -116,6 +119,54 @@ impl App {
             return Ok(Answer::Denied(Denied::new(say!("only-administrators-may-see-how-roles-are"))));
         }
         Ok(Answer::Found(self.in_force().roles.clone()))
+    }
+
+    /// What a role of a program can do, by the policies in force: right by right, with the policies that give it. For
+    /// administrators, who give roles.
+    pub async fn role_rights(
+        &self,
+        caller: &Caller,
+        program: &ProgramName,
+        role: &RoleName,
+    ) -> Result<Answer<RoleRights>, Fault> {
+        let decision = self.decide_on_platform(caller, &Ask::ChangeRoles);
+        let target = EntryTarget::Program(program.clone());
+        let mut entry = self.entry(
+            caller,
+            self.now(),
+            EntryKind::Administration,
+            "role-rights",
+            target,
+            decision.allowed,
+        );
+        entry.detail.note = Some(role.to_string());
+        self.record(with_decision(entry, &decision)).await?;
+        if !decision.allowed {
+            return Ok(Answer::Denied(Denied::new(say!("only-administrators-may-see-how-roles-are"))));
+        }
+        let Some(loaded) = self.programs.get(program) else { return Ok(Answer::NotFound) };
+        let made =
+            self.in_force().roles.iter().find(|made| made.program == *program && made.name == *role).cloned();
+        let title = loaded.program.roles.get(role).map(|role| role.title.clone());
+        let Some(title) = title.or_else(|| made.map(|made| made.title)) else { return Ok(Answer::NotFound) };
+        let mut by_ask: BTreeMap<Ask, BTreeSet<PolicyShown>> = BTreeMap::new();
+        for right in authz::rights(&self.policies(), program) {
+            if right.roles.contains(role) {
+                by_ask.entry(right.ask).or_default().insert(policy_shown(&right.policy));
+            }
+        }
+        let shown = |(ask, because): (Ask, BTreeSet<PolicyShown>)| RightShown {
+            asked: words::asked(Some(&loaded.program), &ask.to_string()),
+            ask: ask.to_string(),
+            because: because.into_iter().collect(),
+        };
+        Ok(Answer::Found(RoleRights {
+            program: program.clone(),
+            program_title: loaded.program.title.clone(),
+            role: role.clone(),
+            title,
+            rights: by_ask.into_iter().map(shown).collect(),
+        }))
     }
 
     /// Revokes a role as a whole: whoever has it keeps its name, and it opens nothing any more. It can be put in use again.

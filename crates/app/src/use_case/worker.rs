@@ -10,6 +10,7 @@ use super::{
 use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault, PersonAnswer, Redeemed,
+    answer::Invitation,
     caller::Attested,
     entry::{EntryKind, EntryTarget},
     password,
@@ -19,7 +20,7 @@ use crate::{
 };
 use authz::Ask;
 use casewright_core::id::{PersonId, ProgramName, RoleName, UnitName};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// Somebody who begins to work.
 pub(crate) struct Worker {
@@ -244,12 +245,41 @@ impl App {
         let Some(person) = person else {
             return Ok(Err(Told::No(say!("nobody-who-works-here-has-the-login", login = spelt(login)))));
         };
-        let token = self.fresh_token();
-        let purpose = format!("{INVITATION}:{}:{}", person.id, self.password_now(person.id).await?);
-        let until = later(now, INVITED)?;
         self.record(self.administration(caller, now, "invite", person.id, &decision)).await?;
+        Ok(Ok(self.invitation(person.id, now).await?.page))
+    }
+
+    /// The same from a page, for somebody who has never had a password: an administrator hands the link over. Whoever has one
+    /// gets their link by mail alone, so that no administrator can sign in as them.
+    pub async fn invite_person(
+        &self,
+        caller: &Caller,
+        id: PersonId,
+    ) -> Result<Answer<Changed<Invitation>>, Fault> {
+        let now = self.now();
+        let decision = match self.may_change(caller, now, "invite", id).await? {
+            Ok(decision) => decision,
+            Err(denied) => return Ok(Answer::Denied(denied)),
+        };
+        self.record(self.administration(caller, now, "invite", id, &decision)).await?;
+        let person = self.store().person(id).await?.filter(|person| person.login.is_some());
+        let Some(person) = person else { return Ok(Answer::NotFound) };
+        let not = |why: String| Ok(Answer::Found(Changed::Not(why)));
+        if !person.active {
+            return not(say!("they-have-left-let-them-come-back"));
+        }
+        if self.store().credential(id).await?.is_some() {
+            return not(say!("they-have-a-password-already"));
+        }
+        Ok(Answer::Found(Changed::Done(self.invitation(id, now).await?)))
+    }
+
+    async fn invitation(&self, id: PersonId, now: Timestamp) -> Result<Invitation, Fault> {
+        let token = self.fresh_token();
+        let purpose = format!("{INVITATION}:{id}:{}", self.password_now(id).await?);
+        let until = later(now, INVITED)?;
         self.store().put_one_time(&self.token_hash(INVITATION, &token), &purpose, until).await?;
-        Ok(Ok(format!("{PAGE}{token}")))
+        Ok(Invitation { page: format!("{PAGE}{token}"), until })
     }
 
     /// Sets the password of whoever was invited, and signs them in.

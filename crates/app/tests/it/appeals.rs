@@ -148,7 +148,7 @@ async fn worker(world: &World, login: &str, program: &str, role: &str) -> Caller
     let new = NewPerson {
         name: login.to_owned(),
         login: login.to_owned(),
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
         roles: vec![RoleGrant { from: None, program: program.into(), role: role.into(), until: None }],
         platform_roles: Vec::new(),
         units: vec![UNIT.into()],

@@ -134,7 +134,7 @@ async fn worker(world: &World, login: &str, roles: &[(&str, &str)], unit: &str) 
     let new = NewPerson {
         name: login.to_owned(),
         login: login.to_owned(),
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
         roles: roles.iter().map(grant).collect(),
         platform_roles: Vec::new(),
         units: vec![unit.into()],

@@ -433,7 +433,7 @@ async fn placed(
     let new = NewPerson {
         name: login.to_owned(),
         login: login.to_owned(),
-        password: "correct horse battery".to_owned(),
+        password: Some("correct horse battery".to_owned()),
         roles: if security { Vec::new() } else { vec![grant(program.as_str(), role)] },
         platform_roles: if security { vec![role.to_owned()] } else { Vec::new() },
         units: if unit.is_empty() { Vec::new() } else { vec![unit.into()] },

@@ -156,7 +156,7 @@ async fn a_program_has_no_authority_of_its_own() {
         app::request::NewPerson {
             name: "Dee".into(),
             login: "dee".into(),
-            password: PASSWORD.into(),
+            password: Some(PASSWORD.into()),
             roles: vec![RoleGrant {
                 program: PROGRAM.into(),
                 role: "manager".into(),

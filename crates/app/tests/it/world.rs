@@ -260,7 +260,7 @@ impl World {
         let new = NewPerson {
             name: login.to_owned(),
             login: login.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
             roles: if platform || role.is_empty() {
                 Vec::new()
             } else {

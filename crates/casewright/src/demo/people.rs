@@ -77,7 +77,7 @@ async fn add(app: &App, administrator: &Caller, cast: &Cast, password: &str) -> 
     let new = NewPerson {
         name: cast.name.into(),
         login: cast.login.into(),
-        password: password.into(),
+        password: Some(password.into()),
         roles: cast
             .roles
             .iter()

@@ -150,7 +150,7 @@ impl Office {
         let new = NewPerson {
             name: login.to_owned(),
             login: login.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
             roles: vec![role],
             platform_roles: Vec::new(),
             units: vec![UNIT.into()],

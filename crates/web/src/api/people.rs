@@ -1,6 +1,6 @@
 //! `/api/v1/people`: accounts and roles. A change acts on the next request of whoever it is about.
 
-use super::{ApiResult, Body, found, json};
+use super::{ApiResult, Body, found, json, request::changed};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
 use app::{
     PersonAnswer,
@@ -43,8 +43,9 @@ pub struct NewPersonBody {
     name: String,
     /// The account.
     login: String,
-    /// The first password, at least 12 characters.
-    password: String,
+    /// The first password, at least 12 characters. Left out, they set one by an invitation.
+    #[serde(default)]
+    password: Option<String>,
     /// Roles in programs.
     #[serde(default)]
     roles: Vec<GrantBody>,
@@ -190,6 +191,31 @@ pub(crate) async fn change(
         }),
     };
     json(&stored(found(state.app.change_person(&caller, id, change).await?)?)?)
+}
+
+/// How somebody signs in: whether they have a password and a second factor.
+#[utoipa::path(get, path = "/api/v1/people/{person}/account", tag = "people",
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn account(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(person): Path<String>,
+) -> ApiResult {
+    let person: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    json(&found(state.app.account(&caller, person).await?)?)
+}
+
+/// Makes the link with which somebody who has no password yet sets one, once.
+#[utoipa::path(post, path = "/api/v1/people/{person}/invitation", tag = "people",
+    responses((status = 201, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"), (status = 422, description = "`input-not-accepted`")))]
+pub(crate) async fn invite(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path(person): Path<String>,
+) -> ApiResult {
+    let person: PersonId = person.parse().map_err(|_| Problem::not_found())?;
+    let invitation = changed(found(state.app.invite_person(&caller, person).await?)?)?;
+    Ok((StatusCode::CREATED, axum::Json(invitation)).into_response())
 }
 
 /// Turns off the second factor of somebody who has lost both the phone and the recovery codes.

@@ -79,6 +79,18 @@ pub(crate) async fn list(State(state): State<WebState>, ApiCaller(caller): ApiCa
     json(&found(state.app.roles(&caller).await?)?)
 }
 
+/// What a role can do, by the policies in force.
+#[utoipa::path(get, path = "/api/v1/programs/{program}/roles/{role}", tag = "roles",
+    responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn rights(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((program, role)): Path<(String, String)>,
+) -> ApiResult {
+    let (program, role) = (ProgramName::new(program), RoleName::new(role));
+    json(&found(state.app.role_rights(&caller, &program, &role).await?)?)
+}
+
 /// Makes a role, changes it, or puts a revoked one in use again.
 #[utoipa::path(put, path = "/api/v1/programs/{program}/roles/{role}", tag = "roles", request_body = RoleBody,
     responses((status = 200, body = Object), (status = 403, description = "`denied`"), (status = 422, description = "`input-not-accepted`")))]

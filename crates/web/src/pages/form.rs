@@ -20,6 +20,19 @@ pub(crate) fn line(id: &str, name: &str, label: &str, value: &str, required: boo
     }
 }
 
+/// One line of text with a hint.
+pub(crate) fn line_hinted(id: &str, name: &str, label: &str, hint: &str, required: bool) -> Markup {
+    let hint_id = format!("{id}-hint");
+    html! {
+        div.govuk-form-group {
+            label.govuk-label for=(id) { (label) }
+            div.govuk-hint id=(hint_id) { (hint) }
+            input.govuk-input.govuk-input--width-20 id=(id) name=(name) type="text" maxlength="200"
+                required[required] autocomplete="off" aria-describedby=(hint_id);
+        }
+    }
+}
+
 /// Several lines.
 pub(crate) fn area(id: &str, name: &str, label: &str, hint: Option<&str>, rows: u32, value: &str) -> Markup {
     let hint_id = format!("{id}-hint");

@@ -58,6 +58,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         administration::person::samples(),
         administration::policies::samples(),
         administration::reports::samples(),
+        administration::role::samples(),
         administration::roles::samples(),
         api::show::samples(),
         board::show::samples(),

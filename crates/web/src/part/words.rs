@@ -26,22 +26,10 @@ impl Default for Words {
 }
 
 impl Words {
-    /// `2 March 2026, 9:05am`.
+    /// `2 March 2026, 9:05 am`.
     pub fn time(&self, at: Timestamp) -> String {
         let zoned = at.to_zoned(self.zone.clone());
-        let (hour, half) =
-            (zoned.hour(), if zoned.hour() < 12 { "half-before-noon" } else { "half-after-noon" });
-        let hour12 = if hour % 12 == 0 { 12 } else { hour % 12 };
-        tv(
-            "date-time",
-            [
-                ("date", self.date(zoned.date())),
-                ("hour24", format!("{hour:02}")),
-                ("hour12", hour12.to_string()),
-                ("minute", format!("{:02}", zoned.minute())),
-                ("half", t(half)),
-            ],
-        )
+        tv("date-time", [("date", self.date(zoned.date())), ("time", regional::time(zoned.time()))])
     }
 
     /// The day of an instant: `2 March 2026`.
@@ -133,7 +121,7 @@ mod tests {
     #[test]
     fn values_read_as_people_write_them() {
         let words = Words { now: "2026-03-02T09:05:00Z".parse().expect("a time"), ..Words::default() };
-        assert_eq!(words.time(words.now), "2 March 2026, 9:05am");
+        assert_eq!(words.time(words.now), "2 March 2026, 9:05\u{202f}am");
         assert_eq!(words.money(Decimal::new(123_456_789, 2)), "£1,234,567.89");
         assert_eq!(words.money(Decimal::new(-50, 2)), "−£0.50");
         // A clock that ends at midnight ends with the day before.

@@ -362,6 +362,23 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         ("get /administration/people", page("/administration/people", nothing.clone(), 200)),
+        (
+            "post /administration/people",
+            page("/administration/people", json!({ "name": "Nia New", "login": "nia.new" }), 303),
+        ),
+        // They have a password already.
+        (
+            "post /administration/people/{person}/invitation",
+            page(&format!("{one}/invitation"), nothing.clone(), 422),
+        ),
+        (
+            "post /administration/people/{person}/second-factor/reset",
+            page(&format!("{one}/second-factor/reset"), nothing.clone(), 303),
+        ),
+        (
+            "get /administration/roles/{program}/{role}",
+            page("/administration/roles/premises-licence/licensing-officer", nothing.clone(), 200),
+        ),
         ("get /administration/people/{person}", page(&one, nothing.clone(), 200)),
         ("post /administration/people/{person}/roles", page(&format!("{one}/roles"), inspector.clone(), 303)),
         ("post /administration/people/{person}/roles/end", page(&format!("{one}/roles/end"), inspector, 303)),
@@ -407,6 +424,18 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             on_case("/reports/access".into(), nothing.clone(), (Auditor, 200), (Admin, 403)),
         ),
         ("get /api/v1/roles", admin("/api/v1/roles".into(), nothing.clone(), 200)),
+        (
+            "get /api/v1/programs/{program}/roles/{role}",
+            admin("/api/v1/programs/premises-licence/roles/police".into(), nothing.clone(), 200),
+        ),
+        (
+            "get /api/v1/people/{person}/account",
+            admin(format!("/api/v1/people/{officer}/account"), nothing.clone(), 200),
+        ),
+        (
+            "post /api/v1/people/{person}/invitation",
+            admin(format!("/api/v1/people/{officer}/invitation"), nothing.clone(), 422),
+        ),
         ("put /api/v1/programs/{program}/roles/{role}", admin(role.clone(), made, 200)),
         ("delete /api/v1/programs/{program}/roles/{role}", admin(role, nothing.clone(), 200)),
         ("post /api/v1/people/{person}/roles", admin(format!("/api/v1/people/{officer}/roles"), given, 200)),

@@ -8,6 +8,7 @@
     reason = "what surprises a test stops it, in its helpers too"
 )]
 
+mod accounts;
 mod care;
 mod coverage;
 mod coverage_access;
@@ -26,4 +27,5 @@ mod reveal;
 mod second_factor;
 mod serve;
 mod sign_in;
+mod speech;
 mod world;

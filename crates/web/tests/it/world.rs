@@ -431,7 +431,7 @@ impl World {
         self.store.entries(query).await.unwrap().into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn as_somebody(&self, mut request: Request<Body>, who: Who) -> Request<Body> {
+    pub(crate) fn as_somebody(&self, mut request: Request<Body>, who: Who) -> Request<Body> {
         if let Some(cookie) = self.cookies.get(&who) {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }

@@ -17,6 +17,10 @@ pub fn page(frame: &Frame, keys: &KeysShown) -> Markup {
         (Some(at), Some(days)) => {
             tv("keys-rotated", [("day", frame.words.day(at)), ("days", days.to_string())])
         }
+        (None, Some(days)) if keys.in_use_since.is_some() => {
+            let since = keys.in_use_since.map(|at| frame.words.day(at)).unwrap_or_default();
+            tv("keys-never-since", [("day", since), ("days", days.to_string())])
+        }
         _ => t("keys-never"),
     };
     let content = html! {
@@ -90,6 +94,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let keys = KeysShown {
         version: 2,
         rotated_at: Some(sample::at("2025-01-10T00:00:00Z")),
+        in_use_since: Some(sample::at("2024-01-10T00:00:00Z")),
         age_days: Some(424),
         old: true,
         period_days: 365,
@@ -97,7 +102,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         platform: vec![("audit:2026-03".into(), 2), ("cursors".into(), 2), ("people".into(), 2)],
         log_key: "casewright.example/log+c1a9b0e7+AZ6r8kX2Jm4uCzv0l3mQe5x5mVwq1n3l0m1dJQkPpG1W".into(),
     };
-    let new = KeysShown { rotated_at: None, age_days: None, old: false, version: 1, ..keys.clone() };
+    let new = KeysShown { rotated_at: None, old: true, version: 1, ..keys.clone() };
     let frame = sample::work("administration");
     vec![("administration/keys", page(&frame, &keys)), ("administration/keys-new", page(&frame, &new))]
 }

@@ -11,6 +11,7 @@ pub mod person;
 pub mod policies;
 pub mod programs;
 pub mod reports;
+pub mod role;
 pub mod roles;
 
 use crate::text::t;

@@ -1,9 +1,10 @@
-//! `/administration/people/<person>`: one person's roles, given and ended with dates; leaving in one step, with what would end
+//! `/administration/people/<person>`: one person's roles, given and ended with dates; how they sign in, the invitation with which they
+//! begin; leaving in one step, with what would end
 //! before it and the receipt after it; the way back.
 
 use super::{
     super::{PageResult, answered::found, form, ok, sample},
-    people::{dated, somebody},
+    people::{all_roles, dated, somebody},
 };
 use crate::{
     part::{Frame, frame::Sheet},
@@ -14,7 +15,7 @@ use crate::{
 };
 use app::{
     PersonAnswer,
-    answer::Leaving,
+    answer::{AccountShown, Invitation, Leaving},
     core::id::{PersonId, ProgramName, RoleName},
     people::{Person, RoleGrant},
 };
@@ -32,8 +33,8 @@ pub fn page(
     person: &Person,
     roles: &[(String, String)],
     heirs: &[(String, String)],
-    preview: Option<&Leaving>,
-    receipts: &[Leaving],
+    account: Option<AccountShown>,
+    (preview, receipts): (Option<&Leaving>, &[Leaving]),
 ) -> Markup {
     let home = format!("/administration/people/{}", person.id);
     let content = html! {
@@ -60,6 +61,20 @@ pub fn page(
                 (form::day("give-until", "until", &t("until"), false))
                 (form::line("give-reason", "reason", &t("form-reason"), "", false))
                 (form::button(&t("role-give-button")))
+            }
+        }
+        @if let Some(account) = account.filter(|_| person.active) {
+            h2.govuk-heading-m { (t("person-account")) }
+            @if account.password {
+                p.govuk-body { (t("person-has-password")) }
+            } @else {
+                p.govuk-body { (t("person-no-password")) }
+                form method="post" action={ (home) "/invitation" } { (form::button(&t("person-invite"))) }
+            }
+            p.govuk-body { (t(if account.second_factor { "person-second-factor" } else { "person-no-second-factor" })) }
+            @if account.second_factor {
+                p.govuk-body { (t("person-reset-lead")) }
+                form method="post" action={ (home) "/second-factor/reset" } { (form::grave(&t("person-reset"))) }
             }
         }
         @if let Some(preview) = preview {
@@ -121,20 +136,7 @@ pub(crate) async fn get(
     let wanted = id(&person)?;
     let people = found(state.app.people(&caller).await?)?;
     let person = people.iter().find(|one| one.id == wanted).ok_or_else(Problem::not_found)?;
-    let mut roles = Vec::new();
-    for program in state.app.programs() {
-        for (name, role) in &program.roles {
-            roles.push((format!("{}/{name}", program.name), format!("{} ({})", role.title, program.title)));
-        }
-    }
-    if let app::Answer::Found(made) = state.app.roles(&caller).await? {
-        for role in made.iter().filter(|role| role.active) {
-            roles.push((
-                format!("{}/{}", role.program, role.name),
-                format!("{} ({})", role.title, role.program),
-            ));
-        }
-    }
+    let roles = all_roles(&state, &caller).await?;
     let mut heirs = vec![(String::new(), t("leave-nobody"))];
     let others = people.iter().filter(|one| one.active && one.id != wanted);
     heirs.extend(others.map(|one| (one.id.to_string(), one.name.clone())));
@@ -142,7 +144,9 @@ pub(crate) async fn get(
     let preview =
         if person.active { state.app.preview_leaving(&caller, wanted).await?.found() } else { None };
     let receipts = state.app.receipts(&caller, wanted).await?.found().unwrap_or_default();
-    ok(page(&state.work(&caller, "administration"), person, &roles, &heirs, preview.as_ref(), &receipts))
+    let account = state.app.account(&caller, wanted).await?.found();
+    let frame = state.work(&caller, "administration");
+    ok(page(&frame, person, &roles, &heirs, account, (preview.as_ref(), &receipts)))
 }
 
 /// What was typed.
@@ -228,6 +232,42 @@ pub(crate) async fn come_back(
     back(person)
 }
 
+/// Makes an invitation and shows its link, this once.
+pub(crate) async fn invite(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Path(person): Path<String>,
+) -> PageResult {
+    let wanted = id(&person)?;
+    let invitation = form::changed(found(state.app.invite_person(&caller, wanted).await?)?)?;
+    let people = found(state.app.people(&caller).await?)?;
+    let person = people.iter().find(|one| one.id == wanted).ok_or_else(Problem::not_found)?;
+    ok(invited(&state.work(&caller, "administration"), person, &invitation))
+}
+
+fn invited(frame: &Frame, person: &Person, invitation: &Invitation) -> Markup {
+    let title = tv("invitation-made", [("name", person.name.clone())]);
+    let until = frame.words.time(invitation.until);
+    let content = html! {
+        h1.govuk-heading-xl { (title) }
+        p.govuk-body { (tv("invitation-made-lead", [("name", person.name.clone()), ("until", until)])) }
+        h2.govuk-heading-m { (t("invitation-link")) }
+        p.govuk-body { a.govuk-link.cw-breaks href=(invitation.page) { (invitation.page) } }
+    };
+    frame.page(Sheet::new(title.clone(), content).back(format!("/administration/people/{}", person.id)))
+}
+
+/// Turns off the second factor of somebody who lost the phone and the recovery codes.
+pub(crate) async fn reset_second_factor(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Path(person): Path<String>,
+) -> PageResult {
+    let person = id(&person)?;
+    found(state.app.reset_second_factor(&caller, person).await?)?;
+    back(person)
+}
+
 /// The page with made-up content.
 pub fn samples() -> Vec<(&'static str, Markup)> {
     let frame = sample::work("administration");
@@ -252,8 +292,22 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     };
     let receipt = Leaving { receipt: Some(uuid::Uuid::nil()), ..leaving.clone() };
     let left = Person { active: false, roles: Vec::new(), ..person.clone() };
+    let account = AccountShown { password: true, second_factor: true };
+    let new = AccountShown { password: false, second_factor: false };
+    let invitation = Invitation {
+        page: "/invitation?token=of-a-sample".into(),
+        until: sample::at("2026-03-17T09:00:00Z"),
+    };
     vec![
-        ("administration/person", page(&frame, &person, &roles, &heirs, Some(&leaving), &[])),
-        ("administration/person-left", page(&frame, &left, &roles, &heirs, None, &[receipt])),
+        (
+            "administration/person",
+            page(&frame, &person, &roles, &heirs, Some(account), (Some(&leaving), &[])),
+        ),
+        (
+            "administration/person-left",
+            page(&frame, &left, &roles, &heirs, Some(account), (None, &[receipt])),
+        ),
+        ("administration/person-new", page(&frame, &person, &roles, &heirs, Some(new), (None, &[]))),
+        ("administration/person-invited", invited(&frame, &person, &invitation)),
     ]
 }

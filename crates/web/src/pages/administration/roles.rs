@@ -22,7 +22,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 /// The page. `programs`: name and title.
-pub fn page(frame: &Frame, roles: &[RoleMade], programs: &[(String, String)]) -> Markup {
+pub fn page(
+    frame: &Frame,
+    roles: &[RoleMade],
+    programs: &[(String, String)],
+    of_sheets: &[(String, String)],
+) -> Markup {
     let ties =
         [("assigned", "tie-choice-assigned"), ("team", "tie-choice-team"), ("unit", "tie-choice-unit")]
             .map(|(value, text)| (value.to_owned(), t(text)));
@@ -31,6 +36,12 @@ pub fn page(frame: &Frame, roles: &[RoleMade], programs: &[(String, String)]) ->
         p.govuk-body { (t("roles-lead")) }
         @if roles.is_empty() { p.govuk-body { (t("roles-none")) } }
         ul.cw-plan { @for role in roles { li { (one(frame, role)) } } }
+        h2.govuk-heading-m { (t("role-rights-of")) }
+        ul.govuk-list {
+            @for (place, title) in of_sheets {
+                li { a.govuk-link href={ "/administration/roles/" (place) } { (title) } }
+            }
+        }
         h2.govuk-heading-m { (t("role-make")) }
         p.govuk-body { (t("role-make-lead")) }
         form method="post" action="/administration/roles" {
@@ -56,6 +67,7 @@ fn one(frame: &Frame, role: &RoleMade) -> Markup {
             strong { (role.title) " " span.cw-quiet.cw-code { (role.program) "/" (role.name) } }
             strong.govuk-tag.(colour) { (t(state)) }
         }
+        p { a.govuk-link href={ "/administration/roles/" (segment(role.program.as_str())) "/" (segment(role.name.as_str())) } { (t("role-see")) } }
         p { (tv("role-may-list", [("list", role.may.join(", "))])) }
         @if !role.states.is_empty() {
             p { (tv("role-states-list", [("list", role.states.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))])) }
@@ -79,7 +91,14 @@ pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -
     let roles = found(state.app.roles(&caller).await?)?;
     let programs: Vec<(String, String)> =
         state.app.programs().map(|program| (program.name.to_string(), program.title.clone())).collect();
-    ok(page(&state.work(&caller, "administration"), &roles, &programs))
+    let mut of_sheets = Vec::new();
+    for program in state.app.programs() {
+        of_sheets.extend(program.roles.iter().map(|(name, role)| {
+            let place = format!("{}/{}", segment(program.name.as_str()), segment(name.as_str()));
+            (place, format!("{} ({})", role.title, program.title))
+        }));
+    }
+    ok(page(&state.work(&caller, "administration"), &roles, &programs, &of_sheets))
 }
 
 /// What was typed.
@@ -160,5 +179,12 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     };
     let revoked = RoleMade { active: false, name: "writer".into(), states: Vec::new(), ..role.clone() };
     let programs = [("premises-licence".to_owned(), "Premises licence".to_owned())];
-    vec![("administration/roles", page(&sample::work("administration"), &[role, revoked], &programs))]
+    let of_sheets = [(
+        "premises-licence/licensing-officer".to_owned(),
+        "Licensing officer (Premises licence)".to_owned(),
+    )];
+    vec![(
+        "administration/roles",
+        page(&sample::work("administration"), &[role, revoked], &programs, &of_sheets),
+    )]
 }

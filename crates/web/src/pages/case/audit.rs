@@ -86,7 +86,12 @@ fn details(entry: &EntryShown) -> Markup {
         .context
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}: {value}"))
+        .map(|(name, value)| {
+            let find = |key: String| crate::text::locale().find(&key);
+            let name = find(format!("context-{name}")).unwrap_or_else(|| name.clone());
+            let value = find(format!("context-value-{value}")).unwrap_or_else(|| value.clone());
+            format!("{name}: {value}")
+        })
         .collect();
     if entry.because.is_empty() && context.is_empty() {
         return html! {};
