@@ -17,7 +17,11 @@ use crate::{
     use_case::Matrices,
 };
 use authz::{Policies, PolicyText, Shown as RevealShown, Views};
-use casewright_core::{Definition, calendar::Calendar, id::ProgramName};
+use casewright_core::{
+    Definition,
+    calendar::Calendar,
+    id::{ProgramName, UnitName},
+};
 use jiff::Timestamp;
 use program::{
     Program,
@@ -101,11 +105,13 @@ pub(crate) struct Loaded {
     pub(crate) program: Arc<Program>,
     /// What each view shows, for redaction.
     pub(crate) views: Views,
+    /// True for a program as another jurisdiction than the deployment's has it, for the units there.
+    elsewhere: bool,
 }
 
 impl Loaded {
-    fn new(program: Arc<Program>) -> Self {
-        Self { views: views_of(&program), program }
+    fn new(program: Arc<Program>, elsewhere: bool) -> Self {
+        Self { views: views_of(&program), program, elsewhere }
     }
 
     pub(crate) fn definition(&self) -> &Definition {
@@ -118,7 +124,7 @@ pub struct App {
     pub(crate) ports: Ports,
     /// The current version of each program.
     pub(crate) programs: BTreeMap<ProgramName, Arc<Loaded>>,
-    /// Every version given, by digest: what running cases are bound to.
+    /// Every version given, in each of its jurisdictions, by digest: what running cases are bound to.
     digests: BTreeMap<String, Arc<Loaded>>,
     pub(crate) in_force: RwLock<Arc<InForce>>,
     /// Without what was put in force at run time: compiled once.
@@ -190,9 +196,21 @@ impl App {
         let mut current = BTreeMap::new();
         let mut digests = BTreeMap::new();
         for program in programs {
-            let loaded = Arc::new(Loaded::new(program));
+            let loaded = Arc::new(Loaded::new(program, false));
             digests.insert(loaded.program.digest.clone(), Arc::clone(&loaded));
             current.insert(loaded.program.name.clone(), loaded);
+        }
+        if !staged {
+            // A scenario is played in one place.
+            let given: Vec<Arc<Loaded>> = digests.values().cloned().collect();
+            for program in given.iter().map(|loaded| &loaded.program) {
+                for there in program.jurisdictions.keys().filter_map(|name| program.in_jurisdiction(name)) {
+                    let known = digests.contains_key(&there.digest);
+                    if !known {
+                        digests.insert(there.digest.clone(), Arc::new(Loaded::new(Arc::new(there), true)));
+                    }
+                }
+            }
         }
         let bare = match compiled {
             Some(policies) => InForce { policies, roles: Vec::new(), set: None },
@@ -266,9 +284,20 @@ impl App {
         &*self.ports.store
     }
 
-    /// Every version that is loaded.
+    /// Every version that is loaded, as the deployment's jurisdiction has it.
     pub(crate) fn versions(&self) -> impl Iterator<Item = &Arc<Loaded>> {
-        self.digests.values()
+        self.digests.values().filter(|loaded| !loaded.elsewhere)
+    }
+
+    /// A version by its digest, in any jurisdiction.
+    pub(crate) fn by_digest(&self, digest: &str) -> Option<&Arc<Loaded>> {
+        self.digests.get(digest)
+    }
+
+    /// A version of a program as the jurisdiction of a unit has it (S3.48).
+    pub(crate) fn in_unit(&self, loaded: &Arc<Loaded>, unit: &UnitName) -> Arc<Loaded> {
+        let there = loaded.program.jurisdiction_of(unit).map(|there| there.definition.digest.as_str());
+        Arc::clone(there.and_then(|digest| self.digests.get(digest)).unwrap_or(loaded))
     }
 
     /// The version of the program that a case is bound to.

@@ -238,7 +238,12 @@ pub(crate) fn with_values(mut program: Program, config: &Config, known: Known) -
             ),
             _ => Value::text(text.as_str()),
         };
-        program.config.insert(key.as_str().into(), value.clone());
+        let value = value.clone();
+        // Units elsewhere have it too, except what their jurisdiction says itself.
+        for there in program.jurisdictions.values_mut().filter(|there| !there.own.contains(key.as_str())) {
+            Arc::make_mut(&mut there.definition).config.insert(key.as_str().into(), value.clone());
+        }
+        program.config.insert(key.as_str().into(), value);
     }
     Ok(Arc::new(program))
 }

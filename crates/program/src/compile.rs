@@ -27,7 +27,7 @@ use crate::{
         forms, locales, money, overlays, roles,
         rules::{self, RowKind, RowSource},
         scenarios,
-        states::{self, StateSource},
+        states::{self, ItemKind, StateSource},
         value, views,
     },
     yaml::{self, Node},
@@ -245,7 +245,21 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         .flat_map(|state| state.clocks.iter().map(|clock| (state.name.clone(), clock.name.clone())))
         .collect();
     let form_files: Vec<String> = forms.keys().cloned().collect();
-    let overlays = overlays::read(cx, &config, feel.schema(), &clocks, &form_files);
+    let timers: Vec<String> = states
+        .iter()
+        .flat_map(|state| {
+            let timers = state.items.iter().filter(|item| matches!(item.kind, ItemKind::Timer { .. }));
+            timers.map(move |item| format!("{}.{}", state.name, item.name))
+        })
+        .collect();
+    let known = overlays::Known {
+        config: &config,
+        schema: feel.schema(),
+        clocks: &clocks,
+        timers: &timers,
+        forms: &form_files,
+    };
+    let overlays = overlays::read(cx, &known);
     let sheet_names = cx.names.clone();
     let model_names = feel.names(&sheet_names);
     let (mut plan, compiled_states) = plan::compile(cx, &heading.title, &states, &forms, &model_names);

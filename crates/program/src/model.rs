@@ -21,12 +21,15 @@ use casewright_core::{
     definition::Span,
     id::{
         ActionName, ClassName, ClockName, DecisionName, DocumentKind, LineName, ListName, PartnerName,
-        ProgramName, RoleName, ServiceName, StateName, TextKey, ViewName,
+        ProgramName, RoleName, ServiceName, StateName, TextKey, UnitName, ViewName,
     },
 };
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One kind of case, read from its folder.
 #[derive(Clone, Debug)]
@@ -108,6 +111,12 @@ impl Program {
         })
     }
 
+    /// The jurisdiction that the cases of a unit are in; none where no jurisdiction names the unit, and they are in that of the
+    /// deployment.
+    pub fn jurisdiction_of(&self, unit: &UnitName) -> Option<&Jurisdiction> {
+        self.jurisdictions.values().find(|there| there.units.contains(unit))
+    }
+
     /// Roles that may open a case of this program.
     pub fn openers(&self) -> impl Iterator<Item = (&RoleName, &Role)> {
         self.roles.iter().filter(|(_, role)| role.may.contains(&May::Open))
@@ -117,6 +126,12 @@ impl Program {
 /// What one jurisdiction makes of a program.
 #[derive(Clone, Debug)]
 pub struct Jurisdiction {
+    /// What people call the place.
+    pub title: String,
+    /// The units whose cases are there, whatever jurisdiction the deployment is in.
+    pub units: Vec<UnitName>,
+    /// The values of `config` that it says itself.
+    pub own: BTreeSet<Arc<str>>,
     /// What `decide` runs there.
     pub definition: Arc<Definition>,
     /// Views, with the forms of the jurisdiction.

@@ -45,6 +45,7 @@ impl App {
             )));
         };
         let connector = self.service("connector");
+        let loaded = self.in_unit(&loaded, &parent.case.unit);
         let definition = loaded.definition();
         for _ in 0..TRIES_MAX {
             let at = self.now();

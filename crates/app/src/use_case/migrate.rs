@@ -109,7 +109,8 @@ impl App {
         };
         let entry = self.entry_on(caller, &seen, EntryKind::Administration, ask, true);
         let mut entry = with_decision(entry, authorized.decision());
-        let Some(new) = self.version_of(&seen.case.program, request.to.as_deref()) else {
+        let new = self.version_of(&seen.case.program, request.to.as_deref());
+        let Some(new) = new.map(|new| self.in_unit(&new, &seen.case.unit)) else {
             entry.detail.note = Some("no-version".to_owned());
             self.record(entry).await?;
             return Ok(Tried::Answered(Answer::NotFound));
@@ -223,7 +224,7 @@ impl App {
         let mut page = MigratedPage { cases: Vec::new(), next: listed.next };
         for id in listed.rows {
             let Some(case) = self.store().case(id).await? else { continue };
-            if case.definition == new.program.digest {
+            if case.definition == self.in_unit(&new, &case.unit).program.digest {
                 continue;
             }
             let answer = self.migrate(caller, &case.reference, request, &Guard::default()).await?;
@@ -243,7 +244,9 @@ impl App {
                 && (loaded.program.version == wanted || loaded.program.digest == wanted)
         };
         // Several folders may call themselves by one version: then the one in use is meant.
-        std::iter::once(current).chain(self.versions()).find(|loaded| is_it(loaded)).map(Arc::clone)
+        let named = std::iter::once(current).chain(self.versions()).find(|loaded| is_it(loaded));
+        let by_digest = || self.by_digest(wanted).filter(|loaded| loaded.program.name == *program);
+        named.or_else(by_digest).map(Arc::clone)
     }
 }
 

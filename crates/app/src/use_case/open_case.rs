@@ -76,6 +76,8 @@ impl App {
             self.record(entry).await?;
             return Ok(Answer::Denied(Denied::new(say!("you-may-open-cases-of-your-own"))));
         };
+        // The clocks, fees and holidays of the place: the case is bound to them.
+        let loaded = self.in_unit(&loaded, &unit);
         let context = caller.context(at, Some(&loaded.definition().calendar));
         let bound = Listed::all(&loaded.definition().file).bind(&input);
         for _ in 0..TRIES_MAX {

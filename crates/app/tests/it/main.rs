@@ -20,6 +20,7 @@ mod dead_letters;
 mod documents;
 mod fetches;
 mod goldens;
+mod jurisdictions;
 mod letters;
 mod log;
 mod migrate;

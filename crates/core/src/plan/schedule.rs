@@ -9,6 +9,14 @@ use jiff::{Span as IsoSpan, Timestamp, civil, tz::TimeZone};
 pub enum Timer {
     /// A span after the listener became available; how the sheet says it.
     After(Span),
+    /// Again and again, a span after the listener became available and then a span after each time it was due: what comes again
+    /// by a schedule (S3.44). Working days are those of the calendar.
+    Every {
+        /// The period.
+        span: Span,
+        /// How often it occurs; none is without end.
+        times: Option<u32>,
+    },
     /// ISO 8601 text: `timerExpression` of a model, read by [`IsoSchedule::parse`].
     Iso {
         /// The text and what it means.
@@ -30,7 +38,7 @@ impl Timer {
     /// From when the time counts, where that is not the creation of the listener.
     pub const fn start(&self) -> Option<&OnPart> {
         match self {
-            Self::After(_) => None,
+            Self::After(_) | Self::Every { .. } => None,
             Self::Iso { start, .. } | Self::Computed { start, .. } => start.as_ref(),
         }
     }

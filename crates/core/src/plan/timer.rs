@@ -63,6 +63,7 @@ impl Turn<'_> {
     fn begin_to_count(&mut self, no: ItemNo, timer: &Timer) {
         let due = match timer {
             Timer::After(span) => Ok(Due { at: self.due(*span, ClockStart::Entry), left: None }),
+            Timer::Every { span, times } => Ok(Due { at: self.due(*span, ClockStart::Entry), left: *times }),
             Timer::Iso { schedule, .. } => Ok(self.first_of(schedule)),
             Timer::Computed { expression, .. } => self.computed(no, expression.0.as_ref()),
         };
@@ -104,6 +105,9 @@ impl Turn<'_> {
         let zone = &self.definition.calendar.zone;
         let next = match (timer, due_at, left) {
             (_, None, _) | (_, _, Some(0 | 1)) | (Timer::After(_), ..) => None,
+            (Timer::Every { span, .. }, Some(due_at), _) => {
+                self.definition.calendar.due(due_at, *span, ClockStart::Entry).ok()
+            }
             (Timer::Iso { schedule, .. }, Some(due_at), _) => schedule.next(due_at, zone),
             (Timer::Computed { expression, .. }, Some(due_at), _) => {
                 match self.view().on(self.track_of(no)).value(expression.0.as_ref()) {

@@ -366,6 +366,34 @@ fn timers_occur_when_due_and_listeners_of_an_ended_stage_have_none() {
 }
 
 #[test]
+fn s3_26_s3_44_a_task_comes_again_by_a_schedule_counted_from_when_it_was_due() {
+    let mut definition = plan();
+    let every = Timer::Every { span: Span::Hours(10), times: Some(3) };
+    let timer = definition.add(ROOT, "due", ElementKind::TimerEventListener { timer: every });
+    let visit = definition.add(ROOT, "visit", human());
+    definition.at(visit).entry = vec![on(timer, Transition::Occur)];
+    definition.at(visit).repetition = Some(Rule::default());
+    definition.add(ROOT, "beside", human());
+    let mut bench = Bench::opened(definition);
+    let visits = |bench: &Bench| {
+        let items = bench.case().items.iter().filter(|item| item.key == "visit");
+        items.filter(|item| matches!(item.state, Active | Completed)).count()
+    };
+    bench.advance(9);
+    assert_eq!(visits(&bench), 0);
+    bench.advance(1);
+    assert_eq!(visits(&bench), 1);
+    // Whoever has not done the first finds the second beside it; a period is counted from when the last one was due.
+    bench.advance(10);
+    assert_eq!(visits(&bench), 2);
+    bench.advance(10);
+    assert_eq!(visits(&bench), 3);
+    bench.advance(100);
+    assert_eq!(visits(&bench), 3, "as often as it says");
+    assert!(bench.case().timers.is_empty());
+}
+
+#[test]
 fn case_file_items_8_3_create_update_delete_and_their_groups() {
     let cases = [
         ("premises.name", FileTransition::Create, vec!["A"]),

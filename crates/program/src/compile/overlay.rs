@@ -4,7 +4,7 @@ use crate::{
     model::{Form, Jurisdiction, Program, ViewKind},
     read::overlays::Overlay,
 };
-use casewright_core::{Definition, ElementKind};
+use casewright_core::{Definition, ElementKind, plan::Timer};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -26,6 +26,16 @@ fn one(program: &Program, name: &str, overlay: &Overlay) -> Jurisdiction {
             states.flat_map(|(_, state)| &mut state.clocks).filter(|started| started.name == *clock)
         {
             started.length = *length;
+        }
+    }
+    for (key, length) in &overlay.timers {
+        let timers = definition.plan.elements.iter_mut().filter(|element| element.key == *key);
+        for element in timers {
+            if let ElementKind::TimerEventListener { timer: Timer::After(span) | Timer::Every { span, .. } } =
+                &mut element.kind
+            {
+                *span = *length;
+            }
         }
     }
     for (key, value) in &overlay.config {
@@ -68,7 +78,14 @@ fn one(program: &Program, name: &str, overlay: &Overlay) -> Jurisdiction {
         hash.update(name.as_bytes());
         definition.digest = hex::encode(hash.finalize());
     }
-    Jurisdiction { definition: Arc::new(definition), views, forms }
+    Jurisdiction {
+        title: overlay.title.clone(),
+        units: overlay.units.clone(),
+        own: overlay.config.keys().cloned().collect(),
+        definition: Arc::new(definition),
+        views,
+        forms,
+    }
 }
 
 /// The jurisdiction of a deployment that names none.

@@ -15,7 +15,7 @@ use crate::{
 use casewright_core::{
     definition::State,
     id::{ElementId, StateName},
-    plan::{Element, ElementKind, OnPart, Parameters, Plan, Rule, Sentry, Timer, Transition},
+    plan::{Element, ElementKind, OnPart, Parameters, Plan, Rule, Sentry, Transition},
 };
 use indexmap::IndexMap;
 
@@ -143,7 +143,7 @@ fn kind(item: &ItemSource, forms: &IndexMap<String, Form>) -> ElementKind {
             ElementKind::CaseTask { case: Some(case.clone()), blocking: *waits }
         }
         ItemKind::Milestone => ElementKind::Milestone,
-        ItemKind::Timer { after } => ElementKind::TimerEventListener { timer: Timer::After(*after) },
+        ItemKind::Timer { timer } => ElementKind::TimerEventListener { timer: timer.clone() },
     }
 }
 

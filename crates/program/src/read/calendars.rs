@@ -34,7 +34,18 @@ fn calendar(cx: &mut Cx<'_>, node: &Node) -> Calendar {
     let map = cx.map(
         node,
         "a jurisdiction",
-        &["title", "zone", "days-off", "holidays", "clocks", "config", "decisions", "forms"],
+        &[
+            "title",
+            "units",
+            "zone",
+            "days-off",
+            "holidays",
+            "clocks",
+            "timers",
+            "config",
+            "decisions",
+            "forms",
+        ],
     );
     let mut calendar = Calendar::default();
     match map.value("zone").and_then(|node| cx.word(node, "the zone")) {

@@ -191,18 +191,17 @@ fn field(cx: &mut Cx<'_>, node: &Node, schema: &FileSchema, kind: &FieldType) ->
     Some((path, word.at))
 }
 
-/// A step that has to do with money, with its place where it pays and nobody need approve; the outer is none for other steps.
-pub(crate) fn step(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<Option<(Step, Option<At>)>> {
-    let (name, act) = ACTS.iter().find(|(name, _)| node.at_key(name).is_some())?;
-    Some(read_step(cx, node, feel, name, *act))
+/// What a step does with money; none for other steps.
+pub(crate) fn act_of(node: &Node) -> Option<(&'static str, MoneyAct)> {
+    ACTS.iter().find(|(name, _)| node.at_key(name).is_some()).copied()
 }
 
-fn read_step(
+/// A step that has to do with money, with its place where it pays and nobody said that one is enough.
+pub(crate) fn step(
     cx: &mut Cx<'_>,
     node: &Node,
     feel: &Feel,
-    name: &str,
-    act: MoneyAct,
+    (name, act): (&'static str, MoneyAct),
 ) -> Option<(Step, Option<At>)> {
     let map = cx.map(node, "a step", &[name, "amount", "intended"]);
     let line: LineName = cx.one(map.value(name)?, "fee or benefit", |names| &names.money)?;

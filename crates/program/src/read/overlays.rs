@@ -1,4 +1,4 @@
-//! What a jurisdiction says differently from the sheet: lengths of clocks, values of `config` (fees among them), decisions, forms.
+//! What a jurisdiction says differently from the sheet: lengths of clocks and timers, values of `config` (fees among them), decisions, forms.
 
 use super::{cx::Cx, feel, value};
 use crate::{
@@ -9,7 +9,7 @@ use ::feel::Schema;
 use casewright_core::{
     Decision, Value,
     definition::Span,
-    id::{ClockName, DecisionName, StateName},
+    id::{ClockName, DecisionName, StateName, UnitName},
 };
 use indexmap::IndexMap;
 use std::{collections::BTreeMap, sync::Arc};
@@ -19,46 +19,72 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(crate) struct Overlay {
     /// Of a state, or of every state that has a clock of the name.
     pub(crate) clocks: Vec<(Option<StateName>, ClockName, Span)>,
+    /// What people call the place.
+    pub(crate) title: String,
+    /// The units whose cases are there.
+    pub(crate) units: Vec<UnitName>,
+    /// Of the timer of a state, by its key in the plan: `placed.visits`.
+    pub(crate) timers: Vec<(String, Span)>,
     pub(crate) config: BTreeMap<Arc<str>, Value>,
     pub(crate) decisions: Vec<(DecisionName, Arc<dyn Decision>)>,
     /// The form that stands in the place of another.
     pub(crate) forms: Vec<(String, String)>,
 }
 
-/// Reads the overlays by jurisdiction. `clocks` are the clocks that states start.
-pub(crate) fn read(
-    cx: &mut Cx<'_>,
-    config: &BTreeMap<Arc<str>, Value>,
-    schema: &Schema,
-    clocks: &[(StateName, ClockName)],
-    forms: &[String],
-) -> IndexMap<String, Overlay> {
+/// What an overlay can name.
+pub(crate) struct Known<'a> {
+    pub(crate) config: &'a BTreeMap<Arc<str>, Value>,
+    pub(crate) schema: &'a Schema,
+    /// The clocks that states start.
+    pub(crate) clocks: &'a [(StateName, ClockName)],
+    /// The timers that lie in states, by their keys in the plan.
+    pub(crate) timers: &'a [String],
+    pub(crate) forms: &'a [String],
+}
+
+/// Reads the overlays by jurisdiction.
+pub(crate) fn read(cx: &mut Cx<'_>, of: &Known<'_>) -> IndexMap<String, Overlay> {
     let folder = cx.folder;
     let mut overlays = IndexMap::new();
     for (path, text) in folder.within("jurisdictions", ".yaml") {
         let name = path.trim_start_matches("jurisdictions/").trim_end_matches(".yaml").to_owned();
         // What is no YAML was told when the calendar was read.
         let Some(node) = yaml::document(path, text, &mut Diagnostics::new()) else { continue };
-        let overlay = cx.in_file(path, |cx| overlay(cx, &node, config, schema, clocks, forms));
+        let mut overlay = cx.in_file(path, |cx| overlay(cx, &node, of));
+        if overlay.title.is_empty() {
+            overlay.title.clone_from(&name);
+        }
+        let taken = |unit: &UnitName| overlays.values().any(|other: &Overlay| other.units.contains(unit));
+        if let Some(unit) = overlay.units.iter().find(|unit| taken(unit)) {
+            let message = format!("the cases of `{unit}` are in another jurisdiction already");
+            let help = "name each unit in one file under `jurisdictions/`";
+            cx.in_file(path, |cx| cx.error(node.at, message, help));
+        }
         overlays.insert(name, overlay);
     }
     overlays
 }
 
-fn overlay(
-    cx: &mut Cx<'_>,
-    node: &Node,
-    config: &BTreeMap<Arc<str>, Value>,
-    schema: &Schema,
-    clocks: &[(StateName, ClockName)],
-    forms: &[String],
-) -> Overlay {
+fn overlay(cx: &mut Cx<'_>, node: &Node, of: &Known<'_>) -> Overlay {
+    let Known { config, schema, clocks, timers, forms } = *of;
     let mut overlay = Overlay::default();
     let entries = |section: &str| node.at_key(section).map(Node::entries).unwrap_or_default();
+    if let Some(title) = node.at_key("title").and_then(|node| cx.text(node, "the title")) {
+        overlay.title = title;
+    }
+    if let Some(units) = node.at_key("units") {
+        overlay.units = cx.words(units, "a unit").into_iter().map(|unit| UnitName::new(unit.text)).collect();
+    }
     for entry in entries("clocks") {
         let Some(length) = cx.span(&entry.value, "the length") else { continue };
         if let Some((state, clock)) = clock(cx, &entry.key, clocks) {
             overlay.clocks.push((state, clock, length));
+        }
+    }
+    for entry in entries("timers") {
+        let Some(length) = cx.span(&entry.value, "the length") else { continue };
+        if cx.known(&entry.key, "timer", timers) {
+            overlay.timers.push((entry.key.text.clone(), length));
         }
     }
     let known: Vec<String> = config.keys().map(ToString::to_string).collect();

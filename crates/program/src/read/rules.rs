@@ -376,8 +376,8 @@ fn nested(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Option<DoesRow> {
 /// `fetch rates`, `invite police`, `acknowledge`, `{ event: acknowledge, wait: true }`.
 fn steps(cx: &mut Cx<'_>, node: &Node, feel: &Feel) -> Vec<(Step, Option<At>)> {
     let each = each(node).iter();
-    each.filter_map(|node| match money::step(cx, node, feel) {
-        Some(of_money) => of_money,
+    each.filter_map(|node| match money::act_of(node) {
+        Some(act) => money::step(cx, node, feel, act),
         None => step(cx, node).map(|step| (step, None)),
     })
     .collect()

@@ -11,7 +11,7 @@ use crate::{
     model::{Appeal, Form},
     yaml::{Node, Word},
 };
-use casewright_core::plan::{ElementKind, OnPart, Parameter};
+use casewright_core::plan::{ElementKind, OnPart, Parameter, Timer};
 use casewright_core::{
     FieldType, FileSchema,
     definition::{ClockDef, ClockStart, OnReturn, Span, When},
@@ -124,7 +124,7 @@ pub(crate) enum ItemKind {
     },
     Milestone,
     Timer {
-        after: Span,
+        timer: Timer,
     },
 }
 
@@ -316,18 +316,12 @@ fn item(
     let map = match section {
         "tasks" => cx.map(node, &what, TASK_KEYS),
         "milestones" => cx.map(node, &what, &["title", "after", "when", "required", "repeat"]),
-        _ => cx.map(node, &what, &["title", "after"]),
+        _ => cx.map(node, &what, &["title", "after", "every", "times"]),
     };
     let kind = match section {
         "tasks" => task_kind(cx, key, map, forms, schema)?,
         "milestones" => ItemKind::Milestone,
-        _ => {
-            let Some(node) = map.value("after") else {
-                cx.error(key.at, format!("the timer {what} has no length"), "write `after: 5 days`");
-                return None;
-            };
-            ItemKind::Timer { after: cx.span(node, "the length")? }
-        }
+        _ => ItemKind::Timer { timer: timer(cx, key, map)? },
     };
     let mut after = Vec::new();
     let mut on = Vec::new();
@@ -459,6 +453,49 @@ fn task_kind(
                 message,
                 "write `role: …` for work of a person, `do: EVENT` for work of a system, or `case: PROGRAM` for a case of its own",
             );
+            None
+        }
+    }
+}
+
+/// `after: 5 days`, once; `every: 6 weeks`, again and again, or as often as `times` says.
+fn timer(cx: &mut Cx<'_>, key: &Word, map: super::cx::Map<'_>) -> Option<Timer> {
+    let times = map.value("times").and_then(|node| Some((cx.word(node, "how often")?, node.at)));
+    match (map.value("after"), map.value("every")) {
+        (Some(node), None) => {
+            if let Some((_, at)) = times {
+                let help = "write `every` in the place of `after`, or leave `times` out";
+                cx.error(at, format!("the timer `{}` occurs once", key.text), help);
+            }
+            Some(Timer::After(cx.span(node, "the length")?))
+        }
+        (None, Some(node)) => {
+            let span = cx.span(node, "the period")?;
+            if matches!(span, Span::Hours(0) | Span::Days(0) | Span::WorkingDays(0)) {
+                let message = format!("the timer `{}` would never come to rest", key.text);
+                cx.error(node.at, message, "write a period: `every: 6 weeks`");
+                return None;
+            }
+            let times = match times {
+                None => None,
+                Some((word, at)) => match word.text.parse::<u32>() {
+                    Ok(times) if times > 0 => Some(times),
+                    _ => {
+                        cx.error(at, format!("`{}` is no number of times", word.text), "write `times: 12`");
+                        return None;
+                    }
+                },
+            };
+            Some(Timer::Every { span, times })
+        }
+        (Some(_), Some(node)) => {
+            let help = "keep `after`, which is once, or `every`, which is again and again";
+            cx.error(node.at, format!("the timer `{}` has two lengths", key.text), help);
+            None
+        }
+        (None, None) => {
+            let message = format!("the timer `{}` has no length", key.text);
+            cx.error(key.at, message, "write `after: 5 days`, or `every: 6 weeks`");
             None
         }
     }

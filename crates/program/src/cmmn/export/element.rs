@@ -141,6 +141,10 @@ impl Export<'_> {
             ElementKind::TimerEventListener { timer } => {
                 let words = match timer {
                     Timer::After(span) => self.span(*span, &made.name),
+                    Timer::Every { span, times } => {
+                        let times = times.map_or_else(String::new, |times| times.to_string());
+                        format!("R{times}/{}", self.span(*span, &made.name))
+                    }
                     Timer::Iso { schedule, .. } => schedule.text().to_owned(),
                     Timer::Computed { expression, .. } => {
                         self.lost.push(format!(

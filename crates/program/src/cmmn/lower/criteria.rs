@@ -297,7 +297,7 @@ impl<'d> Lower<'d> {
             {
                 match timer {
                     Timer::Iso { start, .. } | Timer::Computed { start, .. } => *start = Some(made),
-                    Timer::After(_) => {}
+                    Timer::After(_) | Timer::Every { .. } => {}
                 }
             }
         }
