@@ -347,6 +347,7 @@ this-version-waits-in-quarantine-until = This version waits in quarantine until 
 no-version-of-this-document-may = No version of this document may be opened yet: it waits in quarantine.
 this-document-was-held-back-before = This document was held back before it left: { $why }.
 this-document-could-not-be-checked = This document could not be checked before it leaves, so it stays. Try again later.
+this-document-could-not-be-marked = This document could not be marked with your name, so it is not handed out: { $why }. Ask whoever works on the case.
 
 ## app use_case/documents/finish
 

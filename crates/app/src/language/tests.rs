@@ -167,7 +167,7 @@ fn no_use_case_says_anything_that_is_no_text_of_a_locale_file() {
 }
 
 /// What leaves in a file, stands in the log as a note, or is said to whoever runs the platform alone.
-const EXPORTED: [&str; 25] = [
+const EXPORTED: [&str; 26] = [
     // The case that reports a breach is written in English, as every case of that program.
     "{} on case {}, {}. Reported from the notice about it.",
     "The glass was broken",
@@ -179,6 +179,7 @@ const EXPORTED: [&str; 25] = [
     "{}: answer to a request for information",
     "custody of document {}, {broken} versions not as received",
     "{note}, no such bytes",
+    "{note}, as a copy with a watermark",
     "{note}, bytes {from} to {} of {}",
     "{} matched, {} differing, {} missing here, {} missing there",
     // Faults, for whoever runs the platform.

@@ -75,7 +75,7 @@ impl App {
             return Ok(Err("nothing here makes copies".to_owned()));
         };
         if content.bytes > SOURCE_BYTES_MAX {
-            return Ok(Err(format!("it is longer than {} MB", SOURCE_BYTES_MAX / 1_000_000)));
+            return Ok(Err(format!("the file is longer than {SOURCE_BYTES_MAX} bytes: send a shorter one")));
         }
         let Some(at) = self.content_at(seen.case.id, content).await? else {
             return Ok(Err("its case has no key any more".to_owned()));
