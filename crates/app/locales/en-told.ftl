@@ -108,6 +108,44 @@ answers-into-which-is-no-field = `{ $name }` answers into `{ $value }`, which is
 gave-no-value-for = `{ $name }` gave no value for `{ $value }`
 gave-a-value-that-does-not = `{ $name }` gave a value that `{ $value }` does not take: { $problem }
 
+## core decide/party
+
+party-who-this-is-stands-in-the-case = who this is stands in the case file; change it there
+party-this-party-stands-in-the-case-file = this party stands in the case file and stays with it
+party-this-stands-in-the-case-file-change = this stands in the case file; change it there
+party-it-ends-after-it-began-and-once = it ends after it began, and once; look at the dates again
+party-that-is-said-of-this-party-already = that is said of this party already
+party-a-party-is-compared-with-another-one = a party is compared with another one
+party-that-was-decided-already = that was decided already
+party-there-is-no-room-for-another-on = there is no room for another “{ $value }” on this case
+party-write-the-address-with-its-lines-town = write the address with its lines, town and postcode
+party-write-the-telephone-number = write the telephone number
+party-write-a-mail-address-like-name-example = write a mail address like name@example.org
+party-this-program-keeps-no-confidential-contacts-ask = this program keeps no confidential contacts; ask whoever looks after it
+party-what-stands-in-the-case-file-is = what stands in the case file is changed there
+party-what-it-takes-the-place-of-must = what it takes the place of must still hold, and begin earlier
+party-nobody-acts-for-themselves-as-somebody-else = nobody acts for themselves as somebody else
+party-it-ends-after-it-begins-give-a = it ends after it begins: give a later end
+party-this-party-acts-for-the-other-one = this party acts for the other one already
+party-say-in-what-way-they-act = say in what way they act
+party-this-party-cannot-give-that-consent-ask = this party cannot give that consent; ask another one
+party-a-consent-ends-after-today-give-a = a consent ends after today: give a later end
+party-say-how-the-consent-was-given = say how the consent was given
+party-this-program-does-not-say-how-callers = this program does not say how callers are checked
+party-three-callers-in-a-row-did-not = three callers in a row did not pass; say nothing, and call back on a number that is known
+party-ask-at-least-questions-before-you-say = ask at least { $value } questions before you say anything
+party-is-not-a-person = “{ $value }” is not a person
+party-is-not-an-organisation = “{ $value }” is not an organisation
+party-the-day-of-birth-lies-in-the = the day of birth lies in the future
+party-write-the-name = write the name
+party-there-are-as-many-as-one-case = there are as many as one case can hold
+party-write-at-most-characters-on-one-line = write at most { $party_text_chars_max } characters, on one line
+party-was-not-brought-in = `{ $partner }` was not brought in: { $why }
+
+## core party/def
+
+party-no-consent-that-holds = there is no consent to “{ $title }” that holds today; ask { $who } for it and record it with the parties of the case, then try again
+
 ## core decide/people
 
 a-role-ends-after-it-begins = a role ends after it begins: give a later end
@@ -471,6 +509,8 @@ permit-see-who-can-open-the-case = may see who can open the case and why
 permit-see-who-looked-and-what-changed = may see who looked and what changed
 permit-give-and-end-roles-partners-and = may give and end roles, partners and tasks
 permit-take-figures-about-the-cases-out = may take figures about the cases out as a file
+permit-see-the-parties-of-the-case = may see the parties of the case
+permit-keep-the-parties-of-the-case = may keep the parties of the case
 permit-settle-what-waits-for-a-person = may settle what waits for a person
 permit-close-the-case-to-a-list = may close the case to a list of people and exclude people
 permit-declare-an-emergency = may declare an emergency

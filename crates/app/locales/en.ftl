@@ -351,6 +351,7 @@ the-case-is-not-destroyed = The case is not destroyed
 it-was-approved-to-destroy-the-case = It was approved to destroy the case
 the-case-is-being-destroyed = The case is being destroyed
 was-brought-into-the-case = { $partner } was brought into the case
+left-the-case-without-consent = { $partner } left the case: no consent holds any more
 somebody-should-look = Somebody should look: { $text }
 a-flag-was-cleared = A flag was cleared
 
@@ -459,6 +460,10 @@ part-case-comes-to = the case comes to “{ $state }”
 part-case-leaves = the case leaves “{ $state }”
 part-is-chosen = “{ $action }” is chosen
 
+## Parties
+
+cases-of-this-program-have-no-parties = Cases of this program have no parties.
+
 ## What somebody asked for, by the name that the policies have for it
 
 asked-case = open the case
@@ -498,6 +503,10 @@ asked-assign = change who works on the case
 asked-export = take figures out as a file
 asked-figures = see the figures of the program
 asked-clear-flag = clear a flag
+asked-parties = see the parties of the case
+asked-party = see a party of the case
+asked-keep-parties = keep the parties of the case
+asked-check-caller = check a caller
 asked-write = write fields from outside
 asked-settle = report what became of an effect
 asked-elapse = let a timer elapse

@@ -19,7 +19,8 @@ use crate::{
 };
 use authz::{Asking, DocumentAct, NotDecided, Principal};
 use casewright_core::{
-    Case, CaseEvent, Command, Envelope, FieldPath, MoneyCommand, Outcome, RecordsCommand, Rejection,
+    Case, CaseEvent, Command, Envelope, FieldPath, MoneyCommand, Outcome, PartyCommand, RecordsCommand,
+    Rejection,
     access::AccessCommand,
     document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
@@ -403,6 +404,7 @@ pub fn indexed(definition: &casewright_core::Definition, case: &Case) -> Vec<Pro
             })
         })
         .chain(crate::signals::of(definition, case))
+        .chain(crate::parties::indexed(definition, case))
         .collect()
 }
 
@@ -489,6 +491,9 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::Money(MoneyCommand::Receive { .. }) => "receive-payment".to_owned(),
         Command::Money(MoneyCommand::Reverse { .. }) => "receive-payment:reverse".to_owned(),
         Command::Money(_) => "settle".to_owned(),
+        // That a caller was checked is looked for by itself.
+        Command::Party(PartyCommand::CheckCaller { .. }) => "check-caller".to_owned(),
+        Command::Party(_) => "keep-parties".to_owned(),
         Command::AnswerFetch { .. }
         | Command::SettleEffect { .. }
         | Command::OpenChild { .. }

@@ -31,6 +31,8 @@ mod names;
 pub mod notice;
 #[doc(hidden)]
 pub mod objects_suite;
+mod parties;
+mod party_match;
 mod password;
 pub mod people;
 pub mod port;

@@ -43,6 +43,11 @@ impl App {
 }
 
 impl Names {
+    /// Nobody's names: whoever acted is the case team.
+    pub(crate) const fn none() -> Self {
+        Self { known: BTreeMap::new(), parties: BTreeSet::new(), open: false, me: None }
+    }
+
     /// The name of a person.
     pub(crate) fn person(&self, id: PersonId) -> String {
         let known = self.known.get(&id);

@@ -95,7 +95,10 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             text
         }
         // Days and the classes of a records schedule keep their hyphens.
-        Rejection::Records { why } | Rejection::Money { why } => {
+        Rejection::Records { why }
+        | Rejection::Money { why }
+        | Rejection::Party { why }
+        | Rejection::Consent { why } => {
             let why = told(why);
             let mut letters = why.chars();
             let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();

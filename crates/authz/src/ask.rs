@@ -49,6 +49,10 @@ pub enum Ask {
     Export,
     /// Settles a flag of the case.
     ClearFlag,
+    /// Sees who the parties of the case are, as far as the classes of what is known of them are open.
+    Parties,
+    /// Keeps them: adds, corrects, notes how they are reached, what they consented to, who called.
+    KeepParties,
     /// Writes fields from outside; services alone.
     Write,
     /// Reports what became of an effect or a fetch; services alone.
@@ -187,6 +191,8 @@ impl fmt::Display for Ask {
             Self::AddTask => f.write_str("add-task"),
             Self::Export => f.write_str("export"),
             Self::ClearFlag => f.write_str("clear-flag"),
+            Self::Parties => f.write_str("parties"),
+            Self::KeepParties => f.write_str("keep-parties"),
             Self::Write => f.write_str("write"),
             Self::Settle => f.write_str("settle"),
             Self::Elapse => f.write_str("elapse"),
@@ -262,6 +268,8 @@ impl Ask {
                     | Self::Assign
                     | Self::Export
                     | Self::ClearFlag
+                    | Self::Parties
+                    | Self::KeepParties
                     | Self::Restrict
                     | Self::DeclareEmergency
                     | Self::Review
@@ -287,6 +295,8 @@ impl Ask {
         Self::AddTask,
         Self::Export,
         Self::ClearFlag,
+        Self::Parties,
+        Self::KeepParties,
         Self::Write,
         Self::Settle,
         Self::Elapse,

@@ -440,6 +440,7 @@ fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec
             vec![Ask::Administer]
         }
         Command::ClearFlag { .. } => vec![Ask::ClearFlag],
+        Command::Party(_) => vec![Ask::KeepParties],
         // Asked on the document, by `documents::asks_of`; without a case nothing is.
         Command::Document(_) => Vec::new(),
     }

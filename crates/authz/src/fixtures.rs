@@ -306,6 +306,7 @@ pub(crate) fn definition() -> Definition {
         fetches: IndexMap::new(),
         documents: IndexMap::new(),
         money: None,
+        parties: casewright_core::party::PartiesDef::default(),
         config: BTreeMap::new(),
         calendar: Calendar::default(),
     }

@@ -111,6 +111,7 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             }
             case.money.entries.push((**entry).clone());
         }
+        CaseEvent::PartyChanged { change } => case.party_file.apply(change, &stored.by, at),
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());
             let provenance =
@@ -247,6 +248,9 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
         }
         CaseEvent::PartnerAdded { partner } => {
             case.partners.insert(partner.clone());
+        }
+        CaseEvent::PartnerLeft { partner } => {
+            case.partners.remove(partner);
         }
         CaseEvent::FlagRaised { flag, kind, text } => {
             case.flags.push(Flag { no: *flag, kind: *kind, text: text.clone(), since: at, cleared_at: None });

@@ -9,6 +9,7 @@ use crate::{
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
     money::CaseMoney,
+    party::PartyFile,
     records::CaseRecords,
     value::{FieldPath, Value},
 };
@@ -84,6 +85,9 @@ pub struct Case {
     /// Its documents, by number: those that were moved away too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
+    /// The persons and organisations it is about.
+    #[serde(default, skip_serializing_if = "PartyFile::is_empty")]
+    pub party_file: PartyFile,
     /// Legal holds on it, and its disposal.
     #[serde(default, skip_serializing_if = "CaseRecords::is_empty")]
     pub records: CaseRecords,
@@ -375,6 +379,8 @@ pub enum TimerOf {
     Clock(u32),
     /// A timer event listener.
     Listener(ItemNo),
+    /// A consent of a party holds no more: partners who were here by it leave.
+    Consents,
 }
 
 /// A person with a role on this case.
@@ -441,6 +447,8 @@ pub enum FlagKind {
     DocumentWaits,
     /// A payment was refused, nobody knows whether it was made, or an amount could not be posted.
     Payment,
+    /// Nobody was brought in, because a consent is missing.
+    ConsentMissing,
 }
 
 impl Case {
@@ -477,6 +485,7 @@ impl Case {
             proposals: BTreeMap::new(),
             access: CaseAccess::from_the_start(),
             documents: Vec::new(),
+            party_file: PartyFile::default(),
             records: CaseRecords::default(),
             money: CaseMoney::default(),
         }

@@ -9,6 +9,7 @@ use crate::{
         TrackName, UnitName,
     },
     money::MoneyCommand,
+    party::PartyCommand,
     plan::{FileTransition, Transition},
     records::RecordsCommand,
     value::{FieldPath, Value},
@@ -183,6 +184,8 @@ pub enum Command {
     Records(RecordsCommand),
     /// Changes the money of this case: a payment came in, was set right, was made, was refused.
     Money(MoneyCommand),
+    /// Changes the parties of this case: who they are, how they are reached, what they consented to.
+    Party(PartyCommand),
     /// Ends somebody's role on this case.
     EndRole {
         /// Who.

@@ -13,6 +13,7 @@ use crate::{
         ProgramName, RoleName, RowId, ServiceName, StateName, TextKey, TrackName, ViewName,
     },
     money::{MoneyDef, MoneyStep},
+    party::PartiesDef,
     plan::Plan,
     platform::PlatformCommand,
     retention::Retain,
@@ -63,6 +64,8 @@ pub struct Definition {
     pub documents: IndexMap<DocumentKind, DocumentDef>,
     /// Fees and benefits; none for a program that has nothing to do with money.
     pub money: Option<MoneyDef>,
+    /// The parties of its cases.
+    pub parties: PartiesDef,
     /// Configuration values visible to expressions as `config`.
     pub config: BTreeMap<Arc<str>, Value>,
     /// Working days.
@@ -93,6 +96,7 @@ impl Definition {
             fetches: IndexMap::new(),
             documents: IndexMap::new(),
             money: None,
+            parties: PartiesDef::default(),
             config: BTreeMap::new(),
             calendar: crate::calendar::Calendar::default(),
         }

@@ -13,6 +13,7 @@ use crate::{
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
     money::JournalEntry,
+    party::PartyChange,
     plan::{FileTransition, Transition},
     records::RecordsChange,
     value::{FieldPath, Value},
@@ -417,6 +418,16 @@ pub enum CaseEvent {
     PartnerAdded {
         /// Which.
         partner: PartnerName,
+    },
+    /// A partner is here no more: the consent that it was brought in under holds no more.
+    PartnerLeft {
+        /// Which.
+        partner: PartnerName,
+    },
+    /// The parties of the case changed.
+    PartyChanged {
+        /// How.
+        change: PartyChange,
     },
     /// Something needs a person's eye.
     FlagRaised {

@@ -117,6 +117,12 @@ names! {
     LineName;
     /// A partner organisation: `police`.
     PartnerName;
+    /// What a party is on a case: `applicant`, `carer`.
+    PartyRole;
+    /// What one should know of a party first: `needs-interpreter`.
+    AlertName;
+    /// What a party can consent to: `share-health`.
+    ConsentName;
     /// A service principal, which is no person: `payments`, `scheduler`.
     ServiceName;
 }

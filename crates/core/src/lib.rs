@@ -28,6 +28,7 @@ pub mod id;
 pub mod migrate;
 pub mod money;
 pub mod offer;
+pub mod party;
 pub mod plan;
 pub mod platform;
 pub mod records;
@@ -50,6 +51,7 @@ pub use document::{Document, DocumentChange, DocumentCommand};
 pub use event::{CaseEvent, StoredEvent};
 pub use expression::{Decided, Decision, Expr, Expression, Scope, Truth};
 pub use money::{CaseMoney, JournalEntry, MoneyCommand};
+pub use party::{PartyChange, PartyCommand};
 pub use plan::{
     Element, ElementKind, FileTransition, IsoSchedule, OnPart, Plan, PlanningTable, Sentry, Timer, Transition,
 };

@@ -101,6 +101,18 @@ pub enum Rejection {
         /// In plain words; says what to do.
         why: String,
     },
+    /// What was asked about a party of the case makes no sense as things are.
+    #[error("{why}")]
+    Party {
+        /// In plain words; says what to do.
+        why: String,
+    },
+    /// Nothing is shared without a consent that this program asks for.
+    #[error("{why}")]
+    Consent {
+        /// Which is missing, and what to do.
+        why: String,
+    },
     /// The case exists already.
     #[error("the case is open already")]
     AlreadyOpen,

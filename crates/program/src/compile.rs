@@ -24,7 +24,7 @@ use crate::{
         cx::{Cx, Map, SHEET},
         documents, effects,
         feel::{self, Feel},
-        forms, locales, money, overlays, roles,
+        forms, locales, money, overlays, parties, roles,
         rules::{self, RowKind, RowSource},
         scenarios,
         states::{self, ItemKind, StateSource},
@@ -72,6 +72,7 @@ const SECTIONS: &[&str] = &[
     "case_file",
     "documents",
     "money",
+    "parties",
     "fetches",
     "views",
     "lists",
@@ -191,7 +192,9 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let file = case_file::read(cx, sheet.value("case_file"));
     let schema = &file.schema;
     let classes = classes(cx, sheet, schema);
-    let masked = masked(schema.fields.values());
+    let mut masked = masked(schema.fields.values());
+    masked.extend(parties::confidential(sheet.value("parties")).map(ClassName::new));
+    let parties = parties::read(cx, sheet.value("parties"), schema);
     let written = documents::written(sheet.value("events"), sheet.value("documents"));
     let documents = documents::read(cx, sheet.value("documents"), &written);
     let config = config(cx, sheet);
@@ -206,6 +209,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let roles = roles::read(cx, sheet.value("roles"), &class_names, &masked);
     documents::check(cx, &documents, &roles);
     money::check_roles(cx, money.as_ref(), &roles);
+    parties::check(cx, sheet.value("parties"), &parties, &roles);
     let (fetches, asked) = effects::fetches(cx, sheet.value("fetches"), schema);
 
     // Texts, before views take copies of forms with their hints.
@@ -397,6 +401,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         fetches,
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.def.clone())).collect(),
         money: money.as_ref().map(|money| money.def(std::mem::take(&mut cx.amounts))),
+        parties,
         config: config.clone(),
         calendar,
     };
@@ -451,7 +456,9 @@ fn classes(cx: &mut Cx<'_>, sheet: Map<'_>, schema: &FileSchema) -> Vec<ClassNam
             classes.push(field.class.clone());
         }
     }
-    for class in documents::classes(sheet.value("documents")).into_iter().map(ClassName::new) {
+    let of_documents = documents::classes(sheet.value("documents"));
+    let of_parties = parties::classes(sheet.value("parties"));
+    for class in of_documents.into_iter().chain(of_parties).map(ClassName::new) {
         if !classes.contains(&class) {
             classes.push(class);
         }

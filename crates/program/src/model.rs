@@ -3,6 +3,7 @@
 
 mod access;
 mod form;
+mod party_step;
 mod scenario;
 mod template;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use crate::read::documents::ACCEPTED;
 pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
+pub use party_step::{PartyDone, PartyStep};
 pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who};
 pub use template::{Part, Placeholder, Rendered, Template};
 pub use text::Locales;
@@ -233,6 +235,10 @@ pub enum May {
     Export,
     /// Settle what waits for a person's eye.
     ClearFlags,
+    /// See who the parties of a case are.
+    Parties,
+    /// Keep them: add, correct, note how they are reached, what they consented to, who called.
+    KeepParties,
     /// Ask for a role on a case for a time, by its exact reference.
     Request,
     /// Open a case at once, with a reason, for a short time, to be reviewed.

@@ -12,6 +12,8 @@ pub(crate) mod forms;
 pub(crate) mod locales;
 pub(crate) mod money;
 pub(crate) mod overlays;
+pub(crate) mod parties;
+pub(crate) mod party_step;
 pub(crate) mod roles;
 pub(crate) mod rules;
 pub(crate) mod scenarios;

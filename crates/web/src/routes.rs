@@ -105,6 +105,11 @@ routes! {
     get "/case/{reference}/file" pages::case::file::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     post "/case/{reference}/reveal" pages::case::reveal::post, "a role that may reveal the class of the field", "nobody signed in; an officer of another unit; a role that may not";
     get "/case/{reference}/people" pages::case::people::get, "whoever sees everything of the case", "nobody signed in; an officer of another unit; a partner";
+    get "/case/{reference}/parties" pages::case::parties::get, "a role that may see the parties", "nobody signed in; another role; an officer of another unit";
+    post "/case/{reference}/parties" pages::case::parties::post, "a role that may keep the parties", "nobody signed in; another role; an officer of another unit";
+    get "/case/{reference}/parties/{party}" pages::case::party::get, "a role that may see the parties: of other cases, those it may see", "nobody signed in; another role; an officer of another unit";
+    post "/case/{reference}/parties/{party}" pages::case::party::post, "a role that may keep the parties", "nobody signed in; another role; an officer of another unit";
+    post "/case/{reference}/parties/{party}/reveal" pages::case::party::reveal, "a role that may reveal confidential contacts", "nobody signed in; another role; an officer of another unit";
     post "/case/{reference}/people" pages::case::people::post, "a role that may assign", "nobody signed in; an officer of another unit";
     get "/case/{reference}/linked" pages::case::linked::get, "an officer of the unit", "nobody signed in; an officer of another unit";
     get "/case/{reference}/timeline" pages::case::timeline::get, "an officer of the unit", "nobody signed in; an officer of another unit";
@@ -251,6 +256,10 @@ routes! {
     post "/api/v1/cases/{reference}/requests" api::request::ask, "a role that may ask for access", "no token; another role";
     get "/api/v1/requests" api::request::list, "anybody signed in: their own, and those they may decide", "no token";
     post "/api/v1/requests/{request}" api::request::step, "whoever asked, whoever may give roles on the case", "no token; anybody else";
+    get "/api/v1/cases/{reference}/parties" api::party::list, "a role that may see the parties", "no token; another role; an officer of another unit";
+    post "/api/v1/cases/{reference}/parties" api::party::change, "a role that may keep the parties", "no token; another role; an officer of another unit";
+    get "/api/v1/cases/{reference}/parties/{party}" api::party::read, "a role that may see the parties: of other cases, those it may see", "no token; another role; an officer of another unit";
+    post "/api/v1/cases/{reference}/parties/{party}/reveal" api::party::reveal, "a role that may reveal confidential contacts", "no token; another role; an officer of another unit";
     get "/api/v1/cases/{reference}/records" api::records::of_case, "a role that may hold, dispose, transfer or disclose", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/records" api::records::change, "a role that may hold or dispose", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/transfer" api::records::transfer, "a role that may transfer, an ended case", "no token; another role; another unit";

@@ -226,6 +226,7 @@ label-decision-begins = Paid from
 
 ## Classes of fields, as they are called where access is shown
 
+class-protected = confidential addresses and numbers
 class-case = the case itself
 class-contact = names and contact details
 class-private = home, birth and notes

@@ -201,6 +201,7 @@ clock-court = Court timetable
 label-decision-risk = Risk score
 label-decision-priority = Priority
 
+class-protected = confidential addresses and numbers
 class-identity = name and birth
 class-concern = concern
 class-home = home address

@@ -205,6 +205,7 @@ label-decision-fee-amount = Fee to be paid
 
 ## Classes of fields, as they are called where access is shown
 
+class-protected = confidential addresses and numbers
 class-case = the case itself
 class-contact = names and contact details
 class-private = home addresses

@@ -61,6 +61,8 @@ pub struct CasePage {
     pub fetched: Vec<FetchShown>,
     /// True where a banner says that a legal hold keeps the case.
     pub held: bool,
+    /// What one should know of the parties before anything else: banners.
+    pub alerts: Vec<super::AlertShown>,
     /// Which tabs open.
     pub tabs: Tabs,
 }
@@ -337,6 +339,8 @@ pub struct PlannableShown {
 pub struct Tabs {
     /// There are documents the caller may see, or kinds of which they may add one.
     pub documents: bool,
+    /// The persons and organisations that the case is about.
+    pub parties: bool,
     /// Who can open this and why.
     pub access: bool,
     /// Who looked and what changed.

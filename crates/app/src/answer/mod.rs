@@ -15,6 +15,7 @@ pub mod log;
 pub mod money;
 pub mod notice;
 mod operations;
+pub mod party;
 pub mod plan;
 pub mod records;
 pub mod report;
@@ -54,6 +55,10 @@ pub use money::{
 };
 pub use notice::{NoticeAct, NoticeChosen, NoticeGivenUp, NoticeSettings, NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
+pub use party::{
+    AlertShown, CheckShown, ConsentShown, ContactRevealed, ContactShown, MatchShown, MissingConsent,
+    PartiesTab, PartyCase, PartyKinds, PartyPage, PartyShown, RepresentationShown,
+};
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use records::{
     ApprovedShown, CertificateLine, Disclosure, DisposalPage, DisposalRow, DisposalShown, HoldShown,

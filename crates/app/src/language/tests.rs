@@ -200,8 +200,9 @@ const EXPORTED: [&str; 26] = [
 ];
 
 /// The rooms and files whose sentences are stored, or come up to a page as they are.
-const SPEAKING: [&str; 19] = [
+const SPEAKING: [&str; 20] = [
     "core/src/decide/",
+    "core/src/party/def.rs",
     "core/src/register/steps.rs",
     "core/src/register/set.rs",
     "core/src/retention.rs",
@@ -228,6 +229,7 @@ const UNTOLD: &[&str] = &[
     " (records schedule {})",
     "a document could not be checked before it leaves",
     "added task of {}",
+    "alert `{}`",
     "be assigned",
     "be given another task",
     "be planned",
@@ -237,6 +239,8 @@ const UNTOLD: &[&str] = &[
     "case opened by effect {}",
     "class `{}`",
     "code `{}`",
+    "consent `{}`",
+    "consent that still holds",
     "discretionary item `{}`",
     "document {}",
     "document {}, version {}",
@@ -249,6 +253,7 @@ const UNTOLD: &[&str] = &[
     "holder of role `{}` by that id",
     "human task {}",
     "kind of document `{}`",
+    "kind of party `{}`",
     "left out",
     "letter {} in the outbox",
     "not done with",

@@ -3,7 +3,7 @@
 use super::{Difference, world::World};
 use crate::{
     Answer, Caller, Clock, Fault, NewContent, Uploading,
-    answer::{Acted, DocumentWas, FieldRevealed},
+    answer::{Acted, ContactRevealed, DocumentWas, FieldRevealed},
     bind::json_of,
     port::store::Store,
     request::{ActRequest, Guard, ItemRequest, TeamChange},
@@ -18,7 +18,7 @@ use casewright_core::{
     money::EntryKind,
 };
 use jiff::{SignedDuration, Timestamp};
-use program::model::{Scenario, Step, What, Who};
+use program::model::{PartyDone, PartyStep, Scenario, Step, What, Who};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -145,6 +145,7 @@ impl World {
             (What::Reveal { field, shows, reason }, Some(caller)) => {
                 self.reveal(&caller, field, shows.as_ref(), reason.as_deref()).await
             }
+            (What::Party(step), Some(caller)) => self.party(&caller, step).await,
             (What::Set(values), Some(caller)) => {
                 let values = json_of_input(values);
                 Ok(came(self.app.write(&caller, self.reference(), values, Guard::default()).await?))
@@ -315,6 +316,32 @@ impl World {
             },
             Answer::Found(FieldRevealed::Refused(refused)) => {
                 Came::Refused { kind: refused.kind, key: refused.key, text: refused.text }
+            }
+            Answer::NotFound => Came::NotFound,
+            Answer::Denied(denied) => Came::NotAllowed(denied.says),
+        })
+    }
+
+    /// Changes a party, or asks for something confidential of one.
+    async fn party(&mut self, caller: &Caller, step: &PartyStep) -> Result<Came, Fault> {
+        let case = self.case().await?;
+        let nobody = || Ok(Came::Cannot(format!("there is no such `{}` on the case", step.of)));
+        let PartyDone::Reveal { shows, reason, .. } = &step.what else {
+            let Some(command) = step.command(&case) else { return nobody() };
+            let change = self.app.change_parties(caller, self.reference(), command, Guard::default());
+            return Ok(came(Box::pin(change).await?));
+        };
+        let Some(which) = step.contact(&case) else { return nobody() };
+        let answer = self.app.reveal_contact(caller, self.reference(), which, reason.as_deref()).await?;
+        Ok(match answer {
+            Answer::Found(ContactRevealed::Shown(value)) => match shows {
+                Some(expected) if value != *expected => {
+                    Came::Cannot(format!("it is {value}, not {expected}"))
+                }
+                _ => Came::Done,
+            },
+            Answer::Found(ContactRevealed::Refused(text)) => {
+                Came::Refused { kind: "reason-missing".to_owned(), key: None, text }
             }
             Answer::NotFound => Came::NotFound,
             Answer::Denied(denied) => Came::NotAllowed(denied.says),
@@ -568,6 +595,7 @@ pub(super) fn does(step: &Step) -> String {
             other => format!("{other:?} {item}"),
         },
         What::Plan { item } => format!("plan {item}"),
+        What::Party(step) => format!("party {}", step.of),
         What::Reveal { field, .. } => format!("reveal {field}"),
         What::AddDocument(kind) => format!("add {kind}"),
         What::SealDocument(kind) => format!("seal {kind}"),

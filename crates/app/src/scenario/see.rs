@@ -13,7 +13,7 @@ use authz::Ask;
 use casewright_core::{
     Case, CaseEvent, FieldPath, Value,
     case::Awaited,
-    id::{ActionName, DocumentKind, EffectName, FetchName, ListName},
+    id::{ActionName, DocumentKind, EffectName, FetchName, ListName, PartyRole},
 };
 use program::model::{Account, Expect, Refused, Step, What, Who};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +92,26 @@ impl World {
                 return Ok(differs("documents", told(wanted), told(&found)));
             }
         }
+        if let Some(wanted) = &expect.parties {
+            let found = self.parties_of(&caller).await?;
+            if found != *wanted {
+                return Ok(differs("parties", format!("{wanted:?}"), format!("{found:?}")));
+            }
+        }
         self.lists(&caller, expect).await
+    }
+
+    /// Whom a person sees by name, by what they are. Whoever may not see the parties sees nobody.
+    async fn parties_of(&self, caller: &Caller) -> Result<BTreeMap<PartyRole, BTreeSet<String>>, Fault> {
+        let mut seen: BTreeMap<PartyRole, BTreeSet<String>> = BTreeMap::new();
+        if let Answer::Found(tab) = self.app.parties(caller, self.reference()).await? {
+            for party in tab.parties.into_iter().filter(|party| party.until.is_none()) {
+                if let Some(name) = party.name {
+                    seen.entry(party.role).or_default().insert(name);
+                }
+            }
+        }
+        Ok(seen)
     }
 
     /// What commands of the platform have made of accounts.

@@ -126,9 +126,11 @@ impl App {
             addable: self.addable(seen),
             fetched: Vec::new(),
             held: self.shows_hold(seen, everything),
+            alerts: self.alerts(seen, view),
             tabs: Tabs {
                 documents: self.has_documents(seen),
                 money: self.sees_account(seen),
+                parties: self.has_parties(seen),
                 records: RECORDS.iter().any(|ask| self.allows(seen, ask)),
                 access: self.allows(seen, &Ask::Access),
                 audit: self.allows(seen, &Ask::Audit),

@@ -2,7 +2,10 @@
 //! read it, without what an exemption keeps back. What is kept back is named in a schedule with the code that says why. It is a
 //! permission of its own, and that it was handed out, with every code, is in the log before the first byte is.
 
-use super::transfer::{copy_of, pretty};
+use super::{
+    parties::today,
+    transfer::{copy_of, pretty},
+};
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{CasePage, Disclosure, DocumentShown, FieldShown},
@@ -11,8 +14,10 @@ use crate::{
     entry::EntryKind,
     record::with_decision,
     seen::Seen,
+    words,
 };
 use authz::{Ask, Target};
+use casewright_core::{Rejection, party::Sharing};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -91,6 +96,14 @@ impl App {
             entry.detail.rejection = Some(casewright_core::Rejection::Records { why: why.clone() });
             self.record(entry).await?;
             return Ok(Answer::Found(Changed::Not(why)));
+        }
+        let parties = &seen.loaded.definition().parties;
+        if let Some(why) = parties.refusal(&seen.case.party_file, Sharing::Disclosure, today(&seen)) {
+            let missing = Rejection::Consent { why };
+            let says = words::refused(&seen.loaded.program, caller.lang(), &missing, &|_| false).text;
+            entry.detail.rejection = Some(missing);
+            self.record(entry).await?;
+            return Ok(Answer::Found(Changed::Not(says)));
         }
         let says = |code: &str| seen.loaded.program.exemptions.get(code).cloned().unwrap_or_default();
         let mut kept_back = Vec::new();

@@ -43,6 +43,8 @@ mod open_case;
 mod opens;
 mod operations;
 mod own_sessions;
+mod parties;
+mod party_page;
 mod people;
 mod people_tab;
 mod person_roles;

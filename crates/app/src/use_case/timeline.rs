@@ -252,6 +252,9 @@ pub(crate) fn retold(
         CaseEvent::PartnerAdded { partner } => {
             say!("was-brought-into-the-case", partner = words::sentence(partner.as_str()))
         }
+        CaseEvent::PartnerLeft { partner } => {
+            say!("left-the-case-without-consent", partner = words::sentence(partner.as_str()))
+        }
         CaseEvent::FlagRaised { text, .. } => say!("somebody-should-look", text = told(text)),
         CaseEvent::FlagCleared { .. } => say!("a-flag-was-cleared"),
         _ => return None,

@@ -10,6 +10,7 @@ mod item;
 mod money;
 mod open;
 mod outside;
+mod party;
 mod people;
 mod records;
 mod time;
@@ -75,10 +76,11 @@ pub fn decide(
         Command::Document(command) => turn.change_documents(command)?,
         Command::Records(command) => turn.change_records(command)?,
         Command::Money(command) => turn.change_money(command)?,
+        Command::Party(command) => turn.change_parties(command)?,
         Command::EndRole { person, role } => turn.end_role(*person, role)?,
         Command::AddPartner { partner } => {
             turn.refuse_if_closed()?;
-            turn.add_partner(partner);
+            turn.add_partner(partner)?;
         }
         Command::AnswerFetch { effect, answer } => turn.answer_fetch(*effect, answer)?,
         Command::SettleEffect { effect, result } => turn.settle_effect(*effect, result)?,

@@ -26,6 +26,7 @@ impl Turn<'_> {
         self.emit(CaseEvent::TimerCleared { timer: no });
         match timer.of {
             TimerOf::Clock(clock) => self.emit(CaseEvent::ClockElapsed { clock }),
+            TimerOf::Consents => self.let_partners_go(),
             TimerOf::Listener(item) => self.transition(item, Transition::Occur)?,
         }
         // Conditions may read otherwise now, whoever waits.

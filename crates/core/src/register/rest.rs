@@ -14,6 +14,7 @@ impl Turn<'_> {
             self.move_case(Transition::Complete, (!outcome.is_empty()).then_some(outcome))?;
             self.plan_to_rest()?;
         }
+        self.fill_parties();
         self.update_facts();
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::{
     definition::{Does, Row, Step, Take},
     event::CaseEvent,
     id::{ActionName, EffectNo, RowId, TrackName},
+    party::Sharing,
     register::{
         act::row_of,
         row::{applies, first_true},
@@ -40,7 +41,16 @@ impl<'a> Turn<'a> {
                     (Awaited::Effect(effect.clone()), no)
                 }
                 Step::Invite { partner } => {
-                    self.add_partner(partner);
+                    match self.add_partner(partner) {
+                        // Nobody is there who could be told, and what came before cannot be undone: a person must look.
+                        Err(Rejection::Consent { why }) if first > 0 || action.is_none() => {
+                            self.flag(
+                                FlagKind::ConsentMissing,
+                                format!("`{partner}` was not brought in: {why}"),
+                            );
+                        }
+                        other => other?,
+                    }
                     continue;
                 }
                 Step::Money(step) => {
@@ -181,10 +191,12 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// Brings a partner in, once.
-    pub(crate) fn add_partner(&mut self, partner: &crate::id::PartnerName) {
+    /// Brings a partner in, once, and only where the consent that this needs was given.
+    pub(crate) fn add_partner(&mut self, partner: &crate::id::PartnerName) -> Result<(), Rejection> {
         if !self.case.partners.contains(partner) {
+            self.refuse_without_consent(Sharing::Partner(partner))?;
             self.emit(CaseEvent::PartnerAdded { partner: partner.clone() });
         }
+        Ok(())
     }
 }

@@ -170,6 +170,7 @@ pub(crate) fn empty(auto_complete: bool) -> Definition {
         fetches: IndexMap::new(),
         documents: IndexMap::new(),
         money: None,
+        parties: casewright_core::party::PartiesDef::default(),
         config: BTreeMap::new(),
         calendar: casewright_core::calendar::Calendar::default(),
     }

@@ -13,6 +13,7 @@ use casewright_core::{
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
     money::{Account, Currency, EntryKind, JournalEntry, Posting},
+    party::{Contact, ContactKind, PartyChange},
     records::RecordsChange,
 };
 use std::{collections::BTreeSet, path::PathBuf};
@@ -34,7 +35,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
-    AccessChanged DocumentChanged RecordsChanged MoneyPosted
+    AccessChanged DocumentChanged RecordsChanged MoneyPosted PartyChanged PartnerLeft
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -232,6 +233,21 @@ fn samples() -> Vec<CaseEvent> {
                 reverses: Some(2),
                 note: Some("withdrawn in time".into()),
             }),
+        },
+        CaseEvent::PartnerLeft { partner: "police".into() },
+        CaseEvent::PartyChanged {
+            change: PartyChange::ContactAdded {
+                party: 0,
+                contact: Contact {
+                    kind: ContactKind::Phone,
+                    value: Value::text("01632 960983"),
+                    confidential: true,
+                    filled: false,
+                    from: "2026-03-02".parse().unwrap(),
+                    until: None,
+                },
+                replaces: Some(1),
+            },
         },
     ]
 }

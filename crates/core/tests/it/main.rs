@@ -16,6 +16,7 @@ mod input;
 mod migrate;
 mod money;
 mod offer;
+mod party;
 mod plan_choices;
 mod plan_rules;
 mod planning;

@@ -113,6 +113,9 @@ pub(super) fn names(cx: &mut Cx<'_>, sheet: Map<'_>) {
     cx.names.fetches = keys("fetches");
     cx.names.documents = keys("documents");
     cx.names.money = money::lines(sheet.value("money"));
+    let parties = sheet.value("parties").and_then(|parties| parties.at_key("roles"));
+    let parties = parties.map(Node::entries).unwrap_or_default().iter();
+    cx.names.parties = parties.map(|entry| entry.key.text.clone()).collect();
     cx.names.views = keys("views");
     cx.names.lists = keys("lists");
     cx.names.effects = keys("events");

@@ -347,6 +347,8 @@ impl<'b> Writer<'_, 'b> {
             May::Assign => ("assign", "may give and end roles, partners and tasks"),
             May::Export => ("export", "may take figures about the cases out as a file"),
             May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
+            May::Parties => ("parties", "may see the parties of the case"),
+            May::KeepParties => ("keep-parties", "may keep the parties of the case"),
             May::Restrict => ("restrict", "may close the case to a list of people and exclude people"),
             May::DeclareEmergency => ("declare-emergency", "may declare an emergency"),
             May::Review => ("review", "may close the review of broken glass and emergencies"),

@@ -1,13 +1,13 @@
 //! Scenarios: what `casewright test` runs against the real engine and the real policies.
 
-use super::Origin;
+use super::{Origin, PartyStep};
 use casewright_core::{
     FieldPath, RecordsCommand, Value,
     command::Input,
     definition::Span,
     id::{
-        ActionName, DocumentKind, EffectName, FetchName, LineName, ListName, PartnerName, RoleName,
-        ServiceName, StateName, TextKey, ViewName,
+        ActionName, DocumentKind, EffectName, FetchName, LineName, ListName, PartnerName, PartyRole,
+        RoleName, ServiceName, StateName, TextKey, ViewName,
     },
     plan::Transition,
 };
@@ -119,6 +119,8 @@ pub enum What {
     AddDocument(DocumentKind),
     /// Seals the newest document of a kind.
     SealDocument(DocumentKind),
+    /// Changes a party of the case, or has something confidential of one shown.
+    Party(PartyStep),
     /// Has one masked field shown in clear.
     Reveal {
         /// Which.
@@ -225,6 +227,8 @@ pub struct Expect {
     pub unlisted: Vec<ListName>,
     /// The person may do this with documents, by kind: `see` one that is there, `add`, `change`, `seal`, `move`; exactly this.
     pub documents: Option<BTreeMap<DocumentKind, BTreeSet<String>>>,
+    /// The person sees these parties by name, by what they are; no others.
+    pub parties: Option<BTreeMap<PartyRole, BTreeSet<String>>>,
     /// Plan items are in these CMMN states, by element key: `active`, `completed`, …
     pub items: BTreeMap<String, String>,
     /// Fields of the case file have these values, whoever may see them.

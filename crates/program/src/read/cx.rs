@@ -33,6 +33,8 @@ pub(crate) struct Names {
     pub(crate) tracks: Vec<String>,
     pub(crate) documents: Vec<String>,
     pub(crate) money: Vec<String>,
+    /// What a party can be.
+    pub(crate) parties: Vec<String>,
 }
 
 /// The reader's state.

@@ -28,6 +28,8 @@ const MAYS: &[(&str, May)] = &[
     ("do-added-tasks", May::DoAddedTasks),
     ("export", May::Export),
     ("clear-flags", May::ClearFlags),
+    ("parties", May::Parties),
+    ("keep-parties", May::KeepParties),
     ("request", May::Request),
     ("break-glass", May::BreakGlass),
     ("restrict", May::Restrict),

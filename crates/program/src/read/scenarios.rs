@@ -3,7 +3,7 @@
 use super::{
     case_file,
     cx::{Cx, humanise},
-    roles, value,
+    party_step, roles, value,
 };
 use crate::{
     At,
@@ -59,6 +59,8 @@ const STEP_KEYS: &[&str] = &[
     "receive",
     "payment",
     "account",
+    "party",
+    "parties",
 ];
 const EXPECT_KEYS: &[&str] = &[
     "state",
@@ -97,6 +99,8 @@ const KINDS: &[&str] = &[
     "not-writer",
     "money",
     "records",
+    "party",
+    "consent",
     "budget",
 ];
 /// Refused by the policy.
@@ -281,6 +285,7 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
                 "views",
                 "documents",
                 "account",
+                "parties",
             ];
             if let Some(key) = looks.into_iter().find(|key| map.value(key).is_some()) {
                 cx.error(map.at, format!("it is not said for whom `{key}` holds"), "write `as: ROLE`");
@@ -346,6 +351,7 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "reveal",
         "receive",
         "payment",
+        "party",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
     if let [first, second, ..] = said.as_slice() {
@@ -397,6 +403,10 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "reveal" => {
             let reason = reason(cx, map);
             reveal(cx, known, node, reason)
+        }
+        "party" => {
+            let reason = reason(cx, map);
+            party_step::read(cx, node, reason).map(What::Party)
         }
         "set" => Some(What::Set(value::input(cx, known.schema, node))),
         "assign" => Some(What::Assign(cx.one(node, "role", |names| &names.roles)?)),
@@ -571,6 +581,7 @@ fn expect(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Expect
         unlisted: cx.refs(map.value("unlisted"), "list", |names| &names.lists),
         documents: map.value("documents").map(|node| documents(cx, node)),
         account: map.value("account").map(|node| cx.yes(Some(node), "account")),
+        parties: map.value("parties").map(|node| party_step::seen(cx, node)),
         views: map.value("views").map(|node| cx.refs(Some(node), "view", |names| &names.views)),
         ..Expect::default()
     };

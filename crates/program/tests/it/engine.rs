@@ -13,7 +13,7 @@ use casewright_core::{
 use jiff::{SignedDuration, Timestamp};
 use program::{
     Program,
-    model::{Expect, Refused, Scenario, Step, Tie, What, Who},
+    model::{Expect, PartyDone, PartyStep, Refused, Scenario, Step, Tie, What, Who},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -112,6 +112,14 @@ impl World<'_> {
                     }),
                     None,
                 )
+            }
+            What::Party(PartyStep { what: PartyDone::Reveal { .. }, .. }) => {
+                let asks = step.expect.refused == Some(Refused::Kind("reason-missing".to_owned()));
+                return (Vec::new(), asks.then_some(Rejection::ReasonMissing));
+            }
+            What::Party(step) => {
+                let command = step.command(&self.case);
+                (Command::Party(command.unwrap_or_else(|| panic!("{place}: no such party"))), None)
             }
             What::Plan { item } => (Command::Plan { element: item.clone(), stage: None }, None),
             What::AddDocument(kind) => {

@@ -15,6 +15,7 @@ pub mod money;
 pub mod notices;
 pub mod openapi;
 pub mod outbox;
+pub mod party;
 pub mod people;
 pub mod policy;
 pub mod program;

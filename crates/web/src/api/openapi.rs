@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, people, policy,
-    program, records, report, request, restrict, role, service, session, tabs,
+    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, party, people,
+    policy, program, records, report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
@@ -52,6 +52,7 @@ use utoipa::{
         records::disclosure, records::disclose,
         money::of_case, money::change, money::reconcile,
         outbox::dead_letters, outbox::retry,
+        party::list, party::change, party::read, party::reveal,
         request::ask, request::list, request::step,
         request::delegations, request::delegate, request::end_delegation,
         role::list, role::rights, role::put, role::revoke, role::give, role::end,

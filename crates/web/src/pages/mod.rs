@@ -74,6 +74,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         case::file::samples(),
         case::linked::samples(),
         case::people::samples(),
+        case::parties::samples(),
+        case::party::samples(),
         case::plan::samples(),
         case::records::samples(),
         case::reveal::samples(),

@@ -314,8 +314,10 @@ pub(crate) fn case() -> CasePage {
             changed: false,
         }],
         held: false,
+        alerts: Vec::new(),
         tabs: Tabs {
             documents: true,
+            parties: false,
             access: true,
             audit: true,
             assign: false,

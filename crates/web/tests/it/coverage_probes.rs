@@ -620,6 +620,87 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         (
+            "get /case/{reference}/parties",
+            with(
+                format!("{}/parties", case(flagged)),
+                nothing.clone(),
+                (Officer, 200),
+                &[(Nobody, SEE_OTHER), (South, 404)],
+            ),
+        ),
+        (
+            "post /case/{reference}/parties",
+            with(
+                format!("{}/parties", case(flagged)),
+                json!({ "role": "person agent", "name": "Alex Agent" }),
+                (Officer, SEE_OTHER),
+                &[(Nobody, SEE_OTHER), (South, 404), (Senior, 403)],
+            ),
+        ),
+        (
+            "get /case/{reference}/parties/{party}",
+            with(
+                format!("{}/parties/1", case(flagged)),
+                nothing.clone(),
+                (Officer, 200),
+                &[(Nobody, SEE_OTHER), (South, 404)],
+            ),
+        ),
+        (
+            "post /case/{reference}/parties/{party}",
+            with(
+                format!("{}/parties/1", case(flagged)),
+                json!({ "do": "add-contact", "kind": "phone", "text": "01632 960 955", "confidential": "yes" }),
+                (Officer, SEE_OTHER),
+                &[(Nobody, SEE_OTHER), (South, 404), (Senior, 403)],
+            ),
+        ),
+        (
+            "post /case/{reference}/parties/{party}/reveal",
+            with(
+                format!("{}/parties/1/reveal", case(flagged)),
+                json!({ "contact": "0" }),
+                (Senior, 200),
+                &[(Nobody, SEE_OTHER), (South, 404), (Officer, 403)],
+            ),
+        ),
+        (
+            "get /api/v1/cases/{reference}/parties",
+            with(
+                format!("{}/parties", v1(flagged)),
+                nothing.clone(),
+                (Officer, 200),
+                &[(Nobody, 401), (South, 404)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/parties",
+            with(
+                format!("{}/parties", v1(flagged)),
+                json!({ "do": "raise-alert", "party": 1, "alert": "needs-interpreter" }),
+                (Officer, 200),
+                &[(Nobody, 401), (South, 404), (Senior, 403)],
+            ),
+        ),
+        (
+            "get /api/v1/cases/{reference}/parties/{party}",
+            with(
+                format!("{}/parties/1", v1(flagged)),
+                nothing.clone(),
+                (Officer, 200),
+                &[(Nobody, 401), (South, 404)],
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/parties/{party}/reveal",
+            with(
+                format!("{}/parties/1/reveal", v1(flagged)),
+                json!({ "contact": 0, "reason": "The letter came back" }),
+                (Senior, 200),
+                &[(Nobody, 401), (South, 404), (Officer, 403)],
+            ),
+        ),
+        (
             "post /api/v1/cases/{reference}/restrictions",
             with(
                 format!("{}/restrictions", v1(submitted)),

@@ -10,7 +10,7 @@ use app::{
         definition::{ClockStart, Span},
         id::{EffectName, EffectNo, FetchName, LineName, RoleName},
     },
-    program::model::{Origin, Scenario, Step, What, Who},
+    program::model::{Origin, PartyDone, Scenario, Step, What, Who},
     request::Guard,
 };
 use axum::http::StatusCode;
@@ -173,6 +173,32 @@ async fn take(world: &mut World, step: &Step) -> Came {
             Came::Answered(world.post(who, &path, &body).await)
         }
         (What::Payment { line, result }, _) => payment(world, line, result).await,
+        (What::Party(step), Some(who)) => {
+            let case = world.stored().await;
+            if let PartyDone::Reveal { shows, reason, .. } = &step.what {
+                let Some((party, contact)) = step.contact(&case) else {
+                    return Came::Cannot(format!("there is no such `{}`", step.of));
+                };
+                let path = world.path(&format!("/parties/{party}/reveal"));
+                let got = world.post(who, &path, &json!({ "contact": contact, "reason": reason })).await;
+                return match shows {
+                    Some(shows)
+                        if is_done(got.status) && !super::see::same(&got.json()["shown"], &plain(shows)) =>
+                    {
+                        Came::Cannot(format!("it is {}", got.json()["shown"]))
+                    }
+                    _ => Came::Answered(got),
+                };
+            }
+            let Some(command) = step.command(&case) else {
+                return Came::Cannot(format!("there is no such `{}`", step.of));
+            };
+            let mut body = serde_json::to_value(&command).unwrap();
+            if let app::core::PartyCommand::AddContact { value, .. } = &command {
+                body["value"] = json_of(value);
+            }
+            Came::Answered(world.post(who, &world.path("/parties"), &body).await)
+        }
         (What::Assign(role), Some(who)) => Came::Answered(assign(world, who, role).await),
         (What::Answer { fetch, answer }, _) => answered(world, fetch, answer).await,
         (What::Settle { effect, result }, _) => settle(world, effect, result).await,

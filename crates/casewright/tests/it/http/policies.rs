@@ -27,6 +27,8 @@ const ASKED: &str = "a scenario has no step that asks for access; the access sce
 const LISTED: &str =
     "a scenario has no step for the disposal list; the tests of `app` and the routes' own ask";
 
+const PARTIES: &str = "the scenarios of child placement and benefits have parties; the routes' own ask";
+
 const HANDED: &str =
     "a scenario has no step that hands a case over; the tests of `app` and the routes' own do";
 
@@ -44,6 +46,8 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.licensing-officer.add-task", ADDED),
     ("premises-licence.licensing-officer.audit", TABS),
     ("premises-licence.licensing-officer.clear-flag", FLAGS),
+    ("premises-licence.licensing-officer.keep-parties", PARTIES),
+    ("premises-licence.licensing-officer.parties", PARTIES),
     ("premises-licence.licensing-officer.task:added.licensing-officer", ADDED),
     ("premises-licence.police.request", ASKED),
     ("premises-licence.records-manager.disclose", HANDED),
@@ -55,6 +59,8 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.senior-officer.clear-flag", FLAGS),
     ("premises-licence.senior-officer.disclose", HANDED),
     ("premises-licence.senior-officer.export", FIGURES),
+    ("premises-licence.senior-officer.parties", PARTIES),
+    ("premises-licence.senior-officer.reveal:protected", PARTIES),
 ];
 
 const CHILD_PLACEMENT: Reviewed = &[

@@ -61,6 +61,23 @@ impl World {
                 return differs("documents", format!("{wanted:?}"), format!("{found:?}"));
             }
         }
+        if let Some(wanted) = &expect.parties {
+            let got = self.get(who, &self.path("/parties")).await;
+            let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            if got.status == StatusCode::OK {
+                for party in got.json()["parties"].as_array().unwrap() {
+                    if let (Some(name), true) = (party["name"].as_str(), party["until"].is_null()) {
+                        let role = party["role"].as_str().unwrap().to_owned();
+                        found.entry(role).or_default().insert(name.to_owned());
+                    }
+                }
+            }
+            let wanted: BTreeMap<String, BTreeSet<String>> =
+                wanted.iter().map(|(role, names)| (role.to_string(), names.clone())).collect();
+            if found != wanted {
+                return differs("parties", format!("{wanted:?}"), format!("{found:?}"));
+            }
+        }
         for (lists, there) in [(&expect.listed, true), (&expect.unlisted, false)] {
             for list in lists {
                 let path = format!("/api/v1/programs/{}/lists/{list}", self.program.name);

@@ -10,6 +10,8 @@ pub mod explain;
 pub mod file;
 pub mod linked;
 pub mod money;
+pub mod parties;
+pub mod party;
 pub mod people;
 pub mod plan;
 pub mod proposal;
@@ -45,6 +47,8 @@ pub enum Tab {
     Plan,
     /// Every field, with where it came from.
     File,
+    /// Whom it is about.
+    Parties,
     /// Who works on it.
     People,
     /// What happened.
@@ -78,6 +82,9 @@ pub(crate) fn tab(
         (Tab::Plan, format!("{home}/plan"), t("tab-plan")),
         (Tab::File, format!("{home}/file"), t("tab-file")),
     ];
+    if case.tabs.parties {
+        tabs.push((Tab::Parties, format!("{home}/parties"), t("tab-parties")));
+    }
     if case.is_whole() {
         tabs.push((Tab::People, format!("{home}/people"), t("tab-people")));
     }
@@ -105,6 +112,7 @@ pub(crate) fn tab(
         @if let Some(did) = did { (did_banner(case, did)) }
         (live(case))
         (identity(frame, case))
+        (parties::banner(case))
         (records::banner(case))
         nav.cw-tabs aria-label=(t("tabs")) {
             ul { @for (tab, href, text) in &tabs { li { a href=(href) aria-current=[(*tab == current).then_some("page")] { (text) } } } }

@@ -207,6 +207,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     };
     let tabs = app::answer::Tabs {
         documents: false,
+        parties: false,
         access: true,
         audit: true,
         assign: true,

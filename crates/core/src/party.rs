@@ -1,0 +1,675 @@
+//! The parties of a case: the persons and organisations it is about, as the case knows them (S3.23, S3.24). They are no accounts:
+//! who works on a case is its team, who may open it from outside is in [`crate::Case::parties`].
+//!
+//! What is known of a party is sealed with its case and goes with it. That two cases know the same person is a decision that
+//! somebody made and that each case keeps for itself; there is no register beside the cases that would outlive them, or that
+//! would tell of people whose cases one may not see.
+
+mod def;
+
+pub use def::{
+    AlertDef, CallerCheckDef, Checked, ConsentDef, Fills, PARTY_TEXT_CHARS_MAX, PartiesDef, PartyRoleDef,
+    Sharing,
+};
+
+use crate::{
+    command::Actor,
+    id::{AlertName, CaseId, ConsentName, PartyRole},
+    value::Value,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most parties of one case, and most entries of each kind about one party.
+pub const PARTIES_MAX: usize = 200;
+
+/// Everybody whom a case is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PartyFile {
+    /// Every party there ever was, oldest first; its number is its index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+}
+
+/// A person or an organisation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyKind {
+    /// A person.
+    #[default]
+    Person,
+    /// An organisation.
+    Organisation,
+}
+
+/// Who a party is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyDetails {
+    /// Person or organisation.
+    #[serde(default)]
+    pub kind: PartyKind,
+    /// What they are called.
+    pub name: String,
+    /// The day a person was born.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<Date>,
+    /// A number that somebody gives such people: of a register, of an insurance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// A party of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// What they are on this case.
+    pub role: PartyRole,
+    /// Who they are.
+    #[serde(flatten)]
+    pub details: PartyDetails,
+    /// True where the case file says who they are: it is corrected there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub filled: bool,
+    /// Since when they are a party.
+    pub since: Timestamp,
+    /// Until when; none while they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// Addresses, telephone numbers, mail addresses: those of the past too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// For whom they act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts_for: Vec<Representation>,
+    /// What one should know of them first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<Alert>,
+    /// What they consented to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
+    /// How callers who said to be them were checked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CallerCheck>,
+    /// What was decided about parties of other cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matches: Vec<MatchDecided>,
+}
+
+/// How a party is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactKind {
+    /// A postal address.
+    Address,
+    /// A telephone number.
+    Phone,
+    /// A mail address.
+    Email,
+}
+
+/// One address, number or mail address, for as long as it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// What it is.
+    pub kind: ContactKind,
+    /// As the type of the case file has it.
+    pub value: Value,
+    /// True where nobody may learn it but under a permission of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// True where it stands in the case file: it is corrected there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub filled: bool,
+    /// The first day on which it holds.
+    pub from: Date,
+    /// The first day on which it holds no more; none while nothing is known of its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// That a party acts for another of the same case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Representation {
+    /// The number of the other.
+    pub party: u32,
+    /// In what way: solicitor, guardian, interpreter.
+    pub capacity: String,
+    /// The first day on which they do.
+    pub from: Date,
+    /// The first day on which they do no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// What one should know of a party before anything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// What, as the sheet names it.
+    pub alert: AlertName,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who said so.
+    pub by: Actor,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+}
+
+/// A consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// To what, as the sheet names it.
+    pub consent: ConsentName,
+    /// How it was given: in writing, by telephone.
+    pub how: String,
+    /// The first day on which it holds.
+    pub from: Date,
+    /// The first day on which it holds no more; none: until it is withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Who recorded it.
+    pub by: Actor,
+    /// When it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Timestamp>,
+}
+
+impl Consent {
+    /// True on a day on which it holds.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.withdrawn.is_none() && holds(self.from, self.until, day)
+    }
+}
+
+/// That somebody who said to be the party was asked before anything was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallerCheck {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// What was asked; never what was answered.
+    pub asked: Vec<Checked>,
+    /// How many answers were right.
+    pub right: u32,
+    /// True when that was enough.
+    pub passed: bool,
+}
+
+/// A party of any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PartyKey {
+    /// The case.
+    pub case: CaseId,
+    /// The number of the party on it.
+    pub party: u32,
+}
+
+impl PartyKey {
+    /// The one word that stands for it in an index.
+    pub fn word(&self) -> String {
+        format!("{}p{}", self.case.uuid().simple(), self.party)
+    }
+}
+
+/// What somebody decided about a party that might be the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchDecided {
+    /// The party of the other case.
+    pub other: PartyKey,
+    /// True: the same person or organisation.
+    pub same: bool,
+    /// How sure the comparison was, in percent.
+    pub confidence: u32,
+    /// Who decided.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is asked about the parties of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "do")]
+pub enum PartyCommand {
+    /// Adds one.
+    Add {
+        /// As what.
+        role: PartyRole,
+        /// Who they are.
+        details: PartyDetails,
+    },
+    /// Says anew who one is.
+    Correct {
+        /// Which.
+        party: u32,
+        /// Who they are.
+        details: PartyDetails,
+    },
+    /// One is a party no more.
+    End {
+        /// Which.
+        party: u32,
+    },
+    /// Adds an address, a number, a mail address; what held before ends where it is named.
+    AddContact {
+        /// Whose.
+        party: u32,
+        /// What it is.
+        kind: ContactKind,
+        /// Its value.
+        value: Value,
+        /// True where nobody may learn it but under a permission of its own.
+        confidential: bool,
+        /// From when; none is today.
+        from: Option<Date>,
+        /// The number of the one that it takes the place of.
+        replaces: Option<u32>,
+    },
+    /// One holds no more.
+    EndContact {
+        /// Whose.
+        party: u32,
+        /// Its number.
+        contact: u32,
+        /// The first day on which it does not; none is today.
+        until: Option<Date>,
+    },
+    /// One acts for another.
+    Represent {
+        /// Who acts.
+        party: u32,
+        /// For whom.
+        acts_for: u32,
+        /// In what way.
+        capacity: String,
+        /// From when; none is today.
+        from: Option<Date>,
+        /// The first day on which it is over.
+        until: Option<Date>,
+    },
+    /// One acts for another no more.
+    EndRepresentation {
+        /// Who acts.
+        party: u32,
+        /// The number of it.
+        representation: u32,
+    },
+    /// Says what one should know of a party first.
+    RaiseAlert {
+        /// Of whom.
+        party: u32,
+        /// What.
+        alert: AlertName,
+        /// More about it.
+        note: Option<String>,
+    },
+    /// Takes it back.
+    EndAlert {
+        /// Of whom.
+        party: u32,
+        /// Its number.
+        alert: u32,
+    },
+    /// Records a consent.
+    Consent {
+        /// Whose.
+        party: u32,
+        /// To what.
+        consent: ConsentName,
+        /// How it was given.
+        how: String,
+        /// The first day on which it holds no more; none: until it is withdrawn.
+        until: Option<Date>,
+    },
+    /// Records that one was withdrawn.
+    WithdrawConsent {
+        /// Whose.
+        party: u32,
+        /// Its number.
+        consent: u32,
+    },
+    /// Checks somebody who says to be the party, by what they answer.
+    CheckCaller {
+        /// Who they say to be.
+        party: u32,
+        /// What they answered.
+        answers: BTreeMap<Checked, String>,
+    },
+    /// Decides about a party of another case that might be the same.
+    DecideMatch {
+        /// The party of this case.
+        party: u32,
+        /// The other.
+        other: PartyKey,
+        /// True: the same.
+        same: bool,
+        /// How sure the comparison was, in percent.
+        confidence: u32,
+    },
+}
+
+impl PartyCommand {
+    /// The party it is about; none where it adds one.
+    pub const fn party(&self) -> Option<u32> {
+        match self {
+            Self::Add { .. } => None,
+            Self::Correct { party, .. }
+            | Self::End { party }
+            | Self::AddContact { party, .. }
+            | Self::EndContact { party, .. }
+            | Self::Represent { party, .. }
+            | Self::EndRepresentation { party, .. }
+            | Self::RaiseAlert { party, .. }
+            | Self::EndAlert { party, .. }
+            | Self::Consent { party, .. }
+            | Self::WithdrawConsent { party, .. }
+            | Self::CheckCaller { party, .. }
+            | Self::DecideMatch { party, .. } => Some(*party),
+        }
+    }
+}
+
+/// What changed about the parties of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum PartyChange {
+    /// One was added.
+    Added {
+        /// As what.
+        role: PartyRole,
+        /// Who they are.
+        details: PartyDetails,
+        /// True where the case file says so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        filled: bool,
+    },
+    /// Somebody, or the case file, said anew who one is.
+    Corrected {
+        /// Which.
+        party: u32,
+        /// Who they are.
+        details: PartyDetails,
+    },
+    /// One is a party no more; nobody acts for them or by them any more.
+    Ended {
+        /// Which.
+        party: u32,
+        /// The day.
+        on: Date,
+    },
+    /// An address, a number, a mail address; what held before and is named ends with it.
+    ContactAdded {
+        /// Whose.
+        party: u32,
+        /// The contact.
+        contact: Contact,
+        /// The number of the one whose place it takes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<u32>,
+    },
+    /// One holds no more.
+    ContactEnded {
+        /// Whose.
+        party: u32,
+        /// Its number.
+        contact: u32,
+        /// The first day on which it does not.
+        until: Date,
+    },
+    /// One acts for another.
+    RepresentationBegun {
+        /// Who acts.
+        party: u32,
+        /// For whom, how, how long.
+        representation: Representation,
+    },
+    /// One acts for another no more.
+    RepresentationEnded {
+        /// Who acted.
+        party: u32,
+        /// Its number.
+        representation: u32,
+        /// The day.
+        on: Date,
+    },
+    /// Something was said that one should know of a party first.
+    AlertRaised {
+        /// Of whom.
+        party: u32,
+        /// What.
+        alert: AlertName,
+        /// More about it.
+        note: Option<String>,
+    },
+    /// It was taken back.
+    AlertEnded {
+        /// Of whom.
+        party: u32,
+        /// Its number.
+        alert: u32,
+    },
+    /// A consent was recorded.
+    ConsentGiven {
+        /// Whose.
+        party: u32,
+        /// To what.
+        consent: ConsentName,
+        /// How.
+        how: String,
+        /// The first day on which it holds.
+        from: Date,
+        /// The first day on which it holds no more.
+        until: Option<Date>,
+    },
+    /// One was withdrawn.
+    ConsentWithdrawn {
+        /// Whose.
+        party: u32,
+        /// Its number.
+        consent: u32,
+    },
+    /// Somebody who said to be the party was checked.
+    CallerChecked {
+        /// Who they said to be.
+        party: u32,
+        /// What was asked.
+        asked: Vec<Checked>,
+        /// How many answers were right.
+        right: u32,
+        /// True when that was enough.
+        passed: bool,
+    },
+    /// It was decided about a party of another case.
+    MatchDecided {
+        /// The party of this case.
+        party: u32,
+        /// The other.
+        other: PartyKey,
+        /// True: the same.
+        same: bool,
+        /// How sure the comparison was, in percent.
+        confidence: u32,
+    },
+}
+
+impl Party {
+    /// True while they are a party.
+    #[must_use]
+    pub const fn is_on(&self) -> bool {
+        self.until.is_none()
+    }
+
+    /// Contacts that hold on a day, with their numbers.
+    pub fn contacts_on(&self, day: Date) -> impl Iterator<Item = (u32, &Contact)> {
+        let numbered = self.contacts.iter().enumerate().map(|(no, contact)| (no as u32, contact));
+        numbered.filter(move |(_, contact)| holds(contact.from, contact.until, day))
+    }
+
+    /// What was said to be known first and was not taken back, with its number.
+    pub fn alerts_on(&self) -> impl Iterator<Item = (u32, &Alert)> {
+        let numbered = self.alerts.iter().enumerate().map(|(no, alert)| (no as u32, alert));
+        numbered.filter(|(_, alert)| alert.ended.is_none())
+    }
+
+    /// The parties of other cases that were decided to be the same, by the newest decision about each.
+    pub fn same_as(&self) -> impl Iterator<Item = PartyKey> {
+        let newest: BTreeMap<PartyKey, bool> =
+            self.matches.iter().map(|decided| (decided.other, decided.same)).collect();
+        newest.into_iter().filter(|(_, same)| *same).map(|(other, _)| other)
+    }
+
+    /// The newest decision about a party of another case.
+    pub fn decided(&self, other: PartyKey) -> Option<bool> {
+        self.matches.iter().rev().find(|decided| decided.other == other).map(|decided| decided.same)
+    }
+}
+
+/// From a first day on, before a last.
+pub(crate) fn holds(from: Date, until: Option<Date>, day: Date) -> bool {
+    from <= day && until.is_none_or(|until| day < until)
+}
+
+impl PartyFile {
+    /// True when nobody was ever named.
+    pub const fn is_empty(&self) -> bool {
+        self.parties.is_empty()
+    }
+
+    /// The party of a number.
+    pub fn party(&self, no: u32) -> Option<&Party> {
+        self.parties.get(no as usize)
+    }
+
+    /// Those who are parties now, with their numbers.
+    pub fn on(&self) -> impl Iterator<Item = (u32, &Party)> {
+        let numbered = self.parties.iter().enumerate().map(|(no, party)| (no as u32, party));
+        numbered.filter(|(_, party)| party.is_on())
+    }
+
+    /// Applies one change; total, like all of `apply`.
+    pub(crate) fn apply(&mut self, change: &PartyChange, by: &Actor, at: Timestamp) {
+        if let PartyChange::Added { role, details, filled } = change {
+            self.parties.push(Party {
+                role: role.clone(),
+                details: details.clone(),
+                filled: *filled,
+                since: at,
+                until: None,
+                contacts: Vec::new(),
+                acts_for: Vec::new(),
+                alerts: Vec::new(),
+                consents: Vec::new(),
+                checks: Vec::new(),
+                matches: Vec::new(),
+            });
+            return;
+        }
+        if let PartyChange::Ended { party: ended, on } = change {
+            for (no, party) in self.parties.iter_mut().enumerate() {
+                for acts in
+                    party.acts_for.iter_mut().filter(|acts| no == *ended as usize || acts.party == *ended)
+                {
+                    if acts.until.is_none_or(|until| until > *on) {
+                        acts.until = Some(*on);
+                    }
+                }
+            }
+        }
+        let Some(party) = change.party().and_then(|no| self.parties.get_mut(no as usize)) else { return };
+        party.apply(change, by, at);
+    }
+}
+
+impl PartyChange {
+    /// The party it is about; none where one was added.
+    pub const fn party(&self) -> Option<u32> {
+        match self {
+            Self::Added { .. } => None,
+            Self::Corrected { party, .. }
+            | Self::Ended { party, .. }
+            | Self::ContactAdded { party, .. }
+            | Self::ContactEnded { party, .. }
+            | Self::RepresentationBegun { party, .. }
+            | Self::RepresentationEnded { party, .. }
+            | Self::AlertRaised { party, .. }
+            | Self::AlertEnded { party, .. }
+            | Self::ConsentGiven { party, .. }
+            | Self::ConsentWithdrawn { party, .. }
+            | Self::CallerChecked { party, .. }
+            | Self::MatchDecided { party, .. } => Some(*party),
+        }
+    }
+}
+
+impl Party {
+    fn apply(&mut self, change: &PartyChange, by: &Actor, at: Timestamp) {
+        match change {
+            PartyChange::Added { .. } => {}
+            PartyChange::Corrected { details, .. } => self.details.clone_from(details),
+            PartyChange::Ended { .. } => self.until = Some(at),
+            PartyChange::ContactAdded { contact, replaces, .. } => {
+                if let Some(before) = replaces.and_then(|no| self.contacts.get_mut(no as usize)) {
+                    before.until = Some(contact.from);
+                }
+                self.contacts.push(contact.clone());
+            }
+            PartyChange::ContactEnded { contact, until, .. } => {
+                if let Some(contact) = self.contacts.get_mut(*contact as usize) {
+                    contact.until = Some(*until);
+                }
+            }
+            PartyChange::RepresentationBegun { representation, .. } => {
+                self.acts_for.push(representation.clone());
+            }
+            PartyChange::RepresentationEnded { representation, on, .. } => {
+                if let Some(acts) = self.acts_for.get_mut(*representation as usize) {
+                    acts.until = Some(*on);
+                }
+            }
+            PartyChange::AlertRaised { alert, note, .. } => self.alerts.push(Alert {
+                alert: alert.clone(),
+                note: note.clone(),
+                by: by.clone(),
+                since: at,
+                ended: None,
+            }),
+            PartyChange::AlertEnded { alert, .. } => {
+                if let Some(alert) = self.alerts.get_mut(*alert as usize) {
+                    alert.ended = Some(at);
+                }
+            }
+            PartyChange::ConsentGiven { consent, how, from, until, .. } => self.consents.push(Consent {
+                consent: consent.clone(),
+                how: how.clone(),
+                from: *from,
+                until: *until,
+                by: by.clone(),
+                withdrawn: None,
+            }),
+            PartyChange::ConsentWithdrawn { consent, .. } => {
+                if let Some(consent) = self.consents.get_mut(*consent as usize) {
+                    consent.withdrawn = Some(at);
+                }
+            }
+            PartyChange::CallerChecked { asked, right, passed, .. } => self.checks.push(CallerCheck {
+                at,
+                by: by.clone(),
+                asked: asked.clone(),
+                right: *right,
+                passed: *passed,
+            }),
+            PartyChange::MatchDecided { other, same, confidence, .. } => self.matches.push(MatchDecided {
+                other: *other,
+                same: *same,
+                confidence: *confidence,
+                by: by.clone(),
+                at,
+            }),
+        }
+    }
+}
