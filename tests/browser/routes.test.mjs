@@ -70,7 +70,7 @@ after(async () => {
 function visit(route) {
   const { reference, hearing, item, draft, person, job } = values;
   const fill = (places) => route.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
-  const common = { reference, program: "premises-licence", list: "office-cases", register: "register", role: "licensing-officer", slug: "stale", person, job, queue: "team", area: "cases" };
+  const common = { reference, program: "premises-licence", list: "office-cases", register: "register", role: "licensing-officer", slug: "stale", person, party: "0", job, queue: "team", area: "cases" };
   if (route === "/search") return ["olive.officer", "/search?q=the"];
   if (route === "/") return ["nobody", "/"];
   if (route.startsWith("/application/") || route.startsWith("/demo/pay/")) {
