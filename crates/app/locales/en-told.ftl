@@ -370,7 +370,9 @@ the-scan-found = the scan found { $what }
 
 the-content-of-the-case-is-being = The content of the case is being destroyed.
 say-who-asked-and-when-it = Say who asked, and when: it stands in the log.
-there-is-no-to-keep-back = There is no “{ $what }” to keep back; name a field (field:PATH), a document (document:NUMBER) or the timeline.
+there-is-no-to-give-or-to-keep-back = There is no “{ $what }” to give or to keep back; name a field (field:PATH), a document (document:NUMBER) or the timeline.
+say-of-whether-it-is-given = Say of “{ $label }” whether it is given or kept back ({ $what }): it may tell of a person.
+was-there-is-no-to-keep-back = There is no “{ $what }” to keep back; name a field (field:PATH), a document (document:NUMBER) or the timeline.
 the-program-has-no-exemption-choose = The program has no exemption “{ $code }”; choose one of its codes.
 
 ## app use_case/transfer

@@ -95,7 +95,7 @@ impl App {
         if let Some(why) = unfit(&seen, &page, &documents, reason, withhold, give) {
             entry.detail.rejection = Some(casewright_core::Rejection::Records { why: why.clone() });
             self.record(entry).await?;
-            return Ok(Answer::Found(Changed::Not(why)));
+            return Ok(Answer::Found(Changed::Not(crate::language::told(&why))));
         }
         let parties = &seen.loaded.definition().parties;
         if let Some(why) = parties.refusal(&seen.case.party_file, Sharing::Disclosure, today(&seen)) {

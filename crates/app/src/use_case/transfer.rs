@@ -48,7 +48,7 @@ impl App {
             let mut refused = entry(true);
             refused.detail.rejection = Some(casewright_core::Rejection::Records { why: why.to_owned() });
             self.record(refused).await?;
-            return Ok(Answer::Denied(Denied::new(why)));
+            return Ok(Answer::Denied(Denied::new(crate::language::told(why))));
         }
         // Each of these takes the path of its own page: permitted, cut to what may be read, and in the log.
         let page = match self.case_page(caller, reference).await? {

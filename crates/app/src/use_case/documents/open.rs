@@ -130,7 +130,7 @@ impl App {
         if let Some(why) = why {
             entry.detail.rejection = Some(casewright_core::Rejection::Document { why: why.clone() });
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied::new(why)));
+            return Ok(Answer::Denied(Denied::new(crate::language::told(&why))));
         }
         let Some(wanted) = wanted else { return Ok(Answer::NotFound) };
         entry.detail.classes = self
@@ -145,7 +145,7 @@ impl App {
         {
             entry.detail.rejection = Some(casewright_core::Rejection::Document { why: why.clone() });
             self.record(entry).await?;
-            return Ok(Answer::Denied(Denied::new(why)));
+            return Ok(Answer::Denied(Denied::new(crate::language::told(&why))));
         }
         if to == Some("partner") && super::watermark::is_marked(seen, found) {
             return self.open_marked(caller, seen, (found, content), entry).await;

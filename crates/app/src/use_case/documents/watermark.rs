@@ -46,7 +46,7 @@ impl App {
                 );
                 entry.detail.rejection = Some(casewright_core::Rejection::Document { why: why.clone() });
                 self.record(entry).await?;
-                return Ok(Answer::Denied(Denied::new(why)));
+                return Ok(Answer::Denied(Denied::new(crate::language::told(&why))));
             }
         };
         self.record(entry).await?;
