@@ -265,6 +265,7 @@ pub enum ContactRevealed {
 }
 
 /// As programs outside read it.
+#[expect(clippy::ref_option, reason = "the derive hands over a reference to the field")]
 fn plain<S: Serializer>(value: &Option<Value>, to: S) -> Result<S::Ok, S::Error> {
     value.as_ref().map(crate::bind::json_of).serialize(to)
 }

@@ -85,6 +85,9 @@ impl World {
                 return Ok(differs("the account", words(wanted), words(found)));
             }
             self.note(&caller, &Ask::Money).await?;
+            if let Some(money) = &self.program.definition.money {
+                self.note(&caller, &Ask::Read(money.class.clone())).await?;
+            }
         }
         if let Some(wanted) = &expect.documents {
             let found = self.documents_of(&caller).await?;

@@ -53,8 +53,14 @@ impl App {
         let story = Story::of(&seen.loaded, &events);
         let left = left(&seen, &events);
         let documents = self.documents_of(&seen);
-        let changes =
-            events.iter().rev().filter(|event| !story.went_on.contains(&event.seq)).filter_map(|event| {
+        // What is posted is told to those who see the account, here as in the timeline.
+        let money = self.sees_account(&seen);
+        let changes = events
+            .iter()
+            .rev()
+            .filter(|event| !story.went_on.contains(&event.seq))
+            .filter(|event| money || !matches!(event.event, CaseEvent::MoneyPosted { .. }))
+            .filter_map(|event| {
                 let number = story.documents.get(&event.seq);
                 if number.is_some_and(|number| !documents.contains(number)) {
                     return None;

@@ -279,10 +279,9 @@ impl App {
             Ok(view) => view,
             Err(answer) => return Ok(answer),
         };
-        let other_view = match self.parties_open::<()>(caller, &other, "party").await? {
-            Ok(view) => view,
-            // Of the other case no more is told than that it is not there.
-            Err(_) => return Ok(Answer::NotFound),
+        // Of the other case no more is told than that it is not there.
+        let Ok(other_view) = self.parties_open::<()>(caller, &other, "party").await? else {
+            return Ok(Answer::NotFound);
         };
         let key = PartyKey { case: other.case.id, party: other_no };
         let (ours, theirs) = (Found { seen, view }, Found { seen: other, view: other_view });

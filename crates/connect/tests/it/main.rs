@@ -1,5 +1,5 @@
 //! The connector contract, against real sockets on loopback.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod http;
 mod mail;

@@ -358,6 +358,6 @@ pub(crate) async fn reveal(
         ContactRevealed::Refused(text) => {
             Err(Problem::refused(Refused { kind: "reason-missing".into(), text, ..Refused::default() }))
         }
-        shown => json(&shown),
+        shown @ ContactRevealed::Shown(_) => json(&shown),
     }
 }

@@ -210,6 +210,7 @@ async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
     // Before the session of the one who asks is over.
     probes.splice(0..0, crate::coverage_access::probes(&cases));
     probes.splice(0..0, crate::coverage_desk::probes(&cases));
+    probes.splice(0..0, crate::coverage_parties::probes(&cases.flagged));
     let given = crate::coverage_documents::given(&world, &cases.submitted, &cases.draft).await;
     let documents = crate::coverage_documents::probes(&given, &cases.submitted, &cases.hearing, &cases.draft);
     probes.splice(0..0, documents);

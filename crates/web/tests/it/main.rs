@@ -14,6 +14,7 @@ mod coverage;
 mod coverage_access;
 mod coverage_desk;
 mod coverage_documents;
+mod coverage_parties;
 mod coverage_probes;
 mod desk;
 mod entries;

@@ -116,7 +116,7 @@ async fn in_another_language_no_english_of_ours_is_left_on_a_page() {
         people.iter().find(|person| person["login"] == login).unwrap()["id"].as_str().unwrap().to_owned()
     };
     let south = id("south");
-    let typed = "The Crown Market Street Lichfield Nora North Sam South Stella Senior Pat Police Sia Security \
+    let typed = "The Crown Market Street Lichfield Nora North Sam South Stella Senior Fay Finance Pat Police Sia Security \
                  Rea Records Alf Auditor Ada Admin Jo Applicant jo example org Incidents licensing-north licensing-south \
                  Secret Lane Tamworth Casewright English Cymraeg Mirrored office-network";
     let known = format!("{}{}", authored(), spoken(typed));

@@ -530,7 +530,7 @@ async fn serve(
         ids: Arc::clone(&ids),
         token_hash: Arc::new(move |purpose, token| hasher.hash(purpose, token)),
         documents,
-        connectors: BTreeMap::from([connector("mail"), connector("http")]),
+        connectors: BTreeMap::from([connector("mail"), connector("http"), connector("payments")]),
         disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
     };
     let app = App::start(ports, vec![Arc::clone(program)], settings()).await.unwrap();
