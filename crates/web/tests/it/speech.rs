@@ -50,7 +50,7 @@ fn read(page: &str) -> Vec<String> {
     let mut rest = page;
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
-        let name: String = tag.chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect();
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
         let whole = tag.split('>').next().unwrap_or_default();
         rest = tag.get(whole.len() + 1..).unwrap_or_default();
         let unread = ["script", "style", "code", "pre", "svg", "option"].contains(&name.as_str())
