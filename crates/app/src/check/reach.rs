@@ -78,7 +78,8 @@ fn nobody(program: &Program, ask: &Ask, reached: &Reached, out: &mut Diagnostics
     let open = reached.tied.contains(ask)
         || reached.untied.contains_key(ask)
         || as_input(program, ask, reached)
-        || published(program, ask);
+        || published(program, ask)
+        || one_by_one(program, ask, reached);
     // Who plans is not asked of the sheet: what its author leaves to a planning table may name nobody.
     if open || (!matches!(ask, Ask::Plan(_)) && is_settled_by_the_sheet(program, ask)) {
         return;
@@ -88,6 +89,13 @@ fn nobody(program: &Program, ask: &Ask, reached: &Reached, out: &mut Diagnostics
         "look for a policy that forbids `{ask}`, or for a state or fact that its permit never meets, {MEANT}"
     );
     out.error("program.yaml", at, format!("nobody can {what} in any state"), help);
+}
+
+/// Confidential contacts are read by nobody; somebody has one of them shown.
+fn one_by_one(program: &Program, ask: &Ask, reached: &Reached) -> bool {
+    let Ask::Read(class) = ask else { return false };
+    program.definition.parties.confidential.as_ref() == Some(class)
+        && reached.tied.contains(&Ask::Reveal(class.clone()))
 }
 
 fn everybody(program: &Program, ask: &Ask, reached: &Reached, out: &mut Diagnostics) {
