@@ -103,7 +103,7 @@ async function palette(): Promise<void> {
     const typed = input.value.trim().toLowerCase();
     const fits = places.filter((place) => typed.split(/\s+/).every((word) => place.label.toLowerCase().includes(word)));
     // What looks like a reference leads to that case: its own page says whether it is there.
-    if (/^[a-z]{1,6}-[\w-]{3,}$/i.test(typed)) fits.unshift({ label: typed.toUpperCase(), href: `/case?reference=${encodeURIComponent(typed)}` });
+    if (/^[a-z]{1,6}-[\w-]{3,}$/i.test(typed)) fits.unshift({ label: typed.toUpperCase(), href: `/case/${encodeURIComponent(typed.toUpperCase())}` });
     return fits.slice(0, 12);
   };
   const show = (): void => {

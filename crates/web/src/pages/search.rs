@@ -88,13 +88,16 @@ pub(crate) async fn get(
     ok(page(&state.work(&caller, "search"), &found))
 }
 
-/// Written like a reference, `PL-2026-7F3KQ`: one word of letters and digits with a dash and a year in it. Nothing is looked up for that.
+/// Written like a reference, `PL-2026-7F3KQ`: letters, then parts with dashes between, one of them of four signs or more with a digit.
+/// Nothing is looked up for that.
 fn is_reference(words: &str) -> bool {
     let mut parts = words.split('-');
-    let letters = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
-    parts.clone().count() >= 2
-        && parts.clone().all(letters)
-        && parts.any(|part| part.len() == 4 && part.chars().all(|c| c.is_ascii_digit()))
+    let begins = parts.next().is_some_and(|first| {
+        (1..=6).contains(&first.len()) && first.chars().all(|c| c.is_ascii_alphabetic())
+    });
+    let plain = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let number = |part: &str| part.len() >= 4 && part.chars().any(|c| c.is_ascii_digit());
+    begins && parts.clone().all(plain) && parts.any(number)
 }
 
 /// The page with made-up content.
@@ -126,11 +129,22 @@ mod tests {
 
     #[test]
     fn a_reference_is_told_by_how_it_is_written() {
-        for one in ["PL-2026-7F3KQ", "pl-2026-7f3kq", "ST-2026-000001"] {
+        for one in ["PL-2026-7F3KQ", "pl-2026-7f3kq", "ST-2026-000001", "X-7F3KQ"] {
             assert!(is_reference(one), "{one}");
         }
-        for none in ["", "swan", "the swan", "Anna-Maria", "2026", "2026-03-01 swan", "-2026-", "fünf-2026"]
-        {
+        for none in [
+            "",
+            "swan",
+            "the swan",
+            "Anna-Maria",
+            "2026",
+            "2026-03-01 swan",
+            "-2026-",
+            "fünf-2026",
+            "covid-19",
+            "2026-03-01",
+            "PL-2026-",
+        ] {
             assert!(!is_reference(none), "{none}");
         }
     }

@@ -35,6 +35,9 @@ const HANDED: &str =
 const COMPARED: &str =
     "a scenario has no step that compares a statement; the tests of `app` and the routes' own do";
 
+const BESIDE: &str =
+    "the state on the other track shows the same; `check` asks for a view in the state that asks for a yes";
+
 const SIGN_IN: &str = "who plays a scenario has just signed in; `step_up` beside this asks with an old one";
 
 /// Policies whose deletion no scenario notices, and why that is so.
@@ -90,6 +93,7 @@ const BENEFITS: Reviewed = &[
     ("benefits.supervisor.audit", TABS),
     ("benefits.supervisor.clear-flag", FLAGS),
     ("benefits.supervisor.export", FIGURES),
+    ("benefits.supervisor.view:full.2", BESIDE),
 ];
 
 const BENEFITS_APPEAL: Reviewed = &[
