@@ -57,9 +57,9 @@ export async function pay(server, guestToken, reference, amount = "190.00") {
 }
 
 // A submitted application; resolves to its reference and the guest's token.
-export async function submitted(server, name, uprn) {
+export async function submitted(server, name, uprn, unit) {
   const who = await guest(server);
-  const { reference } = await must(server, who, "POST", "/api/v1/programs/premises-licence/cases", { input: null });
+  const { reference } = await must(server, who, "POST", "/api/v1/programs/premises-licence/cases", { input: null, ...(unit ? { unit } : {}) });
   await pay(server, who, reference);
   await must(server, who, "POST", `/api/v1/cases/${reference}/actions/submit`, { input: application(name, uprn) });
   return { reference, who };

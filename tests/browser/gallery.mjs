@@ -14,9 +14,13 @@ let total = 0;
 async function picture({ page, context }, name, path, { width = 1100, height = 900, dark = false } = {}) {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
-  await page.goto(path);
+  await page.bringToFront();
+  await page.goto(path, { waitUntil: "load" });
+  await page.evaluate(() => document.fonts.ready);
   const session = await context.newCDPSession(page);
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 55 });
+  const take = () => session.send("Page.captureScreenshot", { format: "webp", quality: 55, captureBeyondViewport: false });
+  // A browser that was just resized may have no picture yet.
+  const { data } = await take().catch(() => page.waitForLoadState("networkidle").then(take));
   await session.detach();
   const file = join(folder, `${name}.webp`);
   writeFileSync(file, Buffer.from(data, "base64"));
@@ -25,7 +29,7 @@ async function picture({ page, context }, name, path, { width = 1100, height = 9
 
 try {
   const on = {};
-  for (const name of ["nobody", "olive.officer", "petra.police", "simon.senior", "aurel.auditor", "ada.admin"]) {
+  for (const name of ["nobody", "olive.officer", "petra.police", "simon.senior", "aurel.auditor", "ada.admin", "rita.registrar", "rolf.register"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -55,6 +59,13 @@ try {
   await picture(on["petra.police"], "form", `${home}/do/object/form/ground`);
   await picture(on["aurel.auditor"], "case-audit", `${home}/audit`);
   await picture(on["olive.officer"], "break-glass", "/access/glass");
+  await picture(on["olive.officer"], "search", "/search?q=wilhelmina+aplegarth");
+  await picture(on["olive.officer"], "case-parties", `${home}/parties`);
+  await picture(on["simon.senior"], "case-disclosure", `${home}/disclosure`);
+  await picture(on["ada.admin"], "roles", "/administration/roles");
+  await picture(on["rita.registrar"], "inbox", "/inbox");
+  await on["rita.registrar"].page.getByRole("link", { name: "Other opening times" }).click();
+  await picture(on["rita.registrar"], "inbox-item", new URL(on["rita.registrar"].page.url()).pathname);
   console.log(`docs/gallery: ${Math.round(total / 1024)} KB`);
 } finally {
   await browser.close();

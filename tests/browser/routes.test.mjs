@@ -23,7 +23,7 @@ const FILES = /\/versions\/\{version\}$/;
 
 // Comparing policies takes a debug build longer than a browser waits: the tests of the pages render it with made-up content.
 // A file is no page. A chain of custody needs a document: `tests/api/custody.test.mjs` makes one, and the tests of the pages render it.
-const ELSEWHERE = ["/administration/policies/drafts/{draft}", "/reports/figures.csv", "/case/{reference}/documents/{document}/custody"];
+const ELSEWHERE = ["/administration/policies/drafts/{draft}", "/reports/figures.csv", "/reports/figures.parquet", "/list/{program}/{list}/file/{form}", "/case/{reference}/documents/{document}/custody"];
 
 const source = readFileSync(join(import.meta.dirname, "../../crates/web/src/routes.rs"), "utf8");
 const routes = [...source.matchAll(/^\s*get "(\/[^"]*)" pages::/gm)].map(([, path]) => path);
@@ -34,7 +34,7 @@ const values = {};
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records", "simon.senior", "fay.finance"]) {
+  for (const name of ["nobody", "applicant", "olive.officer", "petra.police", "aurel.auditor", "ada.admin", "rea.records", "simon.senior", "fay.finance", "rita.registrar"]) {
     on[name] = await person(browser, server);
     if (server.people[name]) await signIn(on[name].page, server.people[name]);
   }
@@ -56,8 +56,9 @@ before(async () => {
   // A job over many, here over a task that is not there.
   const ask = { program: "premises-licence", do: "claim", task: "PL-2026-NONE0:1" };
   const begun = await on["olive.officer"].context.request.post("/work/mine/do", { form: ask, maxRedirects: 0 });
+  const waiting = await must(server, await token(server, "rita.registrar"), "GET", "/api/v1/inbox");
   const people = await must(server, admin, "GET", "/api/v1/people");
-  Object.assign(values, { job: begun.headers().location.split("/").pop(), reference, hearing, item: String(notify.item), draft: draft.reference, person: people.find((one) => one.login === "olive.officer").id });
+  Object.assign(values, { inbox: waiting.rows[0].reference, job: begun.headers().location.split("/").pop(), reference, hearing, item: String(notify.item), draft: draft.reference, person: people.find((one) => one.login === "olive.officer").id });
 });
 
 after(async () => {
@@ -68,9 +69,10 @@ after(async () => {
 
 // Who visits a route, by which address, and what is answered where it is not 200. Unknown places make the test fail by name.
 function visit(route) {
-  const { reference, hearing, item, draft, person, job } = values;
+  const { reference, hearing, item, draft, person, job, inbox } = values;
   const fill = (places) => route.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
   const common = { reference, program: "premises-licence", list: "office-cases", register: "register", role: "licensing-officer", slug: "stale", person, party: "0", job, queue: "team", area: "cases" };
+  if (route.startsWith("/inbox")) return ["rita.registrar", fill({ reference: inbox })];
   if (route === "/search") return ["olive.officer", "/search?q=the"];
   if (route === "/") return ["nobody", "/"];
   if (route.startsWith("/application/") || route.startsWith("/demo/pay/")) {

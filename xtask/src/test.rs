@@ -47,7 +47,8 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
             .args(["--test", "--test-reporter=spec"])
             .env("SCHEMATHESIS", tools::schemathesis()?)
             .env("BAGIT", tools::bagit()?)
-            .env("CASE_VALIDATE", tools::case_validate()?),
+            .env("CASE_VALIDATE", tools::case_validate()?)
+            .env("DUCKDB_PYTHON", tools::duckdb()?),
     )
 }
 

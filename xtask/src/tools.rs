@@ -19,17 +19,31 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(path) = found() {
         return Ok(path);
     }
-    let install =
-        "apt-get update && apt-get install --yes --no-install-recommends chromium fonts-dejavu-core";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run("install Chromium for the browser tests", step::program("sh", ".").args(["-c", install]))?;
-    }
+    let install = apt("chromium fonts-dejavu-core", "install Chromium for the browser tests")?;
     match found() {
         Some(path) => Ok(path),
         None => bail!(
             "the browser tests need Chromium: run `{install}` as root, or set CHROMIUM to a browser's path"
         ),
     }
+}
+
+/// Packages of Debian: there, or installed where this may be done, or named with who needs them.
+fn debian(packages: &str, what: &str, needs: &str, there: impl Fn() -> bool) -> Result<()> {
+    if there() {
+        return Ok(());
+    }
+    let install = apt(packages, what)?;
+    if there() { Ok(()) } else { bail!("{needs}: run `{install}` as root") }
+}
+
+/// Installs packages where this may be done; the command, for whoever has to run it.
+fn apt(packages: &str, what: &str) -> Result<String> {
+    let install = format!("apt-get update && apt-get install --yes --no-install-recommends {packages}");
+    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
+        step::run(what, step::program("sh", ".").args(["-c", &install]))?;
+    }
+    Ok(install)
 }
 
 /// PostgreSQL's server for the tests of that store, or installed as a Debian package. They start their own.
@@ -39,35 +53,23 @@ pub(crate) fn postgres() -> Result<()> {
             step::program("sh", ".").args(["-c", "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb"]),
         )
     };
-    if there() {
-        return Ok(());
-    }
-    let install = "apt-get update && apt-get install --yes --no-install-recommends postgresql";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run("install PostgreSQL for its tests", step::program("sh", ".").args(["-c", install]))?;
-    }
-    if there() {
-        Ok(())
-    } else {
-        bail!("the tests of the store on PostgreSQL need its server: run `{install}` as root")
-    }
+    debian(
+        "postgresql",
+        "install PostgreSQL for its tests",
+        "the tests of the store on PostgreSQL need its server",
+        there,
+    )
 }
 
 /// OpenSSL's libcrypto with its headers, for a store that is encrypted as a whole; or installed as a Debian package.
 pub(crate) fn libcrypto() -> Result<()> {
     let there = || Path::new("/usr/include/openssl/crypto.h").exists();
-    if there() {
-        return Ok(());
-    }
-    let install = "apt-get update && apt-get install --yes --no-install-recommends libssl-dev";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run("install libcrypto for SQLCipher", step::program("sh", ".").args(["-c", install]))?;
-    }
-    if there() {
-        Ok(())
-    } else {
-        bail!("the tests of a store that is encrypted as a whole need libcrypto: run `{install}` as root")
-    }
+    debian(
+        "libssl-dev",
+        "install libcrypto for SQLCipher",
+        "the tests of a store that is encrypted as a whole need libcrypto",
+        there,
+    )
 }
 
 /// Go and its `sumdb` packages, for the verifier of the log that shares no code with this one; or installed as Debian packages.
@@ -76,60 +78,35 @@ pub(crate) fn go() -> Result<()> {
         let packages = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go";
         step::works(step::program("go", ".").arg("version")) && Path::new(packages).exists()
     };
-    if there() {
-        return Ok(());
-    }
-    let install =
-        "apt-get update && apt-get install --yes --no-install-recommends golang-go golang-golang-x-mod-dev";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run("install Go for the independent verifier", step::program("sh", ".").args(["-c", install]))?;
-    }
-    if there() {
-        Ok(())
-    } else {
-        bail!("the independent verifier of the log needs Go: run `{install}` as root")
-    }
+    debian(
+        "golang-go golang-golang-x-mod-dev",
+        "install Go for the independent verifier",
+        "the independent verifier of the log needs Go",
+        there,
+    )
 }
 
 /// ClamAV's daemon for the tests of the scan, or installed as a Debian package. They start their own, with signatures of their own.
 pub(crate) fn clamd() -> Result<()> {
     let there =
         || step::works(step::program("sh", ".").args(["-c", "PATH=$PATH:/usr/sbin command -v clamd"]));
-    if there() {
-        return Ok(());
-    }
-    let install = "apt-get update && apt-get install --yes --no-install-recommends clamav-daemon";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run(
-            "install ClamAV for the tests of the scan",
-            step::program("sh", ".").args(["-c", install]),
-        )?;
-    }
-    if there() {
-        Ok(())
-    } else {
-        bail!("the tests of the scan need ClamAV's daemon: run `{install}` as root")
-    }
+    debian(
+        "clamav-daemon",
+        "install ClamAV for the tests of the scan",
+        "the tests of the scan need ClamAV's daemon",
+        there,
+    )
 }
 
 /// Poppler's tools: `pdftotext` proves what a PDF says and what it does not. Or installed as a Debian package.
 pub(crate) fn poppler() -> Result<()> {
     let there = || step::works(step::program("pdftotext", ".").arg("-v"));
-    if there() {
-        return Ok(());
-    }
-    let install = "apt-get update && apt-get install --yes --no-install-recommends poppler-utils";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run(
-            "install Poppler for the tests of letters",
-            step::program("sh", ".").args(["-c", install]),
-        )?;
-    }
-    if there() {
-        Ok(())
-    } else {
-        bail!("the tests of letters and redaction need Poppler's tools: run `{install}` as root")
-    }
+    debian(
+        "poppler-utils",
+        "install Poppler for the tests of letters",
+        "the tests of letters and redaction need Poppler's tools",
+        there,
+    )
 }
 
 /// The version of the object store of the tests.
@@ -167,17 +144,12 @@ pub(crate) fn smtp() -> Result<()> {
             .iter()
             .any(|python| step::works(step::program(python, ".").args(["-c", "import aiosmtpd"])))
     };
-    if there() {
-        return Ok(());
-    }
-    let install = "apt-get update && apt-get install --yes --no-install-recommends python3-aiosmtpd";
-    if step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        step::run(
-            "install a mail server for the tests of notices",
-            step::program("sh", ".").args(["-c", install]),
-        )?;
-    }
-    if there() { Ok(()) } else { bail!("the tests of notices need a mail server: run `{install}` as root") }
+    debian(
+        "python3-aiosmtpd",
+        "install a mail server for the tests of notices",
+        "the tests of notices need a mail server",
+        there,
+    )
 }
 
 /// The version of schemathesis that the API is tested with.
@@ -204,6 +176,14 @@ pub(crate) fn case_validate() -> Result<PathBuf> {
     from_pypi("CASE_VALIDATE", "case-utils", CASE_UTILS, "bin/case_validate", "--help")
 }
 
+/// The version of the reader of Parquet.
+const DUCKDB: &str = "1.4.1";
+
+/// A Python with DuckDB, which reads Parquet: `DUCKDB_PYTHON`, or installed into `target/tools` by pip.
+pub(crate) fn duckdb() -> Result<PathBuf> {
+    from_pypi("DUCKDB_PYTHON", "duckdb", DUCKDB, "bin/python", "-cimport duckdb")
+}
+
 /// A program from PyPI: where a variable says, or installed into `target/tools` by pip.
 fn from_pypi(variable: &str, package: &str, version: &str, program: &str, works: &str) -> Result<PathBuf> {
     if let Some(path) = std::env::var_os(variable) {
@@ -215,17 +195,14 @@ fn from_pypi(variable: &str, package: &str, version: &str, program: &str, works:
         return Ok(binary);
     }
     let venv = || step::program("python3", ".").args(["-m", "venv", "--clear"]).arg(&folder).status();
-    let install = "apt-get update && apt-get install --yes --no-install-recommends python3-venv";
-    if !venv().is_ok_and(|status| status.success())
-        && step::works(step::program("sh", ".").args(["-c", "test $(id -u) = 0 && command -v apt-get"]))
-    {
-        step::run("install Python for the tests of the API", step::program("sh", ".").args(["-c", install]))?;
+    if !venv().is_ok_and(|status| status.success()) {
+        apt("python3-venv", "install Python for the tests of the API")?;
         venv()?;
     }
     let pip = folder.join("bin/pip");
     if !pip.exists() {
         bail!(
-            "the tests of the API need Python 3 with venv: run `{install}` as root, or set {variable} to its path"
+            "the tests of the API need Python 3 with venv: install the package python3-venv, or set {variable} to its path"
         );
     }
     step::run(

@@ -37,3 +37,16 @@ the-case-team = tîm yr achos
 waiting-for-an-answer = Yn aros am ateb
 waiting-for-an-answer-from = Yn aros am ateb gan: { $source }
 you-may-not = Ni chewch { $asked } fel y mae pethau nawr.
+
+## Negeseuon e-bost
+
+mail-your-access = Eich mynediad
+mail-one-notice = Casewright: 1 hysbysiad
+mail-notices = Casewright: { $count } hysbysiad
+mail-the-numbers-of-today = Casewright: rhifau heddiw
+mail-what-you-are-told = Beth a ddywedir wrthych, a sut: { $address }
+number-over = wedi mynd dros eu hamser
+number-due-soon = i'w gwneud o fewn saith diwrnod, neu'n hwyr
+number-for-approval = yn aros am gymeradwyaeth
+number-with-a-flag = gyda baner
+number-nobodys = heb neb yn gweithio arnynt

@@ -366,6 +366,110 @@ its-case-has-no-key-any = its case has no key any more
 no-scanner-is-configured = no scanner is configured
 the-scan-found = the scan found { $what }
 
+## app job/tell
+
+no-address-to-call-was-given = no address to call was given
+there-is-no-key-to-sign-with = there is no key to sign with: give the address again
+no-mail-address-was-given = no mail address was given
+
+## connect http
+
+the-source-answered-with-status = the source answered with status { $status }
+the-source-stopped-answering-midway = the source stopped answering midway
+the-source-answered-with-something-that-is = the source answered with something that is not JSON
+the-address-of-the-source-is-not = the address of the source is not a valid address
+the-address-of-the-source-must-be = the address of the source must be plain http or https, without a user name
+the-host-of-the-source-is-not = the host of the source is not in `connectors.http.hosts`; an administrator can list it
+the-source-answered-with-more-than-bytes = the source answered with more than { $most } bytes
+the-source-did-not-answer-in-time = the source did not answer in time
+the-host-of-the-source-was-not = the host of the source was not found, or may not be reached
+the-source-could-not-be-reached = the source could not be reached
+the-source-answered-in-a-way-that = the source answered in a way that is not understood
+the-http-connector-reads-documents-only = the `http` connector reads documents only
+the-call-was-interrupted = the call was interrupted
+
+## connect sql/sqlite
+
+the-query-of-the-source-does-not = the query of the source does not only read; change it in `connectors.sql`
+the-source-answered-with-something-that-is-neither = the source answered with something that is neither text nor number
+the-source-does-not-answer-this-query = the source does not answer this query as it is configured
+
+## connect sql/postgres
+
+the-source-has-a-private-address-an = the source has a private address; an administrator can allow it with `private: true`
+the-source-does-not-accept-the-account = the source does not accept the account that is configured for it
+the-source-cannot-be-asked-about-this = the source cannot be asked about this value
+
+## connect sql
+
+the-fetch-names-no-query-write-source = the fetch names no query; write `SOURCE/QUERY?parameter={ $field }`
+the-source-or-its-query-is-not = the source or its query is not in `connectors.sql`; an administrator can list it
+the-fetch-gives-twice = the fetch gives `{ $name }` twice
+the-fetch-does-not-give = the fetch does not give `{ $name }`
+the-query-has-no-parameter = the query has no parameter `{ $other }`
+the-source-has-no-such-record = the source has no such record
+the-source-answered-with-more-than-one = the source answered with more than one record
+the-source-answered-with-more-than-records = the source answered with more than { $most } records
+the-sql-connector-reads-records-only = the `sql` connector reads records only
+
+## connect payments
+
+the-payment-provider-refused-it = the payment provider refused it
+the-payment-provider-refused-it-too = the payment provider refused it: { $why }
+the-payment-provider-has-not-decided-yet = the payment provider has not decided yet
+the-payment-provider-s-answer-was-not = the payment provider's answer was not understood
+the-payment-provider-may-not-be-reached = the payment provider may not be reached
+the-payment-provider-stopped-answering-midway = the payment provider stopped answering midway
+the-payment-provider-answered-with-status = the payment provider answered with status { $status }
+the-payment-provider-s-answer-is-about = the payment provider's answer is about another amount
+the-payments-connector-pays-only = the `payments` connector pays only
+the-payment-provider-did-not-answer-in = the payment provider did not answer in time
+the-payment-provider-could-not-be-reached = the payment provider could not be reached
+
+## connect mail
+
+the-mail-server-answered-and-takes-no = the mail server answered, and takes no commands
+the-mail-connector-sends-messages-only = the `mail` connector sends messages only
+the-address-to-write-to-is-not = the address to write to is not a mail address
+the-message-cannot-be-written-down = the message cannot be written down
+the-mail-server-refused-the-message-for = the mail server refused the message for good
+the-mail-server-could-not-be-reached = the mail server could not be reached or asked to try later
+
+## connect webhook
+
+the-address-to-call-is-not-a = the address to call is not a valid address
+the-address-to-call-must-be-without = the address to call must be without a user name
+the-host-to-call-is-not-in = the host to call is not in `connectors.webhook.hosts`; an administrator can list it
+the-address-to-call-must-begin-with = the address to call must begin with https
+whoever-was-called-answered-with-status = whoever was called answered with status { $status }
+whoever-was-called-did-not-answer-in = whoever was called did not answer in time
+the-host-to-call-was-not-found = the host to call was not found, or may not be reached
+whoever-was-called-could-not-be-reached = whoever was called could not be reached
+whoever-was-called-answered-in-a-way = whoever was called answered in a way that is not understood
+the-webhook-connector-hands-documents-over-only = the `webhook` connector hands documents over only
+
+## connect clamd
+
+the-scanner-could-not-be-reached = the scanner could not be reached
+the-scanner-broke-off = the scanner broke off
+a-document-cannot-be-read-for-its = a document cannot be read for its scan
+the-file-is-longer-than-the-scanner = the file is longer than the scanner takes (`StreamMaxLength`)
+the-scanner-did-not-say-whether-it = the scanner did not say whether it is clean
+the-scanner-did-not-answer-in-time = the scanner did not answer in time
+
+## connect release
+
+what-is-asked-before-a-document-leaves = what is asked before a document leaves { $why }
+could-not-be-started = could not be started
+could-not-be-spoken-to = could not be spoken to
+could-not-be-told = could not be told
+could-not-be-given-the-document = could not be given the document
+did-not-answer = did not answer
+did-not-end = did not end
+no-reason-was-given = no reason was given
+ended-without-an-answer = ended without an answer
+what-is-asked-before-a-document-leaves-took = what is asked before a document leaves took too long
+
 ## app use_case/disclose
 
 the-content-of-the-case-is-being = The content of the case is being destroyed.

@@ -128,6 +128,10 @@ only-administrators-may-do-this-and-not = Only administrators may do this, and n
 
 this-list-needs-a-newer-or-stronger = This list needs a newer or stronger sign-in.
 
+## use_case/list_file.rs
+
+this-list-finds-more-cases-than-a-file = This list finds more than the { $most } cases that one file may have. Narrow it, and take it out in parts.
+
 ## use_case/log.rs
 
 only-auditors-may-read-the-log-of = Only auditors may read the log of the platform.
@@ -163,6 +167,19 @@ only-the-clock-of-a-demonstration-can = Only the clock of a demonstration can be
 only-administrators-may-move-the-clock = Only administrators may move the clock.
 the-clock-goes-forward-only-give-a = The clock goes forward only: give a length of time above zero.
 
+## job/tell.rs: what goes out by mail
+
+mail-your-access = Your access
+mail-one-notice = Casewright: 1 notice
+mail-notices = Casewright: { $count } notices
+mail-the-numbers-of-today = Casewright: the numbers of today
+mail-what-you-are-told = What you are told, and how: { $address }
+number-over = over their time
+number-due-soon = due within seven days, or over
+number-for-approval = waiting for approval
+number-with-a-flag = with a flag
+number-nobodys = worked on by nobody
+
 ## use_case/notice_settings.rs
 
 it-was-changed-in-another-window-look = It was changed in another window: look again.
@@ -172,6 +189,7 @@ nobody-is-told-anything-outside-of-the = Nobody is told anything outside of the 
 
 ## use_case/open_case.rs
 
+there-is-no-unit = There is no unit “{ $unit }” that takes cases of this program. Leave the unit out, or name one that does.
 you-may-open-cases-of-your-own = You may open cases of your own units only: choose one of them.
 to-open-a-case-you-need-a = To open a case you need a newer or stronger sign-in.
 you-may-not-open-a-case-that-asks-it = You may not { $asked } as things are now, and a case that is opened asks it.
@@ -466,6 +484,12 @@ cases-of-this-program-have-no-parties = Cases of this program have no parties.
 
 ## What somebody asked for, by the name that the policies have for it
 
+asked-absences = who is away
+asked-say-away = say who is away
+asked-end-absence = end an absence
+asked-inbox = the inbox
+asked-begin-filing = begin to put an item on a case
+asked-filing = put an item on a case
 asked-case = open the case
 asked-view = open the view “{ $what }”
 asked-read = read fields of the class “{ $what }”
@@ -501,6 +525,7 @@ asked-why = see what the case waits for
 asked-explain = see why somebody may or may not
 asked-assign = change who works on the case
 asked-export = take figures out as a file
+asked-export-cases = take the cases of a list out as a file
 asked-figures = see the figures of the program
 asked-clear-flag = clear a flag
 asked-parties = see the parties of the case
@@ -525,6 +550,66 @@ asked-records = see how long the case is kept
 asked-money = see the account of the case
 asked-receive-payment = record payments that came in
 asked-reconcile = compare payments with the provider's statement
+asked-administration = see what there is to look after
+asked-begin-bulk = begin one act over many cases
+asked-board = see the board of the program
+asked-bulk = see how far an act over many cases is
+asked-cases = see a list of cases
+asked-certificates = see the certificates of destruction
+asked-certify = write the certificate of a destruction
+asked-chase-review = remind of a review
+asked-choose-notices = choose what to be told
+asked-come-back = let somebody come back
+asked-dead-letters = see what was given up
+asked-delegate = hand own work to somebody for a time
+asked-delegations = see who works in whose place
+asked-end-delegation = end that somebody works in their place
+asked-end-session = end a session
+asked-events = listen to what happens
+asked-forget-papers = take away what a destroyed case left
+asked-home = see their desk
+asked-in-place-of = work in the place of somebody
+asked-job = do what is due
+asked-later-granted = see whether what was refused was granted later
+asked-leave = let somebody leave
+asked-make-numbers = count the numbers of the day
+asked-migrate-all = move cases to the newest version
+asked-note-bulk = note what became of an act over many cases
+asked-notice-settings = see what they are told
+asked-notices = see their notices
+asked-notices-given-up = see notices that could not be delivered
+asked-opens = see what a person can open
+asked-own-sessions = see where they are signed in
+asked-preview-leaving = see what would end if somebody leaves
+asked-programs = see the programs
+asked-put-role = make or change a role
+asked-receipts = see what ended when somebody left
+asked-reference = find a case by its reference
+asked-remind = tell of what is due
+asked-remove-view = remove a saved view
+asked-report-breach = report a breach
+asked-request = ask for access
+asked-requests = see who asks for access
+asked-reroute = hand on what somebody left
+asked-retire-role = take a role out of use
+asked-reviews = see what waits for a review
+asked-revoke-token = take back a token
+asked-role-rights = see what a role can do
+asked-roles = see the roles
+asked-save-view = save a view
+asked-search = search
+asked-service-accounts = see the service accounts
+asked-session = use a session
+asked-settle-notice = settle a notice
+asked-sign-out = sign out
+asked-sort-notices = sort what is to be told
+asked-step-up = show again that it is them
+asked-tell = tell somebody by mail or by a call
+asked-tell-again = have a notice sent again
+asked-told = note whether a notice was delivered
+asked-unused-rights = see rights that nobody uses
+asked-upload-ended = end an upload
+asked-work-chosen = see the tasks that were chosen
 
 ## Why the policies say no: to whoever was refused (you), and about them to those who may ask
 
@@ -653,3 +738,20 @@ label-opened = Opened
 label-ended = Ended
 label-unit = Unit
 label-outcome = Outcome
+
+you-may-not-say-that-they-are-away = You may say this of yourself and of those whose work you hand out in your unit.
+the-last-day-is-not-before-the-first = Give a last day that is not before the first, and not over yet.
+give-a-last-day-within-two-years = Give a last day within two years.
+nobody-stands-in-for-themselves = Choose somebody else to stand in, or nobody.
+choose-a-stand-in-of-the-same-unit = Choose somebody who works in the same unit, or nobody.
+so-many-absences-are-said-already = { $most } absences are said already. Take one back first.
+everybody-who-may-do-this-task-is-away = Everybody who may do this task is away. Choose one of them, or give somebody else the role.
+nobody-else-may-do-this-task = Nobody else may do this task as things are now. Give somebody the role first.
+chosen-as-least-work = least work of { $of }: { $tasks } with a task, { $over } over their time, { $week } due within seven days, { $cases } cases; { $away } left out as away
+give-tasks-to-who-has-least = Give tasks to whoever has least work
+has-it-now-and-why = { $name } has it now, and is told: { $why }.
+somebody-else-is-filing-it = Somebody else is filing this item at this moment. Look again in a minute.
+there-is-no-case-to-file-on = There is no case { $target } on which you may file it.
+filed-from-the-inbox = Filed from the inbox, { $reference }
+a-document-could-not-be-moved = A document could not be moved to { $target }. Nothing else was changed: try again, or choose another case.
+you-may-not-open-such-a-case = You may not open a case of that kind.

@@ -40,6 +40,8 @@ pub(crate) type Made = (Command, Option<Rejection>);
 pub(crate) struct With {
     /// The reason given.
     pub(crate) reason: Option<String>,
+    /// The reason as it was asked with, where the platform has added to it: what the request is known again by.
+    pub(crate) asked_reason: Option<String>,
     /// Retries and versions.
     pub(crate) guard: Guard,
     /// Route and body, for the idempotency key.
@@ -54,6 +56,14 @@ pub(crate) struct With {
     pub(crate) published: Vec<Publication>,
     /// Papers that go with the commit.
     pub(crate) papers: Option<crate::use_case::Papers>,
+}
+
+impl With {
+    /// A hash over what was asked for, hex.
+    fn hash(&self) -> String {
+        let reason = self.asked_reason.as_deref().or(self.reason.as_deref());
+        hash(&[&self.body, reason.unwrap_or_default()])
+    }
 }
 
 /// How a command went, for use cases and jobs alike.
@@ -127,9 +137,9 @@ impl App {
         with: &With,
         make: &(dyn Fn(&Loaded, &Case) -> Made + Sync),
     ) -> Result<Answer<(Seen, Carried)>, Fault> {
-        let key = key_of(&seen.principal, seen.case.id, with);
+        let key = self.key_of(&seen.principal, seen.case.id, with);
         if let Some(used) = self.used(key.as_ref()).await? {
-            return self.replay(caller, seen, with, &used, key).await;
+            return self.replay(caller, seen, with, &used).await;
         }
         let mut turn = None;
         for _ in 0..TRIES_MAX {
@@ -238,7 +248,7 @@ impl App {
                     return Ok(Answer::Found((seen, Carried::Done(Box::new(outcome)))));
                 }
                 Err(CommitError::Fault(fault)) => return Err(fault),
-                Err(CommitError::Used(used)) => return self.replay(caller, seen, with, &used, key).await,
+                Err(CommitError::Used(used)) => return self.replay(caller, seen, with, &used).await,
                 Err(
                     CommitError::Version
                     | CommitError::Policies
@@ -268,7 +278,6 @@ impl App {
         seen: Seen,
         with: &With,
         used: &UsedKey,
-        key: Option<Idempotency>,
     ) -> Result<Answer<(Seen, Carried)>, Fault> {
         // After an act the case may be out of reach for the one who acted; before anything is said about it, it is asked.
         let principal = seen.principal.clone();
@@ -280,7 +289,7 @@ impl App {
         let mut entry = self.entry_on(caller, &seen, EntryKind::Act, &with.route, true);
         entry.detail.note = Some("replay".to_owned());
         self.record(entry).await?;
-        let same = key.is_some_and(|key| key.digest == used.digest) && used.case == seen.case.id;
+        let same = self.is_same_body(with, used) && used.case == seen.case.id;
         let carried = if same { Carried::Replayed(Arc::clone(&seen.case)) } else { Carried::KeyReused };
         Ok(Answer::Found((seen, carried)))
     }
@@ -537,22 +546,34 @@ fn records_words(command: &RecordsCommand, case: &Case) -> String {
     }
 }
 
-/// Keys are scoped by principal and route; the same key of somebody else is another key.
-pub(crate) fn key_of(principal: &Principal, case: CaseId, with: &With) -> Option<Idempotency> {
-    let key = with.guard.key.as_ref()?;
-    let actor = serde_json::to_string(&principal.actor()).unwrap_or_default();
-    let digest = |parts: &[&str]| {
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-        hex::encode(hash.finalize())
-    };
-    Some(Idempotency {
-        key: digest(&[&actor, &case.to_string(), &with.route, key]),
-        digest: digest(&[&with.body, with.reason.as_deref().unwrap_or_default()]),
-    })
+fn hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hex::encode(hash.finalize())
+}
+
+/// What is stored stands in clear, and a body may hold little more than a day of birth: without the key ring nobody tries bodies out.
+const BODY: &str = "idempotency-body";
+
+impl App {
+    /// Keys are scoped by principal and route; the same key of somebody else is another key.
+    pub(crate) fn key_of(&self, principal: &Principal, case: CaseId, with: &With) -> Option<Idempotency> {
+        let key = with.guard.key.as_ref()?;
+        let actor = serde_json::to_string(&principal.actor()).unwrap_or_default();
+        Some(Idempotency {
+            key: hash(&[&actor, &case.to_string(), &with.route, key]),
+            digest: self.token_hash(BODY, &with.hash()),
+        })
+    }
+
+    /// Whether a key was used with this body. Earlier builds kept its hash without the key ring.
+    pub(crate) fn is_same_body(&self, with: &With, used: &UsedKey) -> bool {
+        let plain = with.hash();
+        used.digest == self.token_hash(BODY, &plain) || used.digest == plain
+    }
 }
 
 pub(crate) fn draft_done(principal: &Principal, case: CaseId, with: &With) -> Option<DraftKey> {

@@ -71,10 +71,11 @@ pub use port::objects::DocumentPorts;
 pub use port::{Clock, Ids, TokenHash, connector, identity, store::Store};
 pub use program;
 pub use use_case::{
-    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, DueOf, Enrolled, Enrolment, FiguresOf, Heard,
-    HeardChange, Incoming, KEYS_ROTATED, Linked, Migrated, MigratedPage, NewContent, NewDelegation,
-    NewServiceAccount, NewToken, NoticeChoice, Out, PartAsked, PersonAnswer, PolicyDifference, PolicyDraft,
-    PolicyDraftShown, PolicySet, PolicySetShown, REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, ReconcileOf,
-    RedactAsked, Redeemed, RequestAnswer, RequestState, RequestStep, RoleMade, SESSION_IDLE,
-    SecondFactorState, SetTest, SetText, Uploading, Watched, board_filters,
+    AccessNews, Begun, CLOCK_OFFSET, Came, Changed, Classified, DueOf, Enrolled, Enrolment, FILE_ROWS_MAX,
+    FiguresOf, FileInto, Heard, HeardChange, Incoming, KEYS_ROTATED, LeastWork, Linked, ListFile, Migrated,
+    MigratedPage, NewAbsence, NewContent, NewDelegation, NewServiceAccount, NewToken, NoticeChoice, Out,
+    PartAsked, PersonAnswer, PolicyDifference, PolicyDraft, PolicyDraftShown, PolicySet, PolicySetShown,
+    REPORT_MONTHS_MAX, ROWS_AT_ONCE, Received, ReconcileOf, RedactAsked, Redeemed, RequestAnswer,
+    RequestState, RequestStep, RoleMade, SESSION_IDLE, SecondFactorState, SetTest, SetText, Uploading,
+    Watched, board_filters,
 };

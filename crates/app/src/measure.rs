@@ -86,11 +86,20 @@ impl Life {
         let Some(ended_at) = case.ended_at else { return Self::Live { opened } };
         let days = ended_at.duration_since(case.opened_at).as_secs().max(0) / 86_400;
         let again = case.registers.values().any(|register| register.visit as usize > register.visited.len());
-        let steps: BTreeSet<u64> = case
+        // Saying how it went is not coming back.
+        let told: BTreeSet<Timestamp> = case
+            .provenance
+            .iter()
+            .filter(|(path, _)| definition.file.field(path).is_some_and(|field| field.measure.is_some()))
+            .map(|(_, from)| from.at)
+            .collect();
+        // Each field has an event and a version of its own; what was sent at once has one instant.
+        let steps: BTreeSet<Timestamp> = case
             .provenance
             .values()
             .filter(|from| matches!(from.by, Actor::Person(person) if case.parties.contains(&person)))
-            .map(|from| from.version)
+            .map(|from| from.at)
+            .filter(|at| !told.contains(at))
             .collect();
         let is_final = |state: &casewright_core::id::StateName| {
             definition.states.get(state).is_some_and(|state| state.is_final)

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// The earliest time at which something of a live case is due: a running clock or an open task.
-pub(crate) const DUE: &str = "@due";
+pub(crate) use crate::port::store::DUE;
 /// When the case ended.
 pub(crate) const ENDED: &str = "@ended";
 /// From when an ended case need not be kept any longer.

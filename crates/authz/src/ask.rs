@@ -47,6 +47,8 @@ pub enum Ask {
     AddTask,
     /// Takes figures that count the case out of the platform, as a file.
     Export,
+    /// Takes the case along as a row of a list, as a file: what the list shows of it.
+    ExportCases,
     /// Settles a flag of the case.
     ClearFlag,
     /// Sees who the parties of the case are, as far as the classes of what is known of them are open.
@@ -190,6 +192,7 @@ impl fmt::Display for Ask {
             Self::Assign => f.write_str("assign"),
             Self::AddTask => f.write_str("add-task"),
             Self::Export => f.write_str("export"),
+            Self::ExportCases => f.write_str("export-cases"),
             Self::ClearFlag => f.write_str("clear-flag"),
             Self::Parties => f.write_str("parties"),
             Self::KeepParties => f.write_str("keep-parties"),
@@ -267,6 +270,7 @@ impl Ask {
                     | Self::Audit
                     | Self::Assign
                     | Self::Export
+                    | Self::ExportCases
                     | Self::ClearFlag
                     | Self::Parties
                     | Self::KeepParties
@@ -294,6 +298,7 @@ impl Ask {
         Self::Assign,
         Self::AddTask,
         Self::Export,
+        Self::ExportCases,
         Self::ClearFlag,
         Self::Parties,
         Self::KeepParties,

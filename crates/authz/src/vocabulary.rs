@@ -42,7 +42,7 @@
 //! who may have that source asked, whatever step asks it; `open-child:<other program>` of services on a program, in the group
 //! `open-child`; `document:<kind>`, `document-add:<kind>`, `document-change:<kind>`, `document-seal:<kind>`, `document-move:<kind>`,
 //! `document-redact:<kind>`, `document-hand-over:<kind>` of
-//! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `export`, `clear-flag`, `parties`, `keep-parties` of people on a case; `write`,
+//! people on a document, in groups of these names; `scan` of services on a case; `discover`, `access`, `audit`, `assign`, `add-task`, `export`, `export-cases`, `clear-flag`, `parties`, `keep-parties` of people on a case; `write`,
 //! `settle`, `elapse`, `reroute` of services on a case; `open` of people on a program; `administer` of people on a case, a program,
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
 //! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
@@ -315,6 +315,7 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Assign
         | Ask::AddTask
         | Ask::Export
+        | Ask::ExportCases
         | Ask::ClearFlag
         | Ask::Parties
         | Ask::KeepParties

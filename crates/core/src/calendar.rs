@@ -1,6 +1,6 @@
 //! Working days. Pure: holidays come with the definition.
 
-use crate::definition::{ClockStart, Span};
+use crate::definition::{ClockStart, DayOff, Span};
 use jiff::{
     Timestamp,
     civil::{Date, Weekday},
@@ -71,6 +71,33 @@ impl Calendar {
         Ok(day.to_zoned(self.zone.clone())?.timestamp())
     }
 
+    /// The year without holidays that counts first: this one; the next from July on, when clocks begin to reach it. A calendar without any
+    /// holiday means it.
+    pub fn year_without_holidays(&self, today: Date) -> Option<i16> {
+        if self.holidays.is_empty() {
+            return None;
+        }
+        let has = |year: i16| self.holidays.iter().any(|day| day.year() == year);
+        let wanted = [Some(today.year()), (today.month() >= 7).then(|| today.year() + 1)];
+        wanted.into_iter().flatten().find(|year| !has(*year))
+    }
+
+    /// Where what ends at `due` (the midnight after its last day) ends when that last day is no working day.
+    pub fn off_days_off(&self, due: Timestamp, rule: DayOff) -> Result<Timestamp, jiff::Error> {
+        let mut day = due.to_zoned(self.zone.clone()).date().yesterday()?;
+        if rule == DayOff::Counts || self.is_working(day) {
+            return Ok(due);
+        }
+        // A calendar without any working day has nowhere to go: a year is as far as one looks.
+        for _ in 0..366 {
+            day = if rule == DayOff::Before { day.yesterday()? } else { day.tomorrow()? };
+            if self.is_working(day) {
+                return Ok(day.tomorrow()?.to_zoned(self.zone.clone())?.timestamp());
+            }
+        }
+        Ok(due)
+    }
+
     /// The morning, at eight, of the working day that lies so many working days before the last day of what is due at `due`.
     pub fn morning_before(&self, due: Timestamp, working_days: u16) -> Result<Timestamp, jiff::Error> {
         let last = due.checked_sub(jiff::SignedDuration::from_secs(1))?;
@@ -88,7 +115,7 @@ impl Calendar {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calendar, ClockStart, Span, TimeZone};
+    use super::{Calendar, ClockStart, DayOff, Span, TimeZone};
 
     fn due(calendar: &Calendar, from: &str, span: Span, start: ClockStart) -> String {
         calendar.due(from.parse().unwrap(), span, start).unwrap().to_string()
@@ -145,5 +172,36 @@ mod tests {
         let calendar = Calendar::default();
         let from = "2026-03-28T23:30:00Z".parse().unwrap();
         assert!(calendar.due(from, Span::Hours(u32::MAX), ClockStart::Entry).is_err());
+    }
+
+    #[test]
+    fn a_year_without_holidays_is_told_before_clocks_reach_it() {
+        let day = |text: &str| text.parse().unwrap();
+        let mut calendar = Calendar::default();
+        assert_eq!(calendar.year_without_holidays(day("2026-11-01")), None, "none at all are meant");
+        calendar.holidays.extend([day("2026-12-25"), day("2026-01-01")]);
+        assert_eq!(calendar.year_without_holidays(day("2026-03-01")), None);
+        assert_eq!(calendar.year_without_holidays(day("2026-11-01")), Some(2027));
+        assert_eq!(calendar.year_without_holidays(day("2027-01-02")), Some(2027));
+    }
+
+    #[test]
+    fn s3_44_what_would_end_on_a_day_off_ends_with_the_working_day_before_or_after() {
+        let calendar = Calendar { holidays: ["2026-03-13".parse().unwrap()].into(), ..Calendar::default() };
+        // Wednesday the fourth and ten days: Saturday the fourteenth, after a Friday that is a holiday.
+        let from = "2026-03-04T09:00:00Z".parse().unwrap();
+        let due = calendar.due(from, Span::Days(10), ClockStart::DayAfterEntry).unwrap();
+        let ends = |rule| calendar.off_days_off(due, rule).unwrap().to_string();
+        assert_eq!(ends(DayOff::Counts), "2026-03-15T00:00:00Z");
+        assert_eq!(ends(DayOff::Before), "2026-03-13T00:00:00Z", "the whole of Thursday, and no more");
+        assert_eq!(ends(DayOff::After), "2026-03-17T00:00:00Z", "the whole of Monday");
+        // What ends on a working day stays.
+        let monday = calendar.due(from, Span::Days(12), ClockStart::DayAfterEntry).unwrap();
+        assert_eq!(calendar.off_days_off(monday, DayOff::Before).unwrap(), monday);
+        let never = Calendar {
+            days_off: jiff::civil::Weekday::Monday.cycle_forward().take(7).collect(),
+            ..Calendar::default()
+        };
+        assert_eq!(never.off_days_off(due, DayOff::After).unwrap(), due);
     }
 }

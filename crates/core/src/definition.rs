@@ -156,6 +156,9 @@ pub struct ClockDef {
     pub from: ClockStart,
     /// What a second visit of the state does.
     pub on_return: OnReturn,
+    /// Where it ends when its last day is a day off.
+    #[serde(default)]
+    pub day_off: DayOff,
 }
 
 /// A length on a calendar.
@@ -179,6 +182,20 @@ pub enum ClockStart {
     Entry,
     /// The day of entry does not count.
     DayAfterEntry,
+}
+
+/// Where a length of days ends whose last day is no working day of the calendar. Laws differ: a period for somebody to act mostly goes on to
+/// the next working day; one in which an office must have told somebody ends before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayOff {
+    /// There: days off are days like others.
+    #[default]
+    Counts,
+    /// With the last working day before.
+    Before,
+    /// With the next working day.
+    After,
 }
 
 /// What a second visit does to a clock.

@@ -6,7 +6,9 @@
 
 mod font;
 mod lines;
+mod made;
 mod pages;
+mod pictures;
 mod poppler;
 mod redact;
 mod watermark;

@@ -3,21 +3,20 @@
 use crate::{
     font::Faces,
     lines::{Line, lines},
+    made::{About, begun, finished},
 };
 use app::letter::{Block, Letter, Run};
-use jiff::tz::TimeZone;
 use krilla::{
-    Document, SerializeSettings,
-    configure::{Accessibility, ConfigurationBuilder},
+    destination::XyzDestination,
     geom::Point,
-    metadata::{DateTime, Metadata},
     outline::{Outline, OutlineNode},
     page::PageSettings,
     surface::Surface,
-    tagging::{Artifact, ArtifactType, ContentTag, ListNumbering, SpanTag, Tag, TagGroup, TagTree},
+    tagging::{
+        Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, Tag, TagGroup, TagTree,
+    },
     text::TextDirection,
 };
-use krilla::{destination::XyzDestination, tagging::Identifier};
 use std::num::NonZeroU16;
 
 /// A4, in points.
@@ -177,13 +176,8 @@ fn draw(
     placed: &[Placed],
     pages: usize,
 ) -> Result<Vec<u8>, String> {
-    let failed = |_| "the letter could not be set".to_owned();
-    let configuration = ConfigurationBuilder::new()
-        .with_accessibility_validator(Accessibility::UA1)
-        .finish()
-        .map_err(|_| "the letter could not be set".to_owned())?;
-    let mut document =
-        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let failed = || "the letter could not be set".to_owned();
+    let mut document = begun().ok_or_else(failed)?;
     let mut drawn: Vec<(usize, Part, Identifier)> = Vec::new();
     for number in 0..pages {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or("the page has no size")?;
@@ -227,9 +221,8 @@ fn draw(
         let at = Point::from_xy(first.x, first.y - first.size);
         outline.push_child(OutlineNode::new(text, XyzDestination::new(first.page, at)));
     }
-    document.set_outline(outline);
-    document.set_metadata(about(letter));
-    document.finish().map_err(failed)
+    let about = About { title: &letter.title, lang: &letter.lang, at: letter.at };
+    finished(document, outline, &about).ok_or_else(failed)
 }
 
 fn write(surface: &mut Surface<'_>, faces: &Faces, at: Point, text: &str, strong: bool, size: f32) {
@@ -272,23 +265,4 @@ fn group(number: usize, block: &Block, ids: impl Fn(Part) -> Vec<Identifier>) ->
             list
         }
     })
-}
-
-/// What the file says of itself.
-fn about(letter: &Letter) -> Metadata {
-    let at = letter.at.to_zoned(TimeZone::UTC).datetime();
-    let part = |number: i8| u8::try_from(number).unwrap_or_default();
-    let when = DateTime::new(u16::try_from(at.year()).unwrap_or_default())
-        .month(part(at.month()))
-        .day(part(at.day()))
-        .hour(part(at.hour()))
-        .minute(part(at.minute()))
-        .second(part(at.second()))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0);
-    Metadata::new()
-        .title(letter.title.clone())
-        .language(letter.lang.clone())
-        .creator("Casewright".to_owned())
-        .creation_date(when)
 }

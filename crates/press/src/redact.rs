@@ -4,38 +4,26 @@
 
 use crate::{
     font::Faces,
-    poppler::{self, Frame, WordAt},
+    made::About,
+    pictures::{self, Page, shown, sizes},
+    poppler::{self, Frame, PageWords, WordAt},
 };
 use app::{
     connector::CallFailure,
     core::document::Mark,
     port::press::{Redacted, Redaction},
 };
-use jiff::{Timestamp, tz::TimeZone};
 use krilla::{
-    Document, SerializeSettings,
     color::rgb,
-    configure::{Accessibility, ConfigurationBuilder},
-    destination::XyzDestination,
-    geom::{Point, Size},
-    image::{BitsPerComponent, CustomImage, Image, ImageColorspace},
-    metadata::{DateTime, Metadata},
+    geom::Point,
     num::NormalizedF32,
-    outline::{Outline, OutlineNode},
-    page::PageSettings,
     paint::Fill,
     surface::Surface,
-    tagging::{Artifact, ArtifactType, ContentTag, Tag, TagGroup, TagTree},
+    tagging::{Artifact, ArtifactType, ContentTag},
     text::TextDirection,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
-/// Most pages.
-pub(crate) const PAGES_MAX: usize = 50;
-/// The longest side of a page, in pixels: 150 to an inch of A4.
-pub(crate) const SIDE_PIXELS: u32 = 1_754;
-/// The longest side of a page whose size is not known, in points.
-const SIDE_POINTS: f32 = 842.0;
 /// The size of the code in a place that was removed, in points.
 const CODE: f32 = 7.0;
 /// How far beyond a word is removed, in points: what hangs over its box.
@@ -62,8 +50,7 @@ pub(crate) async fn copy(
     if marks.iter().any(|mark| mark.page as usize > frames.len() || !mark.is_on_a_page()) {
         return Err(never("a place that is marked does not lie on a page"));
     }
-    let sizes: Vec<(f32, f32)> =
-        frames.iter().enumerate().map(|(number, frame)| size(frame, pages.get(number))).collect();
+    let sizes = sizes(&frames, &pages);
     let (told, done) = (asked.clone(), marks.clone());
     let made = tokio::task::spawn_blocking(move || make(frames, &sizes, &told, &done)).await;
     let pdf = made.map_err(|_| never("the copy could not be made"))?.map_err(CallFailure::Never)?;
@@ -76,63 +63,8 @@ pub(crate) async fn copy(
     Ok(Redacted { pdf, marks })
 }
 
-/// The pages of a file as pictures, with their words.
-pub(crate) async fn shown(
-    file: Vec<u8>,
-    media_type: &str,
-) -> Result<(Vec<Frame>, Vec<poppler::PageWords>), CallFailure> {
-    let never = |why: &str| CallFailure::Never(why.to_owned());
-    let pdf = match media_type {
-        "application/pdf" => file,
-        "image/png" | "image/jpeg" => {
-            let picture = media_type.to_owned();
-            let wrapped = tokio::task::spawn_blocking(move || wrap(file, &picture)).await;
-            wrapped.ok().and_then(Result::ok).ok_or_else(|| never("the picture cannot be read"))?
-        }
-        _ => return Err(never("only a PDF, a PNG or a JPEG can be copied like this")),
-    };
-    let frames = poppler::frames(&pdf, SIDE_PIXELS, PAGES_MAX + 1).await?;
-    if frames.is_empty() {
-        return Err(never("it has no page that can be shown"));
-    }
-    if frames.len() > PAGES_MAX {
-        return Err(CallFailure::Never(format!("it has more than {PAGES_MAX} pages: send a shorter one")));
-    }
-    let pages = poppler::words(&pdf).await?;
-    Ok((frames, pages))
-}
-
-/// A picture as a page.
-fn wrap(file: Vec<u8>, media_type: &str) -> Result<Vec<u8>, String> {
-    let image = match media_type {
-        "image/png" => Image::from_png(file.into(), false),
-        _ => Image::from_jpeg(file.into(), false),
-    }?;
-    let (width, height) = image.size();
-    let scale = SIDE_POINTS / width.max(height).max(1) as f32;
-    let (width, height) = (width as f32 * scale, height as f32 * scale);
-    let mut document = Document::new();
-    let mut page =
-        document.start_page_with(PageSettings::from_wh(width, height).ok_or("the picture has no size")?);
-    let mut surface = page.surface();
-    surface.draw_image(image, Size::from_wh(width, height).ok_or("the picture has no size")?);
-    surface.finish();
-    page.finish();
-    document.finish().map_err(|_| "the picture cannot be read".to_owned())
-}
-
-/// The size of a page in points.
-pub(crate) fn size(frame: &Frame, page: Option<&poppler::PageWords>) -> (f32, f32) {
-    let longest = page
-        .map(|page| page.width.max(page.height) as f32)
-        .filter(|side| (20.0..=14_000.0).contains(side))
-        .unwrap_or(SIDE_POINTS);
-    let scale = longest / frame.width.max(frame.height).max(1) as f32;
-    ((frame.width as f32 * scale).max(3.0), (frame.height as f32 * scale).max(3.0))
-}
-
 /// Where words stand: every place, on every page. Case and what stands around a word do not matter.
-fn places(text: &str, code: &str, pages: &[poppler::PageWords], frames: &[Frame]) -> Vec<Mark> {
+fn places(text: &str, code: &str, pages: &[PageWords], frames: &[Frame]) -> Vec<Mark> {
     let sought: Vec<String> = text.split_whitespace().map(plain).filter(|word| !word.is_empty()).collect();
     let mut found = Vec::new();
     for ((page, frame), number) in pages.iter().zip(frames).zip(1_u32..) {
@@ -170,56 +102,6 @@ fn mark(page: u32, at: &WordAt, (width, height): (f64, f64), code: &str) -> Mark
     Mark { page, left, top, width, height, code: code.to_owned() }
 }
 
-/// The pixels of a page, as a picture without anything else.
-#[derive(Clone, Hash)]
-pub(crate) struct Pixels {
-    bytes: Arc<Vec<u8>>,
-    size: (u32, u32),
-    grey: bool,
-}
-
-impl CustomImage for Pixels {
-    fn color_channel(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    fn alpha_channel(&self) -> Option<&[u8]> {
-        None
-    }
-
-    fn bits_per_component(&self) -> BitsPerComponent {
-        BitsPerComponent::Eight
-    }
-
-    fn size(&self) -> (u32, u32) {
-        self.size
-    }
-
-    fn icc_profile(&self) -> Option<&[u8]> {
-        None
-    }
-
-    fn color_space(&self) -> ImageColorspace {
-        if self.grey { ImageColorspace::Luma } else { ImageColorspace::Rgb }
-    }
-}
-
-impl Pixels {
-    /// Of a page, without its marked places.
-    pub(crate) fn without(mut frame: Frame, marks: &[&Mark]) -> Self {
-        for mark in marks {
-            blacken(&mut frame, mark);
-        }
-        let grey = frame.rgb.chunks_exact(3).all(|pixel| matches!(pixel, [r, g, b] if r == g && g == b));
-        let bytes = if grey {
-            frame.rgb.chunks_exact(3).filter_map(|pixel| pixel.first().copied()).collect()
-        } else {
-            frame.rgb
-        };
-        Self { bytes: Arc::new(bytes), size: (frame.width, frame.height), grey }
-    }
-}
-
 /// Paints a place black: every pixel that it touches.
 fn blacken(frame: &mut Frame, mark: &Mark) {
     let span = |from: u16, length: u16, pixels: u32| {
@@ -241,66 +123,24 @@ fn make(
     asked: &Redaction,
     marks: &[Mark],
 ) -> Result<Vec<u8>, String> {
-    let failed = || "the copy could not be made".to_owned();
     let faces = Faces::read()?;
-    let configuration = ConfigurationBuilder::new()
-        .with_accessibility_validator(Accessibility::UA1)
-        .finish()
-        .map_err(|_| failed())?;
-    let mut document =
-        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let mut tree = TagTree::new().with_lang(Some(asked.lang.clone()));
     let many = frames.len();
-    for ((frame, (width, height)), number) in frames.into_iter().zip(sizes.iter().copied()).zip(1_u32..) {
-        let mine: Vec<&Mark> = marks.iter().filter(|mark| mark.page == number).collect();
-        let codes: BTreeSet<&str> = mine.iter().map(|mark| mark.code.as_str()).collect();
+    let of = |number: u32| marks.iter().filter(move |mark| mark.page == number);
+    let pages = frames.into_iter().zip(sizes).zip(1_u32..).map(|((mut frame, size), number)| {
+        of(number).for_each(|mark| blacken(&mut frame, mark));
+        let codes: BTreeSet<&str> = of(number).map(|mark| mark.code.as_str()).collect();
         let codes: Vec<&str> = codes.into_iter().collect();
-        let alt = match mine.len() {
+        let alt = match of(number).count() {
             0 => format!("{number} / {many}"),
             removed => format!("{number} / {many}. ■ × {removed}: {}", codes.join(", ")),
         };
-        let image = Image::from_custom(Pixels::without(frame, &mine), false)?;
-        let settings = PageSettings::from_wh(width, height).ok_or_else(failed)?;
-        let mut page = document.start_page_with(settings);
-        let mut surface = page.surface();
-        let id = surface.start_tagged(ContentTag::Other);
-        surface.draw_image(image, Size::from_wh(width, height).ok_or_else(failed)?);
-        surface.end_tagged();
-        for mark in mine {
-            label(&mut surface, &faces, mark, (width, height));
-        }
-        surface.finish();
-        page.finish();
-        let mut figure = TagGroup::new(Tag::Figure(Some(alt)));
-        figure.push(id);
-        tree.push(figure);
-    }
-    document.set_tag_tree(tree);
-    let mut outline = Outline::new();
-    outline
-        .push_child(OutlineNode::new(asked.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
-    document.set_outline(outline);
-    document.set_metadata(metadata(&asked.title, &asked.lang, asked.at));
-    document.finish().map_err(|_| failed())
-}
-
-/// What a copy says of itself.
-pub(crate) fn metadata(title: &str, lang: &str, at: Timestamp) -> Metadata {
-    let at = at.to_zoned(TimeZone::UTC).datetime();
-    let part = |number: i8| u8::try_from(number).unwrap_or_default();
-    let when = DateTime::new(u16::try_from(at.year()).unwrap_or_default())
-        .month(part(at.month()))
-        .day(part(at.day()))
-        .hour(part(at.hour()))
-        .minute(part(at.minute()))
-        .second(part(at.second()))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0);
-    Metadata::new()
-        .title(title.to_owned())
-        .language(lang.to_owned())
-        .creator("Casewright".to_owned())
-        .creation_date(when)
+        Page { frame, size: *size, alt }
+    });
+    let about = About { title: &asked.title, lang: &asked.lang, at: asked.at };
+    pictures::document(&about, pages, |surface, number, size| {
+        of(number).for_each(|mark| label(surface, &faces, mark, size));
+        None
+    })
 }
 
 /// The code, white on black, where there is room for it.

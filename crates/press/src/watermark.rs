@@ -4,23 +4,13 @@
 
 use crate::{
     font::{Face, Faces},
+    made::About,
+    pictures::{self, Page, shown, sizes},
     poppler::Frame,
-    redact::{Pixels, metadata, shown, size},
 };
 use app::{connector::CallFailure, port::press::Watermark};
 use krilla::{
-    Document, SerializeSettings,
-    color::rgb,
-    configure::{Accessibility, ConfigurationBuilder},
-    destination::XyzDestination,
-    geom::{Point, Size},
-    image::Image,
-    num::NormalizedF32,
-    outline::{Outline, OutlineNode},
-    page::PageSettings,
-    paint::Fill,
-    surface::Surface,
-    tagging::{ContentTag, Tag, TagGroup, TagTree},
+    color::rgb, geom::Point, num::NormalizedF32, paint::Fill, surface::Surface, tagging::ContentTag,
     text::TextDirection,
 };
 
@@ -36,15 +26,13 @@ const DENSE: f32 = 0.28;
 /// Makes the copy.
 pub(crate) async fn copy(file: Vec<u8>, media_type: &str, mark: &Watermark) -> Result<Vec<u8>, CallFailure> {
     let (frames, pages) = shown(file, media_type).await?;
-    let sizes: Vec<(f32, f32)> =
-        frames.iter().enumerate().map(|(number, frame)| size(frame, pages.get(number))).collect();
+    let sizes = sizes(&frames, &pages);
     let mark = mark.clone();
     let made = tokio::task::spawn_blocking(move || make(frames, &sizes, &mark)).await;
     made.map_err(|_| CallFailure::Never("the copy could not be made".to_owned()))?.map_err(CallFailure::Never)
 }
 
 fn make(frames: Vec<Frame>, sizes: &[(f32, f32)], mark: &Watermark) -> Result<Vec<u8>, String> {
-    let failed = || "the copy could not be made".to_owned();
     let faces = Faces::read()?;
     // A name in letters that the font does not have must not keep the copy from being marked.
     let line: String = mark
@@ -52,41 +40,19 @@ fn make(frames: Vec<Frame>, sizes: &[(f32, f32)], mark: &Watermark) -> Result<Ve
         .chars()
         .map(|c| if faces.regular.lacks(&c.to_string()).is_some() { '?' } else { c })
         .collect();
-    let configuration = ConfigurationBuilder::new()
-        .with_accessibility_validator(Accessibility::UA1)
-        .finish()
-        .map_err(|_| failed())?;
-    let mut document =
-        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    let mut tree = TagTree::new().with_lang(Some(mark.lang.clone()));
     let many = frames.len();
-    for ((frame, (width, height)), number) in frames.into_iter().zip(sizes.iter().copied()).zip(1_u32..) {
-        let image = Image::from_custom(Pixels::without(frame, &[]), false)?;
-        let settings = PageSettings::from_wh(width, height).ok_or_else(failed)?;
-        let mut page = document.start_page_with(settings);
-        let mut surface = page.surface();
-        let picture = surface.start_tagged(ContentTag::Other);
-        surface.draw_image(image, Size::from_wh(width, height).ok_or_else(failed)?);
-        surface.end_tagged();
+    let pages = frames.into_iter().zip(sizes).zip(1_u32..).map(|((frame, size), number)| Page {
+        frame,
+        size: *size,
+        alt: format!("{number} / {many}"),
+    });
+    let about = About { title: &mark.title, lang: &mark.lang, at: mark.at };
+    pictures::document(&about, pages, |surface, _, size| {
         let said = surface.start_tagged(ContentTag::Other);
-        across(&mut surface, &faces.regular, &line, (width, height));
+        across(surface, &faces.regular, &line, size);
         surface.end_tagged();
-        surface.finish();
-        page.finish();
-        let mut figure = TagGroup::new(Tag::Figure(Some(format!("{number} / {many}"))));
-        figure.push(picture);
-        tree.push(figure);
-        let mut paragraph = TagGroup::new(Tag::P);
-        paragraph.push(said);
-        tree.push(paragraph);
-    }
-    document.set_tag_tree(tree);
-    let mut outline = Outline::new();
-    outline
-        .push_child(OutlineNode::new(mark.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
-    document.set_outline(outline);
-    document.set_metadata(metadata(&mark.title, &mark.lang, mark.at));
-    document.finish().map_err(|_| failed())
+        Some(said)
+    })
 }
 
 /// The line, some times across the page and once at its foot.

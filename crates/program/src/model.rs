@@ -233,6 +233,8 @@ pub enum May {
     DoAddedTasks,
     /// Take figures about the cases out as a file.
     Export,
+    /// Take what a list finds out as a file.
+    ExportCases,
     /// Settle what waits for a person's eye.
     ClearFlags,
     /// See who the parties of a case are.

@@ -36,7 +36,8 @@ impl Cipher for CaseCipher {
     }
 
     fn open(&self, content: ContentId, piece: u32, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        // What is opened goes out; the buffer that is wiped is the one it was opened in.
-        self.at(content, piece, |place| Ok(self.keys.open_bytes(&self.key, place, sealed)?.to_vec()))
+        // What is opened goes out, in the buffer that it was opened in.
+        let mut plain = self.at(content, piece, |place| self.keys.open_bytes(&self.key, place, sealed))?;
+        Ok(std::mem::take(&mut *plain))
     }
 }

@@ -11,7 +11,7 @@
 //! | In clear | Why | Where |
 //! |---|---|---|
 //! | ids of cases, people, sessions, entries; versions, counts, times | opaque; joins and order need them | everywhere |
-//! | program, unit, states, CMMN state, names of facts that hold, role names, partner names, clock names | lists filter by them; words of the program, not about a person | `case_row`, `case_state`, `case_fact`, `case_member`, `case_partner`, `case_clock` |
+//! | program, unit, states, CMMN state, names of facts that hold, role names, partner names, clock names | lists filter by them; words of the program, not about a person | `case_row`, `case_state`, `case_stage`, `case_fact`, `case_member`, `case_partner`, `case_clock` |
 //! | who is on the team, a party, on a closed list, excluded, has a task, by opaque id | the policies' filter needs it | `case_member`, `case_party`, `case_listed`, `case_excluded`, `case_glass`, `case_assignee` |
 //! | kind, state and dates of papers, whose they are and about which case, by opaque id | they are found by these | `paper` |
 //! | fields with `index: filter` or `sort` that are not personal | lists filter and sort by them | `case_field`, `case_sort` |

@@ -2,6 +2,10 @@
 //! loop, in the same tables with the same settings, without deciding, authorising, sealing, hashing or answering anything.
 //! For `casewright bench` alone; nothing else touches a store in this way.
 
+mod many;
+
+pub use many::{Life, fill};
+
 use crate::db::{Sql as _, connect, connect::Durability, folder::Folder};
 use app::Fault;
 use rusqlite::{Connection, params_from_iter, types::Value};

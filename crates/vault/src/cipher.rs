@@ -53,6 +53,19 @@ pub(crate) fn encrypt_onto(
     Ok(())
 }
 
+/// Opens what [`encrypt_onto`] appended into a buffer of the length of the plaintext.
+pub(crate) fn decrypt_into(
+    key: &LessSafeKey,
+    associated: &[u8],
+    nonce: [u8; NONCE_LEN],
+    (body, tag): (&[u8], &[u8]),
+    plaintext: &mut [u8],
+) -> Result<(), VaultError> {
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    key.open_separate_gather(nonce, Aad::from(associated), body, tag, plaintext)
+        .map_err(|_| VaultError::NotAuthentic)
+}
+
 /// Opens what [`encrypt_onto`] appended, in place; the answer is the length of the plaintext, at the buffer's start.
 pub(crate) fn decrypt_in_place(
     key: &LessSafeKey,

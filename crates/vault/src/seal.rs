@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::cipher::{TAG_LEN, decrypt_in_place, encrypt_onto};
+use crate::cipher::{TAG_LEN, decrypt_into, encrypt_onto};
 use crate::{Binding, DataKey, KeyId, VaultError};
 
 /// `CWS` and the version of this layout.
@@ -47,10 +47,16 @@ pub fn open(key: &DataKey, binding: &Binding<'_>, sealed: &[u8]) -> Result<Zeroi
         return Err(VaultError::OtherKey);
     }
     let (nonce, body) = rest.split_first_chunk::<12>().ok_or(VaultError::NotSealed)?;
-    let mut buffer = Zeroizing::new(body.to_vec());
-    let length = decrypt_in_place(key.cipher(), &associated(id, binding), *nonce, &mut buffer)?;
-    buffer.truncate(length);
-    Ok(buffer)
+    let length = body.len().checked_sub(TAG_LEN).ok_or(VaultError::NotAuthentic)?;
+    let mut plaintext = Zeroizing::new(vec![0; length]);
+    decrypt_into(
+        key.cipher(),
+        &associated(id, binding),
+        *nonce,
+        body.split_at_checked(length).ok_or(VaultError::NotAuthentic)?,
+        &mut plaintext,
+    )?;
+    Ok(plaintext)
 }
 
 /// Which key opens these bytes.

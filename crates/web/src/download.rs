@@ -2,6 +2,7 @@
 //! no browser opens as a page of this server: its own type with `nosniff`, as an attachment, in a sandbox.
 
 use crate::problem::Problem;
+use crate::table::Form;
 use app::{
     Incoming, PartAsked,
     answer::{Opened, OpenedPart},
@@ -160,6 +161,18 @@ pub(crate) fn bag(bag: app::Bag) -> Response {
     });
     // What compresses an answer asks once more after the end.
     let body = Body::from_stream(pieces.fuse());
+    let mut response = (headers, body).into_response();
+    response.extensions_mut().insert(Downloaded);
+    response
+}
+
+/// The answer with a table, as a file.
+pub(crate) fn table(name: &str, form: Form, body: Body) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.content_type()));
+    if let Ok(value) = HeaderValue::from_str(&attachment(name)) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
     let mut response = (headers, body).into_response();
     response.extensions_mut().insert(Downloaded);
     response

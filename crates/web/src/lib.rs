@@ -22,6 +22,7 @@ mod regional;
 pub mod routes;
 pub mod serve;
 pub mod state;
+mod table;
 pub mod text;
 pub mod visit;
 

@@ -96,6 +96,7 @@ routes! {
     post "/cases/{program}/views/{view}/remove" pages::cases::save::remove, "whose it is", "nobody signed in; anybody else";
     get "/board" pages::board::show::get, "a role that may assign", "nobody signed in; another role";
     get "/list/{program}/{list}" pages::list::show::get, "a role the list is open to", "nobody signed in; another role";
+    get "/list/{program}/{list}/file/{form}" pages::list::file::get, "a role that may export cases, of a list open to it", "nobody signed in; another role; a role the list is open to";
     post "/list/{program}/{list}/each" pages::list::each::post, "a role the action is offered to", "nobody signed in; each case by itself";
     post "/open/{program}" pages::case::act::open, "whoever may open a case of the program", "nobody signed in";
     get "/case/{reference}" pages::case::show::get, "an officer of the unit", "nobody signed in; an officer of another unit";
@@ -161,6 +162,13 @@ routes! {
     post "/access/requests/{request}" pages::access::step, "whoever asked, whoever may give roles on the case", "nobody signed in; anybody else";
     post "/access/notices/{notice}" pages::access::settle, "whoever is told", "nobody signed in; anybody else";
     post "/access/notices/{notice}/breach" pages::access::breach, "whoever is told of an unusual look, where breaches are reported", "nobody signed in; anybody else";
+    get "/inbox" pages::inbox::get, "a role of the inbox", "nobody signed in; another role";
+    post "/inbox" pages::inbox::register, "a role of the inbox that may open", "nobody signed in; another role";
+    get "/inbox/{reference}" pages::inbox::get_item, "a role of the inbox in the item's unit", "nobody signed in; another unit";
+    post "/inbox/{reference}/file" pages::inbox::file, "a role that files items", "nobody signed in; another unit";
+    get "/settings/absence" pages::away::get, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in";
+    post "/settings/absence" pages::away::post, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in; of others: anybody else";
+    post "/settings/absence/{absence}/end" pages::away::end, "whose it is, whoever hands out their work, an administrator", "nobody signed in; anybody else";
     get "/settings/notices" pages::settings::get, "anybody signed in: their own", "nobody signed in";
     post "/settings/notices" pages::settings::post, "anybody signed in: their own", "nobody signed in";
     post "/settings/notices/{given}/again" pages::settings::again, "to whom it could not be delivered, an administrator", "nobody signed in; anybody else";
@@ -195,6 +203,7 @@ routes! {
     get "/administration/policies/rollback" pages::administration::policies::compare_rollback, "an administrator", "nobody signed in; an officer";
     post "/administration/policies/rollback" pages::administration::policies::rollback, "an administrator", "nobody signed in; an officer";
     get "/reports" pages::reports::show::get, "a role that may assign or export; an auditor: over the cases they see as a whole", "nobody signed in; another role";
+    get "/reports/figures.parquet" pages::reports::export::columns, "a role that may export; an auditor", "nobody signed in; another role";
     get "/reports/figures.csv" pages::reports::export::get, "a role that may export; an auditor", "nobody signed in; another role";
     get "/reports/access" pages::administration::reports::get, "an auditor", "nobody signed in; an administrator";
     get "/api/docs" pages::api::show::get, "everybody", "nobody";
@@ -218,6 +227,7 @@ routes! {
     post "/api/v1/programs/{program}/cases" api::program::open, "whoever may open a case of the program", "no token";
     get "/api/v1/programs/{program}/register" api::program::register, "everybody", "nobody";
     get "/api/v1/programs/{program}/lists/{list}" api::desk::list, "a role the list is open to", "no token; another role";
+    get "/api/v1/programs/{program}/lists/{list}/file/{form}" api::desk::list_file, "a role that may export cases, of a list open to it", "no token; another role; a role the list is open to";
     post "/api/v1/programs/{program}/lists/{list}/each" api::bulk::each, "anybody signed in: each case is decided for itself", "no token; a list that is not open to them";
     get "/api/v1/jobs/{job}" api::bulk::job, "whoever began it", "no token; anybody else";
     get "/api/v1/work/{queue}" api::find::queue, "whoever has tasks in that queue, or could", "no token; an administrator";
@@ -251,6 +261,7 @@ routes! {
     delete "/api/v1/cases/{reference}/flags/{flag}" api::case::clear_flag, "a role that may clear flags", "no token; an officer of another unit";
     get "/api/v1/dead-letters" api::outbox::dead_letters, "anybody signed in: of cases whose flags they may clear", "no token";
     post "/api/v1/cases/{reference}/effects/{effect}/retry" api::outbox::retry, "a role that may clear flags", "no token; an officer of another unit";
+    post "/api/v1/cases/{reference}/tasks/{item}/least-work" api::absence::least_work, "a role that may assign", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/team" api::case::team, "a role that may assign", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/restrictions" api::restrict::change, "a role that may restrict; for broken glass a role that may break it", "no token; an officer of another unit";
     post "/api/v1/cases/{reference}/requests" api::request::ask, "a role that may ask for access", "no token; another role";
@@ -273,6 +284,12 @@ routes! {
     get "/api/v1/certificates/{certificate}" api::records::certificate, "a role that may dispose of such cases, an auditor", "no token; another role";
     get "/api/v1/certificates/{certificate}/receipt" api::records::receipt, "a role that may dispose of such cases, an auditor", "no token; another role";
     get "/api/v1/notices" api::restrict::notices, "anybody signed in: their own", "no token";
+    get "/api/v1/inbox" api::inbox::list, "a role of the inbox", "no token; another role";
+    get "/api/v1/inbox/{reference}" api::inbox::item, "a role of the inbox in the item's unit", "no token; another unit";
+    post "/api/v1/inbox/{reference}/file" api::inbox::file, "a role that files items", "no token; another unit";
+    get "/api/v1/absences" api::absence::list, "anybody signed in: their own; of others whoever hands out their work, an administrator", "no token";
+    post "/api/v1/absences" api::absence::say, "anybody signed in: their own; of others whoever hands out their work, an administrator", "no token; of others: anybody else";
+    delete "/api/v1/absences/{absence}" api::absence::end, "whose it is, whoever hands out their work, an administrator", "no token; anybody else";
     get "/api/v1/notices/settings" api::notices::settings, "anybody signed in: their own", "no token";
     put "/api/v1/notices/settings" api::notices::choose, "anybody signed in: their own", "no token";
     get "/api/v1/notices/given-up" api::notices::given_up, "an administrator; for others it is empty", "no token";

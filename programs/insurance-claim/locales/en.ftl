@@ -89,6 +89,10 @@ field-inquiry-number = Number of the inquiry
 field-inquiry-answer = What was answered?
     .name = Answer to the regulator
     .required = Say what was answered
+field-limitation-sue_by = Until when may the claimant go to court?
+    .name = Time to sue ends
+    .hint = The last day. Who is not decided about yet is told sixty days before
+    .required = Enter the day
 field-attestation-firm = Which firm works abroad?
     .name = Firm abroad
     .required = Enter the name of the firm
@@ -111,6 +115,7 @@ form-appeal-appeal = Why you do not agree
 form-message-message = Message
 form-inquiry-inquiry = Inquiry of the regulator
 form-inquiry-answer-answer = Answer to the regulator
+form-limitation-limitation = Time to sue
 form-attestation-attestation = Attestation of work abroad
 
 not-signed = The claim is not signed. Say yes at the end, then file it again. What you have entered is kept.
@@ -127,6 +132,7 @@ effect-acceptance = Letter of acceptance
 effect-denial = Letter of denial
 effect-payment = Letter about the payment
 effect-answer = Answer to the claimant
+effect-sue-warning = Letter that the time to sue ends
 effect-warn = Warning to the senior adjuster
 
 start-lead = File a claim for what a doctor, a hospital or a pharmacy has cost you. You need no account; it takes ten minutes.

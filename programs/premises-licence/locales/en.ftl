@@ -112,11 +112,30 @@ field-hearing-more_evidence = Will the police send more evidence?
     .required = Say whether there will be more evidence
 field-visit-on = Date of the visit
     .required = Enter the date of the visit
+field-visit-exits_clear = Are all exits clear and unlocked?
+    .name = Exits clear
+    .required = Say whether all exits are clear and unlocked
+field-visit-capacity_shown = Is the number of people allowed shown at the entrance?
+    .name = Capacity shown
+    .required = Say whether the number of people allowed is shown
+field-visit-plan_matches = Are the premises as on the plan?
+    .name = As on the plan
+    .required = Say whether the premises are as on the plan
+field-visit-camera_works = Do the cameras at the entrance record?
+    .name = Cameras record
+    .required = Say whether the cameras at the entrance record
+field-visit-place = Where did you make the visit?
+    .name = Place of the visit
+    .hint = Latitude and longitude, as your telephone or a map says them
 field-visit-result = Result of the visit
     .satisfactory = Satisfactory
     .changes-needed = Changes are needed
     .required = Choose a result
 field-visit-notes = Notes
+field-feedback-score = How satisfied are you with how we dealt with your application?
+    .name = Satisfaction
+    .hint = A number from 1, very dissatisfied, to 5, very satisfied. Nobody in the office sees what you answer; reports count it with many others.
+    .required = Enter a number from 1 to 5
 field-appeal-number = Number of the case at the court
     .required = Enter the number that the court gave the case
 field-appeal-grounds = On what grounds is the appeal?
@@ -148,12 +167,16 @@ form-refund-account = Where the overpayment goes
 form-hearing-date = Date and place of the hearing
 form-police-report-report = Police report
 form-police-report-evidence = Further evidence
+form-visit-checklist = What you check at the premises
+form-visit-place = The place
 form-visit-visit = Visit to the premises
+form-feedback-score = How it went
 form-appeal-court = Appeal to the magistrates' court
 form-judgment-judgment = Judgment of the court
 
 ## When something is refused: what is wrong, and what to do next
 
+score-of-five = Enter a whole number from 1, very dissatisfied, to 5, very satisfied.
 fee-not-paid = The fee for your application has not been paid in full. Pay the fee, then submit the application again. What you have entered is kept.
 nothing-applied-for = You have not asked for anything that needs a licence. Answer yes to at least one of: alcohol, entertainment, hot food or drink after 11pm.
 not-declared = The application cannot be submitted like this. Have a plan of the premises ready, and confirm that everything is true.
@@ -209,6 +232,7 @@ class-protected = confidential addresses and numbers
 class-case = the case itself
 class-contact = names and contact details
 class-private = home addresses
+class-feedback = how satisfied the applicant is
 class-representation = representations and reports
 
 ## What happens next, after something was sent
@@ -229,6 +253,7 @@ register-register = Public register of premises licences
 ## What was done, as the heading of the page that says so
 
 done-submit = Application submitted
+done-feedback = Thank you for telling us
 done-withdraw = Application withdrawn
 done-accept = Application accepted
 done-object = Representation made

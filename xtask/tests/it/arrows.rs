@@ -7,6 +7,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("casewright-core", &[], &[]),
     ("ledger", &[], &[]),
     ("vault", &[], &[]),
+    ("columns", &[], &[]),
     ("postgres-tls", &[], &[]),
     ("feel", &["casewright-core"], &[]),
     ("authz", &["casewright-core"], &[]),
@@ -15,7 +16,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("store", &["app", "postgres-tls", "vault"], &[]),
     ("connect", &["app", "postgres-tls"], &[]),
     ("press", &["app"], &[]),
-    ("web", &["app"], &[]),
+    ("web", &["app", "columns"], &[]),
     ("casewright", &["app", "connect", "press", "store", "vault", "web"], &[]),
     ("xtask", &[], &[]),
 ];

@@ -127,6 +127,8 @@ pub struct ListPage {
     pub rows: Vec<ListRow>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// Whether the caller may take what the list finds out as a file; of which cases is decided for each.
+    pub may_export: bool,
 }
 
 /// A row.

@@ -1,5 +1,6 @@
 //! What use cases answer: plain data that carries what a page or an API answer needs, and nothing that was not authorised.
 
+mod absence;
 pub mod access;
 pub mod act;
 pub mod audit;
@@ -10,6 +11,7 @@ mod document;
 mod figures;
 pub mod finding;
 pub mod form;
+mod inbox;
 pub mod leaving;
 pub mod log;
 pub mod money;
@@ -25,6 +27,7 @@ pub mod session;
 pub mod token;
 pub mod work;
 
+pub use absence::{AbsenceShown, Absences, AwayTasks, Load};
 pub use access::{
     AccessTab, ClosedShown, Conjunct, ExceptionShown, ExcludedShown, Explained, Explanation, MayOpen, Member,
     PolicyShown, Refusal, Restrictions, TeamRow, TieTo,
@@ -48,6 +51,7 @@ pub use finding::{
     SavedView, Search, WaitsFor, Which,
 };
 pub use form::{Choice, FormFieldShown, FormPageShown, FormShown, Preview};
+pub use inbox::{InboxItem, InboxPage, InboxRow, InboxSuggestion};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use money::{
@@ -74,8 +78,8 @@ pub use session::{
 };
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};
 pub use work::{
-    Board, BoardClocks, BoardRow, BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat, Chosen,
-    ChosenRow, DueKind, DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
+    AwayHere, Board, BoardClocks, BoardRow, BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat,
+    Chosen, ChosenRow, DueKind, DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
 };
 
 pub use authz::StepUp;

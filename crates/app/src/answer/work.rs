@@ -1,8 +1,8 @@
 //! Work over many cases: queues of tasks, what can be done with those that were chosen, what came of it.
 
-use super::{Count, Filters, NoticeShown};
+use super::{Count, Filters, Load, NoticeShown};
 use casewright_core::id::{CaseId, ItemNo, PersonId, ProgramName};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -63,6 +63,11 @@ pub struct TaskRow {
     pub role: String,
     /// Who has it.
     pub assignee: Option<String>,
+    /// The last day on which whoever has it, or everybody who could have it on this case, is away.
+    pub away_until: Option<Date>,
+    /// Who that is, for the look whether they are away.
+    #[serde(skip)]
+    pub holders: Vec<PersonId>,
     /// True when that is the caller.
     pub mine: bool,
     /// Since when it is there.
@@ -92,6 +97,23 @@ pub struct QueuePage {
     pub next: Option<String>,
     /// True when the caller may hand tasks out to others.
     pub hands_out: bool,
+    /// Whose tasks alone these are.
+    pub whose: Option<(PersonId, String)>,
+    /// Who is away and has tasks that the caller may hand out, with the last day and the number of cases.
+    pub away: Vec<AwayHere>,
+}
+
+/// Somebody who is away and has tasks in a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AwayHere {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The last day.
+    pub until: Date,
+    /// Cases with a task of theirs.
+    pub cases: Count,
 }
 
 /// A task that was chosen: a place in a queue.
@@ -156,6 +178,12 @@ pub struct Taker {
     pub name: String,
     /// How many of the chosen tasks they may do.
     pub fits: usize,
+    /// How much they have in the programs of these tasks.
+    pub load: Load,
+    /// The last day on which they are away, where they are today.
+    pub away_until: Option<Date>,
+    /// Whoever is away, has one of these tasks, and named them.
+    pub stands_in_for: Vec<String>,
 }
 
 /// What is done with each of many.
@@ -171,6 +199,8 @@ pub enum BulkWhat {
         /// Who.
         to: PersonId,
     },
+    /// Each is given to whoever may do it, is there and has the least work at that moment.
+    AssignLeast,
     /// An action on each case.
     Act {
         /// Which.

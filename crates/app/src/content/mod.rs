@@ -201,9 +201,12 @@ impl ContentStream {
 const LONG_BYTES: usize = 64 * 1024;
 
 /// Adds a piece to a hash; a long one on a thread of its own.
-pub(crate) async fn hashed(hash: Option<Sha256>, piece: Vec<u8>) -> Result<(Option<Sha256>, Vec<u8>), Fault> {
-    let long = piece.len() >= LONG_BYTES && hash.is_some();
-    let work = move || (hash.map(|hash| hash.chain_update(&piece)), piece);
+pub(crate) async fn hashed<B>(hash: Option<Sha256>, piece: B) -> Result<(Option<Sha256>, B), Fault>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    let long = piece.as_ref().len() >= LONG_BYTES && hash.is_some();
+    let work = move || (hash.map(|hash| hash.chain_update(piece.as_ref())), piece);
     if !long {
         return Ok(work());
     }

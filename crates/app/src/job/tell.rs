@@ -12,6 +12,7 @@ use crate::{
     caller::principal_of,
     connector::{Call, CallFailure, CallKind},
     entry::{EntryKind, EntryTarget},
+    language::{say, speaking},
     notice::{NUMBERS, NoticeKind, NoticeWay},
     people::Person,
     port::{
@@ -51,7 +52,7 @@ struct Line {
 /// One number of a board.
 struct Number {
     program: String,
-    what: &'static str,
+    what: String,
     count: Count,
     link: String,
 }
@@ -189,7 +190,7 @@ impl App {
         }
         let numbers = taken.first().is_some_and(|(_, news)| news.what == NUMBERS);
         let content = if numbers {
-            let numbers = self.numbers_of(&caller).await?;
+            let numbers = speaking(self.language_of(chosen, way), self.numbers_of(&caller)).await?;
             if numbers.is_empty() {
                 // There is no board of theirs any more.
                 aside.extend(taken.drain(..).map(|(paper, _)| Paper {
@@ -233,7 +234,9 @@ impl App {
         }
         let Some((first, _)) = held.first() else { return Ok(()) };
         let key = format!("notice/{}", first.id);
-        let came = match self.message_of(chosen, way, &content) {
+        let written =
+            speaking(self.language_of(chosen, way), async { self.message_of(chosen, way, &content) });
+        let came = match written.await {
             Ok(kind) => self.tell_by(way, Call { key, kind }).await,
             Err(failure) => Err(failure),
         };
@@ -322,6 +325,15 @@ impl App {
         Ok(Ok(Some(Line { reference: Some(reference), link })))
     }
 
+    /// The language of a message: the one in which its reader chose what to be told. A call is read by a machine, to which the words
+    /// are the same whoever asked for it.
+    fn language_of<'a>(&'a self, chosen: &'a Chosen, way: NoticeWay) -> &'a str {
+        match way.connector() {
+            Some("mail") => chosen.lang.as_deref().unwrap_or(&self.settings.lang),
+            _ => "en",
+        }
+    }
+
     fn line(&self, reference: Option<String>) -> Line {
         Line { reference, link: format!("{}/access", self.settings.notices.address) }
     }
@@ -360,13 +372,13 @@ impl App {
         let subject = match content {
             Content::Lines(lines) => {
                 for line in lines {
-                    let about = line.reference.as_deref().unwrap_or("Your access");
+                    let about = line.reference.clone().unwrap_or_else(|| say!("mail-your-access"));
                     let _ = write!(body, "{about}\n{}\n\n", line.link);
                 }
                 match lines.as_slice() {
                     [Line { reference: Some(reference), .. }] => reference.clone(),
-                    [_] => "Casewright: 1 notice".to_owned(),
-                    lines => format!("Casewright: {} notices", lines.len()),
+                    [_] => say!("mail-one-notice"),
+                    lines => say!("mail-notices", count = lines.len()),
                 }
             }
             Content::Numbers(numbers) => {
@@ -374,10 +386,14 @@ impl App {
                     let more = if count.more { "+" } else { "" };
                     let _ = write!(body, "{program}, {what}: {}{more}\n{link}\n\n", count.n);
                 }
-                "Casewright: the numbers of today".to_owned()
+                say!("mail-the-numbers-of-today")
             }
         };
-        let _ = writeln!(body, "What you are told, and how: {address}/settings/notices");
+        let _ = writeln!(
+            body,
+            "{}",
+            say!("mail-what-you-are-told", address = format!("{address}/settings/notices"))
+        );
         Ok(CallKind::Message { to, subject, body })
     }
 
@@ -408,12 +424,12 @@ impl App {
                 continue;
             }
             let all = || board_filters(None);
-            let asked: [(&'static str, CaseFilters); 5] = [
-                ("over their time", CaseFilters { due: Some(DueWithin::Over), ..all() }),
-                ("due within seven days, or over", CaseFilters { due: Some(DueWithin::Week), ..all() }),
-                ("waiting for approval", CaseFilters { waits: Some(WaitsFor::Approval), ..all() }),
-                ("with a flag", CaseFilters { waits: Some(WaitsFor::Flag), ..all() }),
-                ("worked on by nobody", CaseFilters { owner: Some(Owner::Nobody), ..all() }),
+            let asked: [(String, CaseFilters); 5] = [
+                (say!("number-over"), CaseFilters { due: Some(DueWithin::Over), ..all() }),
+                (say!("number-due-soon"), CaseFilters { due: Some(DueWithin::Week), ..all() }),
+                (say!("number-for-approval"), CaseFilters { waits: Some(WaitsFor::Approval), ..all() }),
+                (say!("number-with-a-flag"), CaseFilters { waits: Some(WaitsFor::Flag), ..all() }),
+                (say!("number-nobodys"), CaseFilters { owner: Some(Owner::Nobody), ..all() }),
             ];
             for (what, filters) in asked {
                 let Some(count) = self.numbered(caller, &place, &filters).await? else { continue };

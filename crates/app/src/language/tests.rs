@@ -142,6 +142,27 @@ fn each_kind_of_condition_has_its_words() {
     }
 }
 
+/// What the log calls an entry has its words on the pages of the log and of the audit.
+#[test]
+fn each_entry_of_the_log_has_its_words() {
+    let keys = messages(OWN);
+    let mut missing = BTreeSet::new();
+    for source in of_room("app").values() {
+        for rest in source.split("EntryKind::").skip(1) {
+            let after = rest.trim_start_matches(char::is_alphanumeric);
+            let Some(quoted) = after.strip_prefix(',').map(str::trim_start) else { continue };
+            let Some(name) = quoted.strip_prefix('"').and_then(|name| name.split('"').next()) else {
+                continue;
+            };
+            let stands = keys.contains_key(&format!("asked-{name}"));
+            if !stands && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-') {
+                missing.insert(name.to_owned());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no `asked-…` in locales/en.ftl: {missing:?}");
+}
+
 /// No sentence stands in a use case itself: it would be English whoever reads it.
 #[test]
 fn no_use_case_says_anything_that_is_no_text_of_a_locale_file() {
@@ -200,7 +221,7 @@ const EXPORTED: &[&str] = &[
 ];
 
 /// The rooms and files whose sentences are stored, or come up to a page as they are.
-const SPEAKING: [&str; 20] = [
+const SPEAKING: [&str; 29] = [
     "core/src/decide/",
     "core/src/party/def.rs",
     "core/src/register/steps.rs",
@@ -215,12 +236,21 @@ const SPEAKING: [&str; 20] = [
     "app/src/content/zip.rs",
     "app/src/job/child.rs",
     "app/src/job/fetch.rs",
+    "app/src/job/pay.rs",
     "app/src/job/run_effects.rs",
     "app/src/job/scan_documents.rs",
+    "app/src/job/tell.rs",
     "app/src/use_case/disclose.rs",
     "app/src/use_case/transfer.rs",
     "app/src/use_case/documents/open.rs",
     "app/src/use_case/documents/finish.rs",
+    "connect/src/clamd.rs",
+    "connect/src/http.rs",
+    "connect/src/mail.rs",
+    "connect/src/payments.rs",
+    "connect/src/release.rs",
+    "connect/src/sql/",
+    "connect/src/webhook.rs",
 ];
 
 /// Parts of them that come up to no page: what there is not (`there is no … on this case` is said without it), what could not be
@@ -228,6 +258,7 @@ const SPEAKING: [&str; 20] = [
 const UNTOLD: &[&str] = &[
     " (records schedule {})",
     "a document could not be checked before it leaves",
+    "a notice was given up",
     "added task of {}",
     "alert `{}`",
     "be assigned",
@@ -272,13 +303,21 @@ const UNTOLD: &[&str] = &[
     "{}, no such bytes",
     "{}: [kept back: {}{}]",
     "{}: answer to a request for information",
+    // What is wrong with the configuration, and why a program that is asked gave no answer: for whoever runs the platform.
+    "the address of the source cannot be read; write `postgres://user@host/database` with one host",
+    "`{}` is no address of a payment provider; write for example `https://pay.example/v1`",
+    "`connectors.mail.from` is not a mail address; write for example `Licensing <licensing@council.example>`",
+    "the mail server `{}` cannot be used: {}",
+    "size limit exceeded",
+    "Bearer {}",
+    "BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}",
 ];
 
 #[test]
 fn every_sentence_of_the_engine_and_the_log_is_known() {
     let told: BTreeSet<String> = messages(AGAIN).values().map(|text| places(text)).collect();
     let mut unknown = BTreeSet::new();
-    for (file, source) in of_room("core").into_iter().chain(of_room("app")) {
+    for (file, source) in of_room("core").into_iter().chain(of_room("app")).chain(of_room("connect")) {
         if !SPEAKING.iter().any(|part| file.contains(part)) {
             continue;
         }
@@ -298,7 +337,7 @@ fn every_sentence_of_the_engine_and_the_log_is_known() {
 #[test]
 fn every_sentence_that_is_known_is_said_somewhere() {
     let mut said: BTreeSet<String> = BTreeSet::new();
-    for room in ["core", "app", "program"] {
+    for room in ["core", "app", "program", "connect"] {
         said.extend(of_room(room).values().flat_map(|source| literals(source)).map(|text| places(&text)));
     }
     for entry in fs::read_dir(crates().join("../policies")).expect("the policies are there").flatten() {

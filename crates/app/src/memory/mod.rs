@@ -118,6 +118,11 @@ impl MemoryStore {
         self.lock().entries.len()
     }
 
+    /// For tests: the digests of what was asked for under a key, as the table of a store has them.
+    pub fn used_bodies(&self) -> Vec<String> {
+        self.lock().keys.values().map(|used| used.digest.clone()).collect()
+    }
+
     /// For tests: from now on the log can, or cannot, be written.
     pub fn break_log(&self, broken: bool) {
         self.log_broken.store(broken, Ordering::SeqCst);

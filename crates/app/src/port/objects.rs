@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Bytes of a piece, where nothing else is configured: what a request holds in memory of an upload.
-pub const PIECE_BYTES: u32 = 4 * 1024 * 1024;
+pub const PIECE_BYTES: u32 = 8 * 1024 * 1024;
 
 /// Seals and opens the pieces of documents under the key of one case.
 pub trait Cipher: Send + Sync {

@@ -97,7 +97,7 @@ pub struct Publication {
 pub struct Idempotency {
     /// Hash over principal, route and key, hex.
     pub key: String,
-    /// Hash over the body, hex: the same key with another body is refused.
+    /// Keyed hash over the body: the same key with another body is refused.
     pub digest: String,
 }
 
@@ -215,6 +215,10 @@ pub enum ListCondition {
     /// What a field is sorted by lies within: from the first on, before the second. Nothing lies nowhere.
     Between(FieldPath, Option<Value>, Option<Value>),
 }
+
+/// The name under which the store is told when something of a case is due next (a sorted value, see [`Projected`]): numbers ask for
+/// it together with state, unit and whether the case has ended.
+pub const DUE: &str = "@due";
 
 /// What a list is sorted by.
 #[derive(Clone, Debug, PartialEq)]

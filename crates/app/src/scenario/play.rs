@@ -287,7 +287,7 @@ impl World {
             Answer::NotFound => return Ok(Came::NotFound),
             Answer::Denied(denied) => return Ok(Came::NotAllowed(denied.says)),
         };
-        app.put_piece(caller, reference, upload.id, 0, bytes).await?;
+        app.put_piece(caller, reference, upload.id, 0, bytes.to_vec()).await?;
         let finished = app.finish_upload(caller, reference, upload.id, None, Guard::default()).await?;
         app.scan_documents().await?;
         Ok(match finished {

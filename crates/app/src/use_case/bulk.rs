@@ -115,7 +115,7 @@ impl App {
             return Ok(Answer::NotFound);
         };
         let reason = ask.reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-        let gives = matches!(ask.what, BulkWhat::Assign { .. } | BulkWhat::Release);
+        let gives = matches!(ask.what, BulkWhat::Assign { .. } | BulkWhat::AssignLeast | BulkWhat::Release);
         let no = if !own {
             Some(say!("in-somebody-elses-place-work-case-by"))
         } else if rows.is_empty() {
@@ -196,6 +196,7 @@ impl App {
         Ok(match &bulk.what {
             BulkWhat::Claim => say!("take-tasks"),
             BulkWhat::Release => say!("give-tasks-back"),
+            BulkWhat::AssignLeast => say!("give-tasks-to-who-has-least"),
             BulkWhat::Assign { to } => {
                 let name = self.name_of(&mut std::collections::BTreeMap::new(), *to).await?;
                 say!("give-tasks-to", name)

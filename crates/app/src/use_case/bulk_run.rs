@@ -106,7 +106,9 @@ impl App {
                 Ok::<_, Fault>(answers)
             })
         });
-        stream::iter(answers).buffer_unordered(AT_ONCE).try_concat().await
+        // Who has least depends on what the rows before have given.
+        let at_once = if bulk.what == BulkWhat::AssignLeast { 1 } else { AT_ONCE };
+        stream::iter(answers).buffer_unordered(at_once).try_concat().await
     }
 
     /// Tries one row. A fault of one row is no reason to leave the others.
@@ -123,7 +125,7 @@ impl App {
         let to = match &bulk.what {
             BulkWhat::Claim => caller.person(),
             BulkWhat::Assign { to } => Some(*to),
-            BulkWhat::Release | BulkWhat::Act { .. } => None,
+            BulkWhat::Release | BulkWhat::AssignLeast | BulkWhat::Act { .. } => None,
         };
         let reason = bulk.reason.clone();
         if let (true, Some(case)) = (row.reference.is_empty(), row.case)
@@ -131,6 +133,7 @@ impl App {
         {
             row.reference.clone_from(&case.reference);
         }
+        let mut least = None;
         let answer = match (&bulk.what, item) {
             (BulkWhat::Act { action }, _) => {
                 let request = ActRequest {
@@ -142,11 +145,24 @@ impl App {
                 };
                 self.act(caller, &row.reference, request).await?
             }
+            (BulkWhat::AssignLeast, Some(item)) => {
+                let given = self.hand_out_to_least(caller, &row.reference, item, reason, guard).await?;
+                given.map(|(acted, chosen)| {
+                    least = chosen;
+                    acted
+                })
+            }
             (_, Some(item)) => self.hand_out(caller, &row.reference, item, to, reason, guard).await?,
             (_, None) => Answer::NotFound,
         };
         (row.done, row.says) = match answer {
-            Answer::Found(Acted::Done(_)) => (Some(true), done_words(&bulk.what)),
+            Answer::Found(Acted::Done(_)) => {
+                let says = match least {
+                    Some(chosen) => say!("has-it-now-and-why", name = chosen.name, why = chosen.why),
+                    None => done_words(&bulk.what),
+                };
+                (Some(true), says)
+            }
             Answer::Found(Acted::Refused(refused)) => (Some(false), refused.text),
             Answer::Found(Acted::Stale { .. } | Acted::KeyReused) => {
                 (Some(false), say!("it-was-changed-meanwhile-look-at-the"))
@@ -207,7 +223,7 @@ fn done_words(what: &BulkWhat) -> String {
     match what {
         BulkWhat::Claim => say!("you-have-it-now"),
         BulkWhat::Release => say!("nobody-has-it-now"),
-        BulkWhat::Assign { .. } => say!("they-have-it-now-and-are-told"),
+        BulkWhat::Assign { .. } | BulkWhat::AssignLeast => say!("they-have-it-now-and-are-told"),
         BulkWhat::Act { .. } => say!("done"),
     }
 }

@@ -74,8 +74,12 @@ impl App {
                 board: place.hands_out != Filter::False && place.reach.whole != Filter::False,
             });
         }
-        home.programs
-            .retain(|one| one.board || one.week.is_some() || one.mine.n + one.tasks.n + one.available.n > 0);
+        // Who has no role in a program may yet be brought into a case of it: until then it is none of theirs.
+        home.programs.retain(|one| {
+            let works = caller.oversees() || !caller.roles_in(&one.program).is_empty();
+            let shown = one.board || (works && one.week.is_some());
+            shown || one.mine.n + one.tasks.n + one.available.n > 0
+        });
         home.tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at));
         home.more_tasks = home.tasks.len() > TASKS;
         home.tasks.truncate(TASKS);

@@ -47,6 +47,7 @@ impl App {
         {
             found.extend(self.store().case_of_reference(about).await?);
         }
+        found.extend(self.items_of(seen.case.id).await?);
         let mut references = Vec::new();
         for id in found {
             references.extend(self.reference_of(caller, id).await?);

@@ -30,14 +30,14 @@ const ROWS: u32 = 25;
 const FOUND_AT_ONCE: u32 = 500;
 
 /// A list that is open to somebody.
-struct Opened {
-    loaded: Arc<Loaded>,
-    name: ListName,
-    list: List,
+pub(super) struct Opened {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) name: ListName,
+    pub(super) list: List,
     may: Rows,
-    query: ListQuery,
+    pub(super) query: ListQuery,
     /// Of the look at it, not yet written.
-    entry: Entry,
+    pub(super) entry: Entry,
 }
 
 impl App {
@@ -60,33 +60,51 @@ impl App {
         let mut classes: BTreeSet<ClassName> = BTreeSet::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
-            // Between query and look the case may have moved on: what cannot be seen any more is no row.
-            let Ok(view) = seen.row(&may) else { continue };
-            if !self.found_openly(&seen, &view.readable, &query).await? {
+            let Some((row, revealed)) = self.list_row(caller, &seen, &list, &may, &query).await? else {
                 continue;
-            }
-            let open = sees_all(&seen, &view);
-            let names = self.names(caller, &seen.case, [], open).await?;
-            let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
-            let cells: Vec<_> = list.columns.iter().map(|column| shower.cell(column)).collect();
-            for cell in cells.iter().filter(|cell| !cell.value.is_null()) {
-                classes
-                    .extend(seen.loaded.definition().file.field(&cell.path).map(|field| field.class.clone()));
-            }
+            };
+            classes.extend(revealed);
             entry.detail.shown.push(id);
-            rows.push(ListRow {
-                reference: seen.case.reference.clone(),
-                version: seen.case.version,
-                cells,
-                due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
-                outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
-                flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
-            });
+            rows.push(row);
         }
         entry.detail.classes = classes.iter().map(ToString::to_string).collect();
         self.record(entry).await?;
+        let may_export = may.filter(&Ask::ExportCases).is_ok_and(|filter| filter != Filter::False);
         let list = list_shown(caller, &loaded, &name, &list);
-        Ok(Answer::Found(ListPage { list, rows, next: page.next }))
+        Ok(Answer::Found(ListPage { list, rows, next: page.next, may_export }))
+    }
+
+    /// What a row of a list shows of a case, and the classes that this reveals; nothing where the caller does not find it there.
+    pub(super) async fn list_row(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        list: &List,
+        may: &Rows,
+        query: &ListQuery,
+    ) -> Result<Option<(ListRow, BTreeSet<ClassName>)>, Fault> {
+        // Between query and look the case may have moved on: what cannot be seen any more is no row.
+        let Ok(view) = seen.row(may) else { return Ok(None) };
+        if !self.found_openly(seen, &view.readable, query).await? {
+            return Ok(None);
+        }
+        let open = sees_all(seen, &view);
+        let names = self.names(caller, &seen.case, [], open).await?;
+        let shower = Shower { loaded: &seen.loaded, view: &view, names: &names, lang: caller.lang() };
+        let cells: Vec<_> = list.columns.iter().map(|column| shower.cell(column)).collect();
+        let mut classes = BTreeSet::new();
+        for cell in cells.iter().filter(|cell| !cell.value.is_null()) {
+            classes.extend(seen.loaded.definition().file.field(&cell.path).map(|field| field.class.clone()));
+        }
+        let row = ListRow {
+            reference: seen.case.reference.clone(),
+            version: seen.case.version,
+            cells,
+            due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
+            outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
+            flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
+        };
+        Ok(Some((row, classes)))
     }
 
     /// Every case that a list finds at this moment, at most so many: what is then done with each is decided for each. Nothing of them is
@@ -104,8 +122,18 @@ impl App {
             Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
             Answer::NotFound => return Ok(Answer::NotFound),
         };
-        self.record(opened.entry).await?;
-        let mut query = ListQuery { limit: FOUND_AT_ONCE, after: None, ..opened.query };
+        self.record(opened.entry.clone()).await?;
+        Ok(Answer::Found(self.every(caller, &opened, most).await?))
+    }
+
+    /// Every case that an opened list finds, at most so many.
+    pub(super) async fn every(
+        &self,
+        caller: &Caller,
+        opened: &Opened,
+        most: usize,
+    ) -> Result<Vec<CaseId>, Fault> {
+        let mut query = ListQuery { limit: FOUND_AT_ONCE, after: None, ..opened.query.clone() };
         let words = query
             .conditions
             .iter()
@@ -130,11 +158,11 @@ impl App {
             }
         }
         found.truncate(most);
-        Ok(Answer::Found(found))
+        Ok(found)
     }
 
     /// A list that is open to the caller, as a query; else the refusal, which is in the log by then.
-    async fn open_list(
+    pub(super) async fn open_list(
         &self,
         caller: &Caller,
         program: &str,

@@ -1,5 +1,6 @@
 //! One file a verb. Each takes the one path: load, authorise, decide or reveal, record, answer.
 
+mod absence;
 mod access_tab;
 mod act;
 mod audit_tab;
@@ -25,11 +26,14 @@ mod figures;
 mod form;
 mod home;
 mod identity;
+mod inbox;
 mod later_granted;
+mod least_work;
 mod leave;
 mod link;
 mod linked;
 mod list;
+mod list_file;
 mod listen;
 mod log;
 mod message_notice;
@@ -76,6 +80,7 @@ mod work;
 pub(crate) mod worker;
 mod write;
 
+pub use absence::NewAbsence;
 pub(crate) use access_tab::best_of_times;
 pub use board::filters as board_filters;
 pub use bulk::ROWS_MAX as ROWS_AT_ONCE;
@@ -88,7 +93,10 @@ pub use documents::{Classified, Incoming, NewContent, PartAsked, Received, Redac
 pub(crate) use documents::{SCAN, UPLOAD, Upload, UploadHashes, Waits};
 pub use figures::{FiguresOf, MONTHS_MAX as REPORT_MONTHS_MAX};
 pub use identity::{Begun, Came, Linked};
+pub use inbox::FileInto;
+pub use least_work::LeastWork;
 pub use link::Redeemed;
+pub use list_file::{FILE_ROWS_MAX, ListFile};
 pub use listen::{Heard, HeardChange};
 pub use migrate::{Migrated, MigratedPage};
 pub use move_clock::CLOCK_OFFSET;

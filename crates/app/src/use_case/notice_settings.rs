@@ -5,7 +5,7 @@ use super::{
     change_access::{AccessNews, NOTICE},
     session::fault_of,
 };
-use crate::language::say;
+use crate::language::{say, told};
 use crate::{
     Answer, App, Caller, Changed, Fault,
     answer::{NoticeChosen, NoticeGivenUp, NoticeSettings},
@@ -44,6 +44,9 @@ pub(crate) struct Chosen {
     pub(crate) secret: Option<String>,
     #[serde(default)]
     pub(crate) ways: BTreeMap<NoticeKind, NoticeWay>,
+    /// The language in which they chose; none: the deployment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lang: Option<String>,
 }
 
 /// What could not be delivered.
@@ -139,8 +142,13 @@ impl App {
                 Some(hex::encode(bytes))
             }
         };
-        let chosen =
-            Chosen { mail: choice.mail, webhook: choice.webhook, secret: secret.clone(), ways: choice.ways };
+        let chosen = Chosen {
+            mail: choice.mail,
+            webhook: choice.webhook,
+            secret: secret.clone(),
+            ways: choice.ways,
+            lang: Some(caller.lang().to_owned()),
+        };
         let paper = match kept {
             Some(kept) => kept.now_says(&chosen),
             None => Paper {
@@ -240,7 +248,7 @@ impl App {
                 way: given.way,
                 notices: given.notices.len(),
                 at: paper.at,
-                failure: given.failure,
+                failure: told(&given.failure),
             });
         }
         Ok(shown)

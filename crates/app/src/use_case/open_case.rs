@@ -6,7 +6,7 @@ use crate::{
     answer::Acted,
     app::Loaded,
     bind::Listed,
-    carry_out::{Carried, TRIES_MAX, With, act_answer, key_of, projection, revisions_of},
+    carry_out::{Carried, TRIES_MAX, With, act_answer, projection, revisions_of},
     entry::{EntryKind, EntryTarget},
     form_input::rejection_of,
     port::store::{Commit, CommitError},
@@ -51,7 +51,7 @@ impl App {
             ..With::default()
         };
         let nil = CaseId::new(Uuid::nil());
-        let key = key_of(&caller.principal, nil, &with);
+        let key = self.key_of(&caller.principal, nil, &with);
         if let Some(key) = &key
             && let Some(used) = self.store().used_key(&key.key).await?
         {
@@ -62,7 +62,7 @@ impl App {
             let mut entry = self.entry_on(caller, &seen, EntryKind::Act, "open", true);
             entry.detail.note = Some("replay".to_owned());
             self.record(entry).await?;
-            let carried = if used.digest == key.digest {
+            let carried = if self.is_same_body(&with, &used) {
                 Carried::Replayed(std::sync::Arc::clone(&seen.case))
             } else {
                 Carried::KeyReused
@@ -76,6 +76,12 @@ impl App {
             self.record(entry).await?;
             return Ok(Answer::Denied(Denied::new(say!("you-may-open-cases-of-your-own"))));
         };
+        if party && !self.is_unit(&loaded, &unit).await? {
+            let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Program(name), false);
+            entry.detail.note = Some("no-such-unit".to_owned());
+            self.record(entry).await?;
+            return Ok(Answer::Denied(Denied::new(say!("there-is-no-unit", unit))));
+        }
         // The clocks, fees and holidays of the place: the case is bound to them.
         let loaded = self.in_unit(&loaded, &unit);
         let context = caller.context(at, Some(&loaded.definition().calendar));
@@ -226,14 +232,35 @@ impl App {
     }
 }
 
+impl App {
+    /// Whether cases of a program may go to a unit that somebody outside names: the usual one, one of a place, or one in which somebody works. A
+    /// case in any other would lie where nobody finds it. Before anybody works in the program no unit can be told from another.
+    async fn is_unit(&self, loaded: &Loaded, unit: &UnitName) -> Result<bool, Fault> {
+        let program = &loaded.program;
+        if default_unit(loaded).as_ref() == Some(unit) || program.jurisdiction_of(unit).is_some() {
+            return Ok(true);
+        }
+        let people = self.store().people().await?;
+        let mut working = people.iter().filter(|person| {
+            let here = person.roles.iter().any(|grant| grant.program == program.name);
+            person.active && here && !person.units.is_empty()
+        });
+        let none = working.clone().next().is_none();
+        Ok(none || working.any(|person| person.units.contains(unit)))
+    }
+}
+
+fn default_unit(loaded: &Loaded) -> Option<UnitName> {
+    match loaded.program.config.get("default_unit") {
+        Some(Value::Text(unit)) => Some(UnitName::new(unit.clone())),
+        _ => None,
+    }
+}
+
 /// The unit a new case belongs to; none when the caller may not open it there.
 fn unit_of(caller: &Caller, loaded: &Loaded, asked: Option<UnitName>, party: bool) -> Option<UnitName> {
     if party {
-        let default = match loaded.program.config.get("default_unit") {
-            Some(Value::Text(unit)) => Some(UnitName::new(unit.clone())),
-            _ => None,
-        };
-        return asked.or(default);
+        return asked.or_else(|| default_unit(loaded));
     }
     let Principal::Person(person) = &caller.principal else { return asked };
     match asked {

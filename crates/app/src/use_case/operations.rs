@@ -103,7 +103,7 @@ impl App {
                     zone: calendar.zone.iana_name().unwrap_or("UTC").to_owned(),
                     days_off: calendar.days_off.iter().map(|day| day.to_monday_one_offset()).collect(),
                     years: years(calendar),
-                    missing: missing(calendar, today),
+                    missing: calendar.year_without_holidays(today),
                 });
             }
         }
@@ -285,29 +285,15 @@ fn years(calendar: &Calendar) -> Vec<(i16, Vec<Date>)> {
     years.into_iter().collect()
 }
 
-/// The year without holidays that counts first: this one; the next from July on, when clocks begin to reach it.
-fn missing(calendar: &Calendar, today: Date) -> Option<i16> {
-    if calendar.holidays.is_empty() {
-        return None;
-    }
-    let has = |year: i16| calendar.holidays.iter().any(|day| day.year() == year);
-    let wanted = [Some(today.year()), (today.month() >= 7).then(|| today.year() + 1)];
-    wanted.into_iter().flatten().find(|year| !has(*year))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
 
     #[test]
-    fn a_year_without_holidays_is_told_before_clocks_reach_it() {
+    fn holidays_are_shown_by_year() {
         let mut calendar = Calendar::default();
-        assert_eq!(missing(&calendar, date(2026, 11, 1)), None, "a calendar without holidays means it");
         calendar.holidays.extend([date(2026, 12, 25), date(2026, 1, 1)]);
-        assert_eq!(missing(&calendar, date(2026, 3, 1)), None);
-        assert_eq!(missing(&calendar, date(2026, 11, 1)), Some(2027));
-        assert_eq!(missing(&calendar, date(2027, 1, 2)), Some(2027));
         assert_eq!(years(&calendar), [(2026, vec![date(2026, 1, 1), date(2026, 12, 25)])]);
     }
 }

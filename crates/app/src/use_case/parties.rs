@@ -241,7 +241,8 @@ impl<'a> Look<'a> {
         class.is_some_and(|class| self.view.readable.contains(class))
     }
 
-    /// What may be read of a party.
+    /// What may be read of a party. Where its class is closed nothing is told that somebody wrote of it: what it consented to and how, what its
+    /// callers were asked, in what capacity somebody acts.
     pub(crate) fn party(&self, no: u32, party: &Party) -> PartyShown {
         let definition = self.seen.loaded.definition();
         let (def, file) = (&definition.parties, &definition.file);
@@ -252,18 +253,6 @@ impl<'a> Look<'a> {
             Vec::new()
         };
         contacts.sort_by_key(|contact| (!contact.now, std::cmp::Reverse(contact.from)));
-        let mut checks: Vec<CheckShown> = party
-            .checks
-            .iter()
-            .map(|check| CheckShown {
-                at: check.at,
-                by: self.names.actor(&check.by),
-                asked: check.asked.clone(),
-                right: check.right,
-                passed: check.passed,
-            })
-            .collect();
-        checks.reverse();
         PartyShown {
             no,
             role: party.role.clone(),
@@ -277,25 +266,43 @@ impl<'a> Look<'a> {
             until: party.until,
             alerts: self.alerts(no, party),
             contacts,
-            representations: self.representations(no),
-            consents: (0..)
-                .zip(&party.consents)
-                .map(|(no, consent)| ConsentShown {
-                    no,
-                    consent: consent.consent.clone(),
-                    title: def
-                        .consents
-                        .get(&consent.consent)
-                        .map_or_else(|| consent.consent.to_string(), |def| def.title.clone()),
-                    how: consent.how.clone(),
-                    from: consent.from,
-                    until: consent.until,
-                    withdrawn: consent.withdrawn,
-                    now: consent.holds_on(self.today),
-                })
-                .collect(),
-            checks,
+            representations: if open { self.representations(no) } else { Vec::new() },
+            consents: if open { self.consents(party) } else { Vec::new() },
+            checks: if open { self.checks(party) } else { Vec::new() },
         }
+    }
+
+    fn consents(&self, party: &Party) -> Vec<ConsentShown> {
+        let consents = &self.seen.loaded.definition().parties.consents;
+        (0..)
+            .zip(&party.consents)
+            .map(|(no, consent)| ConsentShown {
+                no,
+                consent: consent.consent.clone(),
+                title: consents
+                    .get(&consent.consent)
+                    .map_or_else(|| consent.consent.to_string(), |def| def.title.clone()),
+                how: consent.how.clone(),
+                from: consent.from,
+                until: consent.until,
+                withdrawn: consent.withdrawn,
+                now: consent.holds_on(self.today),
+            })
+            .collect()
+    }
+
+    /// The newest first.
+    fn checks(&self, party: &Party) -> Vec<CheckShown> {
+        let newest = party.checks.iter().rev();
+        newest
+            .map(|check| CheckShown {
+                at: check.at,
+                by: self.names.actor(&check.by),
+                asked: check.asked.clone(),
+                right: check.right,
+                passed: check.passed,
+            })
+            .collect()
     }
 
     fn contact(&self, no: u32, party: &Party, contact: &Contact) -> Option<ContactShown> {

@@ -16,7 +16,7 @@ use crate::{
 };
 use authz::{Ask, CaseView, Filter, Redacted};
 use casewright_core::{
-    id::CaseId,
+    id::{CaseId, ClassName},
     party::{Party, PartyKey},
 };
 use jiff::Timestamp;
@@ -45,24 +45,26 @@ impl Found {
             .map(|(no, party)| (PartyKey { case: self.seen.case.id, party: no }, party))
     }
 
-    /// What may be read of one of them.
     fn known(&self, party: &Party) -> Known {
-        let definition = self.seen.loaded.definition();
-        let (def, file) = (&definition.parties, &definition.file);
-        let reads = |class: Option<&casewright_core::id::ClassName>| {
-            class.is_some_and(|class| self.view.readable.contains(class))
-        };
-        Known {
-            name: party.details.name.clone(),
-            born: party.details.born.filter(|_| reads(def.class_of_born(party, file))),
-            number: party.details.number.clone().filter(|_| reads(def.class_of_number(party, file))),
-            contacts: party
-                .contacts
-                .iter()
-                .filter(|one| !one.confidential && reads(def.class_of_contact(party, one, file)))
-                .map(|one| one.value.clone())
-                .collect(),
-        }
+        known(&self.seen, &self.view, party)
+    }
+}
+
+/// What may be read of a party.
+fn known(seen: &Seen, view: &CaseView<Redacted>, party: &Party) -> Known {
+    let definition = seen.loaded.definition();
+    let (def, file) = (&definition.parties, &definition.file);
+    let reads = |class: Option<&ClassName>| class.is_some_and(|class| view.readable.contains(class));
+    Known {
+        name: party.details.name.clone(),
+        born: party.details.born.filter(|_| reads(def.class_of_born(party, file))),
+        number: party.details.number.clone().filter(|_| reads(def.class_of_number(party, file))),
+        contacts: party
+            .contacts
+            .iter()
+            .filter(|one| !one.confidential && reads(def.class_of_contact(party, one, file)))
+            .map(|one| one.value.clone())
+            .collect(),
     }
 }
 
@@ -91,9 +93,8 @@ impl App {
             let key = PartyKey { case: seen.case.id, party: no };
             let mut looks = Looks::default();
             let same = self.same(caller, key, party, &mut looks).await?;
-            let ours = Found { seen: self.seen_by_id(caller, key.case).await?, view: view.clone() };
             if may_keep {
-                matches = self.might_be(caller, &ours, key, party, &mut looks).await?;
+                matches = self.might_be(caller, known(&seen, &view, party), (key, party), &mut looks).await?;
             }
             for (_, case, other_no) in same {
                 let Some(found) = looks.cases.get(&case) else { continue };
@@ -173,12 +174,10 @@ impl App {
     async fn might_be(
         &self,
         caller: &Caller,
-        ours: &Found,
-        key: PartyKey,
-        party: &Party,
+        mine: Known,
+        (key, party): (PartyKey, &Party),
         looks: &mut Looks,
     ) -> Result<Vec<(CaseId, MatchShown)>, Fault> {
-        let mine = ours.known(party);
         let mut asked: Vec<String> = words(&mine.name).into_iter().filter(|word| word.len() > 2).collect();
         asked.extend(mine.born.map(born_word));
         asked.extend(mine.number.as_deref().and_then(number_word));
@@ -223,7 +222,7 @@ impl App {
 
     /// Cases that the caller may see, with parties that they may know, by a word. A hit in a class that is closed on the very case does
     /// not exist.
-    async fn found_by_word(
+    pub(crate) async fn found_by_word(
         &self,
         caller: &Caller,
         word: &str,
@@ -298,7 +297,7 @@ impl App {
 
 /// What was looked for on one page, and found.
 #[derive(Default)]
-struct Looks {
+pub(crate) struct Looks {
     words: BTreeMap<String, Vec<CaseId>>,
     cases: BTreeMap<CaseId, Found>,
 }
@@ -314,4 +313,10 @@ fn newest(a: (PartyKey, &Party), b: (PartyKey, &Party)) -> Option<bool> {
 
 fn are_same(a: (PartyKey, &Party), b: (PartyKey, &Party)) -> bool {
     newest(a, b) == Some(true)
+}
+
+/// What is known of the parties of a case that was found, each through a look at it.
+pub(super) fn looks_at_parties<T>(looks: &Looks, case: CaseId, look: impl Fn(&Known) -> T) -> Vec<T> {
+    let found = looks.cases.get(&case);
+    found.into_iter().flat_map(|found| found.parties().map(|(_, party)| look(&found.known(party)))).collect()
 }

@@ -1,10 +1,15 @@
 //! Queues: the tasks of many cases, and what can be done with those that were chosen.
 
-use super::{access_tab::best_of_times, case_page::sees_all, case_query::holds, cases::about, reach::Reach};
+use super::{
+    absence::handed_out, access_tab::best_of_times, case_page::sees_all, case_query::holds, cases::about,
+    least_work::is_of, reach::Reach,
+};
 use crate::language::say;
 use crate::{
     Answer, App, Caller, Fault,
-    answer::{Acted, Chosen, ChosenRow, QueueKind, QueuePage, Refused, Taker, TaskAt, TaskRow},
+    answer::{
+        Acted, AwayHere, Chosen, ChosenRow, Load, QueueKind, QueuePage, Refused, Taker, TaskAt, TaskRow,
+    },
     app::Loaded,
     caller::principal_of,
     carry_out::With,
@@ -17,10 +22,14 @@ use crate::{
 use authz::{Ask, CaseView, Context, Filter, Principal, Redacted, Rows, Target};
 use casewright_core::{
     CaseEvent, Command, PlanItemInstance, Value,
-    id::{ItemNo, PersonId, RoleName},
+    id::{ItemNo, PersonId, ProgramName, RoleName},
 };
+use jiff::civil::Date;
 use program::model::{May, Tie};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::change_access::{AccessNews, Papers};
 
@@ -69,6 +78,7 @@ impl App {
         });
         [
             ("work", true),
+            ("inbox", self.has_inbox(caller)),
             ("cases", true),
             ("board", hands_out || caller.oversees()),
             ("reports", hands_out || caller.oversees()),
@@ -87,6 +97,18 @@ impl App {
         program: Option<&str>,
         cursor: Option<String>,
     ) -> Result<Answer<QueuePage>, Fault> {
+        self.queue_of(caller, kind, program, None, cursor).await
+    }
+
+    /// The same, narrowed to the tasks that somebody has: for whoever hands out their work.
+    pub async fn queue_of(
+        &self,
+        caller: &Caller,
+        kind: QueueKind,
+        program: Option<&str>,
+        whose: Option<PersonId>,
+        cursor: Option<String>,
+    ) -> Result<Answer<QueuePage>, Fault> {
         let now = self.now();
         let ask = format!("work:{}", kind.word());
         let places = if caller.is_guest() { Vec::new() } else { self.places(caller)? };
@@ -103,13 +125,19 @@ impl App {
         let program = &place.loaded.program;
         let target = EntryTarget::Program(program.name.clone());
         let mut entry = self.entry(caller, now, EntryKind::List, &ask, target, true);
-        let page = self.store().list(ListQuery { after: cursor, ..query }).await?;
+        let whose = whose.filter(|_| matches!(kind, QueueKind::Team | QueueKind::All));
+        let mut query = ListQuery { after: cursor, ..query };
+        query.conditions.extend(whose.map(ListCondition::TaskOf));
+        let page = self.store().list(query).await?;
         let mut names = BTreeMap::new();
         let mut rows = Vec::new();
         for id in page.rows {
             let seen = self.seen_by_id(caller, id).await?;
             let Ok(view) = seen.whole(&place.rows) else { continue };
-            let found = self.task_rows(caller, &seen, &view, Some(kind), &mut names).await?;
+            let mut found = self.task_rows(caller, &seen, &view, Some(kind), &mut names).await?;
+            if let Some(whose) = whose {
+                found.retain(|row| row.assignee.is_some() && row.holders == [whose]);
+            }
             if !found.is_empty() {
                 entry.detail.shown.push(id);
                 rows.extend(found);
@@ -117,6 +145,25 @@ impl App {
         }
         self.record(entry).await?;
         rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at));
+        let kept = self.kept_absences().await?;
+        let day = now.to_zoned(place.loaded.definition().calendar.zone.clone()).date();
+        for row in &mut rows {
+            row.away_until = kept.until(&row.holders, day);
+        }
+        let mut away = Vec::new();
+        if matches!(kind, QueueKind::Team | QueueKind::All) {
+            for (person, until) in kept.away(day) {
+                let cases = self.counted(&handed_out(place, ListCondition::TaskOf(person))).await?;
+                if cases.n > 0 {
+                    let name = self.name_of(&mut names, person).await?;
+                    away.push(AwayHere { person, name, until, cases });
+                }
+            }
+        }
+        let whose = match whose.filter(|_| !rows.is_empty()) {
+            Some(whose) => Some((whose, self.name_of(&mut names, whose).await?)),
+            None => None,
+        };
         Ok(Answer::Found(QueuePage {
             kind,
             kinds: QueueKind::ALL
@@ -133,6 +180,8 @@ impl App {
             rows,
             next: page.next,
             hands_out: place.hands_out != Filter::False,
+            whose,
+            away,
         }))
     }
 
@@ -256,6 +305,8 @@ impl App {
             title: words::item_title(program, item),
             role: role.map_or_else(String::new, |role| words::role_title(program, role.as_str())),
             assignee,
+            away_until: None,
+            holders: if open { holders(seen, (item, role)) } else { Vec::new() },
             mine,
             since: item.since,
             due_at: item.due_at,
@@ -270,7 +321,13 @@ impl App {
         let mut chosen = Chosen::default();
         let mut fits: BTreeMap<PersonId, usize> = BTreeMap::new();
         let mut names = BTreeMap::new();
+        let mut loads: BTreeMap<PersonId, Load> = BTreeMap::new();
+        let mut until: BTreeMap<PersonId, Date> = BTreeMap::new();
+        let mut stands_in: BTreeMap<PersonId, BTreeSet<PersonId>> = BTreeMap::new();
+        let mut counted: BTreeSet<(ProgramName, PersonId)> = BTreeSet::new();
         let people = self.store().people().await?;
+        let kept = self.kept_absences().await?;
+        let places = self.places(caller)?;
         for at in rows.iter().take(CHOSEN_MAX) {
             let nothing = ChosenRow {
                 at: at.clone(),
@@ -297,36 +354,67 @@ impl App {
             };
             let may_assign = self.allows(&seen, &Ask::Assign);
             let mine = item.assignee.is_some() && item.assignee == caller.person();
+            let day = seen.at.to_zoned(definition.calendar.zone.clone()).date();
+            let mut task = self.task_row(caller, &seen, &view, (item, role), &mut names).await?;
+            task.away_until = kept.until(&task.holders, day);
             let row = ChosenRow {
                 at: at.clone(),
                 may_claim: item.assignee.is_none() && view.tasks.contains(&item.key),
                 may_release: mine || (may_assign && item.assignee.is_some()),
                 may_assign,
-                task: Some(self.task_row(caller, &seen, &view, (item, role), &mut names).await?),
+                task: Some(task),
             };
             chosen.claim += usize::from(row.may_claim);
             chosen.release += usize::from(row.may_release);
             chosen.assign += usize::from(row.may_assign);
             if may_assign && let Some(role) = role {
-                for person in self.may_have(&seen, role, &people) {
-                    *fits.entry(person).or_default() += 1;
+                let absent = item.assignee.and_then(|has| Some((has, kept.on(has, day)?.stand_in?)));
+                for person in self.may_be_given(&seen, role, &item.key, &people) {
+                    *fits.entry(person.id).or_default() += 1;
+                    if let Some(away) = kept.on(person.id, day) {
+                        until.insert(person.id, away.until);
+                    }
+                    if let Some((has, stand_in)) = absent.filter(|(_, stand_in)| *stand_in == person.id) {
+                        stands_in.entry(stand_in).or_default().insert(has);
+                    }
+                    let place = places.iter().find(|place| is_of(place, &seen));
+                    if let Some(place) = place
+                        && counted.insert((seen.case.program.clone(), person.id))
+                    {
+                        let load = self.load_of(place, person.id).await?;
+                        loads.entry(person.id).or_default().add(load);
+                    }
                 }
             }
             chosen.rows.push(row);
         }
         for (person, fits) in fits {
             let name = self.name_of(&mut names, person).await?;
-            chosen.people.push(Taker { person, name, fits });
+            let mut stands_in_for = Vec::new();
+            for absent in stands_in.remove(&person).unwrap_or_default() {
+                stands_in_for.push(self.name_of(&mut names, absent).await?);
+            }
+            let load = loads.remove(&person).unwrap_or_default();
+            let away_until = until.remove(&person);
+            chosen.people.push(Taker { person, name, fits, load, away_until, stands_in_for });
         }
-        chosen
-            .people
-            .sort_by(|a, b| (std::cmp::Reverse(a.fits), &a.name).cmp(&(std::cmp::Reverse(b.fits), &b.name)));
+        // Whoever is away comes last; first whoever stands in, then who can do most of these, then who has least.
+        let rank = |one: &Taker| {
+            let (away, stands_in) = (one.away_until.is_some(), one.stands_in_for.is_empty());
+            (away, stands_in, std::cmp::Reverse(one.fits), one.load.rank())
+        };
+        chosen.people.sort_by(|a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
         self.record(entry).await?;
         Ok(chosen)
     }
 
     /// Who holds a role on a case. Whether the policies let them do the very task is asked when they get it.
-    fn may_have(&self, seen: &Seen, role: &RoleName, people: &[crate::people::Person]) -> Vec<PersonId> {
+    pub(crate) fn may_have(
+        &self,
+        seen: &Seen,
+        role: &RoleName,
+        people: &[crate::people::Person],
+    ) -> Vec<PersonId> {
         let policies = self.policies();
         let Some(spec) = policies.spec(&seen.case.program) else { return Vec::new() };
         people
@@ -349,6 +437,17 @@ impl App {
         reason: Option<String>,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
+        self.give(caller, reference, item, Given { to, body: None, reason, asked: None }, guard).await
+    }
+
+    pub(crate) async fn give(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        item: ItemNo,
+        Given { to, body, reason, asked }: Given,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
         if let Some(to) = to.filter(|to| caller.person() != Some(*to)) {
             let seen = self.seen(caller, reference).await?;
             let key = seen.case.item(item).map(|item| item.key.clone());
@@ -368,8 +467,9 @@ impl App {
         }
         let with = With {
             route: format!("assign-item:{}", item.0),
-            body: to.map(|to| to.to_string()).unwrap_or_default(),
+            body: body.map_or_else(|| to.map(|to| to.to_string()).unwrap_or_default(), ToOwned::to_owned),
             reason: reason.clone(),
+            asked_reason: asked,
             guard,
             papers: to.and_then(|to| self.notice_of_work(caller, to, TASK_GIVEN, reason)),
             ..With::default()
@@ -382,10 +482,14 @@ impl App {
         let Some(person) = self.store().person(person).await?.filter(|person| person.active) else {
             return Ok(false);
         };
-        let principal = Principal::Person(principal_of(&person, seen.at));
+        Ok(self.person_could_do(seen, &person, key))
+    }
+
+    pub(crate) fn person_could_do(&self, seen: &Seen, person: &crate::people::Person, key: &str) -> bool {
+        let principal = Principal::Person(principal_of(person, seen.at));
         let context = best_of_times(seen);
         let ask = Ask::Task(key.to_owned());
-        Ok(self.policies().decide(&principal, &context, &ask, Target::Case(&seen.case)).allowed)
+        self.policies().decide(&principal, &context, &ask, Target::Case(&seen.case)).allowed
     }
 
     /// Tells somebody else that they got a task or a role on a case, in the transaction that gives it; nothing where the command
@@ -409,6 +513,31 @@ impl App {
             if given { vec![news.notice(id, to, Some(before.id), at)] } else { Vec::new() }
         }))
     }
+}
+
+/// To whom a task is given, and why.
+pub(crate) struct Given {
+    pub(crate) to: Option<PersonId>,
+    /// What stands for the person in the idempotency key, where it is not them.
+    pub(crate) body: Option<&'static str>,
+    pub(crate) reason: Option<String>,
+    /// The reason without what the platform added to it.
+    pub(crate) asked: Option<String>,
+}
+
+/// Who has a task, or everybody on this case who holds its role there.
+fn holders(seen: &Seen, (item, role): (&PlanItemInstance, Option<&RoleName>)) -> Vec<PersonId> {
+    if let Some(has) = item.assignee {
+        return vec![has];
+    }
+    let team = seen.case.team.iter();
+    let mut people: Vec<PersonId> = team
+        .filter(|member| Some(&member.role) == role && !member.is_over_at(seen.at))
+        .map(|member| member.person)
+        .collect();
+    people.sort_unstable();
+    people.dedup();
+    people
 }
 
 /// What a notice is about that tells of a task.

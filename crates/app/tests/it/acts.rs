@@ -6,8 +6,10 @@ use app::{
     answer::Acted,
     core::Transition,
     request::{ActRequest, Guard, ItemRequest},
+    testing::open_token_hash,
 };
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 fn keyed(action: &str, input: Json, key: &str) -> ActRequest {
     ActRequest { guard: Guard { key: Some(key.to_owned()), ..Guard::default() }, ..request(action, input) }
@@ -34,6 +36,25 @@ async fn a_retry_does_nothing_again() {
     let (a, b) = (done(open().await.unwrap()), done(open().await.unwrap()));
     assert_eq!(a.reference, b.reference);
     assert!(b.replayed);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_under_a_key_cannot_be_found_by_trying() {
+    let world = World::new().await;
+    let (_, guest) = world.guest().await;
+    let reference = world.draft(&guest).await;
+    world.pay(&reference, "190.00").await;
+    done(world.app.act(&guest, &reference, keyed("submit", application(), "k1")).await.unwrap());
+    // Their table stands in clear: a hash that anybody can make would tell a body that is guessed.
+    let body = application().to_string();
+    let mut hash = Sha256::new();
+    for part in [body.as_str(), ""] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let plain = hex::encode(hash.finalize());
+    let keyed = open_token_hash()("idempotency-body", plain.as_bytes());
+    assert_eq!(world.store.used_bodies(), [keyed], "made with the key ring's secret, and not: {plain}");
 }
 
 #[tokio::test]

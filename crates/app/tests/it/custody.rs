@@ -86,7 +86,7 @@ impl Desk {
         };
         let begun = app.begin_upload(&self.guest, reference, new).await.unwrap();
         let Answer::Found(Uploading::Stands(upload)) = begun else { panic!("{begun:?}") };
-        app.put_piece(&self.guest, reference, upload.id, 0, bytes).await.unwrap();
+        app.put_piece(&self.guest, reference, upload.id, 0, bytes.to_vec()).await.unwrap();
         let ended =
             app.finish_upload(&self.guest, reference, upload.id, None, Guard::default()).await.unwrap();
         assert!(matches!(ended, Answer::Found(Ok(Acted::Done(_)))), "{ended:?}");

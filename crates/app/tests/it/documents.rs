@@ -75,7 +75,7 @@ impl Desk {
         let mut last = begun.clone();
         for (number, piece) in bytes.chunks(upload.piece_bytes as usize).enumerate() {
             let from = number as u64 * u64::from(upload.piece_bytes);
-            last = app.put_piece(caller, &self.reference, upload.id, from, piece).await.unwrap();
+            last = app.put_piece(caller, &self.reference, upload.id, from, piece.to_vec()).await.unwrap();
             if !matches!(last, Answer::Found(Uploading::Stands(_))) {
                 return last;
             }
@@ -307,7 +307,7 @@ async fn an_upload_that_broke_off_goes_on_and_one_that_nobody_goes_on_with_is_cl
     let upload = stands(begin().await.unwrap());
     let put = |from: u64, piece: Vec<u8>| {
         let (guest, reference) = (desk.guest.clone(), desk.reference.clone());
-        async move { app.put_piece(&guest, &reference, upload.id, from, &piece).await.unwrap() }
+        async move { app.put_piece(&guest, &reference, upload.id, from, piece).await.unwrap() }
     };
     assert_eq!(stands(put(0, bytes[..each].to_vec()).await).received, each as u64);
     // The answer was lost: the same piece once more is harmless, another place is told where to go on.
@@ -331,7 +331,7 @@ async fn an_upload_that_broke_off_goes_on_and_one_that_nobody_goes_on_with_is_cl
     assert_eq!(desk.read(&desk.officer, 0).await.unwrap(), bytes);
     // Another is begun, and left.
     let left = stands(begin().await.unwrap());
-    app.put_piece(&desk.guest, &desk.reference, left.id, 0, &bytes[..each]).await.unwrap();
+    app.put_piece(&desk.guest, &desk.reference, left.id, 0, bytes[..each].to_vec()).await.unwrap();
     assert_eq!(desk.objects.contents(case_of(&desk).await).await.unwrap().len(), 2);
     desk.world.later(SignedDuration::from_hours(25));
     desk.idle().await;

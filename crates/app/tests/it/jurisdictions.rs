@@ -1,7 +1,7 @@
 //! S3.48: one installation, several places: the cases of a unit have the clocks, fees and holidays of the jurisdiction that names it.
 
 use crate::world::{NORTH, PROGRAM, World, application, done, refused, request};
-use app::{Caller, Store, request::Guard};
+use app::{Answer, Caller, Store, request::Guard};
 use casewright_core::Case;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -58,4 +58,24 @@ async fn s3_48_two_councils_in_one_installation_have_fees_clocks_and_holidays_of
     assert!(world.app.case_page(&theirs, &south.reference).await.unwrap().found().is_some());
     assert!(world.app.case_page(&officer, &south.reference).await.unwrap().found().is_none());
     done(world.act(&theirs, &south.reference, "accept", Json::Null).await);
+}
+
+#[tokio::test]
+async fn s3_48_who_applies_may_name_a_unit_that_takes_cases_and_no_other() {
+    let world = World::new().await;
+    world.officer().await;
+    let (_, guest) = world.guest().await;
+    let ask = async |unit: &str| {
+        let opened = world.app.open_case(&guest, PROGRAM, Some(unit.into()), Json::Null, Guard::default());
+        opened.await.unwrap()
+    };
+    // Nobody would ever find it.
+    let refused = ask("licensing-nowhere").await;
+    let Answer::Denied(denied) = refused else { panic!("{refused:?}") };
+    assert!(denied.says.contains("licensing-nowhere"), "{denied:?}");
+    // One of a place, and one in which somebody works.
+    done(ask(THERE).await);
+    assert!(matches!(ask("licensing-west").await, Answer::Denied(_)));
+    world.worker("wes", "licensing-officer", "licensing-west").await;
+    done(ask("licensing-west").await);
 }

@@ -189,6 +189,28 @@ async fn s1_19_what_is_told_once_a_day_comes_together_on_the_morning_of_a_workin
 }
 
 #[tokio::test]
+async fn s3_63_a_mail_is_written_in_the_language_in_which_its_reader_chose_it() {
+    let world = telling().await;
+    world.clock.set(at("2026-03-06T15:00:00Z"));
+    let (ana, token) = world.person("ana", "licensing-officer", NORTH, "").await;
+    let welsh = world.caller(&token).await.speaking("cy");
+    choose(&world, &welsh, &[(NoticeKind::Work, NoticeWay::MailDaily)]).await;
+    for by in ["otto", "otis"] {
+        give(&world, by, ana).await;
+    }
+    world.app.run_until_idle().await.unwrap();
+    world.clock.set(at("2026-03-09T08:00:00Z"));
+    world.app.run_until_idle().await.unwrap();
+    let messages = world.mail.messages();
+    let [(_, subject, body)] = told(&messages, "ana@council.example")[..] else { panic!("{messages:?}") };
+    assert_eq!(subject, "Casewright: 2 hysbysiad");
+    assert!(
+        body.ends_with("Beth a ddywedir wrthych, a sut: https://cases.example/settings/notices\n"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
 async fn s1_19_a_webhook_gets_the_same_and_is_signed_with_a_key_that_was_shown_once() {
     let world = telling().await;
     let (ana, token) = world.person("ana", "licensing-officer", NORTH, "").await;

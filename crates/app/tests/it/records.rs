@@ -4,16 +4,21 @@ use crate::world::{NORTH, SOUTH, World, done, refused};
 use app::{
     Answer, Caller, Changed, Store,
     answer::{Acted, DisposalPage},
-    core::{RecordsCommand, id::CaseId},
+    core::{PartyCommand, RecordsCommand, id::CaseId},
     entry::EntryTarget,
     port::{
         paper::Paper,
         store::{Disposed, Disposing, EntryQuery},
     },
+    program,
     request::{ActRequest, Guard},
 };
 use jiff::SignedDuration;
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
 
@@ -32,7 +37,10 @@ struct Office {
 
 impl Office {
     async fn new() -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    async fn of(world: World) -> Self {
         let one = async |login, role, unit| {
             let (_, token) = world.person(login, role, unit, "").await;
             world.caller(&token).await
@@ -420,4 +428,39 @@ async fn s3_59_an_ended_case_is_handed_over_as_far_as_one_may_read_it_and_the_lo
     // The log is broken: nothing is handed out.
     office.world.store.break_log(true);
     assert!(app.transfer(&office.manager, &reference, why).await.is_err());
+}
+
+#[tokio::test]
+async fn s3_24_s3_58_what_needs_a_consent_is_not_given_out_without_one() {
+    // The licence as it is shipped, but that applicants are asked before anything about them is given out.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    let read = program::Folder::read(&folder).unwrap();
+    let asking = "    share: { title: Giving out what is held, of: applicant, disclosure: true }\n";
+    let files = read.files().map(|(path, text)| {
+        let alerts = "  alerts:\n    needs-interpreter";
+        (path.to_owned(), text.replace(alerts, &format!("  consents:\n{asking}{alerts}")))
+    });
+    let program = program::compile(&files.collect()).unwrap_or_else(|found| panic!("{found}"));
+    let office = Office::of(World::with(vec![Arc::new(program)]).await).await;
+    let app = &office.world.app;
+    let (_, guest) = office.world.guest().await;
+    let reference = office.world.submitted(&guest).await;
+    let there = app.parties(&office.ana, &reference).await.unwrap().found().unwrap();
+    let party = there.parties.iter().find(|party| party.role.as_str() == "applicant").unwrap().no;
+    office.withdraw(&guest, &reference).await;
+    let page = app.disclosure(&office.manager, &reference).await.unwrap().found().unwrap();
+    let give: BTreeSet<String> = page.asked.iter().cloned().collect();
+    let nothing = BTreeMap::new();
+    let ask = async || {
+        app.disclose(&office.manager, &reference, "letter of 1 March", &nothing, &give).await.unwrap()
+    };
+    let Answer::Found(Changed::Not(why)) = ask().await else { panic!("given without a consent") };
+    assert!(why.contains("Giving out what is held"), "{why}");
+    let consent =
+        PartyCommand::Consent { party, consent: "share".into(), how: "letter".to_owned(), until: None };
+    done(app.change_parties(&office.ana, &reference, consent, Guard::default()).await.unwrap());
+    assert!(matches!(ask().await, Answer::Found(Changed::Done(_))));
+    let withdrawn = PartyCommand::WithdrawConsent { party, consent: 0 };
+    done(app.change_parties(&office.ana, &reference, withdrawn, Guard::default()).await.unwrap());
+    assert!(matches!(ask().await, Answer::Found(Changed::Not(_))));
 }

@@ -22,7 +22,7 @@ use std::{
 pub(crate) const PROGRAM: &str = "premises-licence";
 pub(crate) const NORTH: &str = "licensing-north";
 pub(crate) const SOUTH: &str = "licensing-south";
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 static LOADED: LazyLock<Arc<program::Program>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
@@ -256,7 +256,7 @@ impl World {
         partner: &str,
     ) -> (PersonId, String) {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let platform = ["auditor", "administrator"].contains(&role);
+        let platform = ["auditor", "administrator", "security-officer"].contains(&role);
         let new = NewPerson {
             name: login.to_owned(),
             login: login.to_owned(),

@@ -104,66 +104,6 @@ impl Reason {
             _ => 1,
         }
     }
-
-    /// What to tell somebody for whom this does not hold.
-    pub fn refusal(&self) -> String {
-        match self {
-            Self::Role(role) => format!("You do not work as {}.", plain(role)),
-            Self::PlatformRole(role) => format!("This is for the platform role {}.", plain(role)),
-            Self::Assigned(role) => format!("You are not assigned to this case as {}.", plain(role)),
-            Self::Team => "You have no role on this case.".to_owned(),
-            Self::Unit => "You are not in the unit of this case.".to_owned(),
-            Self::Party => "You are not a party to this case.".to_owned(),
-            Self::Partner => "Your organisation has not been brought into this case.".to_owned(),
-            Self::ActsFor(partner) => format!("You do not act for {}.", plain(partner)),
-            Self::States(states) => format!("This is possible only while the case is in {}.", either(states)),
-            Self::Fact(fact) => format!("This waits until the case is marked {}.", plain(fact)),
-            Self::Ended => "This is possible only once the case has ended.".to_owned(),
-            Self::Public => "This case is not public.".to_owned(),
-            Self::OfficeHours => "This is possible in office hours only.".to_owned(),
-            Self::ManagedDevice => "This needs a device managed by your organisation.".to_owned(),
-            Self::Zone(zone) => format!("This is possible only from {}.", plain(zone)),
-            Self::Purpose(purpose) => format!("This needs the declared purpose {}.", plain(purpose)),
-            Self::Emergency => "This is possible in a declared emergency only.".to_owned(),
-            Self::Login(_) => "Sign in again, with a stronger method if you have one.".to_owned(),
-            Self::Service(name) => format!("Only the service {name} does this."),
-            // Another way in, not what is missing.
-            Self::Glass(_) | Self::Clearance(_) => String::new(),
-            Self::Acted(action) => format!("This is for whoever chose {} before.", plain(action)),
-            Self::Listed => "You are not on the list of this case.".to_owned(),
-            Self::Closed => "This case has no closed list.".to_owned(),
-            Self::Excluded => "You are not excluded from this case.".to_owned(),
-            Self::Sealed => "The document is not sealed.".to_owned(),
-            Self::AddedIt => "You did not add this document.".to_owned(),
-            Self::CameFrom(partner) => format!("The document did not come from {}.", plain(partner)),
-            Self::Pierces => String::new(),
-            Self::CaseEmergency => "No emergency is declared on this case.".to_owned(),
-            Self::AnyOf(any) => {
-                let all: Vec<String> =
-                    any.iter().map(Self::refusal).filter(|text| !text.is_empty()).collect();
-                all.join(" ")
-            }
-            Self::Not(inner) => match inner.as_ref() {
-                Self::Ended => "The case has ended.".to_owned(),
-                Self::Excluded => "You are excluded from this case.".to_owned(),
-                Self::Closed => "The case is closed to all but the people on its list.".to_owned(),
-                Self::Acted(action) => {
-                    format!("You chose {} on this case before: somebody else must do this.", plain(action))
-                }
-                Self::States(states) => {
-                    format!("This is not possible while the case is in {}.", either(states))
-                }
-                inner => format!("This is closed because: {inner}."),
-            },
-            Self::Forbidden(says) => says.clone(),
-            Self::Nobody => "No rule gives this to anybody.".to_owned(),
-            Self::Broken => {
-                "The rules could not be evaluated, so nothing is opened. Tell whoever runs the platform."
-                    .to_owned()
-            }
-            Self::Other(_) => "A condition of the rule does not hold.".to_owned(),
-        }
-    }
 }
 
 impl fmt::Display for Reason {

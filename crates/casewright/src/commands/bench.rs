@@ -9,6 +9,7 @@ mod http;
 mod import;
 mod office;
 mod page;
+mod reports;
 mod start;
 
 use super::{print, say};
@@ -50,6 +51,8 @@ enum What {
     Http,
     /// The pages of a case, a list and a desk, one after another.
     Page,
+    /// Reports and the board over as many cases as `--cases` says, most of them copied row by row.
+    Reports,
     /// Rows of a table that become cases, as many as `--cases`, and the same rows once more.
     Import,
     /// A large document in and out, against a plain loop that seals as many bytes to the same disk.
@@ -94,6 +97,13 @@ impl Bench {
         if wanted(What::Page) {
             let (cases, clients) = (self.cases.max(1), self.clients.max(1));
             for line in runtime.block_on(page::measure(folder.path(), cases, clients, self.seconds))? {
+                print(&line);
+            }
+        }
+        // by itself alone: it is worth its time with a million cases
+        if self.what == What::Reports {
+            let (cases, clients) = (self.cases.max(1), self.clients.max(1));
+            for line in runtime.block_on(reports::measure(folder.path(), cases, clients, self.seconds))? {
                 print(&line);
             }
         }

@@ -72,6 +72,7 @@ impl Default for Config {
                 "programs/benefits-appeal".into(),
                 "programs/insurance-claim".into(),
                 "programs/security-incident".into(),
+                "programs/intake".into(),
                 "programs/office".into(),
             ],
             values: BTreeMap::new(),
@@ -139,7 +140,7 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let config = Config::parse("server:\n  listen: 127.0.0.1:9000\n").unwrap();
         assert_eq!(config.server.listen.port(), 9000);
-        assert_eq!(config.programs.len(), 7);
+        assert_eq!(config.programs.len(), 8);
     }
 
     #[test]

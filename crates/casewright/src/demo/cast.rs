@@ -183,6 +183,7 @@ const FIRST: &[Cast] = &[
 const INCIDENT: &str = "security-incident";
 const BENEFITS: &str = "benefits";
 const APPEAL: &str = "benefits-appeal";
+const INBOX: &str = "intake";
 const CLAIM: &str = "insurance-claim";
 
 /// Somebody with one role.
@@ -198,8 +199,17 @@ const fn one(
     Cast { login, name, is, program, roles, platform_roles: &[], units, partners }
 }
 
-/// Those of the incidents, of food benefits and their hearings, of the claims.
+/// Those of the incidents, of food benefits and their hearings, of the claims, of the inbox.
 const FURTHER: &[Cast] = &[
+    one(
+        INBOX,
+        "rita.registrar",
+        "Rita Registrar",
+        "registrar: the inbox, licences and referrals of the north",
+        &["registrar"],
+        &["licensing-north", "children-north"],
+        &[],
+    ),
     one(INCIDENT, "ana.analyst", "Ana Analyst", "security analyst", &["analyst"], &["security-team"], &[]),
     one(INCIDENT, "leo.lead", "Leo Lead", "incident lead", &["incident-lead"], &["security-team"], &[]),
     one(
@@ -387,6 +397,15 @@ const FURTHER: &[Cast] = &[
         &["provider"],
     ),
 ];
+
+/// What somebody holds besides, in another program.
+const BESIDES: &[(&str, &str, &str)] =
+    &[("rita.registrar", LICENCE, "licensing-officer"), ("rita.registrar", PLACEMENT, "intake-officer")];
+
+/// Roles in programs other than the first of somebody.
+pub(super) fn besides(login: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    BESIDES.iter().filter(move |(who, ..)| *who == login).map(|(_, program, role)| (*program, *role))
+}
 
 /// Everybody.
 pub(super) fn all() -> impl Iterator<Item = &'static Cast> {

@@ -6,6 +6,7 @@ mod children;
 mod claims;
 mod desk;
 mod food;
+mod inbox;
 mod incidents;
 mod mail_sink;
 pub(crate) mod people;

@@ -73,7 +73,13 @@ pub(crate) async fn make(app: &App, ids: &dyn Ids, file: &Path) -> Result<Vec<De
 }
 
 async fn add(app: &App, administrator: &Caller, cast: &Cast, password: &str) -> Result<()> {
-    let program = ProgramName::new(cast.program);
+    let grant = |program: &str, role: &str| RoleGrant {
+        program: ProgramName::new(program),
+        role: role.into(),
+        from: None,
+        until: None,
+    };
+    let besides = cast::besides(cast.login).filter(|(program, _)| app.program(program).is_some());
     let new = NewPerson {
         name: cast.name.into(),
         login: cast.login.into(),
@@ -81,7 +87,8 @@ async fn add(app: &App, administrator: &Caller, cast: &Cast, password: &str) -> 
         roles: cast
             .roles
             .iter()
-            .map(|role| RoleGrant { program: program.clone(), role: (*role).into(), from: None, until: None })
+            .map(|role| grant(cast.program, role))
+            .chain(besides.map(|(program, role)| grant(program, role)))
             .collect(),
         platform_roles: cast.platform_roles.iter().map(ToString::to_string).collect(),
         units: cast.units.iter().map(|unit| (*unit).into()).collect(),

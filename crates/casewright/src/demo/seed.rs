@@ -1,7 +1,7 @@
 //! The demo's cases, made as everybody makes them: guests apply, the payment desk pays, officers accept, the police object,
 //! time passes. Nothing is put into the store by any other way, so all of it is authorised and in the log.
 
-use super::{children, claims, desk::Desk, food, incidents, people::Demonstrator};
+use super::{children, claims, desk::Desk, food, inbox, incidents, people::Demonstrator};
 use crate::clock::MovableClock;
 use anyhow::{Context, Result, bail};
 use app::{
@@ -107,14 +107,14 @@ pub(crate) async fn cases(app: &App, clock: &MovableClock, people: &[Demonstrato
         }
         app.run_until_idle().await?;
     }
-    others(app, clock, people).await?;
+    others(app, clock, people, references.values().next_back().map_or("", String::as_str)).await?;
     clock.set_ahead(SignedDuration::ZERO);
     app.run_until_idle().await?;
     Ok(())
 }
 
 /// The cases of the other programs, one program after the other within the last day, so that the clock never goes back.
-async fn others(app: &App, clock: &MovableClock, people: &[Demonstrator]) -> Result<()> {
+async fn others(app: &App, clock: &MovableClock, people: &[Demonstrator], licence: &str) -> Result<()> {
     let world = (app, clock, people);
     let is_there = |program: &str| app.program(program).is_some();
     if is_there(children::PROGRAM) {
@@ -129,6 +129,9 @@ async fn others(app: &App, clock: &MovableClock, people: &[Demonstrator]) -> Res
     }
     if is_there(incidents::PROGRAM) {
         incidents::cases(&mut Desk::new(world, (incidents::PROGRAM, incidents::UNIT), 3, 4)).await?;
+    }
+    if is_there(inbox::PROGRAM) {
+        inbox::items(&mut Desk::new(world, (inbox::PROGRAM, inbox::UNIT), 1, 4), licence).await?;
     }
     Ok(())
 }

@@ -91,7 +91,7 @@ pub(crate) async fn examine(path: Option<&Path>, reach: Reach, clock: &dyn Clock
     files::look(&config, &mut found);
     connections::look(&config, clock.now(), &mut found);
     network::look(&config, &mut found);
-    programs::look(&config, &mut found);
+    programs::look(&config, clock.now(), &mut found);
     store::look(&config, reach, clock.now(), &mut found).await;
     if !reach.offline {
         outside::look(&config, &mut found).await;

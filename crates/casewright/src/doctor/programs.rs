@@ -4,11 +4,12 @@ use super::Findings;
 use crate::{config::Config, wiring};
 use app::{
     check::check,
-    program::{Severity, model::Origin},
+    program::{Program, Severity, model::Origin},
 };
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-pub(super) fn look(config: &Config, found: &mut Findings) {
+pub(super) fn look(config: &Config, now: Timestamp, found: &mut Findings) {
     let mut named = BTreeSet::new();
     for folder in &config.programs {
         let shown = folder.display();
@@ -54,6 +55,7 @@ pub(super) fn look(config: &Config, found: &mut Findings) {
                 found.warn("programs", format!("`{}` lets `{role}` work who {missing}", program.name), mend);
             }
         }
+        calendars(&program, now, found);
         named.insert(program.name.to_string());
     }
     for name in config.values.keys().chain(config.jurisdictions.keys()) {
@@ -64,5 +66,21 @@ pub(super) fn look(config: &Config, found: &mut Findings) {
                 "mend its name, or leave the values out",
             );
         }
+    }
+}
+
+/// Clocks that reach a year whose holidays are not there end a day too early.
+fn calendars(program: &Program, now: Timestamp, found: &mut Findings) {
+    let mut missing: Vec<(String, i16)> = Vec::new();
+    for (name, calendar) in &program.calendars {
+        let today = now.to_zoned(calendar.zone.clone()).date();
+        missing.extend(calendar.year_without_holidays(today).map(|year| (name.clone(), year)));
+    }
+    for (name, year) in missing {
+        found.warn(
+            "programs",
+            format!("the calendar `{name}` of `{}` has no holidays for {year}", program.name),
+            format!("add them to `jurisdictions/{name}.yaml`; until then only weekly days off are left out"),
+        );
     }
 }

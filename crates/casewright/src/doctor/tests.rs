@@ -236,6 +236,18 @@ async fn programs_with_findings_and_zones_that_are_not_configured() {
 }
 
 #[tokio::test]
+async fn a_calendar_without_the_holidays_of_next_year() {
+    let mut own = Installed::new().await;
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
+    let programs = format!("programs: [{}]", program.display());
+    let found = own.found(&programs).await;
+    assert!(!found.iter().any(|one| one.says.contains("no holidays")), "{found:#?}");
+    own.now = "2035-08-01T10:00:00Z".parse().unwrap();
+    let found = own.found(&programs).await;
+    has(&found, State::Warning, "programs", "has no holidays for 2035", "jurisdictions/default.yaml");
+}
+
+#[tokio::test]
 async fn what_is_outside_and_does_not_answer() {
     let own = Installed::new().await;
     // A port that was free a moment ago, and one that listens and says nothing.

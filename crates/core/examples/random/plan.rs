@@ -5,8 +5,8 @@ use casewright_core::{
     Decided, Decision, Definition, Element, ElementKind, Expr, Expression, Field, FieldPath, FieldType,
     FileSchema, FileTransition, IndexUse, OnPart, Plan, Scope, Sentry, Transition, Truth, Value,
     definition::{
-        Action, ClockDef, ClockStart, Condition, Does, EffectDef, FetchDef, OnReturn, Row, Span, State,
-        StateMatch, Step, Take, Track, When,
+        Action, ClockDef, ClockStart, Condition, DayOff, Does, EffectDef, FetchDef, OnReturn, Row, Span,
+        State, StateMatch, Step, Take, Track, When,
     },
     id::{ElementId, RowId, TableId},
     plan::{IsoSchedule, PlanningTable, Rule, TableEntry, Timer},
@@ -306,6 +306,7 @@ fn add_registers(random: &mut Random, made: &mut Definition, plan: &mut Plan, st
                 length: Span::Hours(6),
                 from: ClockStart::Entry,
                 on_return: if random.percent(50) { OnReturn::Restart } else { OnReturn::Continue },
+                day_off: DayOff::default(),
             }]
         } else {
             Vec::new()

@@ -3,7 +3,7 @@
 use crate::{
     case::{CaseState, Register},
     command::Input,
-    definition::{Definition, Does, Row, Step},
+    definition::{Definition, Does, Row, Step, Take},
     event::CaseEvent,
     expression::{Decided, Truth},
     id::{ActionName, DecisionName, StateName, TrackName},
@@ -74,7 +74,9 @@ impl<'a> Turn<'a> {
         self.take_chosen(track, row, name, decisions, changes)
     }
 
-    /// Takes the row of an action that a person chose; in a case that has completed, the case goes on (rule 14).
+    /// Takes the row of an action that a person chose; in a case that has completed, the case goes on (rule 14). A row that does
+    /// nothing but take what was filled in leaves the end of the case where it is: an answer to how it went, say, is no new work, and
+    /// neither the time it took nor how long it is kept is counted anew.
     pub(crate) fn take_chosen(
         &mut self,
         track: &'a TrackName,
@@ -83,7 +85,11 @@ impl<'a> Turn<'a> {
         decisions: DecisionsUsed,
         changes: Vec<Change>,
     ) -> Result<(), Rejection> {
-        if self.case.state == CaseState::Completed {
+        let only_kept = matches!(
+            &row.does,
+            Does::Take(Take { steps, set: None, then, .. }) if steps.is_empty() && then.is_empty()
+        );
+        if self.case.state == CaseState::Completed && !only_kept {
             self.move_case(Transition::Reactivate, None)?;
         }
         self.take(track, row, Some(name), decisions, changes)

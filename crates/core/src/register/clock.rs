@@ -2,7 +2,7 @@
 
 use crate::{
     case::TimerOf,
-    definition::{ClockDef, OnReturn, State},
+    definition::{ClockDef, OnReturn, Span, State},
     event::CaseEvent,
     id::StateName,
     turn::Turn,
@@ -20,6 +20,13 @@ impl Turn<'_> {
     /// A new clock of a state, with the timer that ends it.
     pub(crate) fn start_clock(&mut self, state: &StateName, clock: &ClockDef) {
         let due_at = self.due(clock.length, clock.from);
+        // Hours are real time on any day.
+        let due_at = match clock.length {
+            Span::Hours(_) => due_at,
+            Span::Days(_) | Span::WorkingDays(_) => {
+                self.definition.calendar.off_days_off(due_at, clock.day_off).unwrap_or(due_at)
+            }
+        };
         let index = self.case.clocks.len() as u32;
         self.emit(CaseEvent::ClockStarted {
             name: clock.name.clone(),

@@ -8,7 +8,7 @@ use casewright_core::{
     access::{AccessChange, CaseAccess},
     case::{AddedTask, Awaited, ChildState, FlagKind, OnPartRef, TimerOf},
     command::{Actor, ChildEnd},
-    definition::{ClockDef, ClockStart, Condition, OnReturn, Span, Step},
+    definition::{ClockDef, ClockStart, Condition, DayOff, OnReturn, Span, Step},
     document::DocumentChange,
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
@@ -345,6 +345,7 @@ fn walk() -> Bench {
             length: Span::Days(28),
             from: ClockStart::DayAfterEntry,
             on_return: OnReturn::Continue,
+            day_off: DayOff::default(),
         },
     );
     let submit = definition.action("submit");

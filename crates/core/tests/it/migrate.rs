@@ -4,7 +4,7 @@ use crate::fixture::*;
 use casewright_core::{
     Case, Command, Definition, Envelope, FieldType, ItemState, Outcome, Rejection, Transition, Value,
     case::AddedTask,
-    definition::{ClockDef, ClockStart, Condition, OnReturn, Span},
+    definition::{ClockDef, ClockStart, Condition, DayOff, OnReturn, Span},
     migrate::{EndedBy, Fate, Mapping, Migrate, Migration, MigrationProblem, migrate, plan_migration},
 };
 
@@ -14,6 +14,7 @@ fn clock(name: &str, days: u32) -> ClockDef {
         length: Span::Days(days),
         from: ClockStart::Entry,
         on_return: OnReturn::Restart,
+        day_off: DayOff::default(),
     }
 }
 

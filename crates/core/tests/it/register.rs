@@ -4,7 +4,7 @@ use crate::fixture::*;
 use casewright_core::{
     CaseEvent, CaseState, Command, FieldType, ItemState, Rejection, Sentry, Transition, Value,
     command::Actor,
-    definition::{ClockDef, ClockStart, Condition, Does, OnReturn, Span, StateMatch, Step},
+    definition::{ClockDef, ClockStart, Condition, DayOff, Does, OnReturn, Span, StateMatch, Step},
 };
 
 /// draft → submitted → granted; submitting needs the fee.
@@ -423,8 +423,11 @@ fn rule_14_an_action_in_a_final_state_reactivates_the_case() {
         .unwrap();
     bench.act("grant").unwrap();
     assert!(bench.case().items.iter().all(|item| item.state.is_terminal()), "nothing lives on");
+    let (version, ended) = (bench.case().version, bench.case().ended_at);
     bench.act("copy").unwrap();
     assert_eq!(bench.case().state, CaseState::Completed, "still final");
+    // What neither sets a state nor does anything leaves the end where it is: it is kept, and no more.
+    assert_eq!((bench.case().version, bench.case().ended_at), (version + 1, ended));
     bench.act("vary").unwrap();
     assert_eq!((bench.case().state, bench.state()), (CaseState::Active, "submitted"));
     assert_eq!(bench.case().outcome, None);
@@ -465,6 +468,7 @@ fn clocked(on_return: OnReturn) -> casewright_core::Definition {
             length: Span::Days(28),
             from: ClockStart::DayAfterEntry,
             on_return,
+            day_off: DayOff::default(),
         },
     );
     definition.row(within(&["new"]), Some("accept"), None, set("consultation"));

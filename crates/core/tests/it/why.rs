@@ -3,7 +3,7 @@
 use crate::fixture::*;
 use casewright_core::{
     FieldType, ItemState, Sentry, Transition, Truth, Value,
-    definition::{ClockDef, ClockStart, OnReturn, Span},
+    definition::{ClockDef, ClockStart, DayOff, OnReturn, Span},
     plan::Rule,
     why::{AwaitedThing, Wait, WaitingItem, why, why_action, why_element},
 };
@@ -29,6 +29,7 @@ fn definition() -> casewright_core::Definition {
             length: Span::WorkingDays(2),
             from: ClockStart::Entry,
             on_return: OnReturn::Restart,
+            day_off: DayOff::default(),
         },
     );
     definition.row(within(&["hearing"]), None, Some("clock.target.over and go"), set("granted"));

@@ -346,6 +346,7 @@ impl<'b> Writer<'_, 'b> {
             May::Audit => ("audit", "may see who looked and what changed"),
             May::Assign => ("assign", "may give and end roles, partners and tasks"),
             May::Export => ("export", "may take figures about the cases out as a file"),
+            May::ExportCases => ("export-cases", "may take what a list finds out as a file"),
             May::ClearFlags => ("clear-flag", "may settle what waits for a person"),
             May::Parties => ("parties", "may see the parties of the case"),
             May::KeepParties => ("keep-parties", "may keep the parties of the case"),

@@ -184,23 +184,47 @@ impl Feel {
 
     /// An amount: FEEL that gives a number.
     pub(crate) fn amount(&self, cx: &mut Cx<'_>, node: &Node) -> Option<When> {
-        let word = cx.word(node, "the amount")?;
-        let expr = match feel::expression(&word.text, &self.schema, &self.named) {
-            Ok(expr) => expr,
-            Err(findings) => {
-                for finding in &findings {
-                    found(cx, &word, finding);
-                }
-                return None;
-            }
-        };
-        let kind = feel::type_of(&word.text, &self.schema, &self.named).unwrap_or(Type::Any);
+        let (word, expr, kind) = self.typed(cx, node, "the amount")?;
         if !matches!(kind, Type::Number | Type::Any) {
             let help = "name a number, as `decisions.fee.amount`";
             cx.error(word.at, format!("`{}` is no amount", word.text), help);
             return None;
         }
         Some(When { source: word.text, expr })
+    }
+
+    /// A day or an instant: FEEL that gives a date, or a date and time.
+    pub(crate) fn day(&self, cx: &mut Cx<'_>, node: &Node) -> Option<Expr> {
+        let (word, expr, kind) = self.typed(cx, node, "the day")?;
+        if !matches!(kind, Type::Date | Type::Time | Type::Any) {
+            let help = "name a date, as `hearing.date`, or `hearing.date - duration(\"P60D\")`";
+            cx.error(word.at, format!("`{}` is no day", word.text), help);
+            return None;
+        }
+        for root in ["me", "input"] {
+            if reads(&expr, root) {
+                let help = "nobody acts when a timer begins to count: write it of the case file";
+                cx.error(word.at, format!("the day of a timer cannot read `{root}`"), help);
+            }
+        }
+        Some(expr)
+    }
+
+    /// FEEL where it stands, with what it gives.
+    fn typed(&self, cx: &mut Cx<'_>, node: &Node, what: &str) -> Option<(Word, Expr, Type)> {
+        let word = cx.word(node, what)?;
+        match feel::expression(&word.text, &self.schema, &self.named) {
+            Ok(expr) => {
+                let kind = feel::type_of(&word.text, &self.schema, &self.named).unwrap_or(Type::Any);
+                Some((word, expr, kind))
+            }
+            Err(findings) => {
+                for finding in &findings {
+                    found(cx, &word, finding);
+                }
+                None
+            }
+        }
     }
 
     /// A condition that no author wrote.

@@ -27,6 +27,7 @@ const MAYS: &[(&str, May)] = &[
     ("add-tasks", May::AddTasks),
     ("do-added-tasks", May::DoAddedTasks),
     ("export", May::Export),
+    ("export-cases", May::ExportCases),
     ("clear-flags", May::ClearFlags),
     ("parties", May::Parties),
     ("keep-parties", May::KeepParties),

@@ -11,10 +11,10 @@ use crate::{
     model::{Appeal, Form},
     yaml::{Node, Word},
 };
-use casewright_core::plan::{ElementKind, OnPart, Parameter, Timer};
+use casewright_core::plan::{ElementKind, Formula, OnPart, Parameter, Timer};
 use casewright_core::{
     FieldType, FileSchema,
-    definition::{ClockDef, ClockStart, OnReturn, Span, When},
+    definition::{ClockDef, ClockStart, DayOff, OnReturn, Span, When},
     id::{ActionName, ClockName, ConditionName, EffectName, ProgramName, RoleName, StateName, TrackName},
     retention::{Retain, RetainFrom},
 };
@@ -144,7 +144,7 @@ pub(crate) fn names(cx: &mut Cx<'_>, node: Option<&Node>) {
         }
         for clock in entry.value.at_key("clock").map(Node::entries).unwrap_or_default() {
             let known = cx.names.clocks.contains(&clock.key.text);
-            if !known && !matches!(clock.key.text.as_str(), "from" | "on-return") {
+            if !known && !CLOCK_KEYS.contains(&clock.key.text.as_str()) {
                 cx.names.clocks.push(clock.key.text.clone());
             }
         }
@@ -236,6 +236,7 @@ pub(crate) fn read(
             length: appealed.within,
             from: ClockStart::DayAfterEntry,
             on_return: OnReturn::Continue,
+            day_off: DayOff::default(),
         }));
         states.push(StateSource {
             title: cx.title(map.value("title"), &key.text),
@@ -316,12 +317,12 @@ fn item(
     let map = match section {
         "tasks" => cx.map(node, &what, TASK_KEYS),
         "milestones" => cx.map(node, &what, &["title", "after", "when", "required", "repeat"]),
-        _ => cx.map(node, &what, &["title", "after", "every", "times"]),
+        _ => cx.map(node, &what, &["title", "after", "every", "times", "at"]),
     };
     let kind = match section {
         "tasks" => task_kind(cx, key, map, forms, schema)?,
         "milestones" => ItemKind::Milestone,
-        _ => ItemKind::Timer { timer: timer(cx, key, map)? },
+        _ => ItemKind::Timer { timer: timer(cx, key, map, feel)? },
     };
     let mut after = Vec::new();
     let mut on = Vec::new();
@@ -458,8 +459,16 @@ fn task_kind(
     }
 }
 
-/// `after: 5 days`, once; `every: 6 weeks`, again and again, or as often as `times` says.
-fn timer(cx: &mut Cx<'_>, key: &Word, map: super::cx::Map<'_>) -> Option<Timer> {
+/// `after: 5 days`, once; `every: 6 weeks`, again and again, or as often as `times` says; `at: FEEL`, on a day that the case file says.
+fn timer(cx: &mut Cx<'_>, key: &Word, map: super::cx::Map<'_>, feel: &Feel) -> Option<Timer> {
+    if let Some(node) = map.value("at") {
+        if let Some(other) = ["after", "every", "times"].into_iter().find_map(|key| map.value(key)) {
+            let help = "keep `at`, which is a day of the case, or the length";
+            cx.error(other.at, format!("the timer `{}` has a day and a length", key.text), help);
+        }
+        let expression = Formula(feel.day(cx, node)?);
+        return Some(Timer::Computed { expression, start: None });
+    }
     let times = map.value("times").and_then(|node| Some((cx.word(node, "how often")?, node.at)));
     match (map.value("after"), map.value("every")) {
         (Some(node), None) => {
@@ -495,11 +504,14 @@ fn timer(cx: &mut Cx<'_>, key: &Word, map: super::cx::Map<'_>) -> Option<Timer> 
         }
         (None, None) => {
             let message = format!("the timer `{}` has no length", key.text);
-            cx.error(key.at, message, "write `after: 5 days`, or `every: 6 weeks`");
+            cx.error(key.at, message, "write `after: 5 days`, or `every: 6 weeks`, or `at: hearing.date`");
             None
         }
     }
 }
+
+/// What holds for all clocks of a state, beside their names.
+const CLOCK_KEYS: [&str; 3] = ["from", "on-return", "on-day-off"];
 
 fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
     let from = node.at_key("from").and_then(|node| {
@@ -512,10 +524,16 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
     let on_return = node.at_key("on-return").and_then(|node| {
         cx.choose(node, "on-return", &[("restart", OnReturn::Restart), ("continue", OnReturn::Continue)])
     });
+    let day_off = node.at_key("on-day-off").and_then(|node| {
+        cx.choose(
+            node,
+            "on-day-off",
+            &[("counts", DayOff::Counts), ("before", DayOff::Before), ("after", DayOff::After)],
+        )
+    });
+    let is_clock = |key: &str| !CLOCK_KEYS.contains(&key);
     let mut clocks = Vec::new();
-    for entry in
-        node.entries().iter().filter(|entry| !matches!(entry.key.text.as_str(), "from" | "on-return"))
-    {
+    for entry in node.entries().iter().filter(|entry| is_clock(&entry.key.text)) {
         if !cx.spelt(&entry.key, "clocks") {
             continue;
         }
@@ -525,10 +543,11 @@ fn clocks(cx: &mut Cx<'_>, node: &Node) -> Vec<ClockDef> {
                 length,
                 from: from.unwrap_or_default(),
                 on_return: on_return.unwrap_or_default(),
+                day_off: day_off.unwrap_or_default(),
             });
         }
     }
-    if node.entries().iter().all(|entry| matches!(entry.key.text.as_str(), "from" | "on-return")) {
+    if !node.entries().iter().any(|entry| is_clock(&entry.key.text)) {
         cx.error(node.at, "this clock has no length", "write `clock: { statutory: 28 days }`");
     }
     clocks

@@ -9,7 +9,7 @@ use crate::{
 use app::{
     Fault,
     core::{Case, Value, spelling},
-    port::store::Projected,
+    port::store::{DUE, Projected},
 };
 use rusqlite::{Connection, params_from_iter, types::Value as Column};
 use sha2::{Digest as _, Sha256};
@@ -19,7 +19,7 @@ use std::{collections::BTreeSet, sync::Arc};
 const DIGEST_BYTES: usize = 8;
 
 /// The statements of each group: empty it for a case, add a row, read it for checks. The order is part of the stored format.
-pub(crate) const GROUPS: [GroupSql; 14] = [
+pub(crate) const GROUPS: [GroupSql; 15] = [
     GroupSql {
         name: "states",
         table: "case_state",
@@ -141,6 +141,20 @@ pub(crate) const GROUPS: [GroupSql; 14] = [
         delete: "DELETE FROM case_assignee WHERE case_id = ?1",
         insert: "INSERT INTO case_assignee (case_id, person_id) VALUES (?1, ?2)",
         select: "SELECT person_id FROM case_assignee WHERE case_id = ?1 ORDER BY person_id",
+    },
+    GroupSql {
+        name: "stages",
+        table: "case_stage",
+        columns: &[
+            ("state", "text"),
+            ("program", "text"),
+            ("unit", "text"),
+            ("ended", "boolean"),
+            ("due", "bytea"),
+        ],
+        delete: "DELETE FROM case_stage WHERE case_id = ?1",
+        insert: "INSERT INTO case_stage (case_id, state, program, unit, ended, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        select: "SELECT state, program, unit, ended, due FROM case_stage WHERE case_id = ?1 ORDER BY state",
     },
 ];
 
@@ -292,6 +306,15 @@ impl Projection {
                         .filter_map(|item| item.assignee.map(|person| vec![id(person.uuid())])),
                 )
             }),
+            group(
+                &|before| {
+                    same_fields(before)
+                        && before.case.registers == case.registers
+                        && before.case.unit == case.unit
+                        && before.case.ended_at.is_some() == case.ended_at.is_some()
+                },
+                &|| rows(stages(case, fields).into_iter()),
+            ),
         ];
         Self { groups }
     }
@@ -310,7 +333,8 @@ impl Projection {
         let old = stored.chunks(DIGEST_BYTES).map(Some).chain(std::iter::repeat(None));
         self.groups.iter().enumerate().zip(old).filter_map(|((place, group), old)| {
             let changed = old != Some(&group.digest[..]);
-            changed.then_some((place, old.is_some(), group.rows.as_slice()))
+            // a group that came later than the case was filled by a migration
+            changed.then_some((place, !stored.is_empty(), group.rows.as_slice()))
         })
     }
 
@@ -333,8 +357,8 @@ impl Projection {
         Ok(())
     }
 
-    /// Names the groups whose stored rows are others than these. The last three need the program's indexed fields, so their
-    /// digests are compared instead.
+    /// Names the groups whose stored rows are others than these. Some need the program's indexed fields, so their digests are
+    /// compared instead; a group that came later than the case was last written has none.
     pub(crate) fn differing(
         &self,
         db: &Connection,
@@ -345,14 +369,37 @@ impl Projection {
         let mut differing = Vec::new();
         for (sql, group) in GROUPS.iter().zip(&self.groups) {
             let found = select(db, sql, case)?;
-            let digest_of_stored = stored.next().unwrap_or_default();
-            let from_program = matches!(sql.name, "fields" | "sorts" | "words");
-            if digest(&found) != digest_of_stored || (!from_program && found != group.rows) {
+            let digest_of_stored = stored.next();
+            let from_program = matches!(sql.name, "fields" | "sorts" | "words" | "stages");
+            if digest_of_stored.map_or(sql.name != "stages", |stored| digest(&found) != stored)
+                || (!from_program && found != group.rows)
+            {
                 differing.push(sql.name);
             }
         }
         Ok(differing)
     }
+}
+
+/// How a case without anything that is due stands in the order of what is: after everything else. No value begins so.
+pub(crate) const NEVER_DUE: [u8; 1] = [u8::MAX];
+
+/// The case as a whole, under no state, and each of its states, with what is asked together with it.
+fn stages(case: &Case, fields: &[Projected]) -> Vec<Vec<Column>> {
+    let due = fields.iter().find(|field| field.index.sort && !field.pii && field.path.as_str() == DUE);
+    let due = due.and_then(|due| sort_value(&due.value)).unwrap_or_else(|| NEVER_DUE.to_vec());
+    let states: BTreeSet<String> =
+        case.registers.values().map(|register| register.state.to_string()).collect();
+    let of = |state: String| {
+        vec![
+            state.into(),
+            case.program.to_string().into(),
+            case.unit.to_string().into(),
+            i64::from(case.ended_at.is_some()).into(),
+            due.clone().into(),
+        ]
+    };
+    std::iter::once(String::new()).chain(states).map(of).collect()
 }
 
 /// The keyed hashes of the words that the fields are searched for, by class.

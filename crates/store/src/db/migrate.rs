@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_people.sql"),
     include_str!("../../migrations/sqlite/0004_access.sql"),
     include_str!("../../migrations/sqlite/0005_due_papers.sql"),
+    include_str!("../../migrations/sqlite/0006_stages.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "CaWr".

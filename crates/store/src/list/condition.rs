@@ -155,7 +155,7 @@ pub(crate) fn condition(condition: &ListCondition, keys: &Keys) -> Sql {
     }
 }
 
-fn bounds(of: &str, from: Option<&Value>, to: Option<&Value>) -> Sql {
+pub(crate) fn bounds(of: &str, from: Option<&Value>, to: Option<&Value>) -> Sql {
     let mut sql = Sql::default();
     for (value, bound) in [(from, "value >= ?"), (to, "value < ?")] {
         if let Some(at) = value.and_then(sort_value) {
@@ -220,8 +220,12 @@ fn of_condition(condition: &ListCondition, program: &str, keys: &Keys) -> Vec<Sq
                 .bind(path.to_string())
                 .with(bounds("", from.as_ref(), to.as_ref())),
         ),
-        ListCondition::StateIn(_)
-        | ListCondition::UnitIn(_)
+        ListCondition::StateIn(states) => drivers.push(
+            Sql::new("SELECT case_id FROM case_stage WHERE program = ? AND state IN ")
+                .bind(program.to_owned())
+                .list(states.iter().cloned()),
+        ),
+        ListCondition::UnitIn(_)
         | ListCondition::Ended(_)
         | ListCondition::Opened(..)
         | ListCondition::Not(_) => {}

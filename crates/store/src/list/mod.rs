@@ -7,6 +7,7 @@ pub(crate) mod cursor;
 pub(crate) mod page;
 mod rare;
 pub(crate) mod sql;
+pub(crate) mod stage;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use super::{
     condition::{self, drivers},
     cursor::{Cursor, Key},
     sql::Sql,
+    stage::Staged,
 };
 use crate::{
     db::{Sql as _, column},
@@ -139,9 +140,15 @@ impl Dialect {
 
 /// How many cases a query finds, at most `up_to`; its order, page and cursor say nothing here.
 pub(crate) fn count(db: &Connection, keys: &Keys, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
-    let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), keys);
-    let driver = smallest(db, drivers, DRIVEN_MAX)?;
-    let sql = counting(query, keys, driver.as_ref(), up_to, Dialect::Sqlite);
+    let staged = Staged::of(query);
+    let drivers = match &staged {
+        Some(staged) => drivers(&query.permitted, &staged.rest, query.program.as_str(), keys),
+        None => drivers(&query.permitted, &query.conditions, query.program.as_str(), keys),
+    };
+    let sql = match (smallest(db, drivers, DRIVEN_MAX)?, staged) {
+        (None, Some(staged)) => staged.counting(query, keys, up_to, Dialect::Sqlite),
+        (driver, _) => counting(query, keys, driver.as_ref(), up_to, Dialect::Sqlite),
+    };
     let count: i64 = db
         .prepare_cached(&sql.text)
         .and_then(|mut count| count.query_row(params_from_iter(&sql.values), |row| row.get(0)))
@@ -159,7 +166,7 @@ pub(crate) fn counting(
 ) -> Sql {
     let sql = cases(Sql::new("SELECT count(*) FROM (SELECT 1 FROM "), driver, dialect.join())
         .then(" WHERE ")
-        .then(plus(driver, dialect))
+        .then(plus(driver.is_some(), dialect))
         .then("c.program = ?")
         .bind(query.program.to_string());
     selecting(sql, query, keys).then(" LIMIT ?) n").bind(i64::from(up_to))
@@ -179,8 +186,8 @@ fn cases(sql: Sql, driver: Option<&Sql>, join: &str) -> Sql {
 }
 
 /// A driven case is found by its id; the plus keeps SQLite from walking the program's index for each of them.
-fn plus(driver: Option<&Sql>, dialect: Dialect) -> &'static str {
-    if driver.is_some() && dialect == Dialect::Sqlite { "+" } else { "" }
+pub(crate) fn plus(driven: bool, dialect: Dialect) -> &'static str {
+    if driven && dialect == Dialect::Sqlite { "+" } else { "" }
 }
 
 /// What is asked for and what is permitted. The first is one look-up, the second a dozen: where few cases of many are asked for, the
@@ -221,7 +228,7 @@ pub(crate) fn statement(
         }
         _ => cases(sql),
     };
-    let plus = plus(driver, dialect);
+    let plus = plus(driver.is_some(), dialect);
     sql = sql.then(" WHERE ").then(plus).then("c.program = ?").bind(query.program.to_string());
     if let Some((table, column, value)) = sorted {
         sql = if with_key {

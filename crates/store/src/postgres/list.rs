@@ -15,12 +15,13 @@ use crate::{
         cursor::{Cursor, Key},
         page::{DRIVEN_MAX, Dialect, SORTED_MAX, bounded, counting, finish, limit, parts},
         sql::Sql,
+        stage::Staged,
     },
 };
 use app::{
     Fault,
     core::{id::CaseId, value::FieldPath},
-    port::store::{ListQuery, Page},
+    port::store::{ListCondition, ListQuery, Page},
 };
 use deadpool_postgres::Object;
 use futures_util::{TryStreamExt as _, pin_mut};
@@ -34,7 +35,7 @@ impl PostgresStore {
         let after =
             query.after.as_deref().map(|after| Cursor::open(&self.keys, &key, query, after)).transpose()?;
         let client = self.client().await?;
-        let driver = self.smallest(&client, query, SORTED_MAX).await?;
+        let driver = self.smallest(&client, query, &query.conditions, SORTED_MAX).await?;
         let mut found = Vec::new();
         for part in parts(query, after.as_ref()) {
             if found.len() <= limit(query) {
@@ -56,14 +57,24 @@ impl PostgresStore {
     /// How many cases a query finds, at most `up_to`.
     pub(super) async fn counted(&self, query: &ListQuery, up_to: u32) -> Result<u64, Fault> {
         let client = self.client().await?;
-        let driver = self.smallest(&client, query, DRIVEN_MAX).await?;
-        let sql = counting(query, &self.keys, driver.as_ref(), up_to, Dialect::Postgres);
+        let staged = Staged::of(query);
+        let asked = staged.as_ref().map_or(&query.conditions, |staged| &staged.rest);
+        let sql = match (self.smallest(&client, query, asked, DRIVEN_MAX).await?, staged) {
+            (None, Some(staged)) => staged.counting(query, &self.keys, up_to, Dialect::Postgres),
+            (driver, _) => counting(query, &self.keys, driver.as_ref(), up_to, Dialect::Postgres),
+        };
         number(&client, &sql).await.map(i64::cast_unsigned)
     }
 
     /// The driver with the fewest cases, if that is few enough.
-    async fn smallest(&self, client: &Object, query: &ListQuery, most: i64) -> Result<Option<Sql>, Fault> {
-        let drivers = drivers(&query.permitted, &query.conditions, query.program.as_str(), &self.keys);
+    async fn smallest(
+        &self,
+        client: &Object,
+        query: &ListQuery,
+        asked: &[ListCondition],
+        most: i64,
+    ) -> Result<Option<Sql>, Fault> {
+        let drivers = drivers(&query.permitted, asked, query.program.as_str(), &self.keys);
         let mut driver: Option<(i64, Sql)> = None;
         for candidate in drivers {
             let bounded = Sql { text: bounded(&candidate, most), values: candidate.values.clone() };

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0003_people.sql"),
     include_str!("../../migrations/postgres/0004_access.sql"),
     include_str!("../../migrations/postgres/0005_due_papers.sql"),
+    include_str!("../../migrations/postgres/0006_stages.sql"),
 ];
 
 /// The version this build writes.

@@ -6,7 +6,7 @@ use app::{
     authz::Filter,
     core::{CaseEvent, CaseState, Transition, Value},
     memory::MemoryStore,
-    port::store::{ListCondition, ListQuery, Projected, Sort},
+    port::store::{DUE, ListCondition, ListQuery, Projected, Sort},
 };
 use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 use std::collections::BTreeSet;
@@ -84,6 +84,9 @@ fn projection(shape: &Shape) -> Vec<Projected> {
     if shape.fee.is_none() {
         fields.pop();
     }
+    if let Some(due) = shape.due.filter(|_| !shape.ended) {
+        fields.push(projected(DUE, Value::Time(at(due)), "s", false, "case"));
+    }
     fields
 }
 
@@ -153,9 +156,29 @@ fn condition() -> impl Strategy<Value = ListCondition> {
             ListCondition::Where(Filter::MemberHas { person: person_id(person), at: at(10) })
         }),
         Just(ListCondition::Not(Box::new(ListCondition::Between("fee".into(), None, None)))),
+        Just(ListCondition::Not(Box::new(ListCondition::Between(DUE.into(), None, None)))),
+        due(),
         (prop::option::of(0..6_i64), prop::option::of(0..6_i64))
             .prop_map(|(from, to)| ListCondition::Opened(from.map(at), to.map(at))),
     ]
+}
+
+fn due() -> impl Strategy<Value = ListCondition> {
+    (prop::option::of(0..6_i64), prop::option::of(0..6_i64)).prop_map(|(from, to)| {
+        let time = |second: Option<i64>| second.map(|second| Value::Time(at(second)));
+        ListCondition::Between(DUE.into(), time(from), time(to))
+    })
+}
+
+/// What a board asks: a state or all, live or ended, when due, and perhaps something more.
+fn of_a_board() -> impl Strategy<Value = Vec<ListCondition>> {
+    let state = prop::option::of(select(STATES.to_vec()))
+        .prop_map(|state| state.map(|state| ListCondition::StateIn(vec![state.into()])));
+    let ended = prop::option::of(any::<bool>()).prop_map(|ended| ended.map(ListCondition::Ended));
+    let never = ListCondition::Not(Box::new(ListCondition::Between(DUE.into(), None, None)));
+    let due = prop::option::of(prop_oneof![due(), Just(never)]);
+    (state, ended, due, prop::option::weighted(0.3, condition()))
+        .prop_map(|(state, ended, due, more)| [state, ended, due, more].into_iter().flatten().collect())
 }
 
 fn query() -> impl Strategy<Value = ListQuery> {
@@ -166,7 +189,8 @@ fn query() -> impl Strategy<Value = ListQuery> {
         Just(Sort::Field("premises.name".into())),
         Just(Sort::Field("fee".into())),
     ];
-    (permitted(), prop::collection::vec(condition(), 0..3), sort, any::<bool>(), 1..9_u32).prop_map(
+    let conditions = prop_oneof![prop::collection::vec(condition(), 0..3), of_a_board()];
+    (permitted(), conditions, sort, any::<bool>(), 1..9_u32).prop_map(
         |(permitted, conditions, sort, descending, limit)| ListQuery {
             program: "premises-licence".into(),
             permitted,

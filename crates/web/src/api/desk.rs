@@ -73,6 +73,21 @@ pub(crate) async fn desk(State(state): State<WebState>, ApiCaller(caller): ApiCa
     })
 }
 
+/// Everything that a list finds as a file, with its columns and the same filters: `csv` (RFC 4180) or `parquet`. Each case as the caller
+/// sees it; at most 50,000.
+#[utoipa::path(get, path = "/api/v1/programs/{program}/lists/{list}/file/{form}", tag = "desk",
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, description = "`denied`: too many cases"), (status = 404, description = "`not-found`")))]
+pub(crate) async fn list_file(
+    State(state): State<WebState>,
+    ApiCaller(caller): ApiCaller,
+    Path((program, list, form)): Path<(String, String, String)>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> ApiResult {
+    let form = crate::table::Form::of(&form).ok_or_else(crate::problem::Problem::not_found)?;
+    let file = found(state.app.begin_list_file(&caller, &program, &list, &read(&pairs), form.name()).await?)?;
+    crate::table::streamed(&state, caller, file, form)
+}
+
 /// A page of a list. Filters are `f.<column>=value`, words `q`, order `sort` and `turn=yes`, `ended=yes|no`, `after`.
 #[utoipa::path(get, path = "/api/v1/programs/{program}/lists/{list}", tag = "desk",
     responses((status = 200, body = shape::List), (status = 404, description = "`not-found`")))]

@@ -204,7 +204,7 @@ pub(crate) async fn piece(
     let bytes = to_bytes(request.into_body(), most)
         .await
         .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    uploading(found(state.app.put_piece(&caller, &reference, id, from, &bytes).await?)?)
+    uploading(found(state.app.put_piece(&caller, &reference, id, from, bytes).await?)?)
 }
 
 /// Ends an upload: the document or version is on the case, in quarantine.

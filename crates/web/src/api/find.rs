@@ -3,6 +3,7 @@
 
 use super::{ApiResult, found, json, shape};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
+use app::core::id::PersonId;
 use app::{
     FiguresOf,
     answer::{CaseFilters, QueueKind},
@@ -19,6 +20,10 @@ pub(crate) struct Page {
     pub(super) program: Option<String>,
     /// Where the page before ended; with `program`.
     pub(super) after: Option<String>,
+    /// In `team` and `all`: the tasks that this person has, by their id.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub(super) of: Option<uuid::Uuid>,
 }
 
 /// Of which program.
@@ -72,7 +77,12 @@ pub(crate) async fn queue(
     Query(page): Query<Page>,
 ) -> ApiResult {
     let kind = QueueKind::of(&queue).ok_or_else(Problem::not_found)?;
-    json(&found(state.app.queue(&caller, kind, page.program.as_deref(), page.after).await?)?)
+    json(&found(
+        state
+            .app
+            .queue_of(&caller, kind, page.program.as_deref(), page.of.map(PersonId::new), page.after)
+            .await?,
+    )?)
 }
 
 /// What is looked for.

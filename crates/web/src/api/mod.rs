@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`: everything the pages do. Refusals are RFC 9457 documents ([`crate::problem`]); a case's
 //! version is its ETag; `If-Match` insists on one; `Idempotency-Key` makes a retry harmless.
 
+pub mod absence;
 pub mod bulk;
 pub mod case;
 pub mod desk;
@@ -9,6 +10,7 @@ pub mod events;
 pub mod find;
 pub mod form;
 pub mod health;
+pub mod inbox;
 pub mod log;
 pub(crate) mod migration;
 pub mod money;

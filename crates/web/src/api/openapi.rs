@@ -1,8 +1,8 @@
 //! `/api/v1/openapi.json`: the OpenAPI 3.1 description, made from the handlers themselves.
 
 use super::{
-    bulk, case, desk, document, events, find, form, log, migration, money, notices, outbox, party, people,
-    policy, program, records, report, request, restrict, role, service, session, tabs,
+    absence, bulk, case, desk, document, events, find, form, inbox, log, migration, money, notices, outbox,
+    party, people, policy, program, records, report, request, restrict, role, service, session, tabs,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
@@ -33,7 +33,7 @@ use utoipa::{
         service::list, service::add, service::make, service::revoke,
         service::link, service::unlink, service::end_sessions,
         program::list, program::guest, program::open, program::register,
-        desk::desk, desk::list,
+        desk::desk, desk::list, desk::list_file,
         bulk::each, bulk::job,
         find::search, find::queue, find::cases, find::board, find::figures,
         case::read, case::reveal, case::add_task, case::assign, case::plan, case::clear_flag, case::team,
@@ -46,6 +46,8 @@ use utoipa::{
         log::checkpoint, log::tile, log::receipt, log::of_person,
         people::list, people::add, people::change, people::reset_second_factor, people::account, people::invite,
         restrict::change, restrict::notices, restrict::settle, restrict::reviews,
+        inbox::list, inbox::item, inbox::file,
+        absence::list, absence::say, absence::end, absence::least_work,
         notices::settings, notices::choose, notices::given_up, notices::again, notices::breach,
         records::of_case, records::change, records::list,
         records::certificates, records::certificate, records::receipt, records::transfer,

@@ -6,6 +6,7 @@ pub mod access_request;
 pub mod administration;
 mod answered;
 pub mod api;
+pub mod away;
 pub mod board;
 pub mod break_glass;
 pub mod case;
@@ -14,6 +15,7 @@ pub mod demo;
 pub mod desk;
 mod form;
 pub mod go;
+pub mod inbox;
 pub mod language;
 pub mod list;
 pub mod problem;
@@ -23,6 +25,8 @@ pub mod records;
 pub mod reports;
 mod sample;
 mod sample_desk;
+#[cfg(test)]
+pub(crate) use sample::list as sample_list;
 pub mod search;
 pub mod session;
 pub mod settings;
@@ -110,6 +114,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         session::sign_in::samples(),
         session::step_up::samples(),
         settings::samples(),
+        away::samples(),
+        inbox::samples(),
         wizard::check::samples(),
         wizard::conflict::samples(),
         wizard::question::samples(),

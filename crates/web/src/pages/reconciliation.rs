@@ -1,6 +1,7 @@
 //! `/reconciliation`: payments of a program compared with the statement of the provider; as a table, and as a file.
 
-use super::{PageResult, answered::found, form, ok, reports::export::quoted, sample};
+use super::{PageResult, answered::found, form, ok, sample};
+use crate::table::quoted;
 use crate::{
     link::Side,
     part::{Frame, frame::Sheet},

@@ -145,6 +145,7 @@ pub(crate) fn list() -> ListPage {
         flagged,
     };
     ListPage {
+        may_export: true,
         list: ListShown {
             program: "premises-licence".into(),
             program_title: "Premises licence".into(),

@@ -3,9 +3,9 @@
 use super::sample::{at, field, list};
 use app::{
     answer::{
-        Board, BoardClocks, BoardRow, BulkPage, BulkRowShown, BulkShown, CaseFilters, CasesPage, Choice,
-        Chosen, ChosenRow, ColumnShown, Count, DueKind, DueRow, Home, HomeNumbers, NoticeShown, QueueKind,
-        QueuePage, SavedView, Taker, TaskAt, TaskRow,
+        AwayHere, Board, BoardClocks, BoardRow, BulkPage, BulkRowShown, BulkShown, CaseFilters, CasesPage,
+        Choice, Chosen, ChosenRow, ColumnShown, Count, DueKind, DueRow, Home, HomeNumbers, Load, NoticeShown,
+        QueueKind, QueuePage, SavedView, Taker, TaskAt, TaskRow,
     },
     core::{
         FieldType, Value,
@@ -27,6 +27,8 @@ fn task(reference: &str, item: u32, title: &str, assignee: Option<&str>, due: Op
         title: title.into(),
         role: "Licensing officer".into(),
         assignee: assignee.map(Into::into),
+        away_until: (assignee == Some("Pat Police")).then(|| jiff::civil::date(2026, 3, 20)),
+        holders: Vec::new(),
         mine: assignee == Some("Ann Licence"),
         since: at("2026-03-04T09:00:00Z"),
         due_at: due.map(at),
@@ -55,6 +57,13 @@ pub(crate) fn queue(kind: QueueKind) -> QueuePage {
         rows: tasks(),
         next: Some("next".into()),
         hands_out: true,
+        whose: None,
+        away: vec![AwayHere {
+            person: person(2),
+            name: "Pat Police".into(),
+            until: jiff::civil::date(2026, 3, 20),
+            cases: Count { n: 3, more: false },
+        }],
     }
 }
 
@@ -76,7 +85,19 @@ pub(crate) fn chosen() -> Chosen {
             may_assign: false,
         }])
         .collect();
-    let candidate = |no, name: &str, fits| Taker { person: person(no), name: name.into(), fits };
+    let candidate = |no, name: &str, fits| Taker {
+        person: person(no),
+        name: name.into(),
+        fits,
+        load: Load {
+            tasks: Count { n: 2, more: false },
+            cases: Count { n: 5, more: false },
+            over: Count { n: 1, more: false },
+            week: Count { n: 2, more: false },
+        },
+        away_until: (no == 2).then(|| jiff::civil::date(2026, 3, 20)),
+        stands_in_for: if no == 1 { vec!["Pat Police".into()] } else { Vec::new() },
+    };
     Chosen {
         claim: 1,
         release: 2,

@@ -178,6 +178,7 @@ impl Frame {
                                         a.govuk-link href="/sessions" { (t("sessions-title")) } " · "
                                         a.govuk-link href="/purpose" { (t("purpose-title")) } " · "
                                         a.govuk-link href="/settings/notices" { (t("notice-settings-title")) } " · "
+                                        a.govuk-link href="/settings/absence" { (t("away-title")) } " · "
                                     }
                                     @let draft = t("language-draft");
                                     @if !draft.is_empty() { strong { (draft) } " " }
@@ -232,7 +233,7 @@ impl Frame {
             nav.cw-navigation aria-label=(t("navigation")) {
                 div.govuk-width-container {
                     ul {
-                        @for (key, href) in [("desk", "/desk"), ("work", "/work/mine"), ("cases", "/cases"), ("search", "/search"), ("board", "/board"), ("reports", "/reports"), ("records", "/records"), ("reconciliation", "/reconciliation"), ("administration", "/administration")].into_iter().filter(|(key, _)| *key == "desk" || parts.contains(if *key == "search" { &"cases" } else { key })) {
+                        @for (key, href) in [("desk", "/desk"), ("work", "/work/mine"), ("inbox", "/inbox"), ("cases", "/cases"), ("search", "/search"), ("board", "/board"), ("reports", "/reports"), ("records", "/records"), ("reconciliation", "/reconciliation"), ("administration", "/administration")].into_iter().filter(|(key, _)| *key == "desk" || parts.contains(if *key == "search" { &"cases" } else { key })) {
                             li { a href=(href) aria-current=[(key == *current).then_some("page")] { (t(key)) } }
                         }
                         li { a href="/go" aria-current=[(*current == "go").then_some("page")] data-palette data-palette-label=(t("go-title")) data-keys-off=(t("keys-off")) data-keys-on=(t("keys-on")) { (t("go-title")) } }

@@ -5,6 +5,7 @@ pub mod due;
 pub mod field;
 pub mod frame;
 pub mod picture;
+pub mod plan;
 pub mod question;
 pub mod words;
 

@@ -85,6 +85,8 @@ pub(crate) struct Cases {
     /// The address of a job over many that the officer began, and where a way of looking of theirs is removed.
     pub(crate) job: String,
     pub(crate) view: String,
+    /// Absences of the officer.
+    pub(crate) absences: [String; 2],
     /// What was destroyed before.
     pub(crate) certificate: String,
     /// Withdrawn.
@@ -160,6 +162,12 @@ async fn cases(world: &mut World) -> Cases {
     world.sign_in(Spare, "spare").await;
     let ticked = [("program", "premises-licence"), ("do", "claim"), ("task", "PL-2026-NONE0:1")];
     let job = world.form(Officer, "/work/mine/do", &ticked).await.location();
+    let mut absences = [String::new(), String::new()];
+    for (place, month) in absences.iter_mut().zip(4..) {
+        let body = json!({ "from": format!("2026-{month:02}-01"), "until": format!("2026-{month:02}-02") });
+        let said = world.api(Officer, "post", "/api/v1/absences", Some(body)).await.json();
+        said["absence"].as_str().unwrap_or_default().clone_into(place);
+    }
     world.form(Officer, "/cases/premises-licence/views", &[("view-name", "Late"), ("due", "over")]).await;
     let kept = world.api(Officer, "get", "/cases/premises-licence", None).await.body;
     let view = kept.split("action=\"").find(|rest| rest.contains("/remove\"")).unwrap();
@@ -187,6 +195,7 @@ async fn cases(world: &mut World) -> Cases {
         token,
         job,
         view,
+        absences,
         certificate,
         ended,
         spare,

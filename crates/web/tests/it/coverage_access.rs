@@ -27,6 +27,8 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         other_notice,
         look,
         in_vain,
+        absences,
+        hearing,
         certificate,
         ended,
         ..
@@ -313,6 +315,80 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 nothing.clone(),
                 (Senior, 422),
                 Some((Officer, 404)),
+            ),
+        ),
+        // There is no inbox here: everybody is told that there is none. Who sees what of one is shown by the tests of the use cases.
+        ("get /inbox", Probe { allowed: (Officer, 404), ..signed_in("/inbox") }),
+        ("post /inbox", Probe { allowed: (Officer, 404), ..signed_in("/inbox") }),
+        ("get /inbox/{reference}", Probe { allowed: (Officer, 404), ..signed_in("/inbox/IN-2026-NONE00") }),
+        (
+            "post /inbox/{reference}/file",
+            Probe {
+                body: json!({ "case": "PL-2026-NONE0" }),
+                allowed: (Officer, 404),
+                ..signed_in("/inbox/IN-2026-NONE00/file")
+            },
+        ),
+        ("get /api/v1/inbox", api("/api/v1/inbox".into(), nothing.clone(), (Officer, 404), None)),
+        (
+            "get /api/v1/inbox/{reference}",
+            api("/api/v1/inbox/IN-2026-NONE00".into(), nothing.clone(), (Officer, 404), None),
+        ),
+        (
+            "post /api/v1/inbox/{reference}/file",
+            api(
+                "/api/v1/inbox/IN-2026-NONE00/file".into(),
+                json!({ "case": "PL-2026-NONE0" }),
+                (Officer, 404),
+                None,
+            ),
+        ),
+        ("get /settings/absence", signed_in("/settings/absence")),
+        (
+            "post /settings/absence",
+            on_case(
+                "/settings/absence".into(),
+                json!({ "person": officer, "from": "2030-01-01", "until": "2030-01-02", "stand_in": "" }),
+                (Admin, 422),
+                (South, 403),
+            ),
+        ),
+        (
+            "post /settings/absence/{absence}/end",
+            on_case(
+                format!("/settings/absence/{}/end", absences[0]),
+                nothing.clone(),
+                (Officer, 303),
+                (South, 404),
+            ),
+        ),
+        ("get /api/v1/absences", api("/api/v1/absences".into(), nothing.clone(), (Officer, 200), None)),
+        (
+            "post /api/v1/absences",
+            api(
+                "/api/v1/absences".into(),
+                json!({ "person": officer, "from": "2030-01-01", "until": "2030-01-02" }),
+                (Admin, 422),
+                Some((South, 403)),
+            ),
+        ),
+        (
+            "delete /api/v1/absences/{absence}",
+            api(
+                format!("/api/v1/absences/{}", absences[1]),
+                nothing.clone(),
+                (Officer, 204),
+                Some((South, 404)),
+            ),
+        ),
+        (
+            "post /api/v1/cases/{reference}/tasks/{item}/least-work",
+            // The senior officer of this case hands it out, and nobody else of the role is there to get it.
+            api(
+                format!("/api/v1/cases/{hearing}/tasks/{}/least-work", u64::from(u32::MAX)),
+                json!({ "reason": "Shared out" }),
+                (Senior, 409),
+                Some((South, 404)),
             ),
         ),
         ("get /settings/notices", signed_in("/settings/notices")),

@@ -67,6 +67,32 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         ("get /board", page("/board", nothing.clone(), (Officer, 200), &[(Police, 404), (Admin, 404)])),
         ("get /reports", page("/reports", nothing.clone(), (Officer, 200), &[(Police, 404), (Admin, 404)])),
         (
+            "get /reports/figures.parquet",
+            page(
+                "/reports/figures.parquet",
+                nothing.clone(),
+                (Senior, 200),
+                &[(Officer, 404), (Police, 404), (Admin, 404)],
+            ),
+        ),
+        (
+            "get /list/{program}/{list}/file/{form}",
+            page(
+                "/list/premises-licence/office-cases/file/parquet?f.state=submitted",
+                nothing.clone(),
+                (Senior, 200),
+                &[(Officer, 404), (Police, 404), (Admin, 404)],
+            ),
+        ),
+        (
+            "get /api/v1/programs/{program}/lists/{list}/file/{form}",
+            api(
+                "/api/v1/programs/premises-licence/lists/office-cases/file/csv",
+                (Senior, 200),
+                &[(Officer, 404), (Police, 404), (Admin, 404)],
+            ),
+        ),
+        (
             "get /reports/figures.csv",
             page(
                 "/reports/figures.csv",

@@ -25,6 +25,31 @@ impl App {
         reason: &str,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
+        self.moved(caller, (reference, document), to, reason, false, guard).await
+    }
+
+    /// The same from a case of another program: where that one knows no such kind, as the first that takes it and that the caller may add.
+    pub(crate) async fn move_document_as_fits(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        document: u32,
+        to: &str,
+        reason: &str,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
+        self.moved(caller, (reference, document), to, reason, true, guard).await
+    }
+
+    async fn moved(
+        &self,
+        caller: &Caller,
+        (reference, document): (&str, u32),
+        to: &str,
+        reason: &str,
+        as_fits: bool,
+        guard: Guard,
+    ) -> Result<Answer<Acted>, Fault> {
         let seen = self.seen(caller, reference).await?;
         let target = self.seen(caller, to).await?;
         let out = DocumentCommand::MoveOut { document, to: target.case.id };
@@ -40,6 +65,12 @@ impl App {
         // What would not be let go is not copied; the refusal is the one of letting go, with its entry.
         let would = self.would(&seen, Command::Document(out.clone()), Some(reason.to_owned()));
         let moving = seen.case.documents.get(document as usize).cloned();
+        let moving =
+            moving.map(
+                |moving| {
+                    if as_fits { self.as_fits(&seen, &target, document, moving, reason) } else { moving }
+                },
+            );
         let (Ok(Ok(_)), Some(moving), true) = (would, moving, seen.exists()) else {
             return self.carry_out(caller, reference, with(), &command).await;
         };
@@ -68,6 +99,23 @@ impl App {
             }
         }
         Ok(answer)
+    }
+
+    /// The document as a kind that the other case takes from the caller; as it is where there is none, or it needs none.
+    fn as_fits(&self, seen: &Seen, target: &Seen, number: u32, document: Document, reason: &str) -> Document {
+        let def = &target.loaded.definition().documents;
+        let takes = |document: &Document| {
+            let document = Box::new(Document { moved: None, came_from: None, ..document.clone() });
+            let command = DocumentCommand::MoveIn { from: seen.case.id, number, document };
+            matches!(self.would(target, Command::Document(command), Some(reason.to_owned())), Ok(Ok(_)))
+        };
+        if takes(&document) {
+            return document;
+        }
+        // It has the class of its new kind: that of the old one is of another program.
+        let mut others =
+            def.keys().map(|kind| Document { kind: kind.clone(), class: None, ..document.clone() });
+        others.find(|other| takes(other)).unwrap_or(document)
     }
 
     /// The other case takes the document in: content first, then what is known of it.

@@ -63,7 +63,7 @@ impl App {
                 break;
             }
             let piece: Vec<u8> = held.drain(..each.min(held.len())).collect();
-            let put = match self.put_piece(caller, reference, upload.id, sent, &piece).await {
+            let put = match self.put_piece(caller, reference, upload.id, sent, piece).await {
                 Ok(put) => put,
                 Err(fault) => {
                     // Nobody can go on with it; where the store fails too, it is cleaned away when its time is over.

@@ -15,6 +15,7 @@ use crate::{
     words,
 };
 use authz::Principal;
+use bytes::Bytes;
 use casewright_core::{
     Command, DocumentCommand, Rejection,
     document::Content,
@@ -200,8 +201,9 @@ impl App {
         reference: &str,
         id: Uuid,
         from: u64,
-        bytes: &[u8],
+        bytes: impl Into<Bytes>,
     ) -> Result<Answer<Uploading>, Fault> {
+        let bytes = bytes.into();
         let seen = self.seen(caller, reference).await?;
         let Some((paper, mut upload)) = self.upload_of(caller, &seen, id).await? else {
             return self.absent(caller, &seen, UPLOAD).await;
@@ -232,7 +234,7 @@ impl App {
                 .await;
         }
         if from == 0 {
-            match declared(&upload.media_type, &upload.name, sniff(bytes, last && !whole)) {
+            match declared(&upload.media_type, &upload.name, sniff(&bytes, last && !whole)) {
                 Ok(media_type) => upload.media_type = media_type,
                 Err(why) => return self.stop(caller, &seen, paper, &upload, why).await,
             }
@@ -254,12 +256,12 @@ impl App {
         let before = self.hashes.take(id, from);
         let hashing = async {
             match &before {
-                Some(hash) => hashed(Some(hash.clone()), bytes.to_vec()).await.map(|(hash, _)| hash),
+                Some(hash) => hashed(Some(hash.clone()), bytes.clone()).await.map(|(hash, _)| hash),
                 None => Ok(None),
             }
         };
         let putting = async {
-            let sealed = cipher.seal(upload.content, number, bytes)?;
+            let sealed = cipher.seal(upload.content, number, &bytes)?;
             self.ports.documents.objects.put(seen.case.id, upload.content, number, sealed).await
         };
         let (hash, put) = tokio::join!(hashing, putting);

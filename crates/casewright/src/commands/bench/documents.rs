@@ -12,6 +12,7 @@ use app::{
     answer::{DocumentWas, UploadShown},
     request::Guard,
 };
+use axum::body::Bytes;
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -37,6 +38,7 @@ pub(super) async fn measure(folder: &Path, megabytes: usize) -> Result<Vec<Strin
     // What cannot be packed, with the head of a picture.
     let mut piece = noise(each);
     piece.splice(..8, *b"\x89PNG\r\n\x1a\n");
+    let piece = Bytes::from(piece);
     let pieces = Pieces { piece: &piece, bytes };
 
     let (mut ins, mut outs, mut lines) = (Vec::new(), Vec::new(), Vec::new());
@@ -94,7 +96,7 @@ pub(super) async fn measure(folder: &Path, megabytes: usize) -> Result<Vec<Strin
 
 /// Bytes to send, made of one piece again and again.
 struct Pieces<'a> {
-    piece: &'a [u8],
+    piece: &'a Bytes,
     bytes: usize,
 }
 
@@ -198,7 +200,7 @@ async fn upload(app: &App, caller: &Caller, case: &str, pieces: &Pieces<'_>) -> 
     };
     let begun = stands(app.begin_upload(caller, case, new).await?)?;
     for (from, piece) in pieces.each() {
-        stands(app.put_piece(caller, case, begun.id, from as u64, piece).await?)?;
+        stands(app.put_piece(caller, case, begun.id, from as u64, pieces.piece.slice(..piece.len())).await?)?;
     }
     match app.finish_upload(caller, case, begun.id, None, Guard::default()).await? {
         Answer::Found(Ok(Acted::Done(_))) => {}

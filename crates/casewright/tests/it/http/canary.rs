@@ -135,8 +135,7 @@ async fn planted_case() -> World {
     let got = world.post(&officer(), &plan, &json!({ "element": "hearing.site-visit" })).await;
     assert!(got.status.is_success(), "{}", got.body);
     let task = world.task("hearing.site-visit").await;
-    let visit =
-        json!({ "visit": { "on": "2026-03-12", "result": "satisfactory", "notes": "kingfisher-notes" } });
+    let visit = json!({ "visit": { "exits_clear": true, "capacity_shown": true, "plan_matches": true, "camera_works": true, "on": "2026-03-12", "result": "satisfactory", "notes": "kingfisher-notes" } });
     let got = world.post(&inspector, &task, &json!({ "transition": "complete", "input": visit })).await;
     assert!(got.status.is_success(), "{}", got.body);
     world.app.run_until_idle().await.unwrap();
@@ -290,7 +289,7 @@ async fn not_understood(watch: &mut Watch, mine: &str) {
     let stranger = stranger();
     let post = |body: &str| {
         let mut ask = Ask::new("POST", path.clone(), &Pass::None).header("content-type", "application/json");
-        ask.body = Some(body.to_owned());
+        ask.body = Some(body.into());
         ask
     };
     let deep = format!("{{\"input\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000));

@@ -163,7 +163,7 @@ async fn s0_1_too_much_and_what_does_not_read_is_refused_before_anything_is_done
     let path = world.path("/actions/remind");
     let raw = |body: String| {
         let mut ask = Ask::new("POST", path.clone(), &Pass::None).header("content-type", "application/json");
-        ask.body = Some(body);
+        ask.body = Some(body.into());
         ask
     };
     let deep = |open: &str, close: &str, levels: usize| {

@@ -37,7 +37,7 @@ async fn begun(world: &World, server: &Server, pass: &Pass, name: &str) -> Strin
 
 fn piece(upload: &str, pass: &Pass) -> Ask {
     let mut put = Ask::new("PUT", format!("{upload}/pieces/0"), pass);
-    put.body = Some(PLAN.to_owned());
+    put.body = Some(PLAN.into());
     put.header("content-type", "application/octet-stream")
 }
 

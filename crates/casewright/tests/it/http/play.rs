@@ -238,8 +238,11 @@ async fn act(world: &mut World, who: &Who, action: &str, with: &Input, reason: O
 /// An upload in one piece, and its scan.
 async fn add_document(world: &mut World, who: &Who, kind: &str) -> Came {
     let accepts = &world.program.definition.documents[kind].accepts[0];
-    let bytes =
-        if accepts == "application/pdf" { super::documents::PLAN } else { "A document of a scenario.\n" };
+    let bytes: &[u8] = match accepts.as_ref() {
+        "application/pdf" => super::documents::PLAN.as_bytes(),
+        "image/png" => b"\x89PNG\r\n\x1a\n",
+        _ => b"A document of a scenario.\n",
+    };
     let finished = super::documents::upload(world, who, kind, kind, bytes).await;
     world.app.scan_documents().await.unwrap();
     Came::Answered(finished)

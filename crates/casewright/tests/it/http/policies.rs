@@ -27,7 +27,12 @@ const ASKED: &str = "a scenario has no step that asks for access; the access sce
 const LISTED: &str =
     "a scenario has no step for the disposal list; the tests of `app` and the routes' own ask";
 
+const GIVEN: &str =
+    "the program gives no role on a case, and a scenario no task to somebody; the tests of `app` do";
+
 const PARTIES: &str = "the scenarios of child placement and benefits have parties; the routes' own ask";
+
+const TAKEN: &str = "a scenario has no step that takes a list out; the tests of `app` and the routes' own do";
 
 const HANDED: &str =
     "a scenario has no step that hands a case over; the tests of `app` and the routes' own do";
@@ -62,6 +67,7 @@ const PREMISES_LICENCE: Reviewed = &[
     ("premises-licence.senior-officer.clear-flag", FLAGS),
     ("premises-licence.senior-officer.disclose", HANDED),
     ("premises-licence.senior-officer.export", FIGURES),
+    ("premises-licence.senior-officer.export-cases", TAKEN),
     ("premises-licence.senior-officer.parties", PARTIES),
     ("premises-licence.senior-officer.reveal:protected", PARTIES),
 ];
@@ -110,6 +116,15 @@ const INSURANCE_CLAIM: Reviewed = &[
     ("insurance-claim.senior-adjuster.access", TABS),
     ("insurance-claim.senior-adjuster.audit", TABS),
     ("insurance-claim.senior-adjuster.clear-flag", FLAGS),
+];
+
+const INTAKE: Reviewed = &[
+    ("intake.records-manager.disposal", LISTED),
+    ("intake.records-officer.disposal", LISTED),
+    ("intake.registrar.access", TABS),
+    ("intake.registrar.assign", GIVEN),
+    ("intake.registrar.audit", TABS),
+    ("intake.registrar.clear-flag", FLAGS),
 ];
 
 /// The text of the sheet's policies, one each: what stands before the first is a comment.
@@ -192,6 +207,11 @@ async fn s0_5_deleting_a_policy_of_a_benefits_appeal_makes_a_scenario_fail() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s0_5_deleting_a_policy_of_an_insurance_claim_makes_a_scenario_fail() {
     every_deletion_is_noticed(shipped("insurance-claim"), INSURANCE_CLAIM).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s0_5_deleting_a_policy_of_the_inbox_makes_a_scenario_fail() {
+    every_deletion_is_noticed(shipped("intake"), INTAKE).await;
 }
 
 async fn every_deletion_is_noticed(program: Program, reviewed: Reviewed) {

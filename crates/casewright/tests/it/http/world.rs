@@ -109,7 +109,7 @@ pub(crate) struct Ask {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
     pub(crate) pass: Pass,
     pub(crate) from: [u8; 4],
 }
@@ -128,7 +128,7 @@ impl Ask {
 
     pub(crate) fn json(mut self, body: &Json) -> Self {
         self.headers.push(("content-type", "application/json".into()));
-        self.body = Some(body.to_string());
+        self.body = Some(body.to_string().into_bytes());
         self
     }
 
@@ -272,7 +272,7 @@ impl World {
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let mut ask = Ask::new("POST", "/first-administrator", &Pass::None)
             .header("content-type", "application/x-www-form-urlencoded");
-        ask.body = Some(form);
+        ask.body = Some(form.into());
         let got = self.send(&ask).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
         self.admin = Pass::Cookie(got.cookie());

@@ -383,3 +383,26 @@ fn programs_that_are_named_and_not_among_the_folders_here_are_found_where_they_s
     assert!(crate::others(&folder(&sheet), &["smal-appeal", "visits", "gone"]).is_empty());
     assert_eq!(crate::named(&folder(SMALL)).as_deref(), Some("small"));
 }
+
+#[test]
+fn s3_44_a_timer_names_a_day_or_a_length_and_a_clock_says_before_or_after() {
+    let with = |timer: &str| {
+        format!("open: {{ clock: {{ target: 2 working days }}, timers: {{ warn: {{ {timer} }} }} }}")
+    };
+    let open = "open: { clock: { target: 2 working days } }";
+    finds(open, &with("at: request.text"), "19:68 12 `request.text` is no day", "name a date");
+    finds(open, &with("at: me.id"), "19:68 5 `me.id` is no day", "name a date");
+    finds(
+        open,
+        &with("at: 'date(\"2026-05-01\")', after: 5 days"),
+        "19:97 6 the timer `warn` has a day and a length",
+        "keep `at`",
+    );
+    finds(open, &with("title: Warn"), "19:56 4 the timer `warn` has no length", "or `at: hearing.date`");
+    finds(
+        "target: 2 working days }",
+        "target: 2 days, on-day-off: later }",
+        "19:48 5 `on-day-off` cannot be `later`",
+        "",
+    );
+}

@@ -1,4 +1,5 @@
 //! Lists of cases.
 
 pub mod each;
+pub mod file;
 pub mod show;

@@ -111,6 +111,20 @@ pub fn page(frame: &Frame, found: &ListPage, filters: &Filters) -> Markup {
                 }
             }
         }
+        @if found.may_export && !found.rows.is_empty() {
+            @let pairs = pairs(&Filters { cursor: None, ..filters.clone() });
+            @let address = |form: &str| with(&format!("{}/file/{form}", path(list)), pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            details.govuk-details {
+                summary.govuk-details__summary { span.govuk-details__summary-text { (t("list-file")) } }
+                div.govuk-details__text {
+                    p.govuk-body { (t("list-file-hint")) }
+                    ul.govuk-list {
+                        li { a.govuk-link href=(address("csv")) download { (t("list-file-csv")) } }
+                        li { a.govuk-link href=(address("parquet")) download { (t("list-file-parquet")) } }
+                    }
+                }
+            }
+        }
     };
     frame.page(Sheet::new(list.title.clone(), content).back("/desk"))
 }

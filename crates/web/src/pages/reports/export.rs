@@ -1,19 +1,32 @@
-//! `/reports/figures.csv`: the same figures as a file, one number a row, under a permission of its own.
+//! `/reports/figures.csv` and `/reports/figures.parquet`: the same figures as a file, one number a row, under a permission of its own.
 
 use super::{
     super::{PageResult, answered::found},
     show::{Asked, exception},
 };
-use crate::{state::WebState, text::t, visit::Worker};
+use crate::{
+    download,
+    problem::Problem,
+    state::WebState,
+    table::{Form, quoted},
+    text::t,
+    visit::Worker,
+};
 use app::answer::{AgeFigure, Figure, Figures, PeriodFigures};
 use axum::{
+    body::Body,
     extract::{Query, State},
-    http::header,
-    response::IntoResponse,
 };
+use columns::{Cell, Column, Kind, TableError, Writer};
 
-/// One row: what is measured, of which part, in which month, the number.
-type Row = [String; 5];
+/// One row: what is measured, of which part, in which month, the number, and what it is counted in.
+struct Row {
+    measure: String,
+    part: String,
+    period: String,
+    figure: Figure,
+    unit: &'static str,
+}
 
 /// A number of a period.
 type Measure = fn(&PeriodFigures) -> Figure;
@@ -31,18 +44,12 @@ const MEASURES: [(&str, &str, Measure); 9] = [
     ("figures-satisfied", "percent", |of| of.satisfied),
 ];
 
-/// The whole file.
-pub(crate) fn csv(figures: &Figures) -> String {
-    let mut rows: Vec<Row> = vec![["measure", "part", "period", "value", "unit"].map(ToOwned::to_owned)];
+/// Every number once.
+fn rows(figures: &Figures) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
     let whole = format!("{} to {}", figures.from, figures.to);
-    let mut add = |measure: String, part: &str, period: &str, figure: Figure, unit: &str| {
-        rows.push([
-            measure,
-            part.to_owned(),
-            period.to_owned(),
-            value(figure, unit, figures.few),
-            unit.to_owned(),
-        ]);
+    let mut add = |measure: String, part: &str, period: &str, figure: Figure, unit: &'static str| {
+        rows.push(Row { measure, part: part.to_owned(), period: period.to_owned(), figure, unit });
     };
     for (key, unit, of) in MEASURES {
         add(t(key), "", &whole, of(&figures.whole), unit);
@@ -60,8 +67,52 @@ pub(crate) fn csv(figures: &Figures) -> String {
             add(exception(&kind.kind), "", &month.month, *times, "times");
         }
     }
-    let line = |row: &Row| row.each_ref().map(|cell| quoted(cell)).join(",") + "\r\n";
-    rows.iter().map(line).collect()
+    rows
+}
+
+/// The whole file as CSV.
+pub(crate) fn csv(figures: &Figures) -> String {
+    let mut file = "measure,part,period,value,unit\r\n".to_owned();
+    for row in rows(figures) {
+        let value = value(row.figure, row.unit, figures.few);
+        let cells = [&*row.measure, &*row.part, &*row.period, &*value, row.unit].map(quoted);
+        file.push_str(&cells.join(","));
+        file.push_str("\r\n");
+    }
+    file
+}
+
+/// The whole file as Parquet. A number that is told is a number; what stands in its place where it is not told stands in a column of its
+/// own, so that nobody takes `<5` for text among numbers.
+pub(crate) fn parquet(figures: &Figures) -> Result<Vec<u8>, TableError> {
+    let text = |text: &str| if text.is_empty() { Cell::Nothing } else { Cell::Text(text.to_owned()) };
+    let rows = rows(figures).into_iter().map(|row| {
+        let held = matches!(row.figure, Figure::Few);
+        vec![
+            text(&row.measure),
+            text(&row.part),
+            text(&row.period),
+            number(row.figure),
+            if held { text(&value(row.figure, row.unit, figures.few)) } else { Cell::Nothing },
+            text(row.unit),
+        ]
+    });
+    let kinds = ["measure", "part", "period", "value", "withheld", "unit"].map(|name| Column {
+        name: name.to_owned(),
+        kind: if name == "value" { Kind::Number } else { Kind::Text },
+    });
+    let mut writer = Writer::new("figures", kinds.to_vec())?;
+    let mut file = writer.rows(&rows.collect::<Vec<_>>())?;
+    file.extend(writer.finish()?);
+    Ok(file)
+}
+
+fn number(figure: Figure) -> Cell {
+    match figure {
+        Figure::Nothing | Figure::Few => Cell::Nothing,
+        Figure::Count(count) => Cell::Number { mantissa: count.into(), places: 0 },
+        Figure::Tenths(tenths) => Cell::Number { mantissa: tenths.into(), places: 1 },
+    }
 }
 
 fn days(age: &AgeFigure) -> String {
@@ -83,24 +134,27 @@ fn value(figure: Figure, unit: &str, few: u64) -> String {
     }
 }
 
-/// A cell (RFC 4180). One that a spreadsheet would take for a formula is text.
-pub(crate) fn quoted(cell: &str) -> String {
-    let safe =
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() };
-    if safe.contains([',', '"', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+/// The file as Parquet.
+pub(crate) async fn columns(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    let figures = found(state.app.export_figures(&caller, &asked.of()).await?)?;
+    let name = format!("{}-{}-{}.parquet", figures.program, figures.from, figures.to);
+    let file = parquet(&figures).map_err(|error| Problem::from(app::Fault::Internal(error.to_string())))?;
+    Ok(download::table(&name, Form::Parquet, Body::from(file)))
 }
 
-/// The file.
+/// The file as CSV.
 pub(crate) async fn get(
     State(state): State<WebState>,
     Worker(caller): Worker,
     Query(asked): Query<Asked>,
 ) -> PageResult {
     let figures = found(state.app.export_figures(&caller, &asked.of()).await?)?;
-    let name = format!("attachment; filename=\"{}-{}-{}.csv\"", figures.program, figures.from, figures.to);
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, csv(&figures)).into_response())
+    let name = format!("{}-{}-{}.csv", figures.program, figures.from, figures.to);
+    Ok(download::table(&name, Form::Csv, Body::from(csv(&figures))))
 }
 
 #[cfg(test)]

@@ -152,7 +152,8 @@ pub fn page(frame: &Frame, figures: &Figures) -> Markup {
             (shown.exceptions())
         }
         @if figures.may_export {
-            p.govuk-body { a.govuk-button.govuk-button--secondary role="button" draggable="false" href=(shown.address("/reports/figures.csv")) download { (t("figures-export")) } }
+            p.govuk-body { a.govuk-button.govuk-button--secondary role="button" draggable="false" href=(shown.address("/reports/figures.csv")) download { (t("figures-export")) }
+                " " a.govuk-button.govuk-button--secondary role="button" draggable="false" href=(shown.address("/reports/figures.parquet")) download { (t("figures-export-parquet")) } }
             p.govuk-hint { (t("figures-export-hint")) }
         }
     };

@@ -112,9 +112,11 @@ pub(crate) async fn post(
     let ticked = Ticked::read(posted)?;
     let doing = ticked.doing.ok_or_else(|| Problem::not_understood(t("bulk-do-what")))?;
     let to = ticked.to.as_deref().and_then(|to| to.parse().ok()).map(PersonId::new);
+    let least = ticked.to.as_deref() == Some(choose::LEAST);
     let what = match (doing, to) {
         (Doing::Claim, _) => Ok(BulkWhat::Claim),
         (Doing::Release, _) => Ok(BulkWhat::Release),
+        (Doing::Assign, None) if least => Ok(BulkWhat::AssignLeast),
         (Doing::Assign, Some(to)) => Ok(BulkWhat::Assign { to }),
         (Doing::Assign, None) => Err(t("choose-to-whom")),
     };

@@ -6,11 +6,12 @@ use crate::{
     link::{Side, segment},
     part::{Frame, due, frame::Sheet},
     problem::Problem,
+    regional,
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
-use app::answer::{Chosen, ChosenRow, QueueKind, TaskAt};
+use app::answer::{Chosen, ChosenRow, QueueKind, Taker, TaskAt};
 use axum::{
     Form, Json,
     extract::{Path, State},
@@ -120,7 +121,10 @@ fn rows(frame: &Frame, doing: Doing, chosen: &Chosen) -> Markup {
                             span { @match row.task.as_ref().and_then(|task| task.due_at) { Some(at) => (due::plain(frame, at)), None => "–" } }
                         }
                         td data-label=(t("assignee")) {
-                            span { @match row.task.as_ref().and_then(|task| task.assignee.as_ref()) { Some(name) => (name), None => (t("nobody-yet")) } }
+                            span {
+                                @match row.task.as_ref().and_then(|task| task.assignee.as_ref()) { Some(name) => (name), None => (t("nobody-yet")) }
+                                (super::queue::until(row.task.as_ref().and_then(|task| task.away_until)))
+                            }
                         }
                         td data-label=(t("choose-may")) {
                             span {
@@ -148,25 +152,42 @@ fn why(doing: Doing, row: &ChosenRow) -> String {
 }
 
 fn people(chosen: &Chosen, able: usize) -> Markup {
-    let options: Vec<(String, String)> = chosen
-        .people
-        .iter()
-        .map(|one| {
-            let label = if one.fits == able {
-                one.name.clone()
-            } else {
-                tv(
-                    "choose-fits",
-                    [("name", one.name.clone()), ("fits", one.fits.to_string()), ("all", able.to_string())],
-                )
-            };
-            (one.person.to_string(), label)
-        })
-        .collect();
+    // Whoever has least comes by itself: the choice is made, and told why, when each is given.
+    let mut options = vec![(LEAST.to_owned(), t("choose-least"))];
+    options.extend(chosen.people.iter().map(|one| (one.person.to_string(), label(one, able))));
     html! {
-        @if options.is_empty() { p.govuk-body { (t("choose-nobody")) } }
-        @else { (form::select("to", "to", &t("choose-to"), &options, "")) }
+        @if chosen.people.is_empty() { p.govuk-body { (t("choose-nobody")) } }
+        @else {
+            (form::select("to", "to", &t("choose-to"), &options, ""))
+            p.govuk-hint { (t("choose-load-hint")) }
+        }
     }
+}
+
+/// The word in place of a person: whoever has least work.
+pub(crate) const LEAST: &str = "least";
+
+/// One person: how many of these they may do, how much they have, whether they are away.
+fn label(one: &Taker, able: usize) -> String {
+    let mut said = vec![one.name.clone()];
+    if one.fits != able {
+        said.push(tv("choose-fits", [("fits", one.fits.to_string()), ("all", able.to_string())]));
+    }
+    said.push(tv(
+        "choose-load",
+        [
+            ("tasks", one.load.tasks.n.to_string()),
+            ("over", one.load.over.n.to_string()),
+            ("week", one.load.week.n.to_string()),
+        ],
+    ));
+    if !one.stands_in_for.is_empty() {
+        said.push(tv("choose-stands-in", [("names", one.stands_in_for.join(", "))]));
+    }
+    if let Some(until) = one.away_until {
+        said.push(tv("away-until-day", [("until", regional::date(until))]));
+    }
+    said.join(" · ")
 }
 
 /// What was ticked, and where.

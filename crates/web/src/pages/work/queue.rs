@@ -5,11 +5,15 @@ use super::super::{PageResult, answered, ok, sample, sample_desk};
 use crate::{
     link::{Side, segment, with},
     part::{Frame, due, frame::Sheet},
+    regional,
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
-use app::answer::{QueueKind, QueuePage, TaskRow};
+use app::{
+    answer::{QueueKind, QueuePage, TaskRow},
+    core::id::PersonId,
+};
 use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
@@ -32,6 +36,7 @@ pub fn page(frame: &Frame, found: &QueuePage, first: bool) -> Markup {
         h1.govuk-heading-l { (heading) }
         (tabs(found))
         @if found.programs.len() > 1 { (programs(found)) }
+        (away(found))
         div data-renew="queue" {
         @if found.rows.is_empty() {
             p.govuk-body { (t(&format!("queue-{}-empty", found.kind.word()))) }
@@ -47,12 +52,45 @@ pub fn page(frame: &Frame, found: &QueuePage, first: bool) -> Markup {
             nav.cw-paging aria-label=(t("paging")) {
                 @if !first { a.govuk-link href=(address(found.kind, program, None)) { (t("first-page")) } }
                 @if let Some(next) = &found.next {
-                    a.govuk-link rel="next" href=(address(found.kind, program, Some(next))) { (t("next-page")) }
+                    @let next = match &found.whose {
+                        Some((of, _)) => address_of(found.kind, program, &of.to_string(), Some(next)),
+                        None => address(found.kind, program, Some(next)),
+                    };
+                    a.govuk-link rel="next" href=(next) { (t("next-page")) }
                 }
             }
         }
     };
     frame.page(Sheet::new(heading, content))
+}
+
+/// The same queue, narrowed to the tasks of one person.
+fn address_of(kind: QueueKind, program: &str, of: &str, after: Option<&str>) -> String {
+    let pairs = [("program", Some(program)), ("of", Some(of)), ("after", after)];
+    with(&format!("/work/{}", kind.word()), pairs.iter().filter_map(|(name, value)| Some((*name, (*value)?))))
+}
+
+/// Who is away and has tasks here; and whose tasks alone are shown.
+fn away(found: &QueuePage) -> Markup {
+    let program = found.program.as_str();
+    html! {
+        @if let Some((_, name)) = &found.whose {
+            p.govuk-body {
+                strong { (tv("queue-of", [("name", name.as_str())])) } " "
+                a.govuk-link href=(address(found.kind, program, None)) { (t("queue-of-all")) }
+            }
+        } @else if !found.away.is_empty() {
+            div.govuk-inset-text {
+                @for one in &found.away {
+                    p {
+                        a.govuk-link href=(address_of(found.kind, program, &one.person.to_string(), None)) {
+                            (tv("queue-away", [("name", one.name.clone()), ("until", regional::date(one.until)), ("count", one.cases.n.to_string())]))
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn tabs(found: &QueuePage) -> Markup {
@@ -133,9 +171,21 @@ fn line(frame: &Frame, row: &TaskRow, assigned: bool) -> Markup {
             }
             @if assigned {
                 td data-label=(t("assignee")) {
-                    span { @match &row.assignee { Some(name) => (name), None => span.cw-quiet { (t("nobody-yet")) } } }
+                    span {
+                        @match &row.assignee { Some(name) => (name), None => span.cw-quiet { (t("nobody-yet")) } }
+                        (until(row.away_until))
+                    }
                 }
             }
+        }
+    }
+}
+
+/// The last day of an absence.
+pub(crate) fn until(day: Option<jiff::civil::Date>) -> Markup {
+    html! {
+        @if let Some(day) = day {
+            " " strong.govuk-tag.govuk-tag--yellow { (tv("away-until-day", [("until", regional::date(day))])) }
         }
     }
 }
@@ -165,6 +215,7 @@ fn bar(found: &QueuePage) -> Markup {
 pub(crate) struct Where {
     program: Option<String>,
     after: Option<String>,
+    of: Option<String>,
 }
 
 /// One's own tasks.
@@ -180,9 +231,10 @@ pub(crate) async fn get(
     Query(place): Query<Where>,
 ) -> PageResult {
     let kind = QueueKind::of(&queue).ok_or_else(crate::problem::Problem::not_found)?;
+    let of = place.of.as_deref().and_then(|of| of.parse().ok()).map(PersonId::new);
     let first = place.after.is_none();
     let program = place.program.as_deref().filter(|program| !program.is_empty());
-    let found = answered::found(state.app.queue(&caller, kind, program, place.after).await?)?;
+    let found = answered::found(state.app.queue_of(&caller, kind, program, of, place.after).await?)?;
     ok(page(&state.work(&caller, "work"), &found, first))
 }
 
