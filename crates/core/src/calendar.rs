@@ -83,7 +83,7 @@ impl Calendar {
     }
 
     /// Where what ends at `due` (the midnight after its last day) ends when that last day is no working day.
-    pub fn off_days_off(&self, due: Timestamp, rule: DayOff) -> Result<Timestamp, jiff::Error> {
+    pub fn to_working_day(&self, due: Timestamp, rule: DayOff) -> Result<Timestamp, jiff::Error> {
         let mut day = due.to_zoned(self.zone.clone()).date().yesterday()?;
         if rule == DayOff::Counts || self.is_working(day) {
             return Ok(due);
@@ -191,17 +191,17 @@ mod tests {
         // Wednesday the fourth and ten days: Saturday the fourteenth, after a Friday that is a holiday.
         let from = "2026-03-04T09:00:00Z".parse().unwrap();
         let due = calendar.due(from, Span::Days(10), ClockStart::DayAfterEntry).unwrap();
-        let ends = |rule| calendar.off_days_off(due, rule).unwrap().to_string();
+        let ends = |rule| calendar.to_working_day(due, rule).unwrap().to_string();
         assert_eq!(ends(DayOff::Counts), "2026-03-15T00:00:00Z");
         assert_eq!(ends(DayOff::Before), "2026-03-13T00:00:00Z", "the whole of Thursday, and no more");
         assert_eq!(ends(DayOff::After), "2026-03-17T00:00:00Z", "the whole of Monday");
         // What ends on a working day stays.
         let monday = calendar.due(from, Span::Days(12), ClockStart::DayAfterEntry).unwrap();
-        assert_eq!(calendar.off_days_off(monday, DayOff::Before).unwrap(), monday);
+        assert_eq!(calendar.to_working_day(monday, DayOff::Before).unwrap(), monday);
         let never = Calendar {
             days_off: jiff::civil::Weekday::Monday.cycle_forward().take(7).collect(),
             ..Calendar::default()
         };
-        assert_eq!(never.off_days_off(due, DayOff::After).unwrap(), due);
+        assert_eq!(never.to_working_day(due, DayOff::After).unwrap(), due);
     }
 }

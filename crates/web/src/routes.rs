@@ -166,9 +166,9 @@ routes! {
     post "/inbox" pages::inbox::register, "a role of the inbox that may open", "nobody signed in; another role";
     get "/inbox/{reference}" pages::inbox::get_item, "a role of the inbox in the item's unit", "nobody signed in; another unit";
     post "/inbox/{reference}/file" pages::inbox::file, "a role that files items", "nobody signed in; another unit";
-    get "/settings/absence" pages::away::get, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in";
-    post "/settings/absence" pages::away::post, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in; of others: anybody else";
-    post "/settings/absence/{absence}/end" pages::away::end, "whose it is, whoever hands out their work, an administrator", "nobody signed in; anybody else";
+    get "/settings/absence" pages::absence::get, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in";
+    post "/settings/absence" pages::absence::post, "anybody signed in: their own; of others whoever hands out their work, an administrator", "nobody signed in; of others: anybody else";
+    post "/settings/absence/{absence}/end" pages::absence::end, "whose it is, whoever hands out their work, an administrator", "nobody signed in; anybody else";
     get "/settings/notices" pages::settings::get, "anybody signed in: their own", "nobody signed in";
     post "/settings/notices" pages::settings::post, "anybody signed in: their own", "nobody signed in";
     post "/settings/notices/{given}/again" pages::settings::again, "to whom it could not be delivered, an administrator", "nobody signed in; anybody else";

@@ -151,7 +151,7 @@ impl App {
             row.away_until = kept.until(&row.holders, day);
         }
         let mut away = Vec::new();
-        if matches!(kind, QueueKind::Team | QueueKind::All) {
+        if matches!(kind, QueueKind::Team | QueueKind::All) && place.hands_out != Filter::False {
             for (person, until) in kept.away(day) {
                 let cases = self.counted(&handed_out(place, ListCondition::TaskOf(person))).await?;
                 if cases.n > 0 {

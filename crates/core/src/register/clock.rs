@@ -24,7 +24,7 @@ impl Turn<'_> {
         let due_at = match clock.length {
             Span::Hours(_) => due_at,
             Span::Days(_) | Span::WorkingDays(_) => {
-                self.definition.calendar.off_days_off(due_at, clock.day_off).unwrap_or(due_at)
+                self.definition.calendar.to_working_day(due_at, clock.day_off).unwrap_or(due_at)
             }
         };
         let index = self.case.clocks.len() as u32;

@@ -1,12 +1,12 @@
 //! Pages: one folder a noun, one file a verb. A page is a function from an answer to markup; its `samples()` are rendered
 //! by a test here and by the browser tests.
 
+pub mod absence;
 pub mod access;
 pub mod access_request;
 pub mod administration;
 mod answered;
 pub mod api;
-pub mod away;
 pub mod board;
 pub mod break_glass;
 pub mod case;
@@ -114,7 +114,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         session::sign_in::samples(),
         session::step_up::samples(),
         settings::samples(),
-        away::samples(),
+        absence::samples(),
         inbox::samples(),
         wizard::check::samples(),
         wizard::conflict::samples(),

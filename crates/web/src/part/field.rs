@@ -1,6 +1,6 @@
 //! Fields as they are read: summary lists of views.
 
-use super::{Frame, plan};
+use super::{Frame, points};
 use crate::{
     link::Side,
     text::{t, tv},
@@ -135,7 +135,7 @@ pub(crate) fn list(frame: &Frame, at: Option<&AskAt<'_>>, fields: &[&FieldShown]
                 }
             }
         }
-        (plan::of(fields))
+        (points::of(fields))
     }
 }
 
@@ -150,7 +150,7 @@ pub fn value(frame: &Frame, field: &FieldShown) -> Markup {
         (Some(FieldType::LongText), Value::Text(text)) => html! {
             @for line in text.lines().filter(|line| !line.trim().is_empty()) { p.govuk-body { (line) } }
         },
-        (Some(FieldType::Point), Value::Map(_)) => plan::point(&field.value).unwrap_or_default(),
+        (Some(FieldType::Point), Value::Map(_)) => points::point(&field.value).unwrap_or_default(),
         (_, Value::Map(_)) => html! {
             @for (index, line) in frame.words.lines(&field.value).iter().enumerate() {
                 @if index > 0 { br; }

@@ -178,7 +178,7 @@ impl Frame {
                                         a.govuk-link href="/sessions" { (t("sessions-title")) } " · "
                                         a.govuk-link href="/purpose" { (t("purpose-title")) } " · "
                                         a.govuk-link href="/settings/notices" { (t("notice-settings-title")) } " · "
-                                        a.govuk-link href="/settings/absence" { (t("away-title")) } " · "
+                                        a.govuk-link href="/settings/absence" { (t("absence-title")) } " · "
                                     }
                                     @let draft = t("language-draft");
                                     @if !draft.is_empty() { strong { (draft) } " " }

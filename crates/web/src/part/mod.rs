@@ -5,7 +5,7 @@ pub mod due;
 pub mod field;
 pub mod frame;
 pub mod picture;
-pub mod plan;
+pub mod points;
 pub mod question;
 pub mod words;
 

@@ -185,7 +185,7 @@ fn label(one: &Taker, able: usize) -> String {
         said.push(tv("choose-stands-in", [("names", one.stands_in_for.join(", "))]));
     }
     if let Some(until) = one.away_until {
-        said.push(tv("away-until-day", [("until", regional::date(until))]));
+        said.push(tv("absence-until-day", [("until", regional::date(until))]));
     }
     said.join(" · ")
 }

@@ -185,7 +185,7 @@ fn line(frame: &Frame, row: &TaskRow, assigned: bool) -> Markup {
 pub(crate) fn until(day: Option<jiff::civil::Date>) -> Markup {
     html! {
         @if let Some(day) = day {
-            " " strong.govuk-tag.govuk-tag--yellow { (tv("away-until-day", [("until", regional::date(day))])) }
+            " " strong.govuk-tag.govuk-tag--yellow { (tv("absence-until-day", [("until", regional::date(day))])) }
         }
     }
 }

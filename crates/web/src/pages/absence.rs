@@ -30,21 +30,21 @@ const HERE: &str = "/settings/absence";
 /// The page.
 pub fn page(frame: &Frame, shown: &Absences) -> Markup {
     let content = html! {
-        h1.govuk-heading-l { (t("away-title")) }
-        p.govuk-body { (t("away-lead")) }
-        @if shown.mine.is_empty() { p.govuk-body { (t("away-none")) } }
+        h1.govuk-heading-l { (t("absence-title")) }
+        p.govuk-body { (t("absence-lead")) }
+        @if shown.mine.is_empty() { p.govuk-body { (t("absence-none")) } }
         @else { (list(&shown.mine, false)) }
-        h2.govuk-heading-m { (t("away-say-title")) }
+        h2.govuk-heading-m { (t("absence-say-title")) }
         (say("me", None, shown))
         @if !shown.people.is_empty() {
-            h2.govuk-heading-m { (t("away-others-title")) }
-            @if shown.others.is_empty() { p.govuk-body { (t("away-others-none")) } }
+            h2.govuk-heading-m { (t("absence-others-title")) }
+            @if shown.others.is_empty() { p.govuk-body { (t("absence-others-none")) } }
             @else { (list(&shown.others, true)) }
-            h3.govuk-heading-s { (t("away-say-other-title")) }
+            h3.govuk-heading-s { (t("absence-say-other-title")) }
             (say("other", Some(&shown.people), shown))
         }
     };
-    frame.page(Sheet::new(t("away-title"), content).back("/desk"))
+    frame.page(Sheet::new(t("absence-title"), content).back("/desk"))
 }
 
 fn list(all: &[AbsenceShown], others: bool) -> Markup {
@@ -55,26 +55,26 @@ fn list(all: &[AbsenceShown], others: bool) -> Markup {
                     div.cw-plan__head {
                         strong {
                             @if others { (one.name) ", " }
-                            (tv("away-days", [("from", regional::date(one.from)), ("until", regional::date(one.until))]))
+                            (tv("absence-days", [("from", regional::date(one.from)), ("until", regional::date(one.until))]))
                         }
-                        @if one.now { " " strong.govuk-tag.govuk-tag--yellow { (t("away-now")) } }
+                        @if one.now { " " strong.govuk-tag.govuk-tag--yellow { (t("absence-now")) } }
                     }
                     p {
                         @match &one.stand_in_name {
-                            Some(name) => (tv("away-stands-in", [("name", name.as_str())])),
-                            None => (t("away-nobody-stands-in")),
+                            Some(name) => (tv("absence-stands-in", [("name", name.as_str())])),
+                            None => (t("absence-nobody-stands-in")),
                         }
                     }
                     @for tasks in &one.tasks {
                         p {
                             a.govuk-link href=(work_of(tasks.program.as_str(), one.person)) {
-                                (tv("away-tasks", [("count", tasks.cases.n.to_string()), ("program", tasks.title.clone()), ("name", one.name.clone())]))
+                                (tv("absence-tasks", [("count", tasks.cases.n.to_string()), ("program", tasks.title.clone()), ("name", one.name.clone())]))
                             }
                         }
                     }
                     form method="post" action={ (HERE) "/" (one.id) "/end" } {
                         button.govuk-button.govuk-button--secondary type="submit" data-module="govuk-button" {
-                            (t(if one.now { "away-end" } else { "away-take-back" }))
+                            (t(if one.now { "absence-end" } else { "absence-take-back" }))
                             span.govuk-visually-hidden { " " @if others { (one.name) " " } (regional::date(one.from)) }
                         }
                     }
@@ -93,18 +93,18 @@ fn say(id: &str, people: Option<&[(PersonId, String)]>, shown: &Absences) -> Mar
     let options = |people: &[(PersonId, String)]| -> Vec<(String, String)> {
         people.iter().map(|(person, name)| (person.to_string(), name.clone())).collect()
     };
-    let mut stand_ins = vec![(String::new(), t("away-nobody"))];
+    let mut stand_ins = vec![(String::new(), t("absence-nobody"))];
     stand_ins.extend(options(&shown.stand_ins));
     html! {
         form method="post" action=(HERE) {
             @if let Some(people) = people {
-                (form::select(&format!("{id}-person"), "person", &t("away-who"), &options(people), ""))
+                (form::select(&format!("{id}-person"), "person", &t("absence-who"), &options(people), ""))
             }
-            (form::day(&format!("{id}-from"), "from", &t("away-from"), true))
-            (form::day(&format!("{id}-until"), "until", &t("away-until"), true))
-            (form::select(&format!("{id}-stand-in"), "stand_in", &t("away-stand-in"), &stand_ins, ""))
-            p.govuk-hint { (t("away-no-right")) }
-            (form::button(&t("away-say")))
+            (form::day(&format!("{id}-from"), "from", &t("absence-from"), true))
+            (form::day(&format!("{id}-until"), "until", &t("absence-until"), true))
+            (form::select(&format!("{id}-stand-in"), "stand_in", &t("absence-stand-in"), &stand_ins, ""))
+            p.govuk-hint { (t("absence-no-right")) }
+            (form::button(&t("absence-say")))
         }
     }
 }

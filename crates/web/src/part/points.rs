@@ -61,12 +61,12 @@ pub fn of(fields: &[&FieldShown]) -> Markup {
     }
     let plan = Plan::of(&spots);
     html! {
-        figure.cw-plan {
-            figcaption.govuk-heading-s { (t("places-title")) }
-            svg.cw-plan__picture viewBox={ "0 0 " (SIZE) " " (SIZE) } width=(SIZE) height=(SIZE) role="img" aria-label=(t("places-picture")) focusable="false" {
+        figure.cw-points {
+            figcaption.govuk-heading-s { (t("points-title")) }
+            svg.cw-points__picture viewBox={ "0 0 " (SIZE) " " (SIZE) } width=(SIZE) height=(SIZE) role="img" aria-label=(t("points-picture")) focusable="false" {
                 rect x="0.5" y="0.5" width=(SIZE - 1.0) height=(SIZE - 1.0) fill="none" stroke="currentColor" {}
                 path d={ "M" (SIZE - 20.0) " 34V12m-5 7l5-8l5 8" } fill="none" stroke="currentColor" stroke-width="2" {}
-                text x=(SIZE - 20.0) y="48" text-anchor="middle" font-size="13" fill="currentColor" { (t("places-north")) }
+                text x=(SIZE - 20.0) y="48" text-anchor="middle" font-size="13" fill="currentColor" { (t("points-north")) }
                 @for (number, spot) in spots.iter().enumerate() {
                     @let (x, y) = plan.at(spot);
                     circle cx=(tenth(x)) cy=(tenth(y)) r="5" fill="currentColor" {}
@@ -81,8 +81,8 @@ pub fn of(fields: &[&FieldShown]) -> Markup {
                     @let (away, towards) = from(first, spot);
                     li {
                         (spot.label) ": "
-                        @if away < LEAST_METRES { (tv("places-same", [("from", first.label.as_str())])) }
-                        @else { (tv("places-away", [("away", metres(away)), ("towards", t(towards)), ("from", first.label.clone())])) }
+                        @if away < LEAST_METRES { (tv("points-same", [("from", first.label.as_str())])) }
+                        @else { (tv("points-away", [("away", metres(away)), ("towards", t(towards)), ("from", first.label.clone())])) }
                     }
                 }
             }
@@ -134,15 +134,15 @@ fn from(one: &Spot, other: &Spot) -> (f64, &'static str) {
     let north = (other.lat - one.lat) * METRES_A_DEGREE;
     let angle = (east.atan2(north).to_degrees() + 360.0) % 360.0;
     let towards = match angle {
-        angle if angle < 22.5 => "places-n",
-        angle if angle < 67.5 => "places-ne",
-        angle if angle < 112.5 => "places-e",
-        angle if angle < 157.5 => "places-se",
-        angle if angle < 202.5 => "places-s",
-        angle if angle < 247.5 => "places-sw",
-        angle if angle < 292.5 => "places-w",
-        angle if angle < 337.5 => "places-nw",
-        _ => "places-n",
+        angle if angle < 22.5 => "points-n",
+        angle if angle < 67.5 => "points-ne",
+        angle if angle < 112.5 => "points-e",
+        angle if angle < 157.5 => "points-se",
+        angle if angle < 202.5 => "points-s",
+        angle if angle < 247.5 => "points-sw",
+        angle if angle < 292.5 => "points-w",
+        angle if angle < 337.5 => "points-nw",
+        _ => "points-n",
     };
     (east.hypot(north), towards)
 }
@@ -170,9 +170,9 @@ mod tests {
         let (away, towards) = from(&crown, &spot("Visit", 52.6829, -1.8261));
         // A thousandth of a degree of longitude at this latitude is 67.4 m (WGS 84: 67.6 m).
         assert!((away - 67.4).abs() < 0.5, "{away}");
-        assert_eq!(towards, "places-e");
-        assert_eq!(from(&crown, &spot("", 52.6929, -1.8271)).1, "places-n");
-        assert_eq!(from(&crown, &spot("", 52.6819, -1.8288)).1, "places-sw");
+        assert_eq!(towards, "points-e");
+        assert_eq!(from(&crown, &spot("", 52.6929, -1.8271)).1, "points-n");
+        assert_eq!(from(&crown, &spot("", 52.6819, -1.8288)).1, "points-sw");
         assert_eq!((metres(67.4), metres(1_234.0)), ("67 m".to_owned(), "1.2 km".to_owned()));
     }
 
