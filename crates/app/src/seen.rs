@@ -9,7 +9,9 @@ use crate::{
     record::with_decision,
     words,
 };
-use authz::{Ask, CaseView, Context, Denial, Existence, Principal, Redacted, Rows, Shown};
+use authz::{
+    AccessDecision, Ask, CaseView, Context, Denial, Existence, OnCase, Principal, Redacted, Rows, Shown,
+};
 use casewright_core::{
     Case, Field, FieldType, Value,
     case::Register,
@@ -19,9 +21,12 @@ use casewright_core::{
 use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use uuid::Uuid;
+
+/// Sets of circumstances under which the policies are kept prepared with a case.
+const PREPARED_MAX: usize = 3;
 
 /// A case before anybody asked anything about it.
 pub(crate) struct Seen {
@@ -34,6 +39,8 @@ pub(crate) struct Seen {
     pub(crate) at: Timestamp,
     pub(crate) context: Context,
     pub(crate) principal: Principal,
+    /// The policies asked about it, prepared at the first ask.
+    prepared: Mutex<Vec<OnCase>>,
 }
 
 impl App {
@@ -76,7 +83,16 @@ impl App {
             }
         };
         let context = caller.context(at, Some(&loaded.definition().calendar));
-        Ok(Seen { loaded, case, exists, asked, at, context, principal: caller.principal.clone() })
+        Ok(Seen {
+            loaded,
+            case,
+            exists,
+            asked,
+            at,
+            context,
+            principal: caller.principal.clone(),
+            prepared: Mutex::default(),
+        })
     }
 
     /// What the caller sees of it; a refusal is in the log before it is told.
@@ -97,8 +113,30 @@ impl App {
 
     /// What the caller sees of it, without a word in the log: for the answers to acts and for dry runs.
     pub(crate) fn reveal(&self, seen: &Seen) -> Result<CaseView<Redacted>, Denial> {
-        let Seen { loaded, case, context, principal, .. } = seen;
-        authz::reveal(&self.policies(), principal, context, case, loaded.definition(), &loaded.views)
+        let loaded = &seen.loaded;
+        self.asked(seen, &seen.context, |prepared| prepared.reveal(loaded.definition(), &loaded.views))
+    }
+
+    /// The policies in force asked about this case for this caller, under these circumstances; what they read is made up once for each.
+    fn asked<T>(&self, seen: &Seen, context: &Context, ask: impl FnOnce(&OnCase) -> T) -> T {
+        let policies = self.policies();
+        let Seen { case, principal, .. } = seen;
+        let mut prepared = seen.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = prepared.iter().find(|one| one.is_of(&policies, principal, context, case)) {
+            return ask(known);
+        }
+        let made = OnCase::new(policies, principal, context, case);
+        let answer = ask(&made);
+        // The circumstances as they are, and those of a stronger sign-in: others are asked about once.
+        if prepared.len() < PREPARED_MAX {
+            prepared.push(made);
+        }
+        answer
+    }
+
+    /// The answer of the policies to one ask on this case.
+    pub(crate) fn decision(&self, seen: &Seen, ask: &Ask) -> AccessDecision {
+        self.asked(seen, &seen.context, |prepared| prepared.decide(ask))
     }
 
     /// What a caller may do with the cases of a program now, for lists.
@@ -128,10 +166,7 @@ impl App {
         self.record(with_decision(entry, &denial.decision)).await?;
         let denied = self.denied(seen, denial);
         // Whoever may learn by its reference that the case is there is told that a sign-in is all that is lacking.
-        let discovers = denied.step_up.is_some() && {
-            let target = authz::Target::Case(&seen.case);
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Discover, target).allowed
-        };
+        let discovers = denied.step_up.is_some() && { self.decision(seen, &Ask::Discover).allowed };
         if !seen.exists || (denial.existence == Existence::Hidden && !discovers) {
             return Ok(Answer::NotFound);
         }
@@ -141,8 +176,13 @@ impl App {
     /// The words of a refusal.
     pub(crate) fn denied(&self, seen: &Seen, denial: &Denial) -> Denied {
         let asked = words::asked(Some(&seen.loaded.program), &denial.ask.to_string());
-        let target = authz::Target::Case(&seen.case);
-        let why = authz::explain(&self.policies(), &seen.principal, &seen.context, &denial.ask, target);
+        let why = authz::explain(
+            &self.policies(),
+            &seen.principal,
+            &seen.context,
+            &denial.ask,
+            authz::Target::Case(&seen.case),
+        );
         let mut says = say!("you-may-not", asked);
         for reason in why.reasons {
             says.push(' ');
@@ -157,8 +197,8 @@ impl App {
         if seen.principal.has_token() {
             return None;
         }
-        let target = authz::Target::Case(&seen.case);
-        authz::step_up(&self.policies(), &seen.principal, &seen.context, ask, target)
+        let allowed = |context: &Context| self.asked(seen, context, |prepared| prepared.decide(ask)).allowed;
+        authz::step_up_by(&seen.context, allowed)
     }
 
     async fn not_found<T>(

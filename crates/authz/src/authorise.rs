@@ -316,7 +316,7 @@ pub(crate) fn authorise_all<C>(
 
 /// Whether the principal sees anything of a case: one of its views, its access page or its log. Programs and the
 /// platform are no secret.
-pub(crate) fn existence(scene: &Scene<'_>, target: Target<'_>) -> Existence {
+pub(crate) fn existence(scene: &Scene, target: Target<'_>) -> Existence {
     let Target::Case(_) = target else { return Existence::Known };
     let views = scene.loaded.spec.views.iter().cloned().map(Ask::View);
     if views.chain([Ask::Access, Ask::Audit]).any(|ask| scene.decide(&ask).allowed) {

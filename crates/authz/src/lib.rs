@@ -47,6 +47,7 @@ mod explain;
 pub mod filter;
 pub mod finding;
 mod matrix;
+mod on_case;
 pub mod platform;
 pub mod policies;
 pub mod principal;
@@ -71,6 +72,7 @@ pub use explain::{Conjunct, Explained, Explanation, Reason, explain};
 pub use filter::{Filter, Untranslatable, filter};
 pub use finding::{Finding, Severity};
 pub use matrix::matrix;
+pub use on_case::OnCase;
 pub use policies::{Policies, PolicyText, ProgramPolicies};
 pub use principal::{Clearance, Person, Principal};
 pub use reveal::{

@@ -5,7 +5,7 @@ use crate::{
     authorise::{Denial, Existence, existence},
     context::Context,
     decision::{AccessDecision, PolicyRef},
-    policies::Policies,
+    policies::{Policies, scene::Scene},
     principal::Principal,
     vocabulary::ProgramSpec,
 };
@@ -216,12 +216,22 @@ pub(crate) fn revealed(
     views: &Views,
     extent: Extent,
 ) -> Result<CaseView<Redacted>, Denial> {
-    let target = Target::Case(case);
+    let scene = policies.scene(principal, context, Target::Case(case));
+    revealed_in(scene.as_ref().map_err(Clone::clone), policies, case, definition, views, extent)
+}
+
+/// The same where everything is prepared.
+pub(crate) fn revealed_in(
+    scene: Result<&Scene, String>,
+    policies: &Policies,
+    case: &Case,
+    definition: &Definition,
+    views: &Views,
+    extent: Extent,
+) -> Result<CaseView<Redacted>, Denial> {
     let asked = || views.keys().next().map_or(Ask::Discover, |view| Ask::View(view.clone()));
     let denied = |decision, existence| Denial { ask: asked(), decision, existence };
-    let scene = policies
-        .scene(principal, context, target)
-        .map_err(|error| denied(policies.denied(error), Existence::Hidden))?;
+    let scene = scene.map_err(|error| denied(policies.denied(error), Existence::Hidden))?;
     let mut used: BTreeSet<PolicyRef> = BTreeSet::new();
     let mut refusals: Vec<AccessDecision> = Vec::new();
     let mut may = |ask: Ask| {
@@ -241,7 +251,7 @@ pub(crate) fn revealed(
             decision.errors = refusals.iter_mut().flat_map(|refusal| refusal.errors.drain(..)).collect();
             decision.policies = refusals.into_iter().flat_map(|refusal| refusal.policies).collect();
         }
-        return Err(denied(decision, existence(&scene, target)));
+        return Err(denied(decision, existence(scene, Target::Case(case))));
     }
     Ok(shown(case, definition, views, extent, open, used.into_iter().collect(), policies.version()))
 }

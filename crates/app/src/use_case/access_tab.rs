@@ -65,8 +65,7 @@ impl App {
             restrictions: self.restrictions(&seen, &name),
             requests: self.requests_on(&seen).await?,
         };
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Access);
         self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "access", true), &decision))
             .await?;
         Ok(Answer::Found(tab))

@@ -13,7 +13,7 @@ use crate::{
     show::choices,
     words,
 };
-use authz::{Ask, CaseView, Redacted, Target};
+use authz::{Ask, CaseView, Redacted};
 use casewright_core::{CaseEvent, StoredEvent, Value, id::PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,7 @@ impl App {
             return Ok(answer);
         }
         // The look is part of what is looked at: it stands at the top of its own page.
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Audit);
         self.record(with_decision(self.entry_on(caller, &seen, EntryKind::Read, "audit", true), &decision))
             .await?;
         let query = EntryQuery { case: Some(seen.case.id), limit: ENTRIES, before, ..EntryQuery::default() };

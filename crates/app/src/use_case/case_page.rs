@@ -14,7 +14,7 @@ use crate::{
     show::Shower,
     words,
 };
-use authz::{Ask, CaseView, Redacted, Shown, Target};
+use authz::{Ask, CaseView, Redacted, Shown};
 use casewright_core::{
     CaseState, ElementKind, ItemState,
     definition::{Does, StateMatch},
@@ -209,7 +209,7 @@ impl App {
             why = why.or(Some(closed));
         }
         let ask = why?;
-        let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
+        let decision = self.decision(seen, &ask);
         Some(self.denied(seen, &self.denial(seen, ask, decision)).says)
     }
 
@@ -227,8 +227,7 @@ impl App {
 
     /// The answer of the policies to one ask on a case that exists; for what is offered, which writes nothing.
     pub(crate) fn allows(&self, seen: &Seen, ask: &Ask) -> bool {
-        seen.exists()
-            && self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
+        seen.exists() && self.decision(seen, ask).allowed
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     seen::Seen,
     words,
 };
-use authz::{Ask, Target};
+use authz::Ask;
 use casewright_core::{Rejection, party::Sharing};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -81,8 +81,7 @@ impl App {
         if let Some(answer) = self.closed(caller, &seen, &Ask::Disclose, "disclose").await? {
             return Ok(answer);
         }
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Disclose, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Disclose);
         let mut entry =
             with_decision(self.entry_on(caller, &seen, EntryKind::Act, "disclose", true), &decision);
         // Each of these takes the path of its own page: permitted, cut to what may be read, and in the log.

@@ -3,7 +3,7 @@
 use crate::{
     Answer, App, Caller, Fault, entry::EntryKind, port::store::DraftKey, record::with_decision, seen::Seen,
 };
-use authz::{AccessDecision, Ask, Denial, Existence, Target};
+use authz::{AccessDecision, Ask, Denial, Existence};
 use serde_json::{Value as Json, json};
 
 /// Longest draft, as JSON text.
@@ -64,7 +64,7 @@ impl App {
     ) -> Result<Answer<()>, Fault> {
         let seen = self.seen(caller, reference).await?;
         let ask = ask_of(&seen, of);
-        let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &ask);
         let logged = format!("draft:{of}");
         if !decision.allowed || !seen.exists() {
             let denial = self.denial(&seen, ask, decision);

@@ -27,8 +27,7 @@ impl App {
         if let Some(answer) = self.closed(caller, &seen, &Ask::Access, "explain").await? {
             return Ok(answer);
         }
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Access, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Access);
         let mut entry =
             with_decision(self.entry_on(caller, &seen, EntryKind::Read, "explain", true), &decision);
         entry.detail.note = Some(format!("{ask} {person}"));

@@ -12,7 +12,7 @@ use crate::{
     show::choices,
     words,
 };
-use authz::{Ask, Asking, CaseView, NotDecided, Redacted, Target};
+use authz::{Ask, Asking, CaseView, NotDecided, Redacted};
 use casewright_core::{
     Command, Envelope, Rejection, Transition, Value,
     id::{ActionName, ItemNo},
@@ -124,7 +124,7 @@ impl App {
         ask: &Ask,
         logged: &str,
     ) -> Result<Option<Answer<T>>, Fault> {
-        let decision = self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
+        let decision = self.decision(seen, ask);
         if decision.allowed && seen.exists() {
             return Ok(None);
         }
@@ -143,8 +143,7 @@ impl App {
         match view {
             Some(view) => self.record_view(caller, seen, logged, view).await,
             None => {
-                let decision =
-                    self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case));
+                let decision = self.decision(seen, ask);
                 let entry = self.entry_on(caller, seen, EntryKind::Read, logged, true);
                 self.record(with_decision(entry, &decision)).await
             }

@@ -47,8 +47,7 @@ impl App {
         if let Some(answer) = self.closed(caller, &seen, &Ask::Audit, "audit:receipt").await? {
             return Ok(answer);
         }
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Audit);
         let entry = self.entry_on(caller, &seen, EntryKind::Read, "audit:receipt", true);
         self.record(with_decision(entry, &decision)).await?;
         let one = EntryQuery {

@@ -17,7 +17,7 @@ use crate::{
     },
     seen::Seen,
 };
-use authz::{Ask, Target};
+use authz::Ask;
 use casewright_core::id::PersonId;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -195,7 +195,7 @@ impl App {
 
     /// Whether the policies allow it, without a word in the log: for what is offered and shown.
     pub(crate) fn decides(&self, seen: &Seen, ask: &Ask) -> bool {
-        self.policies().decide(&seen.principal, &seen.context, ask, Target::Case(&seen.case)).allowed
+        self.decision(seen, ask).allowed
     }
 
     pub(crate) async fn name_of(

@@ -17,7 +17,7 @@ use crate::{
     use_case::case_page::sees_all,
     words,
 };
-use authz::{Ask, CaseView, Redacted, Target};
+use authz::{Ask, CaseView, Redacted};
 use casewright_core::{
     Actor, Command, FieldPath, PartyCommand, Rejection,
     id::{ClassName, PersonId},
@@ -106,7 +106,7 @@ impl App {
         });
         let asked = known.and_then(|party| party.contacts.get(contact as usize));
         let asked = asked.filter(|contact| contact.confidential);
-        let decision = self.policies().decide(&seen.principal, &seen.context, &ask, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &ask);
         let mut entry = self.entry_on(caller, &seen, EntryKind::Read, &logged, decision.allowed);
         // What is there is named; what somebody made up is not taken down.
         entry.detail.field = asked.map(|_| FieldPath::new(format!("parties.{party}.contacts.{contact}")));
@@ -185,8 +185,7 @@ impl App {
         look: &Look<'_>,
         shown: &[PartyShown],
     ) -> Result<(), Fault> {
-        let target = Target::Case(&seen.case);
-        let decision = self.policies().decide(&seen.principal, &seen.context, &Ask::Parties, target);
+        let decision = self.decision(seen, &Ask::Parties);
         let mut entry =
             with_decision(self.entry_on(caller, seen, EntryKind::Read, ask, decision.allowed), &decision);
         entry.detail.policies.extend(look.view.policies.iter().map(|policy| policy.id.clone()));

@@ -16,7 +16,7 @@ use crate::{
     request::Guard,
     seen::Seen,
 };
-use authz::{Ask, Target};
+use authz::Ask;
 use casewright_core::{
     Command,
     id::{PersonId, RoleName},
@@ -98,8 +98,7 @@ impl App {
         reason: &str,
     ) -> Result<Answer<RequestAnswer>, Fault> {
         let seen = self.seen(caller, reference).await?;
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Request, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Request);
         let allowed = decision.allowed && seen.exists() && caller.person().is_some();
         let mut entry =
             with_decision(self.entry_on(caller, &seen, EntryKind::Act, "request", allowed), &decision);
@@ -193,8 +192,7 @@ impl App {
         let mine = caller.person() == Some(person);
         let decides =
             matches!(step, RequestStep::Approve { .. } | RequestStep::Reject | RequestStep::AskMore);
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Assign, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Assign);
         let allowed = seen.exists() && if decides { decision.allowed && !mine } else { mine };
         let ask = if decides { "decide-request" } else { "request" };
         let mut entry = self.entry_on(caller, &seen, EntryKind::Act, ask, allowed);

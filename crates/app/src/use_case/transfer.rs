@@ -9,7 +9,7 @@ use crate::{
     entry::EntryKind,
     record::with_decision,
 };
-use authz::{Ask, Target};
+use authz::Ask;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -39,8 +39,7 @@ impl App {
         } else {
             None
         };
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Transfer, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Transfer);
         let entry = |allowed| {
             with_decision(self.entry_on(caller, &seen, EntryKind::Act, "transfer", allowed), &decision)
         };

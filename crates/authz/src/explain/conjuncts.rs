@@ -19,7 +19,7 @@ pub(super) struct Part {
 }
 
 /// Whether a policy holds by itself, whatever its effect; none when it errors.
-pub(super) fn holds(scene: &Scene<'_>, action: &str, policy: Policy) -> Option<bool> {
+pub(super) fn holds(scene: &Scene, action: &str, policy: Policy) -> Option<bool> {
     let request = scene.request(action).ok()?;
     let mut alone = PolicySet::new();
     alone.add(policy).ok()?;

@@ -104,7 +104,7 @@ pub fn explain(
     Explanation { ask: ask.clone(), decision, reasons, policies: explained }
 }
 
-fn explain_policy(scene: &Scene<'_>, action: &str, policy: &Policy) -> Option<Explained> {
+fn explain_policy(scene: &Scene, action: &str, policy: &Policy) -> Option<Explained> {
     Some(Explained {
         policy: scene.loaded.refs.get(policy.id())?.clone(),
         holds: conjuncts::holds(scene, action, policy.clone()),

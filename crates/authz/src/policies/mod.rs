@@ -53,7 +53,7 @@ pub struct ProgramPolicies {
 /// All policies in force: the platform's with each program's. Immutable; a change is another load.
 #[derive(Debug)]
 pub struct Policies {
-    version: String,
+    version: Arc<str>,
     platform: Arc<Loaded>,
     programs: BTreeMap<ProgramName, Arc<Loaded>>,
     warnings: Vec<Finding>,
@@ -113,7 +113,12 @@ impl Policies {
         }
         match alone {
             Some(platform) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
-                Ok(Self { version, platform: Arc::new(platform), programs: loaded, warnings: findings })
+                Ok(Self {
+                    version: version.into(),
+                    platform: Arc::new(platform),
+                    programs: loaded,
+                    warnings: findings,
+                })
             }
             _ => Err(findings),
         }
@@ -154,7 +159,7 @@ impl Policies {
         programs.insert(program.clone(), Arc::new(loaded));
         let version = hex::encode(Sha256::digest(format!("{} without {id}", self.version)));
         Some(Self {
-            version,
+            version: version.into(),
             platform: Arc::clone(&self.platform),
             programs,
             warnings: self.warnings.clone(),
@@ -204,18 +209,17 @@ impl Policies {
         principal: &Principal,
         context: &Context,
         target: Target<'_>,
-    ) -> Result<Scene<'_>, String> {
+    ) -> Result<Scene, String> {
         let loaded = self.loaded(target)?;
         Scene::new(&self.version, loaded, principal, context, target)
     }
 
-    pub(crate) fn loaded(&self, target: Target<'_>) -> Result<&Loaded, String> {
+    pub(crate) fn loaded(&self, target: Target<'_>) -> Result<&Arc<Loaded>, String> {
         match target.program() {
             None => Ok(&self.platform),
             Some(program) => self
                 .programs
                 .get(program)
-                .map(Arc::as_ref)
                 .ok_or_else(|| format!("there are no policies of program `{program}`")),
         }
     }
@@ -225,7 +229,7 @@ impl Policies {
             allowed: false,
             policies: Vec::new(),
             errors: vec![error],
-            policies_version: self.version.clone(),
+            policies_version: self.version.to_string(),
         }
     }
 }

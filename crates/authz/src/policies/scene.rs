@@ -14,11 +14,13 @@ use cedar_policy::{Authorizer, Decision, Entities, EntityUid, PolicySet, Request
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
+    sync::Arc,
 };
 
-pub(crate) struct Scene<'a> {
-    pub(crate) version: &'a str,
-    pub(crate) loaded: &'a Loaded,
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) version: Arc<str>,
+    pub(crate) loaded: Arc<Loaded>,
     pub(crate) principal: EntityUid,
     pub(crate) resource: EntityUid,
     pub(crate) context: cedar_policy::Context,
@@ -61,10 +63,10 @@ impl Half {
     }
 }
 
-impl<'a> Scene<'a> {
+impl Scene {
     pub(crate) fn new(
-        version: &'a str,
-        loaded: &'a Loaded,
+        version: &Arc<str>,
+        loaded: &Arc<Loaded>,
         principal: &Principal,
         context: &Context,
         target: Target<'_>,
@@ -84,8 +86,8 @@ impl<'a> Scene<'a> {
         let (principal, person) = entities::principal(principal, target.program())?;
         let entities = Entities::from_entities([person, thing], None).map_err(misfit)?;
         Ok(Self {
-            version,
-            loaded,
+            version: Arc::clone(version),
+            loaded: Arc::clone(loaded),
             principal,
             resource,
             context,
@@ -132,14 +134,14 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn decide(&self, ask: &Ask) -> AccessDecision {
         if self.reach.as_ref().is_some_and(|(scope, program)| !scope.reaches(program.as_ref(), ask)) {
-            return Scope::refusal(self.version);
+            return Scope::refusal(&self.version);
         }
         let action = ask.to_string();
         let denied = |error: String| AccessDecision {
             allowed: false,
             policies: Vec::new(),
             errors: vec![error],
-            policies_version: self.version.to_owned(),
+            policies_version: self.version.to_string(),
         };
         let Some(own) = self.loaded.halves.own(&action) else {
             return denied(format!("`{action}` is not in program `{}`", self.loaded.spec.program));
@@ -169,7 +171,7 @@ impl<'a> Scene<'a> {
         if !allowed && !forbids {
             policies.clear();
         }
-        let own = AccessDecision { allowed, policies, errors, policies_version: self.version.to_owned() };
+        let own = AccessDecision { allowed, policies, errors, policies_version: self.version.to_string() };
         match &self.delegate {
             Some(delegate) => delegate.unless_forbidden(ask, own),
             None => own,

@@ -13,7 +13,7 @@ use crate::{
     seen::Seen,
     words,
 };
-use authz::{Ask, Target};
+use authz::Ask;
 use casewright_core::{
     CaseEvent, Document, DocumentChange, StoredEvent,
     document::{Verdict, VersionState},
@@ -53,8 +53,7 @@ impl App {
         let mut steps = changes(&names, document, &events);
         steps.extend(entries.iter().map(|entry| look(&names, entry)));
         steps.sort_by_key(|step| step.at);
-        let decision =
-            self.policies().decide(&seen.principal, &seen.context, &Ask::Audit, Target::Case(&seen.case));
+        let decision = self.decision(&seen, &Ask::Audit);
         let mut entry =
             with_decision(self.entry_on(caller, &seen, EntryKind::Read, "custody", true), &decision);
         let broken = versions.iter().filter(|version| version.proved == Some(false)).count();
