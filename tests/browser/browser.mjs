@@ -20,6 +20,13 @@ export async function person(browser, server, options = {}) {
   const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
+  const goto = page.goto.bind(page);
+  // An open page goes elsewhere by itself when its session or its case ends. Going somewhere at that very moment is cut short by it: again, once.
+  page.goto = (url, asked) =>
+    goto(url, asked).catch((error) => {
+      if (!/interrupted by another navigation/.test(error.message)) throw error;
+      return page.waitForLoadState().then(() => goto(url, asked));
+    });
   const troubles = [];
   page.on("console", (message) => {
     // A page with a status of 4xx is an answer here, and Chromium notes every one of them.

@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { call, guest, must, pay, token } from "./api.mjs";
-import { start } from "./server.mjs";
+import { fresh, start } from "./server.mjs";
 
 // Published by the sheet's own rule (`publish: register`, view `register`) once the licence is granted, so in clear from then on.
 const PUBLISHED = ["premises.name", "premises.address"];
@@ -81,7 +81,8 @@ async function secondFactor(session) {
 
 let server;
 before(async () => {
-  server = await start();
+  // From the first start on, which makes people and their passwords.
+  server = await start(fresh());
 });
 after(async () => {
   await server?.kill();

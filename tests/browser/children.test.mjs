@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
-import { Journey, heading, shows, stands } from "./journey.mjs";
+import { Journey, heading, referral, shows, stands } from "./journey.mjs";
 import { start } from "./server.mjs";
 
 const CHILD = "Kit Marlow";
@@ -30,33 +30,10 @@ after(async () => {
 const notFound = (name, path) => child.notFound(name, [CHILD], path);
 
 test("1: a referral is recorded, and one that says nothing goes no further", async () => {
-  const page = on["ivy.intake"];
-  await page.goto("/desk");
-  await page.getByRole("button", { name: "Open a child placement case" }).click();
-  await page.waitForURL("**/case/CP-**");
-  child.reference = new URL(page.url()).pathname.split("/").pop();
+  const page = await child.open("ivy.intake", "Open a child placement case");
   await page.getByRole("button", { name: "Assess", exact: true }).click();
   await page.getByText("As things stand this would be refused").waitFor();
-  await child.act("ivy.intake", "Record the referral", {
-    pages: {
-      "The child": { "Name of the child": CHILD, "Date of birth": { day: 4, month: 5, year: 2019 } },
-      "The referral": {
-        "Who made the referral?": ["School"],
-        "What is the concern?": "Came to school with bruises, twice.",
-        "Email address of the referrer (optional)": "head@school.example",
-      },
-      Risk: {
-        "What harm is feared?": ["Some harm"],
-        "Is the child younger than five?": ["No"],
-        "Was there a referral before?": ["Yes"],
-      },
-      "Whom to tell": {
-        "Email address of the team manager": "theo.team@council.example",
-        "Email address of the child protection police": "protection@police.example",
-      },
-    },
-    shown: "4 May 2019",
-  });
+  await child.act("ivy.intake", "Record the referral", { pages: referral(CHILD), shown: "4 May 2019" });
   await child.act("ivy.intake", "Assess");
   await notFound("ivy.intake");
 });

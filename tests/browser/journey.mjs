@@ -40,6 +40,25 @@ export async function fill(page, pages) {
   }
 }
 
+// The pages of a referral of a child, with what a school would say.
+export const referral = (child) => ({
+  "The child": { "Name of the child": child, "Date of birth": { day: 4, month: 5, year: 2019 } },
+  "The referral": {
+    "Who made the referral?": ["School"],
+    "What is the concern?": "Came to school with bruises, twice.",
+    "Email address of the referrer (optional)": "head@school.example",
+  },
+  Risk: {
+    "What harm is feared?": ["Some harm"],
+    "Is the child younger than five?": ["No"],
+    "Was there a referral before?": ["Yes"],
+  },
+  "Whom to tell": {
+    "Email address of the team manager": "theo.team@council.example",
+    "Email address of the child protection police": "protection@police.example",
+  },
+});
+
 export class Journey {
   constructor(browser, server) {
     Object.assign(this, { browser, server, on: {}, everybody: [], reference: null });
@@ -64,6 +83,16 @@ export class Journey {
     await page.waitForURL(there).catch(async (error) => {
       throw new Error(`${error.message}\n${page.url()}\n${await page.locator("main").innerText()}`);
     });
+  }
+
+  // Somebody who works here opens a case from their desk, by the button.
+  async open(name, button) {
+    const page = this.on[name];
+    await page.goto("/desk");
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await page.waitForURL(/\/case\/[A-Z]+-/);
+    this.reference = new URL(page.url()).pathname.split("/").pop();
+    return page;
   }
 
   // Takes an action: its form, its reason, the button at the end.

@@ -4,25 +4,20 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
-import { answer, signIn } from "./acts.mjs";
-import { launch, person } from "./browser.mjs";
+import { launch } from "./browser.mjs";
+import { Journey, heading, referral } from "./journey.mjs";
 import { start } from "./server.mjs";
 
 const PASSWORD = "four wet winter boots";
 const STREET = "12 Quay Street";
 
-let server, browser, reference, secret;
-const on = {};
-const everybody = [];
+let server, browser, here, on, secret;
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["ada.admin", "ivy.intake", "theo.team", "sonia.social", "oscar.other", "newcomer"]) {
-    const one = await person(browser, server);
-    everybody.push(one);
-    on[name] = one.page;
-    if (server.people[name]) await signIn(one.page, server.people[name]);
-  }
+  here = new Journey(browser, server);
+  for (const name of ["ada.admin", "ivy.intake", "theo.team", "sonia.social", "oscar.other", "newcomer"]) await here.join(name);
+  on = here.on;
 });
 
 after(async () => {
@@ -31,7 +26,6 @@ after(async () => {
   server?.remove();
 });
 
-const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();
 const open = (page, title) => page.locator("summary").filter({ hasText: title }).click();
 
@@ -81,12 +75,11 @@ test("the invited sets a password by the link, once, and a second factor; then b
   assert.ok((await nell.locator("#recovery-codes li").count()) >= 8);
 
   // The link is over, and a password alone opens nothing any more.
-  const again = await person(browser, server);
-  everybody.push(again);
-  await again.page.goto(pathname + search);
-  await again.page.locator('input[name="password"]').fill(PASSWORD).catch(() => {});
-  await again.page.getByRole("button", { name: "Set the password" }).click({ timeout: 2_000 }).catch(() => {});
-  await again.page.getByText("It was used already, or it is too old.").waitFor();
+  const again = await here.join("somebody with the link");
+  await again.goto(pathname + search);
+  await again.locator('input[name="password"]').fill(PASSWORD).catch(() => {});
+  await again.getByRole("button", { name: "Set the password" }).click({ timeout: 2_000 }).catch(() => {});
+  await again.getByText("It was used already, or it is too old.").waitFor();
   await nell.context().clearCookies();
   await nell.goto("/sign-in");
   await nell.getByLabel("User name").fill("nell.newcomer");
@@ -118,52 +111,27 @@ test("what ends is shown before somebody leaves, and ends at once", async () => 
 });
 
 test("a child is found by a name a letter apart, and by nobody from outside", async () => {
-  const [ivy, theo, oscar] = [on["ivy.intake"], on["theo.team"], on["oscar.other"]];
-  await ivy.goto("/desk");
-  await press(ivy, "Open a child placement case");
-  await ivy.waitForURL("**/case/CP-**");
-  reference = new URL(ivy.url()).pathname.split("/").pop();
-  await press(ivy, "Record the referral");
-  await heading(ivy, "The child");
-  await ivy.getByLabel("Name of the child").fill("Marguerite Thornbury");
-  for (const [label, value] of [["Day", "4"], ["Month", "5"], ["Year", "2019"]]) await ivy.getByLabel(label, { exact: true }).fill(value);
-  await press(ivy, "Save and continue");
-  await answer(ivy, "The referral", {
-    "Who made the referral?": ["School"],
-    "What is the concern?": "Bruises, twice.",
-    "Email address of the referrer (optional)": "head@school.example",
-  });
-  await answer(ivy, "Risk", { "What harm is feared?": ["Some harm"], "Is the child younger than five?": ["No"], "Was there a referral before?": ["Yes"] });
-  await answer(ivy, "Whom to tell", { "Email address of the team manager": "theo.team@council.example", "Email address of the child protection police": "protection@police.example" });
-  await heading(ivy, "Check your answers");
-  await press(ivy, "Record the referral");
-  await ivy.waitForURL(`**/case/${reference}**`);
-  await ivy.goto(`/case/${reference}`);
-  await press(ivy, "Assess");
-  await heading(ivy, "Assess");
-  await press(ivy, "Assess");
-  await ivy.waitForURL((url) => !url.pathname.includes("/do/"));
+  const [theo, oscar] = [on["theo.team"], on["oscar.other"]];
+  await here.open("ivy.intake", "Open a child placement case");
+  await here.act("ivy.intake", "Record the referral", { pages: referral("Marguerite Thornbury") });
+  await here.act("ivy.intake", "Assess");
 
   for (const words of ["Marguerite Thornbury", "Marguerite Thornburi"]) {
     await theo.goto("/search");
     await theo.locator("#find").fill(words);
     await theo.locator('form[action="/search"] button').last().click();
-    await theo.locator(`a[href="/case/${reference}"]`).first().waitFor();
+    await theo.locator(`a[href="/case/${here.reference}"]`).first().waitFor();
     await oscar.goto(`/search?q=${encodeURIComponent(words)}`);
     await oscar.getByText(/^Nothing was found for/).waitFor();
-    assert.ok(!(await oscar.content()).includes(reference));
+    assert.ok(!(await oscar.content()).includes(here.reference));
   }
 });
 
 test("a party with a confidential address, a consent and a checked caller; what others see of it", async () => {
   const [theo, sonia, oscar] = [on["theo.team"], on["sonia.social"], on["oscar.other"]];
-  await theo.goto(`/case/${reference}/people`);
-  const choice = theo.locator('#give-whom option[value^="social-worker "]', { hasText: "Sonia Social" });
-  await theo.getByLabel("Who, and as what").selectOption(await choice.getAttribute("value"));
-  await press(theo, "Give the role");
-  await theo.getByRole("table", { name: "Who works on this case" }).getByRole("row").filter({ hasText: "Sonia Social" }).waitFor();
+  await here.assign("theo.team", "Sonia Social", "social-worker");
 
-  await sonia.goto(`/case/${reference}/parties`);
+  await sonia.goto(`/case/${here.reference}/parties`);
   await sonia.locator("#party-role").selectOption("person parent");
   await sonia.locator("#party-name").fill("Max Thornbury");
   await press(sonia, "Add a party");
@@ -207,5 +175,5 @@ test("a party with a confidential address, a consent and a checked caller; what 
 });
 
 test("no browser complained", () => {
-  assert.deepEqual(everybody.flatMap((one) => one.troubles), []);
+  assert.deepEqual(here.troubles(), []);
 });

@@ -119,6 +119,13 @@ impl Program {
         self.jurisdictions.values().find(|there| there.units.contains(unit))
     }
 
+    /// What people call the place whose clocks, values and holidays hold in this version of it.
+    pub fn place(&self) -> Option<&str> {
+        let here =
+            self.jurisdictions.values().find(|there| there.definition.digest == self.definition.digest);
+        here.map(|there| there.title.as_str())
+    }
+
     /// Roles that may open a case of this program.
     pub fn openers(&self) -> impl Iterator<Item = (&RoleName, &Role)> {
         self.roles.iter().filter(|(_, role)| role.may.contains(&May::Open))

@@ -24,6 +24,8 @@ pub struct CasePage {
     pub program_title: String,
     /// The unit it belongs to, for those who see everything.
     pub unit: Option<UnitName>,
+    /// What people call its jurisdiction, for those who see everything, where the program has several.
+    pub place: Option<String>,
     /// Its CMMN state.
     pub case_state: CaseState,
     /// What came of it, once complete.

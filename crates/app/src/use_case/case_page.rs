@@ -97,6 +97,10 @@ impl App {
             program: program.name.clone(),
             program_title: program.title.clone(),
             unit: view.unit.clone(),
+            place: program
+                .place()
+                .filter(|_| view.unit.is_some() && program.jurisdictions.len() > 1)
+                .map(str::to_owned),
             case_state: case.state,
             outcome: view.states.is_some().then(|| case.outcome.clone()).flatten(),
             opened_at: case.opened_at,

@@ -24,7 +24,7 @@ fn due(case: &Case, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn s3_48_two_councils_in_one_installation_have_fees_clocks_and_holidays_of_their_own() {
+async fn s3_22_s3_48_two_councils_in_one_installation_have_fees_clocks_and_holidays_of_their_own() {
     let world = World::new().await;
     // The afternoon before Christmas Eve: the other council is closed from then until the new year.
     world.clock.set("2026-12-23T15:00:00Z".parse().unwrap());
@@ -55,7 +55,8 @@ async fn s3_48_two_councils_in_one_installation_have_fees_clocks_and_holidays_of
     // Who may do what is the same everywhere: an officer of either place works in their own.
     let officer = world.officer().await;
     let theirs = world.worker("sue", "licensing-officer", THERE).await;
-    assert!(world.app.case_page(&theirs, &south.reference).await.unwrap().found().is_some());
+    let shown = world.app.case_page(&theirs, &south.reference).await.unwrap().found().unwrap();
+    assert_eq!(shown.place.as_deref(), Some("Southborough (example)"));
     assert!(world.app.case_page(&officer, &south.reference).await.unwrap().found().is_none());
     done(world.act(&theirs, &south.reference, "accept", Json::Null).await);
 }

@@ -219,6 +219,7 @@ pub(crate) fn case() -> CasePage {
         program: "premises-licence".into(),
         program_title: "Premises licence".into(),
         unit: Some("licensing-north".into()),
+        place: Some("Southborough".into()),
         case_state: CaseState::Active,
         outcome: None,
         opened_at: at("2026-03-02T09:00:00Z"),

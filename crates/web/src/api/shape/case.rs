@@ -17,6 +17,11 @@ pub struct Case {
     pub version: u64,
     /// Its program.
     pub program: String,
+    /// The unit that it belongs to, for those who see everything of it.
+    pub unit: Option<String>,
+    /// What people call the jurisdiction whose clocks, fees and holidays hold for it; the same, where the program has several.
+    #[schema(example = "Southborough")]
+    pub place: Option<String>,
     /// Its CMMN state: `active`, `completed`, …
     pub case_state: Json,
     /// What came of it.
@@ -227,6 +232,8 @@ impl From<&CasePage> for Case {
             reference: case.reference.clone(),
             version: case.version,
             program: case.program.to_string(),
+            unit: case.unit.as_ref().map(ToString::to_string),
+            place: case.place.clone(),
             case_state: json(&case.case_state),
             outcome: case.outcome.clone(),
             opened_at: case.opened_at.to_string(),

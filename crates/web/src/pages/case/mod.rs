@@ -253,6 +253,7 @@ pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
                         @else { (frame.words.last_day(clock.due_at)) " (" (frame.words.away(clock.due_at)) ")" }
                     }
                 }
+                @if let Some(place) = &case.place { li.cw-quiet { (place) } }
                 li.cw-quiet { (tv("opened-on", [("day", frame.words.day(case.opened_at))])) }
             }
             @for flag in &case.flags {
