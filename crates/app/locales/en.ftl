@@ -423,6 +423,7 @@ the-connector = the connector
 
 rejection-not-offered = “{ $action }” is not possible while the case is in “{ $state }”. Look at the case again: it may have moved on.
 rejection-busy = The case waits for an answer from outside. Try again in a moment.
+rejection-by-filing = “{ $action }” is done by filing the item, so that its documents go with it: on its page in the inbox, /inbox/{ $item }, or with POST /api/v1/inbox/{ $item }/file.
 rejection-awaits-approval = “{ $action }” was proposed already and waits for approval.
 rejection-refused = The rules do not allow this now.
 rejection-refused-because = The rules do not allow this now: { $conditions } does not hold.
@@ -752,6 +753,7 @@ give-tasks-to-who-has-least = Give tasks to whoever has least work
 has-it-now-and-why = { $name } has it now, and is told: { $why }.
 somebody-else-is-filing-it = Somebody else is filing this item at this moment. Look again in a minute.
 there-is-no-case-to-file-on = There is no case { $target } on which you may file it.
+it-was-begun-where-you-may-not-go = Somebody began to file this item on a case that you may not open. They can go on with it, or whoever may open that case.
 filed-from-the-inbox = Filed from the inbox, { $reference }
 a-document-could-not-be-moved = A document could not be moved to { $target }. Nothing else was changed: try again, or choose another case.
 you-may-not-open-such-a-case = You may not open a case of that kind.

@@ -40,6 +40,9 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             action = action_title(program, action.as_str()),
             state = state_title(program, state.as_str())
         ),
+        Rejection::ByFiling { action, item } => {
+            say!("rejection-by-filing", action = action_title(program, action.as_str()), item)
+        }
         Rejection::Busy => say!("rejection-busy"),
         Rejection::AwaitsApproval { action } => {
             say!("rejection-awaits-approval", action = action_title(program, action.as_str()))

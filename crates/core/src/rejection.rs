@@ -19,6 +19,14 @@ pub enum Rejection {
         /// The state.
         state: StateName,
     },
+    /// It ends an item of an inbox and is taken by filing the item alone, so that the documents go with it.
+    #[error("`{action}` is taken by filing `{item}` from the inbox")]
+    ByFiling {
+        /// The action.
+        action: ActionName,
+        /// The reference of the item.
+        item: String,
+    },
     /// A step is pending (rule 4).
     #[error("the case is busy with a step begun earlier; try again when it has ended")]
     Busy,

@@ -24,7 +24,7 @@ use crate::{
         cx::{Cx, Map, SHEET},
         documents, effects,
         feel::{self, Feel},
-        forms, locales, money, overlays, parties, roles,
+        forms, inbox, locales, money, overlays, parties, roles,
         rules::{self, RowKind, RowSource},
         scenarios,
         states::{self, ItemKind, StateSource},
@@ -84,6 +84,7 @@ const SECTIONS: &[&str] = &[
     "actions",
     "rules",
     "child-of",
+    "inbox",
 ];
 
 /// Reads a program folder from disk.
@@ -232,6 +233,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     if let Some(model) = &model {
         rows.extend(model.rows(cx, &feel));
     }
+    let inbox = inbox::read(cx, sheet.value("inbox"), schema, &actions, &views);
     money::check_rows(cx, &actions, &rows);
     money::check_kinds(cx, money.as_ref(), &rows);
     approvals::spread(cx, &actions, &mut rows, &mut states);
@@ -427,6 +429,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .collect(),
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.meta())).collect(),
         money: money.as_ref().map(money::MoneySource::meta),
+        inbox,
         states: states
             .iter()
             .enumerate()

@@ -22,6 +22,6 @@ pub use feel::{InputError, Sheet as DecisionSheet, line_column};
 pub use folder::Folder;
 pub use model::Program;
 pub use near::help as meant;
-pub use others::{named, others};
+pub use others::{named, opened_from, others};
 pub use scaffold::scaffold;
 pub use yaml::json;

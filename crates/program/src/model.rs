@@ -3,6 +3,7 @@
 
 mod access;
 mod form;
+mod inbox;
 mod party_step;
 mod scenario;
 mod template;
@@ -11,6 +12,7 @@ mod text;
 pub use crate::read::documents::ACCEPTED;
 pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
+pub use inbox::{Inbox, Opens};
 pub use party_step::{PartyDone, PartyStep};
 pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who};
 pub use template::{Part, Placeholder, Rendered, Template};
@@ -66,6 +68,8 @@ pub struct Program {
     pub documents: IndexMap<DocumentKind, DocumentKindMeta>,
     /// Fees and benefits; none for a program that has nothing to do with money.
     pub money: Option<MoneyMeta>,
+    /// What its cases are made of where they are items that fit no case yet; none for every other program.
+    pub inbox: Option<Inbox>,
     /// States in the order of the sheet.
     pub states: IndexMap<StateName, StateMeta>,
     /// Human tasks by element key: `hearing.site-visit`.

@@ -2,8 +2,8 @@
 //! are there only somebody knows who sees the folders beside it.
 
 use crate::{
-    At, Diagnostics, Folder, cmmn, near,
-    read::cx::SHEET,
+    At, Diagnostics, Folder, Program, cmmn, near,
+    read::{case_file, cx::SHEET, inbox},
     yaml::{self, Kind, Node},
 };
 
@@ -16,7 +16,7 @@ pub fn named(folder: &Folder) -> Option<String> {
 
 /// What a folder names that is none of the known programs: where it stands, and what was meant. A case task without its
 /// program fails when it starts, and an appeal leads nowhere, so both are errors; a program that may open cases of this one
-/// and is not there does no harm.
+/// and is not there does no harm, nor does one of which no case is offered from an item of the inbox.
 pub fn others(folder: &Folder, known: &[&str]) -> Diagnostics {
     let mut out = Diagnostics::new();
     let Some(text) = folder.text(SHEET) else { return out };
@@ -51,6 +51,10 @@ pub fn others(folder: &Folder, known: &[&str]) -> Diagnostics {
             found(SHEET, at, name, "`child-of`", false);
         }
     }
+    let opened = sheet.at_key("inbox").and_then(|node| node.at_key("opens"));
+    for entry in opened.map(Node::entries).unwrap_or_default() {
+        found(SHEET, entry.key.at, &entry.key.text, "`opens` of the inbox", false);
+    }
     for (file, xml) in folder.files().filter(|(file, _)| file.rsplit('.').next() == Some("cmmn")) {
         for (name, at) in cmmn::read(xml, file).map(|model| model.case_calls()).unwrap_or_default() {
             found(file, at, &name, "a case task of the model", true);
@@ -60,6 +64,39 @@ pub fn others(folder: &Folder, known: &[&str]) -> Diagnostics {
         out.source(file, xml);
     }
     out.sort();
+    out
+}
+
+/// What stands under `opens` of an inbox and is no field there that takes the words of an item. `find` compiles a program that is among
+/// the folders here; of the others nothing can be said.
+pub fn opened_from(
+    folder: &Folder,
+    program: &Program,
+    find: impl Fn(&str) -> Option<Program>,
+) -> Diagnostics {
+    let mut out = Diagnostics::new();
+    out.source(SHEET, folder.text(SHEET).unwrap_or_default());
+    for (name, opens) in program.inbox.iter().flat_map(|inbox| &inbox.opens) {
+        let Some((path, other)) = opens.text.as_ref().zip(find(name.as_str())) else { continue };
+        let schema = &other.definition.file;
+        match schema.field(path) {
+            Some(field) if inbox::takes_words(&field.kind) => {}
+            Some(_) => {
+                let message = format!("`{path}` of `{name}` does not take the words of an item");
+                out.error(SHEET, opens.at, message, "name a field there of the type `long-text`");
+            }
+            None => {
+                let names = case_file::paths(schema);
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                out.error(
+                    SHEET,
+                    opens.at,
+                    format!("`{name}` has no field `{path}`"),
+                    near::help(path.as_str(), &names),
+                );
+            }
+        }
+    }
     out
 }
 

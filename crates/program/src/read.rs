@@ -9,6 +9,7 @@ pub(crate) mod documents;
 pub(crate) mod effects;
 pub(crate) mod feel;
 pub(crate) mod forms;
+pub(crate) mod inbox;
 pub(crate) mod locales;
 pub(crate) mod money;
 pub(crate) mod overlays;

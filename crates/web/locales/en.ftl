@@ -1346,7 +1346,11 @@ inbox-waiting = { $count ->
     [one] One item is on this page.
    *[other] { $count } items are on this page.
   }
+inbox-others = Inboxes
 inbox-register = Register an item
+inbox-begun = It was begun
+inbox-begun-on = Somebody began to put it on a case and was interrupted:
+inbox-go-on = Go on with this case
 inbox-item = Item
 inbox-channel = Came as
 inbox-received = Came on

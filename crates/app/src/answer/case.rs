@@ -269,6 +269,8 @@ pub struct ActionShown {
     pub has_form: bool,
     /// True when a reason must be given.
     pub reason_required: bool,
+    /// True when it is taken by filing the case, an item of an inbox, and not by itself.
+    pub by_filing: bool,
 }
 
 /// Whether an action would work now.

@@ -17,6 +17,8 @@ pub struct FormShown {
     pub title: String,
     /// True when a reason must be given.
     pub reason_required: bool,
+    /// True for an action that is taken by filing the case, an item of an inbox, and not with this form.
+    pub by_filing: bool,
     /// One topic a page.
     pub pages: Vec<FormPageShown>,
     /// True when some of the values come from a draft of the caller.

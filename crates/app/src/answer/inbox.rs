@@ -5,8 +5,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// What waits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InboxPage {
+    /// The program whose inbox it is.
+    pub program: ProgramName,
+    /// The caller's inboxes, this one among them, with their titles.
+    pub inboxes: Vec<(ProgramName, String)>,
     /// Those that wait longest first.
     pub rows: Vec<InboxRow>,
     /// Where the next page begins.
@@ -43,11 +47,13 @@ pub struct InboxItem {
     pub text: Option<String>,
     /// The caller may say where it belongs.
     pub may_file: bool,
+    /// The case that filing it was begun on and not ended, for those who may open it.
+    pub begun: Option<String>,
     /// Where it stands, for those who may open that case.
     pub filed: Option<String>,
     /// Cases that it may belong to, the likeliest first: among those that the caller may open, and of the others nothing. A person decides.
     pub suggestions: Vec<InboxSuggestion>,
-    /// Programs of which the caller may open a case, with their titles.
+    /// Programs of which the caller may open a case from it for the organisation, with their titles.
     pub programs: Vec<(ProgramName, String)>,
     /// The caller's units.
     pub units: Vec<UnitName>,

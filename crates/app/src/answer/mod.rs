@@ -106,6 +106,15 @@ impl<T> Answer<T> {
         }
     }
 
+    /// The found part; else the refusal, as the answer to whatever was asked with it.
+    pub fn or_refusal<U>(self) -> Result<T, Answer<U>> {
+        match self {
+            Self::Found(found) => Ok(found),
+            Self::NotFound => Err(Answer::NotFound),
+            Self::Denied(denied) => Err(Answer::Denied(denied)),
+        }
+    }
+
     /// The same answer about something else.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         match self {

@@ -39,6 +39,8 @@ pub struct MemoryStore {
     log_key: ledger::VerifierKey,
     /// For tests: the log cannot be written.
     log_broken: AtomicBool,
+    /// How many more entries the log takes; `u32::MAX` is no end.
+    log_left: AtomicU32,
     /// For tests: so many commits find that the case has moved on.
     conflicts: AtomicU32,
 }
@@ -109,6 +111,7 @@ impl MemoryStore {
             log_key: inner.tree.key().clone(),
             inner: Mutex::new(inner),
             log_broken: AtomicBool::new(false),
+            log_left: AtomicU32::new(u32::MAX),
             conflicts: AtomicU32::new(0),
         }
     }
@@ -123,8 +126,14 @@ impl MemoryStore {
         self.lock().keys.values().map(|used| used.digest.clone()).collect()
     }
 
+    /// For tests: the log can be written so many times more, and then not until it is mended.
+    pub fn break_log_after(&self, writes: u32) {
+        self.log_left.store(writes, Ordering::SeqCst);
+    }
+
     /// For tests: from now on the log can, or cannot, be written.
     pub fn break_log(&self, broken: bool) {
+        self.log_left.store(u32::MAX, Ordering::SeqCst);
         self.log_broken.store(broken, Ordering::SeqCst);
     }
 
@@ -134,7 +143,9 @@ impl MemoryStore {
     }
 
     fn log_works(&self) -> Result<(), Fault> {
-        if self.log_broken.load(Ordering::SeqCst) {
+        let one_less = |left: u32| if left == u32::MAX { Some(left) } else { left.checked_sub(1) };
+        let left = self.log_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+        if left.is_err() || self.log_broken.load(Ordering::SeqCst) {
             return Err(Fault::Log("the disk is full".to_owned()));
         }
         Ok(())

@@ -7,6 +7,7 @@ use crate::{
     bind::json_of,
     port::store::Store,
     request::{ActRequest, Guard, ItemRequest, TeamChange},
+    use_case::TakenBy,
 };
 use casewright_core::{
     Case, CaseEvent, FieldPath, Input, JournalEntry, MoneyCommand, RecordsCommand, Transition, Value,
@@ -210,7 +211,7 @@ impl World {
             reason: reason.clone(),
             guard: Guard::default(),
         };
-        let came = came(self.app.act(caller, self.reference(), request).await?);
+        let came = came(self.choose(caller, request).await?);
         if matches!(came, Came::Refused { .. }) && !with.is_empty() {
             self.app.save_draft(caller, self.reference(), action.as_str(), input, reason).await?;
         }
@@ -226,7 +227,14 @@ impl World {
             reason: Some("tried by a scenario".to_owned()),
             guard: Guard::default(),
         };
-        Ok(came(self.app.act(caller, self.reference(), request).await?))
+        Ok(came(self.choose(caller, request).await?))
+    }
+
+    /// An action. Of filing an item of an inbox it is the end alone: there is no other case here to file it on.
+    async fn choose(&self, caller: &Caller, request: ActRequest) -> Result<Answer<Acted>, Fault> {
+        let files = self.program.inbox.as_ref().is_some_and(|inbox| inbox.file == request.action);
+        let way = if files { TakenBy::Filing(Vec::new()) } else { TakenBy::Choice };
+        self.app.act_taken_by(caller, self.reference(), request, way).await
     }
 
     /// The track that an action acts on now; none where the program has one track.

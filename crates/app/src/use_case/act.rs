@@ -7,7 +7,7 @@ use crate::{
     app::Loaded,
     carry_out::With,
     form_input::{bind, of_action, of_task, rejection_of},
-    port::store::DraftKey,
+    port::{paper::Paper, store::DraftKey},
     request::{ActRequest, Guard, ItemRequest, NewTask, TeamChange},
 };
 use casewright_core::{
@@ -17,19 +17,47 @@ use casewright_core::{
     rejection::InputProblem,
 };
 use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// On which way an action is taken.
+pub(crate) enum TakenBy {
+    /// Somebody chose it.
+    Choice,
+    /// It ends an item of the inbox as filed, and these papers go with it.
+    Filing(Vec<Paper>),
+}
 
 impl App {
-    /// Chooses an action.
+    /// Chooses an action. The one that ends an item of the inbox as filed is refused: it is taken by filing, which moves the documents.
     pub async fn act(
         &self,
         caller: &Caller,
         reference: &str,
         request: ActRequest,
     ) -> Result<Answer<Acted>, Fault> {
+        self.act_taken_by(caller, reference, request, TakenBy::Choice).await
+    }
+
+    /// The same on the way that is said.
+    pub(crate) async fn act_taken_by(
+        &self,
+        caller: &Caller,
+        reference: &str,
+        request: ActRequest,
+        way: TakenBy,
+    ) -> Result<Answer<Acted>, Fault> {
         let ActRequest { track, action, input, reason, guard } = request;
         let (input, reason) = self.or_draft(caller, reference, action.as_str(), input, reason).await?;
         let at = self.now();
-        let papers = self.notices_of_message(caller, reference, &action).await?;
+        let mut papers = self.notices_of_message(caller, reference, &action).await?;
+        let by_choice = matches!(way, TakenBy::Choice);
+        if let TakenBy::Filing(more) = way {
+            let notices = papers.take();
+            papers = Some(Arc::new(move |before, outcome| {
+                let notices = notices.as_ref().map(|make| make(before, outcome)).unwrap_or_default();
+                notices.into_iter().chain(more.iter().cloned()).collect()
+            }));
+        }
         let with = With {
             papers,
             route: format!("act:{action}"),
@@ -41,7 +69,10 @@ impl App {
         };
         self.carry_out(caller, reference, with, &|loaded, case| {
             let bound = bind(loaded, case, of_action(loaded, action.as_str()), &input, at);
-            let problem = rejection_of(&bound);
+            let elsewhere = by_choice && self.is_by_filing(loaded, action.as_str());
+            let elsewhere = elsewhere
+                .then(|| Rejection::ByFiling { action: action.clone(), item: case.reference.clone() });
+            let problem = elsewhere.or_else(|| rejection_of(&bound));
             (Command::Act { track: track.clone(), action: action.clone(), input: bound.input }, problem)
         })
         .await

@@ -167,6 +167,7 @@ impl App {
                     offered: self.offered(caller, seen, Some(view), &offer.action, offer.availability),
                     has_form: meta.view.is_some(),
                     reason_required: meta.reason_required,
+                    by_filing: self.is_by_filing(&seen.loaded, offer.action.as_str()),
                     name: offer.action,
                 })
             })

@@ -62,6 +62,7 @@ impl App {
             of: action.to_owned(),
             title: words::action_title(&seen.loaded.program, action),
             reason_required: meta.is_some_and(|meta| meta.reason_required),
+            by_filing: self.is_by_filing(&seen.loaded, action),
             pages: pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
             from_draft: draft.is_some(),
             reason: draft.and_then(|draft| draft.reason),
@@ -107,6 +108,7 @@ impl App {
                 .item(item)
                 .map_or_else(|| key.clone(), |item| words::item_title(&seen.loaded.program, item)),
             reason_required: false,
+            by_filing: false,
             pages: pages(caller, &seen, form, view.as_ref(), draft.as_ref(), bound.as_ref()),
             from_draft: draft.is_some(),
             reason: draft.and_then(|draft| draft.reason),

@@ -49,10 +49,9 @@ impl App {
         list: &str,
         filters: &Filters,
     ) -> Result<Answer<ListPage>, Fault> {
-        let opened = match self.open_list(caller, program, list, filters, "").await? {
-            Answer::Found(opened) => opened,
-            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
-            Answer::NotFound => return Ok(Answer::NotFound),
+        let opened = match self.open_list(caller, program, list, filters, "").await?.or_refusal() {
+            Ok(opened) => opened,
+            Err(refusal) => return Ok(refusal),
         };
         let Opened { loaded, name, list, may, query, mut entry } = opened;
         let page = self.store().list(query.clone()).await?;
@@ -117,10 +116,9 @@ impl App {
         filters: &Filters,
         most: usize,
     ) -> Result<Answer<Vec<CaseId>>, Fault> {
-        let opened = match self.open_list(caller, program, list, filters, "all").await? {
-            Answer::Found(opened) => opened,
-            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
-            Answer::NotFound => return Ok(Answer::NotFound),
+        let opened = match self.open_list(caller, program, list, filters, "all").await?.or_refusal() {
+            Ok(opened) => opened,
+            Err(refusal) => return Ok(refusal),
         };
         self.record(opened.entry.clone()).await?;
         Ok(Answer::Found(self.every(caller, &opened, most).await?))

@@ -52,10 +52,9 @@ impl App {
         form: &'static str,
     ) -> Result<Answer<ListFile>, Fault> {
         let whole = Filters { cursor: None, ..filters.clone() };
-        let mut opened = match self.open_list(caller, program, list, &whole, form).await? {
-            Answer::Found(opened) => opened,
-            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
-            Answer::NotFound => return Ok(Answer::NotFound),
+        let mut opened = match self.open_list(caller, program, list, &whole, form).await?.or_refusal() {
+            Ok(opened) => opened,
+            Err(refusal) => return Ok(refusal),
         };
         let program = &opened.loaded.program.name;
         let context = caller.context(self.now(), Some(&opened.loaded.definition().calendar));

@@ -82,6 +82,7 @@ mod write;
 
 pub use absence::NewAbsence;
 pub(crate) use access_tab::best_of_times;
+pub(crate) use act::TakenBy;
 pub use board::filters as board_filters;
 pub use bulk::ROWS_MAX as ROWS_AT_ONCE;
 pub(crate) use certificate::{Certificate, DISPOSAL, DisposalPaper};

@@ -9,14 +9,17 @@ use crate::{
     carry_out::{Carried, TRIES_MAX, With, act_answer, projection, revisions_of},
     entry::{EntryKind, EntryTarget},
     form_input::rejection_of,
-    port::store::{Commit, CommitError},
+    port::{
+        paper::Paper,
+        store::{Commit, CommitError},
+    },
     record::with_decision,
     request::Guard,
     words,
 };
 use authz::{Asking, NotDecided, Principal, Target};
 use casewright_core::{
-    Command, Definition, Envelope, Value,
+    Case, Command, Definition, Envelope, Value,
     id::{CaseId, UnitName},
 };
 use jiff::Timestamp;
@@ -24,6 +27,18 @@ use program::model::Tie;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// How a case is opened.
+pub(crate) struct Opening<'a> {
+    /// In this unit; none is the usual one.
+    pub(crate) unit: Option<UnitName>,
+    /// The first values of the case file.
+    pub(crate) input: Json,
+    /// Retries.
+    pub(crate) guard: Guard,
+    /// The paper that says that it was opened.
+    pub(crate) noted: Option<&'a (dyn Fn(&Case) -> Paper + Sync)>,
+}
 
 impl App {
     /// Opens a case of a program. For parties the unit is the program's `default_unit` unless given; staff open it in
@@ -36,6 +51,17 @@ impl App {
         input: Json,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
+        self.open_case_as(caller, program, Opening { unit, input, guard, noted: None }).await
+    }
+
+    /// The same, noted on a paper in the same transaction: *stale* where the paper is not as it was, and nothing was opened.
+    pub(crate) async fn open_case_as(
+        &self,
+        caller: &Caller,
+        program: &str,
+        opening: Opening<'_>,
+    ) -> Result<Answer<Acted>, Fault> {
+        let Opening { unit, input, guard, noted } = opening;
         let at = self.now();
         let Some(loaded) = self.programs.get(program).map(Arc::clone) else {
             let mut entry = self.entry(caller, at, EntryKind::Act, "open", EntryTarget::Platform, false);
@@ -178,7 +204,11 @@ impl App {
                 projection: projection(&loaded, &outcome.case),
                 draft_done: None,
                 published: Vec::new(),
-                papers: self.reminder(&loaded, None, &outcome.case).into_iter().collect(),
+                papers: self
+                    .reminder(&loaded, None, &outcome.case)
+                    .into_iter()
+                    .chain(noted.map(|noted| noted(&outcome.case)))
+                    .collect(),
                 case: std::sync::Arc::new(outcome.case.clone()),
             };
             match self.store().commit(commit).await {
@@ -194,6 +224,9 @@ impl App {
                 }
                 // Another reference, another try. What changed about the person acts on the next request.
                 Err(CommitError::Reference | CommitError::Version | CommitError::Policies) => {}
+                Err(CommitError::Paper) if noted.is_some() => {
+                    return Ok(Answer::Found(Acted::Stale { version: 0 }));
+                }
                 Err(CommitError::Person | CommitError::Paper) => return Err(Fault::Busy(1)),
             }
         }
@@ -270,7 +303,7 @@ fn unit_of(caller: &Caller, loaded: &Loaded, asked: Option<UnitName>, party: boo
 }
 
 /// True when the caller opens cases of this program as a party, not for the organisation.
-fn opens_as_party(caller: &Caller, loaded: &Loaded) -> bool {
+pub(super) fn opens_as_party(caller: &Caller, loaded: &Loaded) -> bool {
     let held = caller.roles_in(&loaded.program.name);
     let openers: Vec<_> = loaded.program.openers().collect();
     let for_the_organisation =

@@ -20,6 +20,7 @@ mod dead_letters;
 mod documents;
 mod fetches;
 mod figures;
+mod filing;
 mod goldens;
 mod inbox;
 mod jurisdictions;

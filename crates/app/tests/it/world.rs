@@ -108,6 +108,14 @@ impl World {
         Self::start(Arc::new(MemoryStore::new()), None, programs).await
     }
 
+    /// With these programs alone, and documents kept there.
+    pub(crate) async fn with_keeping(
+        programs: Vec<Arc<program::Program>>,
+        documents: app::DocumentPorts,
+    ) -> Self {
+        Self::start_keeping(Arc::new(MemoryStore::new()), None, programs, documents).await
+    }
+
     /// On a store that is there, with another mail connector.
     pub(crate) async fn on(store: Arc<MemoryStore>, other: Option<Arc<dyn Connector>>) -> Self {
         Self::start(store, other, vec![Arc::clone(&LOADED)]).await

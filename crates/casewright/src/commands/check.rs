@@ -11,7 +11,10 @@ use app::{
 };
 use clap::Args;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// Read program folders and report everything that is wrong, with file, line and column, and what to write instead.
 ///
@@ -44,8 +47,8 @@ impl Check {
     }
 }
 
-/// The names of the programs at hand: in the folders that were given, and in those beside them.
-fn beside(folders: &[PathBuf]) -> Vec<String> {
+/// The programs at hand, by name, with their folders: those that were given, and those beside them.
+fn beside(folders: &[PathBuf]) -> BTreeMap<String, PathBuf> {
     let mut all: Vec<PathBuf> = folders.to_vec();
     for folder in folders {
         // `.` has its name, and so its neighbours, only once it is written out.
@@ -57,30 +60,34 @@ fn beside(folders: &[PathBuf]) -> Vec<String> {
         near.truncate(FOLDERS_BESIDE_MAX);
         all.extend(near.into_iter().filter(|near| reachable(near).is_ok()));
     }
-    let mut names: Vec<String> =
-        all.iter().filter_map(|folder| program::named(&Folder::read(folder).ok()?)).collect();
-    names.sort();
-    names.dedup();
-    names
+    let mut named = BTreeMap::new();
+    for folder in all {
+        if let Some(name) = Folder::read(&folder).ok().and_then(|read| program::named(&read)) {
+            named.entry(name).or_insert(folder);
+        }
+    }
+    named
 }
 
 /// Folders beside a program that are looked at.
 const FOLDERS_BESIDE_MAX: usize = 200;
 
-fn one(folder: &Path, beside: &[String], format: Format) -> Verdict {
+fn one(folder: &Path, beside: &BTreeMap<String, PathBuf>, format: Format) -> Verdict {
     if let Err(error) = reachable(folder) {
         return failed(&error);
     }
-    let mut found = match program::load(folder) {
-        Ok(program) => check(&program),
-        Err(found) => found,
+    let (mut found, loaded) = match program::load(folder) {
+        Ok(program) => (check(&program), Some(program)),
+        Err(found) => (found, None),
     };
     // Where there is no other program nobody can tell whether one is missing.
-    let known: Vec<&str> = beside.iter().map(String::as_str).collect();
+    let known: Vec<&str> = beside.keys().map(String::as_str).collect();
     if known.len() > 1
         && let Ok(read) = Folder::read(folder)
     {
         found.extend(program::others(&read, &known));
+        let find = |name: &str| program::load(beside.get(name)?).ok();
+        found.extend(loaded.map(|program| program::opened_from(&read, &program, find)).unwrap_or_default());
         found.sort();
     }
     show(folder, &found, format);

@@ -1,5 +1,6 @@
 mod files;
 mod findings;
+mod inbox;
 mod letters;
 mod whole;
 

@@ -7,10 +7,12 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Where a page begins.
+/// Which page of which inbox.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct After {
+pub(crate) struct Asked {
+    /// The program whose inbox it is; the first of the caller's where it is left out.
+    program: Option<String>,
     /// `next` of the page before.
     after: Option<String>,
 }
@@ -34,14 +36,14 @@ pub struct FileBody {
 }
 
 /// What waits, longest first.
-#[utoipa::path(get, path = "/api/v1/inbox", tag = "desk", params(After),
+#[utoipa::path(get, path = "/api/v1/inbox", tag = "desk", params(Asked),
     responses((status = 200, body = Object), (status = 404, description = "`not-found`")))]
 pub(crate) async fn list(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
-    Query(place): Query<After>,
+    Query(asked): Query<Asked>,
 ) -> ApiResult {
-    json(&found(state.app.inbox(&caller, place.after).await?)?)
+    json(&found(state.app.inbox(&caller, asked.program.as_deref(), asked.after).await?)?)
 }
 
 /// One item, with the cases that it may belong to: of those that the caller may open, each with how sure and why.

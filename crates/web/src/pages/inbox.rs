@@ -2,15 +2,16 @@
 
 use super::{PageResult, answered::found, form, ok, sample};
 use crate::{
-    link::{Side, segment, with},
+    link::{Side, Subject, segment, with},
     part::{Frame, frame::Sheet},
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
 use app::{
-    FileInto,
+    Answer, FileInto,
     answer::{InboxItem, InboxPage, InboxRow, InboxSuggestion},
+    core::id::ProgramName,
 };
 use axum::{
     Form,
@@ -22,7 +23,8 @@ use serde::Deserialize;
 
 const HERE: &str = "/inbox";
 
-fn at(reference: &str) -> String {
+/// The page of an item.
+pub(crate) fn at(reference: &str) -> String {
     format!("{HERE}/{}", segment(reference))
 }
 
@@ -31,8 +33,20 @@ pub fn page(frame: &Frame, found: &InboxPage) -> Markup {
     let content = html! {
         h1.govuk-heading-l { (t("inbox-title")) }
         p.govuk-body { (tv("inbox-waiting", [("count", found.rows.len())])) }
+        @if found.inboxes.len() > 1 {
+            nav aria-label=(t("inbox-others")) {
+                ul.govuk-list {
+                    @for (name, title) in &found.inboxes {
+                        li { a.govuk-link href=(of(name)) aria-current=[(*name == found.program).then_some("page")] { (title) } }
+                    }
+                }
+            }
+        }
         @if found.may_register {
-            form method="post" action=(HERE) { (form::button(&t("inbox-register"))) }
+            form method="post" action=(HERE) {
+                input type="hidden" name="program" value=(found.program);
+                (form::button(&t("inbox-register")))
+            }
         }
         @if !found.rows.is_empty() {
             table.cw-table {
@@ -61,11 +75,16 @@ pub fn page(frame: &Frame, found: &InboxPage) -> Markup {
         }
         @if let Some(next) = &found.next {
             nav.cw-paging aria-label=(t("paging")) {
-                a.govuk-link rel="next" href=(with(HERE, [("after", next.as_str())])) { (t("next-page")) }
+                a.govuk-link rel="next" href=(with(HERE, [("program", found.program.as_str()), ("after", next.as_str())])) { (t("next-page")) }
             }
         }
     };
     frame.page(Sheet::new(t("inbox-title"), content))
+}
+
+/// The inbox of a program.
+fn of(program: &ProgramName) -> String {
+    with(HERE, [("program", program.as_str())])
 }
 
 /// One item.
@@ -110,6 +129,14 @@ fn filing(shown: &InboxItem) -> Markup {
     let units: Vec<(String, String)> =
         shown.units.iter().map(|unit| (unit.to_string(), unit.to_string())).collect();
     html! {
+        @if let Some(begun) = &shown.begun {
+            h2.govuk-heading-m { (t("inbox-begun")) }
+            p.govuk-body { (t("inbox-begun-on")) " " a.govuk-link href=(Side::Work.case(begun)) { (begun) } }
+            form method="post" action=(post) {
+                input type="hidden" name="case" value=(begun);
+                (form::button(&t("inbox-go-on")))
+            }
+        }
         h2.govuk-heading-m { (t("inbox-suggested")) }
         @if shown.suggestions.is_empty() { p.govuk-body { (t("inbox-suggested-none")) } }
         @else {
@@ -158,9 +185,10 @@ fn suggestion(post: &str, one: &InboxSuggestion) -> Markup {
     }
 }
 
-/// Where a page begins.
+/// Which page of which inbox.
 #[derive(Deserialize)]
-pub(crate) struct After {
+pub(crate) struct Asked {
+    program: Option<String>,
     after: Option<String>,
 }
 
@@ -168,17 +196,31 @@ pub(crate) struct After {
 pub(crate) async fn get(
     State(state): State<WebState>,
     Worker(caller): Worker,
-    Query(place): Query<After>,
+    Query(asked): Query<Asked>,
 ) -> PageResult {
-    let shown = found(state.app.inbox(&caller, place.after).await?)?;
+    let shown = found(state.app.inbox(&caller, asked.program.as_deref(), asked.after).await?)?;
     ok(page(&state.work(&caller, "inbox"), &shown))
 }
 
+/// In which inbox.
+#[derive(Deserialize)]
+pub(crate) struct In {
+    program: Option<String>,
+}
+
 /// Opens an item, and leads to its first form.
-pub(crate) async fn register(State(state): State<WebState>, Worker(caller): Worker) -> PageResult {
-    let opened = state.app.open_inbox_item(&caller).await?;
-    let opened = crate::api::done(opened)?;
-    Ok(Redirect::to(&format!("{}/do/register", Side::Work.case(&opened.reference))).into_response())
+pub(crate) async fn register(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Form(into): Form<In>,
+) -> PageResult {
+    let (opened, register) = found(state.app.open_inbox_item(&caller, into.program.as_deref()).await?)?;
+    let opened = crate::api::done(Answer::Found(opened))?;
+    let to = match register {
+        Some(action) => Subject::Action(action.to_string()).under(Side::Work, &opened.reference),
+        None => Side::Work.case(&opened.reference),
+    };
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// One item.
@@ -233,6 +275,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         documents,
     };
     let waits = InboxPage {
+        program: "intake".into(),
+        inboxes: vec![("intake".into(), "Inbox".into())],
         rows: vec![
             row("IN-2026-7F3KQA", "About a neighbour", 1),
             row("IN-2026-9XRTBC", "A plan without a letter", 2),
@@ -244,6 +288,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         item: row("IN-2026-7F3KQA", "About a neighbour", 1),
         text: Some("The music at the Crown never stops.".into()),
         may_file: true,
+        begun: None,
         filed: None,
         suggestions: vec![InboxSuggestion {
             reference: "PL-2026-7F3KQ".into(),
@@ -261,11 +306,19 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         suggestions: Vec::new(),
         ..one.clone()
     };
+    let begun = InboxItem { begun: Some("PL-2026-7F3KQ".into()), ..one.clone() };
+    let two = InboxPage {
+        inboxes: vec![("intake".into(), "Inbox".into()), ("post-room".into(), "Post room".into())],
+        ..waits.clone()
+    };
+    let none = InboxPage { rows: Vec::new(), next: None, may_register: false, ..waits.clone() };
     let nothing = InboxItem { suggestions: Vec::new(), programs: Vec::new(), ..one.clone() };
     vec![
         ("inbox", page(&frame, &waits)),
-        ("inbox/none", page(&frame, &InboxPage::default())),
+        ("inbox/none", page(&frame, &none)),
+        ("inbox/two", page(&frame, &two)),
         ("inbox/item", item(&frame, &one)),
+        ("inbox/item-begun", item(&frame, &begun)),
         ("inbox/item-alone", item(&frame, &nothing)),
         ("inbox/item-filed", item(&frame, &done)),
     ]

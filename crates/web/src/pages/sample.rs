@@ -212,6 +212,7 @@ pub(crate) fn case() -> CasePage {
         offered,
         has_form: false,
         reason_required: false,
+        by_filing: false,
     };
     CasePage {
         reference: "PL-2026-7F3KQ".into(),
@@ -347,6 +348,7 @@ pub(crate) fn form() -> FormShown {
         of: "submit".into(),
         title: "Submit application".into(),
         reason_required: true,
+        by_filing: false,
         pages: vec![
             FormPageShown {
                 id: "premises".into(),

@@ -6,7 +6,7 @@ use crate::{
     entries::Written,
     world::{Got, Who, World},
 };
-use Who::{Admin, Applicant, Officer, Police, Senior, Spare, Stranger};
+use Who::{Admin, Applicant, Officer, Police, Registrar, Senior, Spare, Stranger};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 use web::{DEMO_ROUTES, ROUTES, Route, STREAM_ROUTES};
@@ -91,6 +91,8 @@ pub(crate) struct Cases {
     pub(crate) certificate: String,
     /// Withdrawn.
     pub(crate) ended: String,
+    /// Items that wait in the inbox of the north.
+    pub(crate) items: [String; 2],
     /// Somebody linked to an identity provider, whose sessions come and go.
     pub(crate) spare: String,
 }
@@ -168,6 +170,7 @@ async fn cases(world: &mut World) -> Cases {
         let said = world.api(Officer, "post", "/api/v1/absences", Some(body)).await.json();
         said["absence"].as_str().unwrap_or_default().clone_into(place);
     }
+    let items = [item(world).await, item(world).await];
     world.form(Officer, "/cases/premises-licence/views", &[("view-name", "Late"), ("due", "over")]).await;
     let kept = world.api(Officer, "get", "/cases/premises-licence", None).await.body;
     let view = kept.split("action=\"").find(|rest| rest.contains("/remove\"")).unwrap();
@@ -198,8 +201,22 @@ async fn cases(world: &mut World) -> Cases {
         absences,
         certificate,
         ended,
+        items,
         spare,
     }
+}
+
+/// An item that waits in the inbox.
+async fn item(world: &World) -> String {
+    let opened = world.api(Registrar, "post", "/api/v1/programs/intake/cases", Some(json!({}))).await.json();
+    let item = opened["reference"].as_str().unwrap_or_else(|| panic!("{opened}")).to_owned();
+    let input = json!({
+        "incoming.channel": "letter", "incoming.received": "2026-03-02", "incoming.subject": "A letter",
+    });
+    let path = format!("/api/v1/cases/{item}/actions/register");
+    let got = world.api(Registrar, "post", &path, Some(json!({ "input": input }))).await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    item
 }
 
 /// Routes that let everybody in refuse a wrong secret, not a person; the refusal is the probe's own answer.
@@ -213,7 +230,7 @@ fn refuses_nobody(route: &Route) -> bool {
 
 #[tokio::test]
 async fn every_route_lets_in_whom_it_should_and_refuses_whom_it_should() {
-    let mut world = World::new().await;
+    let mut world = World::with_inbox().await;
     let cases = cases(&mut world).await;
     let mut probes = probes(&cases);
     // Before the session of the one who asks is over.

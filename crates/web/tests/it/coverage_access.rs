@@ -3,7 +3,8 @@
 use crate::{
     coverage::{Cases, Probe},
     world::Who::{
-        self, Admin, Auditor, Finance, Nobody, Officer, Police, Records, Security, Senior, South, Stranger,
+        self, Admin, Auditor, Finance, Nobody, Officer, Police, Records, Registrar, Security, Senior, South,
+        Stranger,
     },
 };
 use serde_json::json;
@@ -31,6 +32,7 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
         hearing,
         certificate,
         ended,
+        items,
         ..
     } = cases;
     let admin = |path: String, body: serde_json::Value, status: u16| Probe {
@@ -65,6 +67,12 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
     };
     let api = |path: String, body: serde_json::Value, allowed: (Who, u16), refused: Option<(Who, u16)>| {
         Probe { path, body, allowed, refused: [(Nobody, 401)].into_iter().chain(refused).collect() }
+    };
+    let inbox = |path: String, body: serde_json::Value, allowed: (Who, u16), other: Who| Probe {
+        path,
+        body,
+        allowed,
+        refused: vec![(Nobody, 303), (other, 404)],
     };
     let one = format!("/administration/people/{leaver}");
     let draft_page = format!("/administration/policies/drafts/{draft_of_policies}");
@@ -317,30 +325,37 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
                 Some((Officer, 404)),
             ),
         ),
-        // There is no inbox here: everybody is told that there is none. Who sees what of one is shown by the tests of the use cases.
-        ("get /inbox", Probe { allowed: (Officer, 404), ..signed_in("/inbox") }),
-        ("post /inbox", Probe { allowed: (Officer, 404), ..signed_in("/inbox") }),
-        ("get /inbox/{reference}", Probe { allowed: (Officer, 404), ..signed_in("/inbox/IN-2026-NONE00") }),
+        // Who works on no inbox has none; of an item in another unit there is none; nobody's case is opened for whoever wrote.
+        ("get /inbox", inbox("/inbox".into(), nothing.clone(), (Registrar, 200), Officer)),
+        ("post /inbox", inbox("/inbox".into(), nothing.clone(), (Registrar, 303), Officer)),
+        (
+            "get /inbox/{reference}",
+            inbox(format!("/inbox/{}", items[0]), nothing.clone(), (Registrar, 200), South),
+        ),
         (
             "post /inbox/{reference}/file",
-            Probe {
-                body: json!({ "case": "PL-2026-NONE0" }),
-                allowed: (Officer, 404),
-                ..signed_in("/inbox/IN-2026-NONE00/file")
-            },
+            inbox(
+                format!("/inbox/{}/file", items[0]),
+                json!({ "case": submitted }),
+                (Registrar, 303),
+                Officer,
+            ),
         ),
-        ("get /api/v1/inbox", api("/api/v1/inbox".into(), nothing.clone(), (Officer, 404), None)),
+        (
+            "get /api/v1/inbox",
+            api("/api/v1/inbox".into(), nothing.clone(), (Registrar, 200), Some((Officer, 404))),
+        ),
         (
             "get /api/v1/inbox/{reference}",
-            api("/api/v1/inbox/IN-2026-NONE00".into(), nothing.clone(), (Officer, 404), None),
+            api(format!("/api/v1/inbox/{}", items[1]), nothing.clone(), (Registrar, 200), Some((South, 404))),
         ),
         (
             "post /api/v1/inbox/{reference}/file",
             api(
-                "/api/v1/inbox/IN-2026-NONE00/file".into(),
-                json!({ "case": "PL-2026-NONE0" }),
-                (Officer, 404),
-                None,
+                format!("/api/v1/inbox/{}/file", items[1]),
+                json!({ "case": submitted }),
+                (Registrar, 200),
+                Some((Officer, 404)),
             ),
         ),
         ("get /settings/absence", signed_in("/settings/absence")),

@@ -147,6 +147,8 @@ pub(crate) enum Who {
     Finance,
     /// Somebody else with an account.
     Spare,
+    /// Works on the inbox of the unit, where there is one.
+    Registrar,
 }
 
 /// An answer.
@@ -202,8 +204,29 @@ pub(crate) struct World {
 impl World {
     /// The program, the people; no case.
     pub(crate) async fn new() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/premises-licence");
-        let program = app::program::load(&folder).unwrap_or_else(|errors| panic!("{}", errors.plain()));
+        Self::of(&["premises-licence"]).await
+    }
+
+    /// With an inbox beside it, and a registrar.
+    pub(crate) async fn with_inbox() -> Self {
+        let mut world = Self::of(&["premises-licence", "intake"]).await;
+        let licence = json!({ "program": "premises-licence", "role": "licensing-officer" });
+        let body = json!({
+            "name": "Rita Registrar", "login": "registrar", "password": PASSWORD, "units": ["licensing-north"],
+            "roles": [{ "program": "intake", "role": "registrar" }, licence],
+        });
+        let got = world.api(Who::Admin, "post", "/api/v1/people", Some(body)).await;
+        assert_eq!(got.status, StatusCode::CREATED, "{}", got.body);
+        world.sign_in(Who::Registrar, "registrar").await;
+        world
+    }
+
+    async fn of(programs: &[&str]) -> Self {
+        let shipped = |name: &&str| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs").join(name);
+            let read = app::program::load(&folder);
+            Arc::new(read.unwrap_or_else(|errors| panic!("{}", errors.plain())))
+        };
         let sent = Arc::new(Mutex::new(Vec::new()));
         let ids: Arc<dyn Ids> = Arc::new(Counted(Mutex::new(0)));
         let outside = |name: &'static str| -> (String, Arc<dyn Connector>) {
@@ -231,7 +254,7 @@ impl World {
             disposals: Arc::new(app::port::disposals::DisposalsInMemory::default()),
         };
         let settings = Settings { demo: true, ..Settings::default() };
-        let app = App::start(ports, vec![Arc::new(program)], settings).await.unwrap();
+        let app = App::start(ports, programs.iter().map(shipped).collect(), settings).await.unwrap();
         // A machine that is busy with other tests is no reason to refuse.
         let door = Door { request_time: std::time::Duration::from_mins(5), ..Door::default() };
         let state = WebState::new(Arc::clone(&app), Arc::clone(&ids), door)

@@ -13,6 +13,7 @@ mod upload;
 mod watermark;
 
 pub use change::Classified;
+pub(crate) use move_document::KindThere;
 pub use open::PartAsked;
 pub use receive::{Incoming, Received};
 pub use redact::RedactAsked;

@@ -14,6 +14,15 @@ use casewright_core::{Command, Document, DocumentCommand, document::VersionState
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Which kind a document has on the case to which it is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KindThere {
+    /// The one it has.
+    Its,
+    /// The one it has where that takes it from the caller, else the first there that does.
+    FirstThatTakesIt,
+}
+
 impl App {
     /// Moves a document, with a reason. Whoever does must be allowed to move it there and to add one here.
     pub async fn move_document(
@@ -25,29 +34,17 @@ impl App {
         reason: &str,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
-        self.moved(caller, (reference, document), to, reason, false, guard).await
+        self.move_document_as(caller, (reference, document), to, reason, KindThere::Its, guard).await
     }
 
-    /// The same from a case of another program: where that one knows no such kind, as the first that takes it and that the caller may add.
-    pub(crate) async fn move_document_as_fits(
-        &self,
-        caller: &Caller,
-        reference: &str,
-        document: u32,
-        to: &str,
-        reason: &str,
-        guard: Guard,
-    ) -> Result<Answer<Acted>, Fault> {
-        self.moved(caller, (reference, document), to, reason, true, guard).await
-    }
-
-    async fn moved(
+    /// The same, with the kind that it has there: between cases of two programs its own may mean nothing.
+    pub(crate) async fn move_document_as(
         &self,
         caller: &Caller,
         (reference, document): (&str, u32),
         to: &str,
         reason: &str,
-        as_fits: bool,
+        kind: KindThere,
         guard: Guard,
     ) -> Result<Answer<Acted>, Fault> {
         let seen = self.seen(caller, reference).await?;
@@ -65,12 +62,10 @@ impl App {
         // What would not be let go is not copied; the refusal is the one of letting go, with its entry.
         let would = self.would(&seen, Command::Document(out.clone()), Some(reason.to_owned()));
         let moving = seen.case.documents.get(document as usize).cloned();
-        let moving =
-            moving.map(
-                |moving| {
-                    if as_fits { self.as_fits(&seen, &target, document, moving, reason) } else { moving }
-                },
-            );
+        let moving = moving.map(|moving| match kind {
+            KindThere::Its => moving,
+            KindThere::FirstThatTakesIt => self.as_fits(&seen, &target, document, moving, reason),
+        });
         let (Ok(Ok(_)), Some(moving), true) = (would, moving, seen.exists()) else {
             return self.carry_out(caller, reference, with(), &command).await;
         };

@@ -23,6 +23,7 @@ pub mod show;
 pub mod tasks;
 pub mod timeline;
 
+use super::inbox;
 use crate::{
     link::{Side, Subject},
     part::{Frame, frame::Sheet},
@@ -312,9 +313,15 @@ pub(crate) fn ordered(case: &CasePage) -> Vec<(&ActionShown, bool)> {
 
 /// One action: a button, with the reason where it would be refused or depends.
 pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown, first: bool) -> Markup {
-    let href = Subject::Action(action.name.to_string()).under(side, reference);
+    let href = if action.by_filing {
+        inbox::at(reference)
+    } else {
+        Subject::Action(action.name.to_string()).under(side, reference)
+    };
     let (quiet, why) = match &action.offered {
         Offered::Now => (!first, None),
+        // Where it is filed, it is asked for.
+        _ if action.by_filing => (!first, None),
         // A form asks for what it depends on; a list of its questions would say nothing.
         Offered::Depends(_) if action.has_form => (!first, Some(t("depends-on-form"))),
         Offered::Depends(why) => (!first, Some(tv("depends-on", [("why", why.as_str())]))),

@@ -1,7 +1,7 @@
 //! One page of questions.
 
 use super::{
-    super::{PageResult, ok, sample},
+    super::{PageResult, inbox, ok, sample},
     asked, lacking, merged,
 };
 use crate::{
@@ -115,6 +115,9 @@ fn around(step: &Step, form: &FormShown, id: &str, query: Asked) -> Option<Aroun
 /// Where a form begins: the first page that lacks something, else *check your answers*.
 pub(crate) async fn begin(State(state): State<WebState>, step: Step) -> PageResult {
     let form = step.form(&state).await?;
+    if form.by_filing {
+        return Ok(Redirect::to(&inbox::at(&step.reference)).into_response());
+    }
     let next = asked(&form).into_iter().find(|page| page.fields.iter().any(lacking));
     let to = step.to(next.map_or("check-answers", |page| page.id.as_str()), form.version);
     Ok(Redirect::to(&to).into_response())
