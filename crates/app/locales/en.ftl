@@ -490,6 +490,7 @@ asked-say-away = say who is away
 asked-end-absence = end an absence
 asked-inbox = the inbox
 asked-begin-filing = begin to put an item on a case
+asked-file = put an item of the inbox on a case
 asked-filing = put an item on a case
 asked-case = open the case
 asked-view = open the view “{ $what }”
