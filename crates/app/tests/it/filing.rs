@@ -5,15 +5,18 @@ use crate::{
     world::{NORTH, PROGRAM, SOUTH, World, done, refused, request},
 };
 use app::{
-    Answer, Caller, Changed, DocumentPorts, Fault, FileInto, Store,
+    Answer, Attested, Caller, Changed, Declared, DocumentPorts, Fault, FileInto, NewServiceAccount, NewToken,
+    Store,
     answer::{BulkAsk, BulkPage, BulkRows, BulkWhat, Filters},
     core::id::{CaseId, ContentId, ProgramName},
+    people::RoleGrant,
     port::objects::{MemoryObjects, ObjectStore},
     port::store::{ListQuery, Sort},
     program::{Folder, Program, compile},
     request::{ActRequest, Guard},
 };
 use async_trait::async_trait;
+use authz::Scope;
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 use std::{path::Path, sync::Arc};
@@ -230,6 +233,42 @@ async fn s3_10_two_inboxes_stand_beside_each_other() {
     // An item is no case to file another on.
     let first = world.app.inbox(&north, None, None).await.unwrap().found().unwrap().rows[0].reference.clone();
     not(&file(&world, &north, &first, FileInto::Case(there)).await);
+}
+
+#[tokio::test]
+async fn s3_10_a_machine_registers_an_item_with_what_it_scanned_and_does_nothing_else() {
+    let world = World::with(programs(OPENS)).await;
+    let north = registrar(&world, "rita", NORTH).await;
+    let admin = world.admin().await;
+    let registers = RoleGrant { program: "intake".into(), role: "registrar".into(), from: None, until: None };
+    let account = NewServiceAccount {
+        name: "Post room scanner".to_owned(),
+        login: "svc.scanner".to_owned(),
+        owner: north.person().unwrap(),
+        roles: vec![registers],
+        units: vec![NORTH.into()],
+    };
+    let account = world.app.add_service_account(&admin, account).await.unwrap().found().unwrap();
+    let Changed::Done(account) = account else { panic!("{account:?}") };
+    let asks = ["open", "act:register", "document-add:attachment"].map(str::to_owned);
+    let scope = Scope { programs: ["intake".into()].into(), asks: asks.into(), ..Scope::default() };
+    let until = app::Clock::now(&*world.clock) + SignedDuration::from_hours(24 * 300);
+    let token = NewToken { name: "Scanner".to_owned(), scope, until };
+    let token = world.app.make_token(&admin, account, token).await.unwrap().found().unwrap();
+    let Changed::Done(token) = token else { panic!("{token:?}") };
+    let scanner = world.app.token_caller(&token.token, Attested::default(), Declared::default());
+    let scanner = scanner.await.unwrap().within().unwrap().expect("the scanner");
+
+    let there = item(&world, &scanner, "A letter about an odd thing", "Nobody Known", true).await;
+    // It waits, with what was scanned, for a person; the machine neither reads it again nor files it.
+    let page = world.app.inbox(&north, None, None).await.unwrap().found().unwrap();
+    assert_eq!((page.rows[0].reference.as_str(), page.rows[0].documents), (there.as_str(), 1));
+    assert!(world.app.inbox_item(&scanner, &there).await.unwrap().found().is_none());
+    let filed = file(&world, &scanner, &there, new("matter", None)).await;
+    assert!(!matches!(filed, Answer::Found(Changed::Done(_))), "{filed:?}");
+    assert!(matters(&world, &north).await.is_empty());
+    let case = filed_on(&file(&world, &north, &there, new("matter", None)).await);
+    stands_once(&world, &north, &there, &case, 1).await;
 }
 
 /// Pieces wait at a gate once it is closed.
