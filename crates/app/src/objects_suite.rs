@@ -17,6 +17,7 @@ where
 /// Runs every promise, and leaves the store as empty as it was.
 pub async fn run(store: &dyn ObjectStore) {
     what_was_put_is_read_and_replaced(store).await;
+    pieces_are_placed_in_any_order_and_settled_once(store).await;
     what_is_not_there_is_none(store).await;
     every_byte_comes_back(store).await;
     cases_are_paged_in_order(store).await;
@@ -35,6 +36,21 @@ pub async fn what_was_put_is_read_and_replaced(store: &dyn ObjectStore) {
     assert_eq!(store.read(case, content, 1).await.unwrap().as_deref(), Some(b"again".as_slice()));
     assert!(store.has(case, content, 1).await.unwrap() && !store.has(case, content, 2).await.unwrap());
     assert_eq!(store.contents(case).await.unwrap(), [content]);
+    store.remove(case, None).await.unwrap();
+}
+
+/// Pieces may come in any order and are there once they are settled, also where some were before.
+pub async fn pieces_are_placed_in_any_order_and_settled_once(store: &dyn ObjectStore) {
+    let (case, content) = (id::<CaseId>(1), id::<ContentId>(2));
+    for (from, pieces) in [(0, [2, 0, 1]), (3, [4, 5, 3]), (1, [3, 1, 2])] {
+        for piece in pieces {
+            store.place(case, content, piece, vec![from; 9]).await.unwrap();
+        }
+        store.settle(case, content, from.into()).await.unwrap();
+    }
+    for (piece, from) in (0..).zip([0, 1, 1, 1, 3, 3]) {
+        assert_eq!(store.read(case, content, piece).await.unwrap(), Some(vec![from; 9]), "piece {piece}");
+    }
     store.remove(case, None).await.unwrap();
 }
 

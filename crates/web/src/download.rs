@@ -11,7 +11,7 @@ use app::{
 };
 use async_trait::async_trait;
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream, Bytes},
     extract::multipart::Field,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -210,9 +210,22 @@ pub(crate) struct Part<'a>(pub(crate) Field<'a>);
 
 #[async_trait]
 impl Incoming for Part<'_> {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, String> {
+    async fn next(&mut self) -> Result<Option<Bytes>, String> {
         let broke = |_| "the upload broke off before its end: send the file again".to_owned();
-        Ok(self.0.chunk().await.map_err(broke)?.map(|bytes| bytes.to_vec()))
+        self.0.chunk().await.map_err(broke)
+    }
+}
+
+/// The body of a request, as it comes in.
+pub(crate) struct Whole(pub(crate) BodyDataStream);
+
+#[async_trait]
+impl Incoming for Whole {
+    async fn next(&mut self) -> Result<Option<Bytes>, String> {
+        let broke = |_| {
+            "the request broke off before its end: ask how far the upload is, and go on from there".to_owned()
+        };
+        self.0.next().await.transpose().map_err(broke)
     }
 }
 

@@ -33,6 +33,22 @@ pub trait Cipher: Send + Sync {
 pub trait ObjectStore: Send + Sync {
     /// Puts a piece, in place of one that is there; durable when it returns.
     async fn put(&self, case: CaseId, content: ContentId, piece: u32, sealed: Vec<u8>) -> Result<(), Fault>;
+    /// Puts a piece as [`Self::put`] does; it may be durable only when [`Self::settle`] returned. Several may be on their way at once,
+    /// each with a number of its own.
+    async fn place(
+        &self,
+        case: CaseId,
+        content: ContentId,
+        piece: u32,
+        sealed: Vec<u8>,
+    ) -> Result<(), Fault> {
+        self.put(case, content, piece, sealed).await
+    }
+    /// Makes pieces durable that [`Self::place`] put: of a content those from a number on.
+    async fn settle(&self, case: CaseId, content: ContentId, from: u32) -> Result<(), Fault> {
+        let _ = (case, content, from);
+        Ok(())
+    }
     /// Reads it; none when there is none.
     async fn read(&self, case: CaseId, content: ContentId, piece: u32) -> Result<Option<Vec<u8>>, Fault>;
     /// Whether it is there.

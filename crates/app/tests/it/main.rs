@@ -40,6 +40,7 @@ mod simulator;
 mod standing_in;
 mod store;
 mod tracks;
+mod upload_runs;
 mod walkthrough;
 mod workload;
 mod world;

@@ -126,6 +126,13 @@ impl World {
         Self::start_keeping(Arc::new(MemoryStore::new()), None, vec![Arc::clone(&LOADED)], documents).await
     }
 
+    /// The same, with pieces of so many bytes.
+    pub(crate) async fn keeping_in_pieces(documents: app::DocumentPorts, piece_bytes: u32) -> Self {
+        let settings = Settings { piece_bytes, ..Settings::default() };
+        Self::start_as(Arc::new(MemoryStore::new()), None, vec![Arc::clone(&LOADED)], documents, settings)
+            .await
+    }
+
     /// Somebody with a role in a unit, signed in.
     pub(crate) async fn worker(&self, login: &str, role: &str, unit: &str) -> Caller {
         let (_, token) = self.person(login, role, unit, "").await;

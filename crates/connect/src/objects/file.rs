@@ -1,5 +1,6 @@
 //! Pieces as files: `CASE/CONTENT/NUMBER` below a folder. A piece is written beside its place, brought to the disk, renamed, and the
-//! folders above it are brought to the disk too, before it is acknowledged: a power cut leaves a piece whole or not there.
+//! folders above it are brought to the disk too, before it is acknowledged: a power cut leaves a piece whole or not there. Where several
+//! come one after the other, the folders are brought to the disk once for all of them.
 
 use app::{
     Fault,
@@ -68,9 +69,10 @@ fn ids<T: FromStr + Ord>(folder: &Path) -> io::Result<Vec<T>> {
     Ok(all)
 }
 
-fn put(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<()> {
-    // Also where an earlier try made the folders and came no further.
-    let fresh = piece == 0 || !content.exists();
+/// Writes a piece, brings it to the disk and gives it its name, which may not be on the disk yet.
+fn place(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<()> {
+    // Whoever goes on in folders that are not there any more; else the first piece makes them.
+    let fresh = piece != 0 && !content.exists();
     fs::create_dir_all(content)?;
     let at = content.join(piece.to_string());
     let beside = content.join(format!("{piece}.part"));
@@ -80,13 +82,20 @@ fn put(folder: &Path, content: &Path, piece: u32, sealed: &[u8]) -> io::Result<(
         let _ = fs::remove_file(&beside);
     }
     written?;
+    if fresh { settle_above(folder, content) } else { Ok(()) }
+}
+
+/// Brings the names of pieces from a number on to the disk.
+fn settle(folder: &Path, content: &Path, from: u32) -> io::Result<()> {
     sync(content)?;
-    if fresh {
-        // The names of new folders lie in the folders above them.
-        sync(content.parent().unwrap_or(folder))?;
-        sync(folder)?;
-    }
-    Ok(())
+    // Also where an earlier try made the folders and came no further.
+    if from == 0 { settle_above(folder, content) } else { Ok(()) }
+}
+
+/// The names of new folders lie in the folders above them.
+fn settle_above(folder: &Path, content: &Path) -> io::Result<()> {
+    sync(content.parent().unwrap_or(folder))?;
+    sync(folder)
 }
 
 fn write(at: &Path, sealed: &[u8]) -> io::Result<()> {
@@ -103,7 +112,27 @@ fn sync(folder: &Path) -> io::Result<()> {
 impl ObjectStore for Files {
     async fn put(&self, case: CaseId, content: ContentId, piece: u32, sealed: Vec<u8>) -> Result<(), Fault> {
         let (folder, content) = (self.folder.clone(), self.content(case, content));
-        self.run("kept", move || put(&folder, &content, piece, &sealed)).await
+        self.run("kept", move || {
+            place(&folder, &content, piece, &sealed)?;
+            settle(&folder, &content, piece)
+        })
+        .await
+    }
+
+    async fn place(
+        &self,
+        case: CaseId,
+        content: ContentId,
+        piece: u32,
+        sealed: Vec<u8>,
+    ) -> Result<(), Fault> {
+        let (folder, content) = (self.folder.clone(), self.content(case, content));
+        self.run("kept", move || place(&folder, &content, piece, &sealed)).await
+    }
+
+    async fn settle(&self, case: CaseId, content: ContentId, from: u32) -> Result<(), Fault> {
+        let (folder, content) = (self.folder.clone(), self.content(case, content));
+        self.run("kept", move || settle(&folder, &content, from)).await
     }
 
     async fn read(&self, case: CaseId, content: ContentId, piece: u32) -> Result<Option<Vec<u8>>, Fault> {

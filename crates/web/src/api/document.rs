@@ -8,7 +8,6 @@ use app::{
     core::{document::Mark, id::ClassName},
 };
 use axum::{
-    body::to_bytes,
     extract::{Path, Query, Request, State},
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
@@ -189,10 +188,11 @@ pub(crate) async fn upload(
     json(&found(state.app.upload(&caller, &reference, id(&upload)?).await?)?)
 }
 
-/// Takes a piece of an upload, from a byte on. Sending one again is harmless.
+/// Takes pieces of an upload, from a byte on: one, or as many as fit, each of `piece_bytes` but the last. Sending one again is harmless.
+/// What came whole before a request broke off stays.
 #[utoipa::path(put, path = "/api/v1/cases/{reference}/uploads/{upload}/pieces/{from}", tag = "documents",
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = Object), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`"), (status = 413, description = "`too-large`"), (status = 422, description = "`input-not-accepted`")))]
+    responses((status = 200, body = Object), (status = 404, description = "`not-found`"), (status = 409, description = "`refused`"), (status = 422, description = "`input-not-accepted`")))]
 pub(crate) async fn piece(
     State(state): State<WebState>,
     ApiCaller(caller): ApiCaller,
@@ -200,11 +200,12 @@ pub(crate) async fn piece(
     request: Request,
 ) -> ApiResult {
     let id = id(&upload)?;
-    let most = state.app.piece_bytes() as usize;
-    let bytes = to_bytes(request.into_body(), most)
-        .await
-        .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    uploading(found(state.app.put_piece(&caller, &reference, id, from, bytes).await?)?)
+    let mut body = download::Whole(request.into_body().into_data_stream());
+    // It goes on where the connection is gone, so that what came whole is recorded.
+    let put =
+        tokio::spawn(async move { state.app.put_pieces(&caller, &reference, id, from, &mut body).await });
+    let put = put.await.map_err(|_| Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    uploading(found(put?)?)
 }
 
 /// Ends an upload: the document or version is on the case, in quarantine.

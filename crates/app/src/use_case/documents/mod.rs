@@ -3,12 +3,14 @@
 
 mod change;
 mod custody;
+mod cut;
 mod finish;
 mod list;
 mod move_document;
 mod open;
 mod receive;
 mod redact;
+mod run;
 mod upload;
 mod watermark;
 

@@ -1,19 +1,20 @@
-//! A file that comes in one stream, as a form without script sends it: cut into pieces on the way, one of them in memory at a time.
+//! A file that comes in one stream, as a form without script sends it: cut into pieces on the way, a few of them in memory at a time.
 //! When the stream breaks off, what came of it is removed at once.
 
-use super::{NewContent, Uploading};
+use super::{NewContent, Uploading, cut::Cut};
 use crate::{
     Answer, App, Caller, Fault,
     answer::{Acted, Refused},
     request::Guard,
 };
 use async_trait::async_trait;
+use bytes::Bytes;
 
 /// Where the bytes come from.
 #[async_trait]
 pub trait Incoming: Send {
     /// The next bytes; none at the end; an error, in plain words, when the sender broke off.
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, String>;
+    async fn next(&mut self) -> Result<Option<Bytes>, String>;
 }
 
 /// What became of a file.
@@ -46,43 +47,25 @@ impl App {
             Answer::NotFound => return Ok(Answer::NotFound),
             Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
         };
-        let each = upload.piece_bytes as usize;
-        let (mut held, mut sent, mut ended): (Vec<u8>, u64, bool) = (Vec::new(), 0, false);
-        loop {
-            while !ended && held.len() < each {
-                match incoming.next().await {
-                    Ok(Some(bytes)) => held.extend_from_slice(&bytes),
-                    Ok(None) => ended = true,
-                    Err(why) => {
-                        self.stop_upload(caller, reference, upload.id).await?;
-                        return Ok(Answer::Found(Received::Not(why)));
-                    }
-                }
+        let put = match self.put_runs(caller, reference, upload.id, 0, &mut Cut::new(incoming)).await {
+            Ok(put) => put,
+            Err(fault) => {
+                // Nobody can go on with it; where the store fails too, it is cleaned away when its time is over.
+                let _ = self.stop_upload(caller, reference, upload.id).await;
+                return Err(fault);
             }
-            if held.is_empty() {
-                break;
+        };
+        match put {
+            Answer::Found(Uploading::Stands(_)) => {}
+            Answer::Found(Uploading::Refused(refused)) => {
+                return Ok(Answer::Found(Received::Refused(refused)));
             }
-            let piece: Vec<u8> = held.drain(..each.min(held.len())).collect();
-            let put = match self.put_piece(caller, reference, upload.id, sent, piece).await {
-                Ok(put) => put,
-                Err(fault) => {
-                    // Nobody can go on with it; where the store fails too, it is cleaned away when its time is over.
-                    let _ = self.stop_upload(caller, reference, upload.id).await;
-                    return Err(fault);
-                }
-            };
-            match put {
-                Answer::Found(Uploading::Stands(now)) => sent = now.received,
-                Answer::Found(Uploading::Refused(refused)) => {
-                    return Ok(Answer::Found(Received::Refused(refused)));
-                }
-                Answer::Found(Uploading::Not(why)) => {
-                    self.stop_upload(caller, reference, upload.id).await?;
-                    return Ok(Answer::Found(Received::Not(why)));
-                }
-                Answer::NotFound => return Ok(Answer::NotFound),
-                Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
+            Answer::Found(Uploading::Not(why)) => {
+                self.stop_upload(caller, reference, upload.id).await?;
+                return Ok(Answer::Found(Received::Not(why)));
             }
+            Answer::NotFound => return Ok(Answer::NotFound),
+            Answer::Denied(denied) => return Ok(Answer::Denied(denied)),
         }
         let finished = self.finish_upload(caller, reference, upload.id, None, guard).await?;
         if let Answer::Found(Err(_)) = &finished {

@@ -4,7 +4,6 @@
 use crate::{
     Answer, App, Caller, Fault,
     answer::{DocumentWas, Refused, UploadShown},
-    content::{declared, hashed, sniff},
     entry::{Entry, EntryKind, EntryTarget},
     port::{
         paper::{Paper, PaperQuery},
@@ -15,7 +14,6 @@ use crate::{
     words,
 };
 use authz::Principal;
-use bytes::Bytes;
 use casewright_core::{
     Command, DocumentCommand, Rejection,
     document::Content,
@@ -25,7 +23,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{Mutex, PoisonError},
 };
 use uuid::Uuid;
@@ -33,7 +31,7 @@ use uuid::Uuid;
 /// Kind of the papers that uploads are.
 pub(crate) const UPLOAD: &str = "upload";
 /// An upload that nobody goes on with is cleaned away after so long.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Uploads under way of one person.
 const OPEN_MAX: usize = 20;
 /// Hashes kept in memory.
@@ -77,23 +75,46 @@ pub(crate) struct Upload {
     pub(crate) received: u64,
 }
 
-/// Hashes of uploads under way by upload, with how much of it they cover.
+/// What is known in memory of uploads under way: their hashes, with how much each covers, and those to which something is sent.
 #[derive(Default)]
-pub(crate) struct UploadHashes(Mutex<HashMap<Uuid, (u64, Sha256)>>);
+pub(crate) struct UploadHashes {
+    known: Mutex<HashMap<Uuid, (u64, Sha256)>>,
+    sent: Mutex<HashSet<Uuid>>,
+}
+
+/// That nobody else sends to an upload; until it is dropped.
+pub(super) struct Only<'a> {
+    all: &'a UploadHashes,
+    id: Uuid,
+}
+
+impl Drop for Only<'_> {
+    fn drop(&mut self) {
+        self.all.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
 
 impl UploadHashes {
     pub(super) fn take(&self, id: Uuid, covers: u64) -> Option<Sha256> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(&id).filter(|(covered, _)| *covered == covers).map(|(_, hash)| hash)
     }
 
-    fn put(&self, id: Uuid, covers: u64, hash: Sha256) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn put(&self, id: Uuid, covers: u64, hash: Option<Sha256>) {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         // What is forgotten is read again.
         if all.len() >= HASHES_MAX {
             all.clear();
         }
-        all.insert(id, (covers, hash));
+        if let Some(hash) = hash {
+            all.insert(id, (covers, hash));
+        }
+    }
+
+    /// None while somebody sends to it: two at once would write one piece over the other.
+    pub(super) fn only(&self, id: Uuid) -> Option<Only<'_>> {
+        let fresh = self.sent.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        fresh.then(|| Only { all: self, id })
     }
 }
 
@@ -129,7 +150,7 @@ impl Upload {
         }
     }
 
-    fn shown(&self, paper: &Paper) -> UploadShown {
+    pub(super) fn shown(&self, paper: &Paper) -> UploadShown {
         UploadShown {
             id: paper.id,
             of: self.of.clone(),
@@ -190,100 +211,7 @@ impl App {
         paper.case = Some(seen.case.id);
         paper.due_at = seen.at.checked_add(KEPT).ok();
         self.put_papers(vec![paper.clone()], entry).await?;
-        self.hashes.put(paper.id, 0, Sha256::new());
-        Ok(Answer::Found(Uploading::Stands(upload.shown(&paper))))
-    }
-
-    /// Takes a piece of an upload from a place on: a whole piece, or the last of what will come. Acknowledged once it is durable.
-    pub async fn put_piece(
-        &self,
-        caller: &Caller,
-        reference: &str,
-        id: Uuid,
-        from: u64,
-        bytes: impl Into<Bytes>,
-    ) -> Result<Answer<Uploading>, Fault> {
-        let bytes = bytes.into();
-        let seen = self.seen(caller, reference).await?;
-        let Some((paper, mut upload)) = self.upload_of(caller, &seen, id).await? else {
-            return self.absent(caller, &seen, UPLOAD).await;
-        };
-        let until = from.saturating_add(bytes.len() as u64);
-        if until <= upload.received {
-            // Sent again because the answer was lost: it is there.
-            self.record(self.entry_on(caller, &seen, EntryKind::Act, &upload.ask(), true)).await?;
-            return Ok(Answer::Found(Uploading::Stands(upload.shown(&paper))));
-        }
-        if from != upload.received {
-            let text = format!("so far {} bytes are here: go on from there", upload.received);
-            return self.not(caller, &seen, &upload, text).await;
-        }
-        let whole = bytes.len() == upload.piece_bytes as usize;
-        let last = upload.bytes.is_none_or(|all| until == all);
-        if bytes.len() > upload.piece_bytes as usize
-            || !(whole || last)
-            || upload.received % u64::from(upload.piece_bytes) != 0
-        {
-            let text = format!("send {} bytes at a time; only the last piece is shorter", upload.piece_bytes);
-            return self.not(caller, &seen, &upload, text).await;
-        }
-        if until > upload.bytes_max || upload.bytes.is_some_and(|all| until > all) {
-            let max = upload.bytes.unwrap_or(upload.bytes_max).min(upload.bytes_max);
-            return self
-                .stop(caller, &seen, paper, &upload, format!("the file is larger than {max} bytes"))
-                .await;
-        }
-        if from == 0 {
-            match declared(&upload.media_type, &upload.name, sniff(&bytes, last && !whole)) {
-                Ok(media_type) => upload.media_type = media_type,
-                Err(why) => return self.stop(caller, &seen, paper, &upload, why).await,
-            }
-        }
-        let entry = match self.may_upload(caller, &seen, &upload, upload.content(String::new())).await? {
-            Ok(entry) => entry,
-            Err(answer) => {
-                if matches!(answer, Answer::Found(_)) {
-                    self.forget(&paper, &upload, self.cleaning(&paper, seen.at)).await?;
-                }
-                return Ok(answer);
-            }
-        };
-        let number = u32::try_from(from / u64::from(upload.piece_bytes)).unwrap_or(u32::MAX);
-        let Some(cipher) = self.store().cipher(seen.case.id).await? else {
-            return self.absent(caller, &seen, UPLOAD).await;
-        };
-        // It is hashed while it is sealed and brought to the disk.
-        let before = self.hashes.take(id, from);
-        let hashing = async {
-            match &before {
-                Some(hash) => hashed(Some(hash.clone()), bytes.clone()).await.map(|(hash, _)| hash),
-                None => Ok(None),
-            }
-        };
-        let putting = async {
-            let sealed = cipher.seal(upload.content, number, &bytes)?;
-            self.ports.documents.objects.put(seen.case.id, upload.content, number, sealed).await
-        };
-        let (hash, put) = tokio::join!(hashing, putting);
-        if let (Err(_), Some(before)) = (&put, &before) {
-            self.hashes.put(id, from, before.clone());
-        }
-        put?;
-        let hash = hash?;
-        upload.received = until;
-        let paper = Paper { due_at: seen.at.checked_add(KEPT).ok(), ..paper.now_says(&upload) };
-        match self.store().put_papers(vec![paper.clone()], entry).await {
-            Ok(()) => {}
-            Err(CommitError::Fault(fault)) => return Err(fault),
-            // Somebody sent the same piece at the same moment: what is there counts.
-            Err(_) => {
-                let text = "another piece of this upload came at the same moment: ask how far it is";
-                return self.not(caller, &seen, &upload, text.to_owned()).await;
-            }
-        }
-        if let Some(hash) = hash {
-            self.hashes.put(id, until, hash);
-        }
+        self.hashes.put(paper.id, 0, Some(Sha256::new()));
         Ok(Answer::Found(Uploading::Stands(upload.shown(&paper))))
     }
 
@@ -315,7 +243,7 @@ impl App {
     }
 
     /// The entry of what may go on; else the answer, with its entry written.
-    async fn may_upload<T>(
+    pub(super) async fn may_upload<T>(
         &self,
         caller: &Caller,
         seen: &Seen,
@@ -360,7 +288,7 @@ impl App {
         Ok(mine.and_then(|paper| paper.read::<Upload>().map(|upload| (paper, upload))))
     }
 
-    async fn stop(
+    pub(super) async fn stop(
         &self,
         caller: &Caller,
         seen: &Seen,
@@ -376,7 +304,7 @@ impl App {
     }
 
     /// The answer to what does not belong here, with its entry.
-    async fn not(
+    pub(super) async fn not(
         &self,
         caller: &Caller,
         seen: &Seen,

@@ -8,10 +8,11 @@ use super::{
 use crate::{config::Config, demo::scanner::DemoScanner};
 use anyhow::{Context, Result, bail};
 use app::{
-    Acted, Answer, App, Caller, NewContent, Uploading,
+    Acted, Answer, App, Caller, Incoming, NewContent, Uploading,
     answer::{DocumentWas, UploadShown},
     request::Guard,
 };
+use async_trait::async_trait;
 use axum::body::Bytes;
 use std::{
     fs,
@@ -41,7 +42,7 @@ pub(super) async fn measure(folder: &Path, megabytes: usize) -> Result<Vec<Strin
     let piece = Bytes::from(piece);
     let pieces = Pieces { piece: &piece, bytes };
 
-    let (mut ins, mut outs, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ins, mut singly, mut outs, mut lines) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut plain_in, mut plain_each, mut plain_out) = (0.0, 0.0, 0.0);
     for round in 0..ROUNDS {
         let at = folder.join(format!("plain-{round}"));
@@ -52,17 +53,25 @@ pub(super) async fn measure(folder: &Path, megabytes: usize) -> Result<Vec<Strin
         plain_in += plain / ROUNDS as f64;
         plain_each += each_on_disk / ROUNDS as f64;
         let watch = Watch::start();
-        let number = upload(&office.app, &caller, &case, &pieces).await?;
-        ins.push((rate(bytes, watch.taken()) / plain, rate(bytes, watch.taken())));
+        let number = upload(&office.app, &caller, &case, &pieces, true).await?;
+        ins.push(against(bytes, watch.taken(), plain));
+        let watch = Watch::start();
+        upload(&office.app, &caller, &case, &pieces, false).await?;
+        singly.push(against(bytes, watch.taken(), plain));
         let plain = rate(bytes, plain_read(&at, &key)?);
         plain_out += plain / ROUNDS as f64;
         fs::remove_file(at)?;
         while office.app.scan_documents().await? > 0 {}
         let watch = Watch::start();
         download(&office.app, &caller, &case, number, bytes).await?;
-        outs.push((rate(bytes, watch.taken()) / plain, rate(bytes, watch.taken())));
+        outs.push(against(bytes, watch.taken(), plain));
     }
-    for (what, plain, mut rounds) in [("uploaded", plain_in, ins), ("downloaded", plain_out, outs)] {
+    let kinds = [
+        ("uploaded", plain_in, ins),
+        ("uploaded, a request a piece", plain_in, singly),
+        ("downloaded", plain_out, outs),
+    ];
+    for (what, plain, mut rounds) in kinds {
         rounds.sort_by(|(one, _), (other, _)| one.total_cmp(other));
         let at = |nth: usize| rounds.get(nth).copied().unwrap_or_default();
         let (ratio, ours) = at(ROUNDS / 2);
@@ -83,7 +92,7 @@ pub(super) async fn measure(folder: &Path, megabytes: usize) -> Result<Vec<Strin
     let before = memory("VmRSS")?;
     // The highest mark begins anew.
     fs::write("/proc/self/clear_refs", "5").context("memory is measured on Linux alone")?;
-    upload(&office.app, &caller, &case, &Pieces { piece: &piece, bytes: 2 * bytes }).await?;
+    upload(&office.app, &caller, &case, &Pieces { piece: &piece, bytes: 2 * bytes }, true).await?;
     let most = memory("VmHWM")?;
     lines.push(line(
         &format!("memory while {} MB are uploaded", 2 * megabytes),
@@ -108,6 +117,21 @@ impl Pieces<'_> {
             let length = (self.bytes - from).min(self.piece.len());
             (from, self.piece.get(..length).unwrap_or_default())
         })
+    }
+}
+
+/// All of them, as one request brings them.
+struct Sent<'a> {
+    pieces: &'a Pieces<'a>,
+    from: usize,
+}
+
+#[async_trait]
+impl Incoming for Sent<'_> {
+    async fn next(&mut self) -> std::result::Result<Option<Bytes>, String> {
+        let length = (self.pieces.bytes - self.from).min(self.pieces.piece.len());
+        self.from += length;
+        Ok((length > 0).then(|| self.pieces.piece.slice(..length)))
     }
 }
 
@@ -184,8 +208,8 @@ fn plain_read(at: &Path, key: &DataKey) -> Result<std::time::Duration> {
     Ok(watch.taken())
 }
 
-/// Uploads in pieces; the number of the document.
-async fn upload(app: &App, caller: &Caller, case: &str, pieces: &Pieces<'_>) -> Result<u32> {
+/// Uploads in one request, or with a request for each piece; the number of the document.
+async fn upload(app: &App, caller: &Caller, case: &str, pieces: &Pieces<'_>, at_once: bool) -> Result<u32> {
     let new = NewContent {
         of: DocumentWas::New { kind: "plan".into(), title: "A large plan".into() },
         name: "plan.png".into(),
@@ -199,8 +223,14 @@ async fn upload(app: &App, caller: &Caller, case: &str, pieces: &Pieces<'_>) -> 
         }
     };
     let begun = stands(app.begin_upload(caller, case, new).await?)?;
-    for (from, piece) in pieces.each() {
-        stands(app.put_piece(caller, case, begun.id, from as u64, pieces.piece.slice(..piece.len())).await?)?;
+    if at_once {
+        let mut sent = Sent { pieces, from: 0 };
+        stands(app.put_pieces(caller, case, begun.id, 0, &mut sent).await?)?;
+    } else {
+        for (from, piece) in pieces.each() {
+            let piece = pieces.piece.slice(..piece.len());
+            stands(app.put_piece(caller, case, begun.id, from as u64, piece).await?)?;
+        }
     }
     match app.finish_upload(caller, case, begun.id, None, Guard::default()).await? {
         Answer::Found(Ok(Acted::Done(_))) => {}
@@ -218,6 +248,12 @@ async fn download(app: &App, caller: &Caller, case: &str, number: u32, bytes: us
         read += piece.len();
     }
     if read == bytes { Ok(()) } else { bail!("{read} of {bytes} bytes came back") }
+}
+
+/// Its share of the plain loop's rate, and its rate.
+fn against(bytes: usize, took: std::time::Duration, plain: f64) -> (f64, f64) {
+    let ours = rate(bytes, took);
+    (ours / plain, ours)
 }
 
 fn rate(bytes: usize, took: std::time::Duration) -> f64 {
