@@ -50,9 +50,10 @@ export async function signIn(page, { login, password }) {
 }
 
 // Begins an application; resolves to its reference and return code.
-export async function begin(page) {
+export async function begin(page, council = "Northtown") {
   await page.goto("/");
   await page.getByRole("link", { name: "Premises licence", exact: true }).click();
+  await page.getByLabel(council, { exact: true }).check();
   await page.getByRole("button", { name: "Start now" }).click();
   await heading(page, "Keep these two").waitFor();
   const said = async (term) => (await page.locator(`dt:has-text("${term}") + dd`).innerText()).trim();
@@ -95,8 +96,8 @@ export async function payAndSubmit(page) {
 }
 
 // A whole application; resolves to its reference and return code.
-export async function apply(page, changes) {
-  const begun = await begin(page);
+export async function apply(page, changes, council) {
+  const begun = await begin(page, council);
   await fillIn(page, changes);
   await payAndSubmit(page);
   return begun;

@@ -134,6 +134,9 @@ test("the public pages in Welsh: chosen, kept, and back", async () => {
   await page.getByRole("link", { name: "Cymraeg" }).click();
   assert.equal(await page.locator("html").getAttribute("lang"), "cy");
   await page.getByRole("button", { name: "Dechrau nawr" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Dewiswch y cyngor" }).waitFor();
+  await page.getByLabel("Northtown", { exact: true }).check();
+  await page.getByRole("button", { name: "Dechrau nawr" }).click();
   await heading(page, "Cadwch y ddau hyn");
   await page.getByRole("link", { name: "Parhau" }).or(page.getByRole("button", { name: "Parhau" })).click();
   await page.getByRole("button", { name: "Cyflwyno'r cais" }).click();

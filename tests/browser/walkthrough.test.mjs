@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { APPLICATION, act, answer, begin, fillIn, moveClock, payAndSubmit, settled, signIn } from "./acts.mjs";
+import { APPLICATION, act, answer, apply, begin, fillIn, moveClock, payAndSubmit, settled, signIn } from "./acts.mjs";
 import { launch, person } from "./browser.mjs";
 import { flip, records } from "./damage.mjs";
 import { start, verify } from "./server.mjs";
@@ -16,7 +16,7 @@ let reference, contested;
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
-  for (const name of ["applicant", "second", "olive.officer", "petra.police", "oscar.other", "ada.admin", "aurel.auditor", "nobody"]) {
+  for (const name of ["applicant", "second", "olive.officer", "petra.police", "oscar.other", "sue.south", "ada.admin", "aurel.auditor", "nobody"]) {
     const options = name === "applicant" || name === "second" ? { javaScriptEnabled: false } : {};
     const one = await person(browser, server, options);
     everybody.push(one);
@@ -141,6 +141,16 @@ test("3: the police see their view and no more; another unit and a made-up refer
     assert.ok(!hidden.body.includes("Heron"));
   }
   await other.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
+});
+
+test("3b: an application to the other council has its fee, and comes to its desk alone", async () => {
+  const { reference: theirs } = await apply(on.second, { "The premises": { "Name of the premises": "The Far Side" } }, "Southborough");
+  const sue = on["sue.south"];
+  await sue.goto(`/case/${theirs}`);
+  await shows(sue, "Southborough (example)");
+  await sue.goto(`/case/${theirs}/file`);
+  await shows(sue, "£240.00");
+  for (const name of ["olive.officer", "oscar.other"]) assert.equal((await on[name].goto(`/case/${theirs}`)).status(), 404);
 });
 
 test("4: 29 days later the one is granted by rule, with its mail and its place in the register; the other goes to a hearing", async () => {

@@ -130,6 +130,35 @@ impl Program {
         here.map(|there| there.title.as_str())
     }
 
+    /// The unit of cases that a party opens without naming one: `config.default_unit`.
+    pub fn default_unit(&self) -> Option<UnitName> {
+        match self.config.get("default_unit") {
+            Some(Value::Text(unit)) => Some(UnitName::new(unit.clone())),
+            _ => None,
+        }
+    }
+
+    /// The units that somebody outside can choose between, with what people call them: the usual one, then those of the places
+    /// (`units:` of a jurisdiction). The name is the text `unit-NAME` of the program, else that of the place.
+    pub fn units_to_choose(&self, lang: &str) -> Vec<(UnitName, String)> {
+        let titled = |unit: UnitName, place: Option<&str>| {
+            let said = self.text(lang, &format!("unit-{unit}"), &[]);
+            let title = said.or_else(|| place.map(str::to_owned)).unwrap_or_else(|| unit.to_string());
+            (unit, title)
+        };
+        let usual = self.default_unit().map(|unit| titled(unit, self.place()));
+        let places = self.jurisdictions.values().flat_map(|there| {
+            there.units.iter().map(|unit| titled(unit.clone(), Some(there.title.as_str())))
+        });
+        let mut units: Vec<(UnitName, String)> = usual.into_iter().collect();
+        for (unit, title) in places {
+            if units.iter().all(|(known, _)| *known != unit) {
+                units.push((unit, title));
+            }
+        }
+        units
+    }
+
     /// Roles that may open a case of this program.
     pub fn openers(&self) -> impl Iterator<Item = (&RoleName, &Role)> {
         self.roles.iter().filter(|(_, role)| role.may.contains(&May::Open))

@@ -121,7 +121,12 @@ start-needs =
     enw'r person a fydd yn gyfrifol am werthu alcohol, os ydych yn ei werthu
     yr oriau yr ydych am werthu alcohol, gweini neu gynnal adloniant
     y ffi. Yn ôl gwerth ardrethol: hyd at £4,300 mae'n £100; hyd at £33,000, £190; hyd at £87,000, £315; hyd at £125,000, £450; uwch na hynny, £635
-eligible-1 = A yw'r safle yn ardal y cyngor hwn?
+unit-question = I ba gyngor y mae'r cais?
+    .hint = Y cyngor y mae'r safle yn ei ardal.
+    .missing = Dewiswch y cyngor y mae'r safle yn ei ardal
+unit-licensing-north = Northtown
+unit-licensing-southborough = Southborough
+eligible-1 = A yw'r safle yn Northtown neu Southborough?
     .if-no = Mae arnoch angen trwydded gan y cyngor y mae'r safle yn ei ardal. Gwnewch gais yno.
 eligible-2 = A ydych yn 18 oed neu'n hŷn?
     .if-no = Rhaid i chi fod yn 18 oed i wneud cais am drwydded safle.

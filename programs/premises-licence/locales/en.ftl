@@ -208,9 +208,17 @@ start-needs =
     the hours in which you want to sell alcohol, serve or put on entertainment
     the fee. By rateable value: up to £4,300 it is £100; up to £33,000, £190; up to £87,000, £315; up to £125,000, £450; above that, £635. It is twice or three times as much for pubs above £87,000, more where 5,000 people or more may come, and nothing for entertainment alone in schools and village halls
 
+## For which council: asked at the start, since its fees, times and holidays hold for the application
+
+unit-question = Which council is it for?
+    .hint = The one in whose area the premises are.
+    .missing = Choose the council in whose area the premises are
+unit-licensing-north = Northtown
+unit-licensing-southborough = Southborough
+
 ## May one apply at all: asked before the start, without keeping the answers
 
-eligible-1 = Are the premises in the area of this council?
+eligible-1 = Are the premises in Northtown or Southborough?
     .if-no = You need a licence from the council in whose area the premises are. Apply there.
 eligible-2 = Are you 18 or older?
     .if-no = You must be 18 or older to apply for a premises licence.

@@ -17,7 +17,7 @@ use crate::{
 };
 use authz::{Ask, DocumentAct, Policies, Principal, Target};
 use casewright_core::{
-    Case, Value,
+    Case,
     definition::{EffectDef, Span},
     id::{CaseId, DocumentKind, PersonId, RoleName, UnitName},
     platform::PlatformCommand,
@@ -96,10 +96,7 @@ impl World {
             StartError::Fault(fault) => fault,
             StartError::Policies(_) | StartError::OtherPolicies => Fault::Internal(error.to_string()),
         })?;
-        let unit = match program.config.get("default_unit") {
-            Some(Value::Text(unit)) => UnitName::new(Arc::clone(unit)),
-            _ => UnitName::from("the-unit"),
-        };
+        let unit = program.default_unit().unwrap_or_else(|| UnitName::from("the-unit"));
         Ok(Self {
             app,
             store,

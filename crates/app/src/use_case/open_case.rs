@@ -270,7 +270,7 @@ impl App {
     /// case in any other would lie where nobody finds it. Before anybody works in the program no unit can be told from another.
     async fn is_unit(&self, loaded: &Loaded, unit: &UnitName) -> Result<bool, Fault> {
         let program = &loaded.program;
-        if default_unit(loaded).as_ref() == Some(unit) || program.jurisdiction_of(unit).is_some() {
+        if program.default_unit().as_ref() == Some(unit) || program.jurisdiction_of(unit).is_some() {
             return Ok(true);
         }
         let people = self.store().people().await?;
@@ -283,17 +283,10 @@ impl App {
     }
 }
 
-fn default_unit(loaded: &Loaded) -> Option<UnitName> {
-    match loaded.program.config.get("default_unit") {
-        Some(Value::Text(unit)) => Some(UnitName::new(unit.clone())),
-        _ => None,
-    }
-}
-
 /// The unit a new case belongs to; none when the caller may not open it there.
 fn unit_of(caller: &Caller, loaded: &Loaded, asked: Option<UnitName>, party: bool) -> Option<UnitName> {
     if party {
-        return asked.or_else(|| default_unit(loaded));
+        return asked.or_else(|| loaded.program.default_unit());
     }
     let Principal::Person(person) = &caller.principal else { return asked };
     match asked {

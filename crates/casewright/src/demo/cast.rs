@@ -49,6 +49,16 @@ const FIRST: &[Cast] = &[
         partners: &[],
     },
     Cast {
+        login: "sue.south",
+        name: "Sue South",
+        is: "licensing officer of the other council, unit licensing-southborough",
+        program: LICENCE,
+        roles: &["licensing-officer"],
+        platform_roles: &[],
+        units: &["licensing-southborough"],
+        partners: &[],
+    },
+    Cast {
         login: "petra.police",
         name: "Petra Police",
         is: "police licensing, a partner",

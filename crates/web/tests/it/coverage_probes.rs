@@ -250,7 +250,10 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             ),
         ),
         ("get /apply/{program}", open("/apply/premises-licence")),
-        ("post /apply/{program}", open("/apply/premises-licence")),
+        (
+            "post /apply/{program}",
+            Probe { body: json!({ "unit": "licensing-north" }), ..open("/apply/premises-licence") },
+        ),
         ("get /register/{program}/{register}", open("/register/premises-licence/register")),
         ("get /return", open("/return")),
         (

@@ -1,6 +1,7 @@
 //! The walkthrough of a premises licence, on the pages, without script (S0.1, S0.3, S2.13, S3.72).
 
 use crate::world::{Who, World};
+use app::port::store::Store as _;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -37,6 +38,27 @@ const PAGES: &[(&str, &[(&str, &str)])] = &[
 
 fn path(location: &str) -> &str {
     location.split('?').next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn s3_48_who_applies_says_to_which_council_and_is_told_where_they_did_not() {
+    let mut world = World::new().await;
+    let start = world.get(Who::Nobody, "/apply/premises-licence").await;
+    assert!(start.body.contains("Which council is it for?"), "{}", start.body);
+    assert!(!start.body.contains("checked"), "nothing is chosen beforehand");
+    for given in [&[][..], &[("unit", "")], &[("unit", "licensing-nowhere")], &[("unit", "children-north")]] {
+        let unsaid = world.form(Who::Nobody, "/apply/premises-licence", given).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY, "{given:?}");
+        assert!(unsaid.body.contains("href=\"#unit\""), "{}", unsaid.body);
+        assert!(unsaid.body.contains("Choose the council in whose area the premises are"), "{}", unsaid.body);
+    }
+    let begun =
+        world.form(Who::Nobody, "/apply/premises-licence", &[("unit", "licensing-southborough")]).await;
+    assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
+    world.remember(Who::Applicant, &begun);
+    let id = world.store.case_of_reference(&begun.text_of("reference")).await.unwrap().unwrap();
+    let case = world.store.case(id).await.unwrap().unwrap();
+    assert_eq!(case.unit.as_str(), "licensing-southborough");
 }
 
 // S3.10, S3.32

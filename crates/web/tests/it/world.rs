@@ -527,7 +527,7 @@ impl World {
 
     /// A new application of this guest; its reference.
     pub(crate) async fn begin(&mut self, who: Who) -> String {
-        let got = self.form(Who::Nobody, "/apply/premises-licence", &[]).await;
+        let got = self.form(Who::Nobody, "/apply/premises-licence", &[("unit", "licensing-north")]).await;
         assert_eq!(got.status, StatusCode::OK, "{}", got.body);
         self.remember(who, &got);
         got.text_of("reference")

@@ -4,6 +4,7 @@
 use super::{
     super::{PageResult, ok, sample},
     start::program,
+    units::Units,
 };
 use crate::{
     link::with,
@@ -90,7 +91,7 @@ fn ask(one: &Question, shown: &Shown) -> Markup {
 }
 
 /// What comes of the answers: the texts of those that end it, or none and one may apply.
-fn result(frame: &Frame, program: &str, ended: &[String]) -> Markup {
+fn result(frame: &Frame, program: &str, ended: &[String], units: &Units) -> Markup {
     let title = t(if ended.is_empty() { "eligible-may-title" } else { "eligible-not-title" });
     let content = html! {
         div.cw-narrow {
@@ -98,6 +99,7 @@ fn result(frame: &Frame, program: &str, ended: &[String]) -> Markup {
             @if ended.is_empty() {
                 p.govuk-body { (t("eligible-may")) }
                 form method="post" action={ "/apply/" (program) } {
+                    (units.ask())
                     button.govuk-button type="submit" data-module="govuk-button" data-prevent-double-click="true" { (t("start-button")) }
                 }
             } @else { @for text in ended { p.govuk-body { (text) } } }
@@ -141,7 +143,7 @@ pub(crate) async fn get(
                 .filter_map(|(_, text)| text.clone())
         })
         .collect();
-    ok(result(&frame, &name, &ended))
+    ok(result(&frame, &name, &ended, &Units::of(program)))
 }
 
 /// Where one can ask first, if the program does.
@@ -155,7 +157,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     let frame = sample::public();
     let question = Question {
         name: "eligible-1".into(),
-        text: "Are the premises in the area of this council?".into(),
+        text: "Are the premises in Northtown or Southborough?".into(),
         ends: [("no", Some("Apply to the council in whose area they are.".into())), ("yes", None)],
     };
     let wrong = vec![Wrong { id: "eligible-1".into(), text: "Answer the question".into() }];
@@ -168,7 +170,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
     vec![
         ("public/eligible", page(&frame, &shown(Vec::new()))),
         ("public/eligible-wrong", page(&frame, &shown(wrong))),
-        ("public/eligible-may", result(&frame, "premises-licence", &[])),
-        ("public/eligible-not", result(&frame, "premises-licence", &["Apply to the other council.".into()])),
+        ("public/eligible-may", result(&frame, "premises-licence", &[], &Units::sample(false))),
+        (
+            "public/eligible-not",
+            result(&frame, "premises-licence", &["Apply to the other council.".into()], &Units::default()),
+        ),
     ]
 }

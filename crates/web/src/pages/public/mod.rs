@@ -8,3 +8,4 @@ pub mod home;
 pub mod register;
 pub(crate) mod spoken;
 pub mod start;
+pub mod units;

@@ -1,17 +1,30 @@
-//! `/apply/<program>`: what one needs, and the button that begins; then the reference and the return code, shown once.
+//! `/apply/<program>`: what one needs, for which unit it is where there are several (S3.48), and the button that begins; then the reference
+//! and the return code, shown once.
 
-use super::super::{PageResult, ok};
+use super::{
+    super::{PageResult, ok},
+    units::{UNIT, Units},
+};
 use crate::{
     api::within,
     cookie::Cookie,
-    part::{Frame, Place, frame::Sheet},
+    part::{
+        Frame, Place,
+        frame::Sheet,
+        question::{Posted, summary},
+    },
     problem::Problem,
     state::WebState,
     text::{locale, t, tv},
     visit::Visit,
 };
 use app::{Acted, Answer, Declared, answer::GuestStarted, program::Program, request::Guard};
-use axum::extract::{Path, State};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
@@ -30,6 +43,8 @@ pub struct Start {
     pub registers: Vec<(String, String)>,
     /// Where one can ask first whether one may apply.
     pub check: Option<String>,
+    /// For which unit it is.
+    pub units: Units,
 }
 
 /// The start page.
@@ -37,6 +52,7 @@ pub fn page(frame: &Frame, start: &Start) -> Markup {
     let title = tv("start-title", [("title", start.title.to_lowercase())]);
     let content = html! {
         div.cw-narrow {
+            (summary(&start.units.wrong()))
             h1.govuk-heading-xl { (title) }
             p.cw-lead { (start.lead) }
             @if !start.needs.is_empty() {
@@ -47,6 +63,7 @@ pub fn page(frame: &Frame, start: &Start) -> Markup {
             @if let Some(check) = &start.check { p.govuk-body { a.govuk-link href=(check) { (t("eligible-link")) } } }
             p.govuk-body { (t("start-save")) }
             form method="post" action={ "/apply/" (start.name) } {
+                (start.units.ask())
                 button.govuk-button type="submit" data-module="govuk-button" data-prevent-double-click="true" {
                     (t("start-button"))
                 }
@@ -57,7 +74,7 @@ pub fn page(frame: &Frame, start: &Start) -> Markup {
             }
         }
     };
-    frame.page(Sheet::new(title.clone(), content))
+    frame.page(Sheet::new(title.clone(), content).erred(start.units.missing))
 }
 
 /// What was begun: the only time the return code is shown.
@@ -95,9 +112,13 @@ pub(crate) fn program<'a>(state: &'a WebState, name: &str) -> Result<&'a Program
 /// The start page of a program.
 pub(crate) async fn get(State(state): State<WebState>, Path(name): Path<String>) -> PageResult {
     let program = program(&state, &name)?;
+    ok(page(&state.public(program), &start_of(program, Units::of(program))))
+}
+
+fn start_of(program: &Program, units: Units) -> Start {
     let text = |key: &str| program.text(locale().code, key, &[]);
-    let start = Start {
-        name,
+    Start {
+        name: program.name.to_string(),
         title: super::spoken::title(program, "program-title", &program.title),
         check: super::eligible::link(program),
         lead: text("start-lead").unwrap_or_else(|| t("start-lead")),
@@ -107,8 +128,8 @@ pub(crate) async fn get(State(state): State<WebState>, Path(name): Path<String>)
             })
             .unwrap_or_default(),
         registers: super::register::registers(program),
-    };
-    ok(page(&state.public(program), &start))
+        units,
+    }
 }
 
 /// Begins: a guest, and a case of theirs.
@@ -116,8 +137,17 @@ pub(crate) async fn post(
     State(state): State<WebState>,
     Path(name): Path<String>,
     Visit(attested): Visit,
+    Form(posted): Form<Posted>,
 ) -> PageResult {
     let program = program(&state, &name)?;
+    let units = Units::of(program);
+    let unit = match units.chosen(posted.get(UNIT).map_or("", String::as_str)) {
+        Ok(unit) => unit,
+        Err(units) => {
+            let again = page(&state.public(program), &start_of(program, units));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+        }
+    };
     let started = match within(state.app.start_guest(&name, &attested).await?)? {
         Answer::Found(started) => started,
         Answer::NotFound => return Err(Problem::not_found()),
@@ -129,7 +159,7 @@ pub(crate) async fn post(
         .await?
         .ok_or_else(Problem::sign_in_needed)?
         .speaking(locale().code);
-    let opened = match state.app.open_case(&guest, &name, None, Json::Null, Guard::default()).await? {
+    let opened = match state.app.open_case(&guest, &name, unit, Json::Null, Guard::default()).await? {
         Answer::Found(Acted::Done(opened)) => opened,
         Answer::Found(Acted::Refused(refused)) => return Err(Problem::refused(refused)),
         Answer::Found(Acted::Stale { version }) => return Err(Problem::stale(version)),
@@ -153,6 +183,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         needs: vec!["the address of the premises".into(), "its rateable value".into()],
         registers: vec![("register".into(), "Granted licences".into())],
         check: Some("/apply/premises-licence/check".into()),
+        units: Units::sample(false),
     };
     let started = GuestStarted {
         token: "token".into(),
@@ -160,5 +191,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         return_code: "K7QM-2FDX-9RTB-HW4P".into(),
         expires_at: "2026-04-02T09:00:00Z".parse().unwrap_or_default(),
     };
-    vec![("public/start", page(&frame, &start)), ("public/begun", begun(&frame, "PL-2026-7F3KQ", &started))]
+    let unsaid = Start { units: Units::sample(true), ..start.clone() };
+    vec![
+        ("public/start", page(&frame, &start)),
+        ("public/start-wrong", page(&frame, &unsaid)),
+        ("public/begun", begun(&frame, "PL-2026-7F3KQ", &started)),
+    ]
 }
