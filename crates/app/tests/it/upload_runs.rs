@@ -313,9 +313,13 @@ async fn what_does_not_belong_in_its_place_is_refused_in_a_request_of_many_too()
     assert_eq!(desk.received(&upload).await, 2);
     let over = Bits::of(&desk.bytes, Ends::Whole);
     assert!(not(desk.send(&upload, 0, over).await.unwrap()).contains("so far 128 bytes are here"));
-    // More than was declared ends it, and what came is gone.
-    let large = Bits::of(&vec![7; 9 * EACH], Ends::Whole);
-    assert!(not(desk.send(&upload, at(2 * EACH), large).await.unwrap()).contains("larger"));
+    // So do they where the last is longer than what was declared leaves room for: it is cut wrongly, and can be sent again.
+    let odd = Bits::of(&[&desk.bytes[2 * EACH..5 * EACH], &[7; 10]].concat(), Ends::Whole);
+    assert!(not(desk.send(&upload, at(2 * EACH), odd).await.unwrap()).contains("send 64 bytes at a time"));
+    assert_eq!(desk.received(&upload).await, 5);
+    // Whole pieces beyond it end the upload, and what came is gone.
+    let large = Bits::of(&vec![7; 4 * EACH], Ends::Whole);
+    assert!(not(desk.send(&upload, at(5 * EACH), large).await.unwrap()).contains("larger"));
     let gone = desk.world.app.upload(&desk.guest, &desk.reference, upload.id).await.unwrap();
     assert_eq!(gone, Answer::NotFound);
 }

@@ -317,13 +317,13 @@ fn belongs(upload: &mut Upload, from: u64, bytes: &Bytes) -> Option<Ended> {
     let until = from.saturating_add(bytes.len() as u64);
     let whole = bytes.len() == upload.piece_bytes as usize;
     let last = upload.bytes.is_none_or(|all| until == all);
-    if until > upload.bytes_max || upload.bytes.is_some_and(|all| until > all) {
-        let max = upload.bytes.unwrap_or(upload.bytes_max).min(upload.bytes_max);
-        return Some(Ended::Stop(format!("the file is larger than {max} bytes")));
-    }
     if !(whole || last) || !from.is_multiple_of(u64::from(upload.piece_bytes.max(1))) {
         let text = format!("send {} bytes at a time; only the last piece is shorter", upload.piece_bytes);
         return Some(Ended::Not(text));
+    }
+    if until > upload.bytes_max || upload.bytes.is_some_and(|all| until > all) {
+        let max = upload.bytes.unwrap_or(upload.bytes_max).min(upload.bytes_max);
+        return Some(Ended::Stop(format!("the file is larger than {max} bytes")));
     }
     if from == 0 {
         match declared(&upload.media_type, &upload.name, sniff(bytes, last && !whole)) {
