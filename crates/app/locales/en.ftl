@@ -146,6 +146,11 @@ money-refund-was-ordered = It was ordered to give back { $amount } of “{ $titl
 money-was-paid-out = { $amount } was paid out: “{ $title }”
 money-payment-was-refused = The payment of { $amount } was refused: “{ $title }”
 money-receipt-was-reversed = A receipt of { $amount } for “{ $title }” was reversed
+money-voucher-was-issued = A voucher of { $amount } was issued: “{ $title }”
+money-voucher-was-redeemed = { $amount } of a voucher was redeemed: “{ $title }”
+money-voucher-expired = { $amount } of a voucher was not redeemed in time: “{ $title }”
+money-voucher-was-cancelled = { $amount } of a voucher was cancelled: “{ $title }”
+money-voucher-was-handed-over = The voucher { $name } was handed over
 
 ## statement.rs and use_case/reconcile.rs
 
@@ -552,6 +557,8 @@ asked-records = see how long the case is kept
 asked-money = see the account of the case
 asked-receive-payment = record payments that came in
 asked-reconcile = compare payments with the provider's statement
+asked-vouchers = hand vouchers over and cancel them
+asked-redeem = redeem vouchers
 asked-administration = see what there is to look after
 asked-begin-bulk = begin one act over many cases
 asked-board = see the board of the program

@@ -499,7 +499,12 @@ fn words_of(command: &Command, case: &Case) -> String {
         Command::Records(command) => records_words(command, case),
         Command::Money(MoneyCommand::Receive { .. }) => "receive-payment".to_owned(),
         Command::Money(MoneyCommand::Reverse { .. }) => "receive-payment:reverse".to_owned(),
-        Command::Money(_) => "settle".to_owned(),
+        Command::Money(MoneyCommand::HandOver { .. }) => "vouchers:hand-over".to_owned(),
+        Command::Money(MoneyCommand::CancelVoucher { .. }) => "vouchers:cancel".to_owned(),
+        Command::Money(MoneyCommand::Redeem { .. }) => "redeem".to_owned(),
+        Command::Money(
+            MoneyCommand::Confirm { .. } | MoneyCommand::Refuse { .. } | MoneyCommand::Unanswered { .. },
+        ) => "settle".to_owned(),
         // That a caller was checked is looked for by itself.
         Command::Party(PartyCommand::CheckCaller { .. }) => "check-caller".to_owned(),
         Command::Party(_) => "keep-parties".to_owned(),

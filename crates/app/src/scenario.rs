@@ -11,6 +11,7 @@ mod outside;
 mod play;
 mod report;
 mod see;
+mod voucher;
 mod watch;
 mod world;
 

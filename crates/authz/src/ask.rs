@@ -101,6 +101,10 @@ pub enum Ask {
     ReceivePayment,
     /// Compares the payments of the case with the statement of the provider.
     Reconcile,
+    /// Hands vouchers of the case over, which shows their code once, and cancels them.
+    Vouchers,
+    /// Redeems a voucher of the case, for a partner, by its reference and code; sees nothing of the case.
+    Redeem,
     /// Changes an account: its roles, units, clearances; lets somebody leave and come back.
     ChangePerson,
     /// Lets somebody do one's work.
@@ -219,6 +223,8 @@ impl fmt::Display for Ask {
             Self::Money => f.write_str("money"),
             Self::ReceivePayment => f.write_str("receive-payment"),
             Self::Reconcile => f.write_str("reconcile"),
+            Self::Vouchers => f.write_str("vouchers"),
+            Self::Redeem => f.write_str("redeem"),
             Self::ChangePerson => f.write_str("change-person"),
             Self::Delegate => f.write_str("delegate"),
             Self::Reroute => f.write_str("reroute"),
@@ -286,6 +292,8 @@ impl Ask {
                     | Self::Money
                     | Self::ReceivePayment
                     | Self::Reconcile
+                    | Self::Vouchers
+                    | Self::Redeem
             )
     }
 
@@ -326,6 +334,8 @@ impl Ask {
         Self::Money,
         Self::ReceivePayment,
         Self::Reconcile,
+        Self::Vouchers,
+        Self::Redeem,
         Self::ChangePerson,
         Self::Delegate,
         Self::Reroute,

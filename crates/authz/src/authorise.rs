@@ -424,6 +424,8 @@ fn asks_of(command: &Command, case: Option<&Case>, principal: &Principal) -> Vec
         }],
         Command::Money(command) => vec![match command {
             MoneyCommand::Receive { .. } | MoneyCommand::Reverse { .. } => Ask::ReceivePayment,
+            MoneyCommand::HandOver { .. } | MoneyCommand::CancelVoucher { .. } => Ask::Vouchers,
+            MoneyCommand::Redeem { .. } => Ask::Redeem,
             MoneyCommand::Confirm { .. } | MoneyCommand::Refuse { .. } | MoneyCommand::Unanswered { .. } => {
                 Ask::Settle
             }

@@ -47,7 +47,7 @@
 //! the platform; `audit-all`, `move-clock`, `change-roles`, `change-policies` of people on the platform; `change-person`, `delegate` of
 //! people on an account. About access to one case: `assign-self`, `restrict`, `recover`, `break-glass`, `declare-emergency`, `review`,
 //! `request`, of people on a case. About its records: `hold`, `disposal`, `propose-disposal`, `approve-disposal`, `transfer` of people, `destroy`
-//! of services, on a case. About its money: `money`, `reconcile` of people, `receive-payment` of people and services, on a case.
+//! of services, on a case. About its money: `money`, `reconcile`, `vouchers`, `redeem` of people, `receive-payment` of people and services, on a case.
 //!
 //! Context, for all: `{ at: Long /* epoch ms */, office_hours: Bool, zones: Set<String>, managed_device: Bool,
 //! auth_age_s: Long, auth_strength: Long, clearances: Set<String>, purpose: String, emergency: Bool, reason: String }`;
@@ -333,7 +333,9 @@ fn applies_to(ask: &Ask) -> (&'static [&'static str], &'static [&'static str]) {
         | Ask::Transfer
         | Ask::Disclose
         | Ask::Money
-        | Ask::Reconcile => (&["Person"], &["Case"]),
+        | Ask::Reconcile
+        | Ask::Vouchers
+        | Ask::Redeem => (&["Person"], &["Case"]),
         Ask::Fetch(_) | Ask::ReceivePayment => (&["Person", "Service"], &["Case"]),
         Ask::ChangePerson | Ask::Delegate => (&["Person"], &["Account"]),
         Ask::Document(..) => (&["Person"], &["Document"]),

@@ -111,6 +111,9 @@ pub fn apply(case: &mut Case, stored: &StoredEvent) {
             }
             case.money.entries.push((**entry).clone());
         }
+        CaseEvent::VoucherHandedOver { voucher, handed } => {
+            case.money.handed.insert(*voucher, handed.clone());
+        }
         CaseEvent::PartyChanged { change } => case.party_file.apply(change, &stored.by, at),
         CaseEvent::FileItemChanged { path, to, source, .. } => {
             case.file.put(&path.segments(), to.clone());

@@ -381,6 +381,8 @@ pub enum TimerOf {
     Listener(ItemNo),
     /// A consent of a party holds no more: partners who were here by it leave.
     Consents,
+    /// The last day of a voucher is over, by the number of the entry that issued it.
+    Voucher(u32),
 }
 
 /// A person with a role on this case.

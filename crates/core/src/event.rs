@@ -12,7 +12,7 @@ use crate::{
         ActionName, CaseId, ClockName, ConditionName, DecisionName, EffectName, EffectNo, ElementId, ItemNo,
         PartnerName, PersonId, ProgramName, RoleName, RowId, StateName, TimerNo, TrackName, UnitName,
     },
-    money::JournalEntry,
+    money::{HandedOver, JournalEntry},
     party::PartyChange,
     plan::{FileTransition, Transition},
     records::RecordsChange,
@@ -414,6 +414,13 @@ pub enum CaseEvent {
         /// The entry.
         entry: Box<JournalEntry>,
     },
+    /// A voucher was handed over: from now on it can be redeemed by this reference and the code of this hash alone.
+    VoucherHandedOver {
+        /// The number of the entry that issued it.
+        voucher: u32,
+        /// How it is known outside.
+        handed: HandedOver,
+    },
     /// A partner was brought in.
     PartnerAdded {
         /// Which.
@@ -443,6 +450,13 @@ pub enum CaseEvent {
         /// Its number.
         flag: u32,
     },
+}
+
+impl CaseEvent {
+    /// True for what is told to those who see the account of the case alone.
+    pub const fn is_of_money(&self) -> bool {
+        matches!(self, Self::MoneyPosted { .. } | Self::VoucherHandedOver { .. })
+    }
 }
 
 /// The place of one plan-item instance in the plan of a new version.

@@ -14,7 +14,7 @@ pub use access::AccessModel;
 pub use form::{Form, FormField, FormPage};
 pub use inbox::{Inbox, Opens};
 pub use party_step::{PartyDone, PartyStep};
-pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who};
+pub use scenario::{Account, Expect, Given, Refused, Scenario, Step, Under, VoucherDone, What, Who};
 pub use template::{Part, Placeholder, Rendered, Template};
 pub use text::Locales;
 
@@ -307,6 +307,10 @@ pub enum May {
     ReceivePayment,
     /// Compare the payments of cases with the statement of the provider.
     Reconcile,
+    /// Hand vouchers over, and cancel them.
+    Vouchers,
+    /// Redeem vouchers for a partner.
+    Redeem,
 }
 
 /// From where a role acts.

@@ -147,6 +147,8 @@ routes! {
     post "/case/{reference}/disclosure" pages::case::disclosure::post, "a role that may disclose", "nobody signed in; another role";
     get "/case/{reference}/money" pages::case::money::get, "a role that may see the account", "nobody signed in; another role; another unit";
     post "/case/{reference}/money" pages::case::money::post, "a role that may record payments", "nobody signed in; another role";
+    get "/vouchers" pages::vouchers::get, "everybody signed in: a form", "nobody signed in";
+    post "/vouchers" pages::vouchers::post, "whoever acts for a partner and has the code of a voucher", "nobody signed in";
     get "/reconciliation" pages::reconciliation::get, "a role that may compare payments with a statement", "nobody signed in; another role";
     post "/reconciliation" pages::reconciliation::post, "a role that may compare payments with a statement: cases of the unit", "nobody signed in; another role";
     get "/records" pages::records::show::get, "a role that may dispose: cases of the unit", "nobody signed in; another role";
@@ -278,6 +280,7 @@ routes! {
     post "/api/v1/cases/{reference}/disclosure" api::records::disclose, "a role that may disclose", "no token; another role; another unit";
     get "/api/v1/cases/{reference}/money" api::money::of_case, "a role that may see the account", "no token; another role; another unit";
     post "/api/v1/cases/{reference}/money" api::money::change, "a role that may record payments", "no token; another role; another unit";
+    post "/api/v1/vouchers" api::voucher::voucher, "whoever acts for a partner and has the code of a voucher", "no token; another role";
     post "/api/v1/programs/{program}/reconciliation" api::money::reconcile, "a role that may compare payments with a statement: cases of the unit", "no token; another role";
     get "/api/v1/disposals" api::records::list, "a role that may dispose: cases of the unit", "no token; another role";
     get "/api/v1/certificates" api::records::certificates, "a role that may dispose, an auditor", "no token; another role";

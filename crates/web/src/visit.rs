@@ -250,6 +250,7 @@ impl WebState {
         let mut parts = self.app.parts_of(caller);
         parts.extend(self.app.keeps_records(caller).then_some("records"));
         parts.extend((!self.app.reconciles(caller).is_empty()).then_some("reconciliation"));
+        parts.extend(self.app.redeems(caller).then_some("vouchers"));
         if ["administrator", "auditor"].into_iter().any(|role| caller.has_platform_role(role)) {
             parts.push("administration");
         }

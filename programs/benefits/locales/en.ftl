@@ -182,6 +182,7 @@ not-proved-yet = Something is not proved. Wait for the proof, or ask your superv
 table-says-otherwise = The determination is not what the tables say. Look at the decision *Eligibility* and its reason, correct the circumstances, or determine it the other way.
 identity-first = Expedited help needs proof of who they are, and nothing else. Ask the worker to look at the proof of identity.
 more-than-due = This is more than the benefit that was worked out. Pay at most that amount.
+one-voucher = A food voucher was given already. Pay the expedited benefit instead.
 appeal-too-late = The ninety days for a fair hearing are over. Ask the office whether there is a good cause for a later one.
 
 ## What is sent, as the timeline names it

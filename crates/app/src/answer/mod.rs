@@ -55,7 +55,8 @@ pub use inbox::{InboxItem, InboxPage, InboxRow, InboxSuggestion};
 pub use leaving::{CaseLeft, Leaving};
 pub use log::{LogLine, LogPage};
 pub use money::{
-    LineShown, MoneyTab, OrderState, PostedShown, PostingShown, Reconciled, ReconciledAs, Reconciliation,
+    HandedOver, LineShown, MoneyTab, OrderState, PostedShown, PostingShown, Reconciled, ReconciledAs,
+    Reconciliation, VoucherAnswer, VoucherCode, VoucherSays, VoucherShown,
 };
 pub use notice::{NoticeAct, NoticeChosen, NoticeGivenUp, NoticeSettings, NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};

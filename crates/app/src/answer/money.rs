@@ -22,6 +22,8 @@ pub struct MoneyTab {
     pub balance: String,
     /// Fees and benefits.
     pub lines: Vec<LineShown>,
+    /// Vouchers, in the order of their issue.
+    pub vouchers: Vec<VoucherShown>,
     /// Every entry, oldest first.
     pub entries: Vec<PostedShown>,
     /// Whether the caller may record payments that came in.
@@ -51,6 +53,85 @@ pub struct LineShown {
     pub ordered: String,
     /// What was paid out.
     pub paid: String,
+    /// Vouchers issued.
+    pub issued: String,
+    /// What partners gave for vouchers.
+    pub redeemed: String,
+    /// What expired or was cancelled of vouchers.
+    pub lapsed: String,
+    /// What can still be redeemed.
+    pub left: String,
+}
+
+/// A voucher of a case, for those who see the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VoucherShown {
+    /// Its number: that of the entry that issued it.
+    pub no: u32,
+    /// What it is for.
+    pub title: String,
+    /// What it is called on paper; none before it was handed over.
+    pub reference: Option<String>,
+    /// How much it was issued for.
+    pub amount: String,
+    /// What can still be redeemed.
+    pub left: String,
+    /// Its last day.
+    pub last_day: Option<Date>,
+    /// Whether the caller may hand it over, and cancel it.
+    pub may_change: bool,
+}
+
+/// What a voucher says to a partner, who sees nothing else of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VoucherSays {
+    /// What it is for.
+    pub title: String,
+    /// What can still be redeemed, with the digits of its currency.
+    pub left: String,
+    /// Its currency (ISO 4217).
+    pub currency: String,
+    /// Its last day, in the time zone of the organisation.
+    pub last_day: Option<Date>,
+    /// What was redeemed just now.
+    pub redeemed: Option<String>,
+}
+
+/// What came of asking about a voucher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoucherAnswer {
+    /// There is none, or the code is wrong, or it is for others: always the same answer.
+    Unknown,
+    /// It is there and the code is right, but not this: it says why.
+    Refused(String),
+    /// What it says.
+    Says(VoucherSays),
+}
+
+/// A voucher that was handed over. The code is told here and nowhere else.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct VoucherCode {
+    /// What it is called on paper.
+    pub reference: String,
+    /// Whoever has it has the voucher.
+    pub code: String,
+    /// The version of the case.
+    pub version: u64,
+}
+
+impl std::fmt::Debug for VoucherCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VoucherCode").field("reference", &self.reference).finish_non_exhaustive()
+    }
+}
+
+/// What came of handing a voucher over.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HandedOver {
+    /// Its code.
+    Code(VoucherCode),
+    /// The domain says no.
+    Refused(crate::answer::Refused),
 }
 
 /// An entry of the journal.

@@ -158,6 +158,7 @@ impl World {
                 Ok(came(self.app.change_money(&caller, self.reference(), command, None, guard).await?))
             }
             (What::Payment { line, result }, _) => self.payment(line, result).await,
+            (What::Voucher { line, done }, Some(caller)) => self.voucher(&caller, line, done).await,
             (What::Assign(role), Some(caller)) => self.assign(&caller, role).await,
             (What::CloseList { roles, reason }, Some(caller)) => {
                 let mut members = BTreeSet::new();
@@ -542,7 +543,7 @@ impl World {
     }
 }
 
-fn came(answer: Answer<Acted>) -> Came {
+pub(super) fn came(answer: Answer<Acted>) -> Came {
     match answer {
         Answer::Found(Acted::Done(_)) => Came::Done,
         Answer::Found(Acted::Refused(refused)) => {
@@ -620,6 +621,7 @@ pub(super) fn does(step: &Step) -> String {
         What::Exclude { role, .. } => format!("exclude {role}"),
         What::Receive { line, amount } => format!("receive {amount} for {line}"),
         What::Payment { line, .. } => format!("payment of {line}"),
+        What::Voucher { line, done } => super::voucher::does(line, done),
         What::Answer { fetch, .. } => format!("answer {fetch}"),
         What::Settle { effect, .. } => format!("settle {effect}"),
         What::Ends { item, .. } => format!("ends {item}"),

@@ -304,6 +304,10 @@ fn facts_of(case: &Case, expect: &Expect) -> Result<(), Differs> {
             "due" => sums.due,
             "refunded" => sums.refunded,
             "ordered" => sums.ordered,
+            "issued" => sums.issued,
+            "redeemed" => sums.redeemed,
+            "lapsed" => sums.lapsed,
+            "left" => sums.left,
             _ => sums.paid,
         };
         if found != *amount {

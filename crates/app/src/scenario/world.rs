@@ -50,6 +50,8 @@ pub(super) struct World {
     also: BTreeMap<RoleName, Vec<RoleName>>,
     /// Clearances by role.
     clearances: BTreeMap<RoleName, Clearance>,
+    /// Reference and code of the voucher of a line that was handed over last.
+    pub(super) vouchers: HashMap<casewright_core::id::LineName, (String, String)>,
     /// The circumstances of the step that is taken.
     pub(super) under: Under,
     /// By policy the step that first asked it, where that is traced.
@@ -109,6 +111,7 @@ impl World {
             platform_roles: scenario.given.platform_roles.clone(),
             also: scenario.given.also.clone(),
             clearances: clearances(&program, scenario),
+            vouchers: HashMap::new(),
             under: Under::default(),
             traced: None,
             policies: BTreeSet::new(),

@@ -58,7 +58,7 @@ impl App {
             .iter()
             .rev()
             .filter(|event| !story.went_on.contains(&event.seq))
-            .filter(|event| money || !matches!(event.event, CaseEvent::MoneyPosted { .. }))
+            .filter(|event| money || !event.event.is_of_money())
             .filter_map(|event| {
                 let number = story.documents.get(&event.seq);
                 if number.is_some_and(|number| !documents.contains(number)) {

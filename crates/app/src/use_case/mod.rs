@@ -74,6 +74,7 @@ mod story;
 mod timeline;
 mod transfer;
 mod unused_rights;
+mod voucher;
 mod watch;
 mod why;
 mod work;

@@ -15,7 +15,7 @@ use crate::{
 use authz::Ask;
 use casewright_core::{
     Command, JournalEntry, MoneyCommand,
-    money::{Account, EntryKind as Posted, MoneyDef},
+    money::{Account, EntryKind as Posted, LineKind, MoneyDef},
 };
 use program::Program;
 use rust_decimal::Decimal;
@@ -65,7 +65,10 @@ impl App {
         let mut balance = Decimal::ZERO;
         let mut entries = Vec::with_capacity(seen.case.money.entries.len());
         for entry in &seen.case.money.entries {
-            balance = balance.saturating_add(of_party(entry));
+            let of_partner = money.lines.get(&entry.line).is_some_and(|line| line.kind == LineKind::Voucher);
+            if !of_partner {
+                balance = balance.saturating_add(of_party(entry));
+            }
             entries.push(PostedShown {
                 no: entry.no,
                 at: entry.at,
@@ -96,6 +99,10 @@ impl App {
                 refunded: written(sums.refunded),
                 ordered: written(sums.ordered),
                 paid: written(sums.paid),
+                issued: written(sums.issued),
+                redeemed: written(sums.redeemed),
+                lapsed: written(sums.lapsed),
+                left: written(sums.left),
             }
         });
         Ok(Answer::Found(MoneyTab {
@@ -105,6 +112,7 @@ impl App {
             currency: money.currency.to_string(),
             balance: written(balance),
             lines: lines.collect(),
+            vouchers: self.vouchers_shown(&seen, money),
             entries,
             may_receive,
         }))
@@ -126,7 +134,7 @@ fn of_party(entry: &JournalEntry) -> Decimal {
 }
 
 fn order_state(seen: &Seen, entry: &JournalEntry) -> Option<OrderState> {
-    let order = entry.order.filter(|_| matches!(entry.kind, Posted::Award | Posted::Refund))?;
+    let order = entry.order.filter(|_| entry.kind.is_order())?;
     Some(match seen.case.money.outcome(order).map(|ended| ended.kind) {
         None => OrderState::Ordered,
         Some(Posted::Return) => OrderState::Refused,
@@ -157,5 +165,9 @@ pub(crate) fn retold(program: &Program, entry: &JournalEntry) -> String {
         Posted::Payment => say!("money-was-paid-out", amount, title),
         Posted::Return => say!("money-payment-was-refused", amount, title),
         Posted::Reversal => say!("money-receipt-was-reversed", amount, title),
+        Posted::Voucher => say!("money-voucher-was-issued", amount, title),
+        Posted::Redemption => say!("money-voucher-was-redeemed", amount, title),
+        Posted::Expiry => say!("money-voucher-expired", amount, title),
+        Posted::Cancellation => say!("money-voucher-was-cancelled", amount, title),
     }
 }

@@ -51,7 +51,7 @@ impl App {
             .filter(|event| !story.went_on.contains(&event.seq))
             // What happens to a document is told to those who see it.
             .filter(|event| story.documents.get(&event.seq).is_none_or(|number| documents.contains(number)))
-            .filter(|event| money || !matches!(event.event, CaseEvent::MoneyPosted { .. }))
+            .filter(|event| money || !event.event.is_of_money())
             .filter_map(|event| {
                 Some(TimelineItem {
                     seq: event.seq,
@@ -249,6 +249,9 @@ pub(crate) fn retold(
             RecordsChange::DestructionBegun => say!("the-case-is-being-destroyed"),
         },
         CaseEvent::MoneyPosted { entry } => super::money::retold(program, entry),
+        CaseEvent::VoucherHandedOver { handed, .. } => {
+            say!("money-voucher-was-handed-over", name = handed.reference.clone())
+        }
         CaseEvent::PartnerAdded { partner } => {
             say!("was-brought-into-the-case", partner = words::sentence(partner.as_str()))
         }

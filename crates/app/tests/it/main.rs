@@ -41,6 +41,7 @@ mod standing_in;
 mod store;
 mod tracks;
 mod upload_runs;
+mod vouchers;
 mod walkthrough;
 mod workload;
 mod world;

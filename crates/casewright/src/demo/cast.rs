@@ -297,6 +297,15 @@ const FURTHER: &[Cast] = &[
     ),
     one(
         BENEFITS,
+        "gary.grocer",
+        "Gary Grocer",
+        "grocer: redeems food vouchers, and sees nothing of a case",
+        &["grocer"],
+        &[],
+        &["grocers"],
+    ),
+    one(
+        BENEFITS,
         "quinn.quality",
         "Quinn Quality",
         "quality control of food benefits, for the purpose of a review",

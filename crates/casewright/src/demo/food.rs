@@ -77,6 +77,9 @@ pub(super) async fn cases(desk: &mut Desk<'_>, appeals: bool) -> Result<()> {
 
     let urgent = apply(desk, "Ida Jay", 1, "100.00", "50.00").await?;
     desk.act(INTAKE, &urgent, "screen", json!({}), None).await?;
+    // Released, and waiting to be handed over: whoever does so is shown its code.
+    desk.act(WORKER, &urgent, "give-voucher", json!({}), None).await?;
+    desk.act(SUPERVISOR, &urgent, "approve-give-voucher", json!({}), None).await?;
 
     apply(desk, "Kim Lee", 4, "2600.00", "1200.00").await?;
 

@@ -14,6 +14,7 @@ mod party;
 mod people;
 mod records;
 mod time;
+mod voucher;
 
 use crate::{
     Outcome,

@@ -15,16 +15,19 @@ use crate::{
     turn::Turn,
     value::Value,
 };
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// What an entry says besides its amount.
 #[derive(Default)]
-struct Said {
-    reference: Option<String>,
-    order: Option<EffectNo>,
-    payee: Option<String>,
-    reverses: Option<u32>,
-    note: Option<String>,
+pub(super) struct Said {
+    pub(super) reference: Option<String>,
+    pub(super) order: Option<EffectNo>,
+    pub(super) payee: Option<String>,
+    pub(super) reverses: Option<u32>,
+    pub(super) note: Option<String>,
+    pub(super) voucher: Option<u32>,
+    pub(super) last_day: Option<Date>,
 }
 
 impl<'a> Turn<'a> {
@@ -32,6 +35,11 @@ impl<'a> Turn<'a> {
         match command {
             MoneyCommand::Receive { line, amount, reference } => self.receive(line, *amount, reference),
             MoneyCommand::Reverse { entry } => self.reverse(*entry),
+            MoneyCommand::HandOver { voucher, reference, code } => self.hand_over(*voucher, reference, code),
+            MoneyCommand::Redeem { voucher, code, partner, amount, receipt } => {
+                self.redeem(*voucher, code, partner, *amount, receipt)
+            }
+            MoneyCommand::CancelVoucher { voucher } => self.cancel_voucher(*voucher),
             MoneyCommand::Confirm { order, reference } => {
                 let ordered = self.ordered(*order)?;
                 let reference = named(reference)?;
@@ -41,6 +49,12 @@ impl<'a> Turn<'a> {
             }
             MoneyCommand::Refuse { order, why } => {
                 let ordered = self.ordered(*order)?;
+                if ordered.kind == EntryKind::Redemption {
+                    // The partner gave something for it and is owed the money, whatever the provider says: nothing is taken back.
+                    let says = format!("A partner was not paid for a voucher, and is still owed it: {why}");
+                    self.flag(FlagKind::Payment, says);
+                    return Ok(());
+                }
                 let said = Said { order: Some(*order), note: Some(why.clone()), ..Said::default() };
                 self.post(EntryKind::Return, &ordered.line, ordered.amount, ordered.opposite(), said)?;
                 // Whoever released it counts on it.
@@ -72,7 +86,7 @@ impl<'a> Turn<'a> {
     fn take_money_step(&mut self, track: &'a TrackName, step: &MoneyStep) -> Result<(), Rejection> {
         let (def, line) = self.line_of(&step.line)?;
         if line.kind != step.act.line_kind() {
-            return Err(not("a fee is charged, waived and refunded, a benefit is paid"));
+            return Err(not("a fee is charged, waived and refunded, a benefit is paid, a voucher is issued"));
         }
         let sums = self.case.money.line(&step.line);
         let amount = match step.amount {
@@ -80,7 +94,9 @@ impl<'a> Turn<'a> {
             None => match step.act {
                 MoneyAct::Waive => sums.due.max(Decimal::ZERO),
                 MoneyAct::Refund => refundable(&sums),
-                MoneyAct::Charge | MoneyAct::Pay => return Err(not("it is not said how much")),
+                MoneyAct::Charge | MoneyAct::Pay | MoneyAct::Voucher => {
+                    return Err(not("it is not said how much"));
+                }
             },
         };
         if amount.is_zero() {
@@ -113,6 +129,7 @@ impl<'a> Turn<'a> {
                 let postings = moved(Account::Benefits, Account::Payable, amount);
                 self.order(EntryKind::Award, &step.line, line, amount, postings)
             }
+            MoneyAct::Voucher => self.issue_voucher(&step.line, amount, step.lasts),
         }
     }
 
@@ -242,7 +259,7 @@ impl<'a> Turn<'a> {
     }
 
     /// One entry; one that does not balance is never posted.
-    fn post(
+    pub(super) fn post(
         &mut self,
         kind: EntryKind,
         line: &LineName,
@@ -253,7 +270,7 @@ impl<'a> Turn<'a> {
         self.room_for_entry()?;
         let (def, _) = self.line_of(line)?;
         postings.retain(|posting| !posting.amount.is_zero());
-        let Said { reference, order, payee, reverses, note } = said;
+        let Said { reference, order, payee, reverses, note, voucher, last_day } = said;
         let entry = JournalEntry {
             no: self.case.money.entries.len() as u32,
             at: self.at,
@@ -268,6 +285,8 @@ impl<'a> Turn<'a> {
             payee,
             reverses,
             note,
+            voucher,
+            last_day,
         };
         if !entry.is_balanced() {
             return Err(not("the amount has more digits than its currency, or is too large"));
@@ -276,14 +295,14 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    fn room_for_entry(&self) -> Result<(), Rejection> {
+    pub(super) fn room_for_entry(&self) -> Result<(), Rejection> {
         if self.case.money.entries.len() < ENTRIES_MAX {
             return Ok(());
         }
         Err(not("the account of the case has as many entries as one can have"))
     }
 
-    fn line_of(&self, name: &LineName) -> Result<(&'a MoneyDef, &'a LineDef), Rejection> {
+    pub(super) fn line_of(&self, name: &LineName) -> Result<(&'a MoneyDef, &'a LineDef), Rejection> {
         let unknown = || Rejection::Unknown { what: format!("fee or benefit `{name}`") };
         let money = self.definition.money.as_ref().ok_or_else(unknown)?;
         Ok((money, money.lines.get(name).ok_or_else(unknown)?))
@@ -324,7 +343,7 @@ impl<'a> Turn<'a> {
 }
 
 /// From one account to another: the first is debited.
-fn moved(debit: Account, credit: Account, amount: Decimal) -> Vec<Posting> {
+pub(super) fn moved(debit: Account, credit: Account, amount: Decimal) -> Vec<Posting> {
     vec![Posting { account: debit, amount }, Posting { account: credit, amount: -amount }]
 }
 
@@ -334,7 +353,7 @@ fn refundable(sums: &LineSums) -> Decimal {
 }
 
 /// An amount that the currency has.
-fn fitting(def: &MoneyDef, amount: Decimal) -> Result<Decimal, Rejection> {
+pub(super) fn fitting(def: &MoneyDef, amount: Decimal) -> Result<Decimal, Rejection> {
     let amount = amount.normalize();
     if amount.is_sign_negative() && !amount.is_zero() {
         return Err(not("an amount is not below zero"));
@@ -353,7 +372,7 @@ fn fitting(def: &MoneyDef, amount: Decimal) -> Result<Decimal, Rejection> {
 }
 
 /// What somebody outside calls a payment.
-fn named(reference: &str) -> Result<String, Rejection> {
+pub(super) fn named(reference: &str) -> Result<String, Rejection> {
     let reference = reference.trim();
     let spelt = reference.chars().all(|c| c.is_ascii_graphic() || c == ' ');
     match reference.chars().count() {
@@ -365,6 +384,6 @@ fn named(reference: &str) -> Result<String, Rejection> {
     }
 }
 
-fn not(why: &str) -> Rejection {
+pub(super) fn not(why: &str) -> Rejection {
     Rejection::Money { why: why.to_owned() }
 }

@@ -27,6 +27,7 @@ impl Turn<'_> {
         match timer.of {
             TimerOf::Clock(clock) => self.emit(CaseEvent::ClockElapsed { clock }),
             TimerOf::Consents => self.let_partners_go(),
+            TimerOf::Voucher(no) => self.expire_voucher(no)?,
             TimerOf::Listener(item) => self.transition(item, Transition::Occur)?,
         }
         // Conditions may read otherwise now, whoever waits.

@@ -1,8 +1,8 @@
 //! What a program says of money: its currency, its lines, and what rows do with them.
 
 use crate::{
-    definition::When,
-    id::{ClassName, LineName},
+    definition::{Span, When},
+    id::{ClassName, LineName, PartnerName},
     value::{FieldPath, Value},
 };
 use indexmap::IndexMap;
@@ -72,6 +72,8 @@ pub struct LineDef {
     pub into: Option<FieldPath>,
     /// What the provider calls whoever is paid; without one nothing of this line is paid out.
     pub payee: Option<Payee>,
+    /// The organisations that a voucher can be redeemed at; empty for other lines.
+    pub partners: Vec<PartnerName>,
 }
 
 /// What the provider calls whoever is paid.
@@ -92,6 +94,8 @@ pub enum LineKind {
     Fee,
     /// A party gets it.
     Benefit,
+    /// A party gets something for it at a partner, who is paid.
+    Voucher,
 }
 
 /// What a row does with a line.
@@ -103,6 +107,9 @@ pub struct MoneyStep {
     pub line: LineName,
     /// How much: an index into [`MoneyDef::amounts`]. None: all that is due, or all that was received.
     pub amount: Option<u32>,
+    /// How long a voucher can be redeemed; none for other acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<Span>,
 }
 
 /// What rows can do with a line.
@@ -117,12 +124,14 @@ pub enum MoneyAct {
     Refund,
     /// A benefit is paid.
     Pay,
+    /// A voucher is issued.
+    Voucher,
 }
 
 impl MoneyAct {
     /// True for what leaves the house.
     pub const fn pays_out(self) -> bool {
-        matches!(self, Self::Refund | Self::Pay)
+        matches!(self, Self::Refund | Self::Pay | Self::Voucher)
     }
 
     /// The lines that it makes sense for.
@@ -130,21 +139,35 @@ impl MoneyAct {
         match self {
             Self::Charge | Self::Waive | Self::Refund => LineKind::Fee,
             Self::Pay => LineKind::Benefit,
+            Self::Voucher => LineKind::Voucher,
         }
     }
 }
 
 impl MoneyDef {
     /// The names and values that expressions read as `money.LINE`.
-    pub const PARTS: [&'static str; 7] =
-        ["charged", "waived", "received", "due", "refunded", "ordered", "paid"];
+    pub const PARTS: [&'static str; 11] = [
+        "charged", "waived", "received", "due", "refunded", "ordered", "paid", "issued", "redeemed",
+        "lapsed", "left",
+    ];
 
     /// What expressions read as `money`.
     pub fn root(&self, money: &super::CaseMoney) -> Value {
         let lines = self.lines.keys().map(|line| {
             let sums = money.line(line);
-            let parts =
-                [sums.charged, sums.waived, sums.received, sums.due, sums.refunded, sums.ordered, sums.paid];
+            let parts = [
+                sums.charged,
+                sums.waived,
+                sums.received,
+                sums.due,
+                sums.refunded,
+                sums.ordered,
+                sums.paid,
+                sums.issued,
+                sums.redeemed,
+                sums.lapsed,
+                sums.left,
+            ];
             let parts = Self::PARTS.iter().zip(parts);
             let parts = parts.map(|(name, amount)| (Arc::from(*name), Value::Number(amount.normalize())));
             (Arc::from(line.as_str()), Value::Map(parts.collect()))

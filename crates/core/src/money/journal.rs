@@ -1,11 +1,11 @@
 //! Entries, and what they sum to.
 
-use super::{AMOUNT_MAX, Currency};
+use super::{AMOUNT_MAX, Currency, HandedOver};
 use crate::{
     command::Actor,
     id::{EffectNo, LineName},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +28,8 @@ pub enum Account {
     Waivers,
     /// Benefits granted.
     Benefits,
+    /// Vouchers issued and not redeemed yet: promised, and owed to nobody in particular.
+    Vouchers,
 }
 
 /// The kinds of accounts that bookkeeping knows.
@@ -49,7 +51,7 @@ impl Account {
     pub const fn kind(self) -> AccountKind {
         match self {
             Self::Receivable | Self::Bank => AccountKind::Asset,
-            Self::Payable => AccountKind::Liability,
+            Self::Payable | Self::Vouchers => AccountKind::Liability,
             Self::Income | Self::Refunds => AccountKind::Income,
             Self::Waivers | Self::Benefits => AccountKind::Expense,
         }
@@ -86,6 +88,26 @@ pub enum EntryKind {
     Return,
     /// A receipt was recorded wrongly.
     Reversal,
+    /// A voucher was issued.
+    Voucher,
+    /// A partner gave something for a voucher, and the payment of the partner was ordered.
+    Redemption,
+    /// What was not redeemed by the last day of a voucher.
+    Expiry,
+    /// What was not redeemed of a voucher that was cancelled.
+    Cancellation,
+}
+
+impl EntryKind {
+    /// True for what orders a payment.
+    pub const fn is_order(self) -> bool {
+        matches!(self, Self::Award | Self::Refund | Self::Redemption)
+    }
+
+    /// True for what lessens what is left of a voucher.
+    pub const fn uses_voucher(self) -> bool {
+        matches!(self, Self::Redemption | Self::Expiry | Self::Cancellation)
+    }
 }
 
 /// One entry of the journal.
@@ -123,6 +145,12 @@ pub struct JournalEntry {
     /// The reason given, or why a payment was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The voucher that was redeemed, expired or was cancelled: the number of the entry that issued it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<u32>,
+    /// The last day of a voucher, in the time zone of the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<Date>,
 }
 
 impl JournalEntry {
@@ -152,6 +180,9 @@ pub struct CaseMoney {
     /// Every entry, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<JournalEntry>,
+    /// Vouchers that were handed over, by the number of the entry that issued each.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub handed: BTreeMap<u32, HandedOver>,
 }
 
 /// What the entries of one line sum to.
@@ -171,6 +202,14 @@ pub struct LineSums {
     pub ordered: Decimal,
     /// What the provider has paid out.
     pub paid: Decimal,
+    /// Vouchers issued.
+    pub issued: Decimal,
+    /// What partners gave for vouchers.
+    pub redeemed: Decimal,
+    /// What expired or was cancelled of vouchers.
+    pub lapsed: Decimal,
+    /// What can still be redeemed.
+    pub left: Decimal,
 }
 
 impl CaseMoney {
@@ -187,7 +226,7 @@ impl CaseMoney {
     /// The orders that are neither paid nor refused.
     pub fn open_orders(&self) -> impl Iterator<Item = (EffectNo, &JournalEntry)> {
         self.entries.iter().filter_map(|entry| {
-            let order = entry.order.filter(|_| matches!(entry.kind, EntryKind::Award | EntryKind::Refund))?;
+            let order = entry.order.filter(|_| entry.kind.is_order())?;
             self.outcome(order).is_none().then_some((order, entry))
         })
     }
@@ -223,6 +262,18 @@ impl CaseMoney {
                 EntryKind::Refund => add(&mut sums.refunded, amount),
                 EntryKind::Payment => add(&mut sums.paid, amount),
                 EntryKind::Award => {}
+                EntryKind::Voucher => {
+                    add(&mut sums.issued, amount);
+                    add(&mut sums.left, amount);
+                }
+                EntryKind::Redemption => {
+                    add(&mut sums.redeemed, amount);
+                    add(&mut sums.left, -amount);
+                }
+                EntryKind::Expiry | EntryKind::Cancellation => {
+                    add(&mut sums.lapsed, amount);
+                    add(&mut sums.left, -amount);
+                }
                 EntryKind::Return => {
                     // What was not given back after all.
                     if entry.order.and_then(|order| self.ordered_as(order)) == Some(EntryKind::Refund) {
@@ -242,9 +293,7 @@ impl CaseMoney {
     }
 
     fn ordered_as(&self, order: EffectNo) -> Option<EntryKind> {
-        let ordered = self.entries.iter().find(|entry| {
-            entry.order == Some(order) && matches!(entry.kind, EntryKind::Award | EntryKind::Refund)
-        });
+        let ordered = self.entries.iter().find(|entry| entry.order == Some(order) && entry.kind.is_order());
         ordered.map(|entry| entry.kind)
     }
 }

@@ -12,7 +12,7 @@ use casewright_core::{
     document::DocumentChange,
     event::ItemMigrated,
     id::{EffectNo, ElementId, ItemNo, RowId, TimerNo},
-    money::{Account, Currency, EntryKind, JournalEntry, Posting},
+    money::{Account, Currency, EntryKind, HandedOver, JournalEntry, Posting},
     party::{Contact, ContactKind, PartyChange},
     records::RecordsChange,
 };
@@ -35,7 +35,7 @@ variants! {
     ClockResumed ClockElapsed TimerSet TimerCleared EffectQueued EffectDelivered EffectFailed ChildCaseQueued ChildCaseEnded
     OpenedByCaseTask ParentTold DecisionMade FactChanged
     RoleAssigned RoleEnded TaskAdded Migrated PartnerAdded FlagRaised FlagCleared
-    AccessChanged DocumentChanged RecordsChanged MoneyPosted PartyChanged PartnerLeft
+    AccessChanged DocumentChanged RecordsChanged MoneyPosted VoucherHandedOver PartyChanged PartnerLeft
 }
 
 fn samples() -> Vec<CaseEvent> {
@@ -232,6 +232,8 @@ fn samples() -> Vec<CaseEvent> {
                 payee: Some("payee-1".into()),
                 reverses: Some(2),
                 note: Some("withdrawn in time".into()),
+                voucher: None,
+                last_day: None,
             }),
         },
         CaseEvent::PartnerLeft { partner: "police".into() },
@@ -248,6 +250,10 @@ fn samples() -> Vec<CaseEvent> {
                 },
                 replaces: Some(1),
             },
+        },
+        CaseEvent::VoucherHandedOver {
+            voucher: 3,
+            handed: HandedOver { reference: "V-7F3K-Q2MX".into(), code: "00ff".into() },
         },
     ]
 }

@@ -4,7 +4,7 @@ use crate::fixture::*;
 use casewright_core::{
     Actor, CaseEvent, Command, Definition, EffectKind, FieldType, MoneyCommand, Outcome, Rejection, Value,
     case::FlagKind,
-    definition::{Approval, Condition, NotBy, Step, When},
+    definition::{Approval, Condition, NotBy, Span, Step, When},
     id::EffectNo,
     money::{
         Account, AccountKind, Currency, EntryKind, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, Payee,
@@ -20,7 +20,7 @@ fn money(text: &str) -> Decimal {
 }
 
 fn step(act: MoneyAct, line: &str, amount: Option<u32>) -> Step {
-    Step::Money(MoneyStep { act, line: line.into(), amount })
+    Step::Money(MoneyStep { act, line: line.into(), amount, lasts: None })
 }
 
 /// A fee that follows a field, and a benefit that is paid to an account of the case file.
@@ -38,6 +38,7 @@ fn program() -> Definition {
         kind,
         into: into.map(Into::into),
         payee: Some(Payee::Field("payee".into())),
+        partners: Vec::new(),
     };
     definition.money = Some(MoneyDef {
         currency: Currency::parse("GBP").unwrap(),
@@ -117,6 +118,126 @@ fn s3_30_a_fee_is_charged_paid_in_parts_waived_and_the_field_follows_the_journal
     let waiver = bench.case().money.entries.last().unwrap();
     assert_eq!((waiver.kind, waiver.note.as_deref()), (EntryKind::Waiver, Some("hardship")));
     assert_eq!(bench.kinds(), [EntryKind::Charge, EntryKind::Receipt, EntryKind::Waiver]);
+}
+
+/// A voucher for food, redeemed at grocers.
+fn with_voucher() -> Bench {
+    let mut definition = program();
+    let line = LineDef {
+        kind: LineKind::Voucher,
+        into: None,
+        payee: None,
+        partners: vec!["grocers".into(), "market".into()],
+    };
+    definition.money.as_mut().unwrap().lines.insert("food".into(), line);
+    let issue = MoneyStep {
+        act: MoneyAct::Voucher,
+        line: "food".into(),
+        amount: Some(1),
+        lasts: Some(Span::Days(14)),
+    };
+    definition.action("voucher").writes = vec!["award".into()];
+    definition.row(within(&["open"]), Some("voucher"), None, steps(vec![Step::Money(issue)], None));
+    let mut bench = Bench::opened_with(definition, &[]);
+    bench.act_with("voucher", &[("award", number("60.00"))]).unwrap();
+    bench
+}
+
+impl Bench {
+    fn hand_over(&mut self, code: &str) -> Result<Outcome, Rejection> {
+        let (reference, code) = (format!("V-{code}"), code.to_owned());
+        self.money(MoneyCommand::HandOver { voucher: 0, reference, code })
+    }
+
+    fn redeem(
+        &mut self,
+        code: &str,
+        partner: &str,
+        amount: &str,
+        receipt: &str,
+    ) -> Result<Outcome, Rejection> {
+        let (code, partner, receipt) = (code.to_owned(), partner.into(), receipt.to_owned());
+        self.money(MoneyCommand::Redeem { voucher: 0, code, partner, amount: money(amount), receipt })
+    }
+
+    fn left(&self) -> String {
+        self.case().money.line(&"food".into()).left.normalize().to_string()
+    }
+}
+
+fn unknown(refused: &Result<Outcome, Rejection>) -> bool {
+    matches!(refused, Err(Rejection::Unknown { .. }))
+}
+
+#[test]
+fn s3_16_a_voucher_is_redeemed_in_parts_by_its_code_and_never_beyond_what_is_left() {
+    let mut bench = with_voucher();
+    assert_eq!(bench.left(), "60");
+    assert!(unknown(&bench.redeem("a", "grocers", "1", "r-1")), "nobody has its code yet");
+    bench.hand_over("a").unwrap();
+    assert!(unknown(&bench.redeem("b", "grocers", "1", "r-1")));
+    assert!(unknown(&bench.redeem("a", "police", "1", "r-1")), "a partner of another kind");
+    let redeemed = bench.redeem("a", "grocers", "20.00", "r-1").unwrap();
+    assert_eq!(redeemed.effects.len(), 1, "the partner is paid once");
+    // The same receipt again, whoever lost the answer: nothing happens twice. The same number of another shop is another receipt.
+    assert!(bench.redeem("a", "grocers", "20.00", "r-1").unwrap().events.is_empty());
+    assert!(why(bench.redeem("a", "grocers", "21.00", "r-1")).contains("another amount"));
+    bench.redeem("a", "market", "20.00", "r-1").unwrap();
+    assert!(why(bench.redeem("a", "market", "20.01", "r-2")).contains("not so much is left"));
+    assert!(why(bench.redeem("a", "market", "0.00", "r-2")).contains("above zero"));
+    assert!(why(bench.redeem("a", "market", "1.005", "r-2")).contains("2 digits"));
+    // A new code: the old one is worth nothing.
+    bench.hand_over("c").unwrap();
+    assert!(unknown(&bench.redeem("a", "market", "20.00", "r-2")));
+    bench.redeem("c", "market", "20.00", "r-2").unwrap();
+    assert_eq!(bench.left(), "0");
+    assert!(bench.case().timers.is_empty(), "nothing is left that could expire");
+    assert!(why(bench.hand_over("d")).contains("nothing is left"));
+    let balance = trial_balance(&bench.case().money.entries);
+    let of = |account| balance[&(Currency::parse("GBP").unwrap(), account)].normalize().to_string();
+    assert_eq!(
+        (of(Account::Benefits), of(Account::Vouchers), of(Account::Payable)),
+        ("60".into(), "0".into(), "-60".into())
+    );
+}
+
+#[test]
+fn s3_16_a_voucher_ends_with_its_last_day_and_what_was_not_redeemed_is_posted_back() {
+    let mut bench = with_voucher();
+    bench.hand_over("a").unwrap();
+    bench.redeem("a", "grocers", "20.00", "r-1").unwrap();
+    let (timer, due) = bench.case().timers.iter().map(|(no, timer)| (*no, timer.due_at)).next().unwrap();
+    let last_day = bench.case().money.entries[0].last_day.unwrap();
+    assert_eq!(last_day.tomorrow().unwrap(), due.to_zoned(jiff::tz::TimeZone::UTC).date());
+    // The clock of the server is late: the day counts, not the job.
+    bench.now = due;
+    assert!(why(bench.redeem("a", "grocers", "1.00", "r-2")).contains("last day"));
+    assert!(bench.redeem("a", "grocers", "20.00", "r-1").unwrap().events.is_empty(), "that was in time");
+    bench.run(Command::Elapse { timer }).unwrap();
+    assert_eq!(bench.left(), "0");
+    assert_eq!(bench.kinds().last(), Some(&EntryKind::Expiry));
+    assert_eq!(bench.case().money.line(&"food".into()).lapsed, money("40.00"));
+}
+
+#[test]
+fn s3_16_a_voucher_is_cancelled_with_a_reason_and_a_shop_that_gave_something_is_owed_it() {
+    let mut bench = with_voucher();
+    bench.hand_over("a").unwrap();
+    let redeemed = bench.redeem("a", "grocers", "20.00", "r-1").unwrap();
+    let order = redeemed.effects[0].no;
+    let cancel = || MoneyCommand::CancelVoucher { voucher: 0 };
+    assert_eq!(bench.money(cancel()), Err(Rejection::ReasonMissing));
+    bench.reason = Some("lost".into());
+    bench.money(cancel()).unwrap();
+    assert!(why(bench.money(cancel())).contains("nothing is left"));
+    assert!(why(bench.redeem("a", "grocers", "1.00", "r-2")).contains("not so much is left"));
+    // The provider refuses: the debt to the shop stands, somebody looks, and it is asked once more.
+    bench.money(MoneyCommand::Refuse { order, why: "the account is closed".into() }).unwrap();
+    assert!(bench.case().money.open_order(order).is_some());
+    assert_eq!(bench.case().flags.len(), 1);
+    bench.money(MoneyCommand::Confirm { order, reference: "po-1".into() }).unwrap();
+    let sums = bench.case().money.line(&"food".into());
+    assert_eq!((sums.redeemed, sums.paid, sums.ordered), (money("20"), money("20"), money("0")));
 }
 
 #[test]

@@ -367,6 +367,8 @@ impl<'b> Writer<'_, 'b> {
             May::Reconcile => {
                 ("reconcile", "may compare the payments of cases with the provider's statement")
             }
+            May::Vouchers => ("vouchers", "may hand vouchers of the case over, and cancel them"),
+            May::Redeem => return self.redeem(name, role, at),
             May::Discover | May::Request | May::BreakGlass => {
                 return self.at_the_door(name, role, may, at);
             }
@@ -399,6 +401,22 @@ impl<'b> Writer<'_, 'b> {
         let says = format!("{} {what}.", a(&role.title));
         let has = format!("principal.roles.contains({})", quoted(name.as_str()));
         self.write(name, action, at, &says, "resource is Case", &[has]);
+    }
+
+    /// Whoever acts for a partner redeems what is promised to be paid to it. The case need not be shared with the partner: what
+    /// opens anything is the code of the voucher.
+    fn redeem(&mut self, name: &RoleName, role: &Role, at: At) {
+        let Some(partner) = &role.partner else { return };
+        let mut conditions = vec![
+            format!("principal.roles.contains({})", quoted(name.as_str())),
+            format!("principal.partners.contains({})", quoted(partner.as_str())),
+        ];
+        if !role.during.is_empty() {
+            conditions.push(in_states(&role.during));
+        }
+        conditions.extend(circumstances(name, role, false));
+        let says = format!("{} who acts for {partner} may redeem vouchers by their code.", a(&role.title));
+        self.write(name, "redeem", at, &says, "resource is Case", &conditions);
     }
 
     fn row_permit(

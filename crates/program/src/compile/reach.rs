@@ -4,7 +4,7 @@
 use super::policy::Task;
 use crate::{
     At,
-    model::{DeskRow, Form, List, Role, Shown, Template, Tie, View, ViewKind},
+    model::{DeskRow, Form, List, May, Role, Shown, Template, Tie, View, ViewKind},
     read::{
         cx::Cx,
         feel::Feel,
@@ -333,6 +333,7 @@ fn roles(cx: &mut Cx<'_>, sheet: &Sheet<'_>) {
             && let Some(partner) = &role.partner
             && !invited(sheet, partner.as_str())
             && !role.intended
+            && !role.may.contains(&May::Redeem)
         {
             let help =
                 format!("write `do: [invite {partner}]` in a rule, {MEANT}: people can bring it in by hand");

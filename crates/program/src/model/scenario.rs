@@ -169,6 +169,13 @@ pub enum What {
         /// How.
         result: Result<(), String>,
     },
+    /// Something is done with the newest voucher of a line.
+    Voucher {
+        /// Which line.
+        line: LineName,
+        /// What is done.
+        done: VoucherDone,
+    },
     /// A fetch is answered, or fails in these words.
     Answer {
         /// Which.
@@ -192,6 +199,17 @@ pub enum What {
     },
     /// Time passes: days and hours of real time; timers that are due elapse in order.
     After(Span),
+}
+
+/// What is done with a voucher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoucherDone {
+    /// It is handed over; its code is kept for later steps.
+    HandOver,
+    /// So much of it is redeemed by the code of the newest hand-over; the receipt is made up.
+    Redeem(Decimal),
+    /// It is cancelled, for this reason.
+    Cancel(Option<String>),
 }
 
 /// What must be so after a step. What is empty is not looked at.

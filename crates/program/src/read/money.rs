@@ -8,24 +8,25 @@ use super::{
 use crate::{
     At,
     model::{May, MoneyMeta, Role},
-    yaml::{Kind, Node},
+    yaml::{Kind, Node, Word},
 };
 use casewright_core::{
     FieldPath, FieldType, FileSchema,
-    definition::{NotBy, Step, When},
-    id::{ClassName, LineName, RoleName},
+    definition::{NotBy, Span, Step, When},
+    id::{ClassName, LineName, PartnerName, RoleName},
     money::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, PAYMENTS, Payee},
     schema::DEFAULT_CLASS,
 };
 use indexmap::IndexMap;
 
 const KEYS: &[&str] = &["currency", "class", "connector", "lines"];
-const LINE_KEYS: &[&str] = &["title", "kind", "into", "payee"];
+const LINE_KEYS: &[&str] = &["title", "kind", "into", "payee", "partners"];
 const ACTS: &[(&str, MoneyAct)] = &[
     ("charge", MoneyAct::Charge),
     ("waive", MoneyAct::Waive),
     ("refund", MoneyAct::Refund),
     ("pay", MoneyAct::Pay),
+    ("voucher", MoneyAct::Voucher),
 ];
 
 /// The money of a program as the sheet has it.
@@ -114,7 +115,7 @@ pub(crate) fn read(
     for (key, node) in map.value("lines").map(|node| cx.named(node, "fees and benefits")).unwrap_or_default()
     {
         let map = cx.map(node, &format!("`{}`", key.text), LINE_KEYS);
-        let kinds = [("fee", LineKind::Fee), ("benefit", LineKind::Benefit)];
+        let kinds = [("fee", LineKind::Fee), ("benefit", LineKind::Benefit), ("voucher", LineKind::Voucher)];
         let kind = match map.value("kind") {
             Some(node) => cx.choose(node, "kind", &kinds),
             None => {
@@ -122,7 +123,7 @@ pub(crate) fn read(
                 cx.error(
                     key.at,
                     message,
-                    "write `kind: fee`, which a party owes, or `kind: benefit`, which a party gets",
+                    "write `kind: fee`, which a party owes, `kind: benefit`, which a party gets, or `kind: voucher`, which a party redeems at a partner",
                 );
                 None
             }
@@ -131,8 +132,8 @@ pub(crate) fn read(
         let into = map.value("into").and_then(|node| field(cx, node, schema, &FieldType::Money));
         let payee = map.value("payee").and_then(|node| payee(cx, node, schema, roles));
         if let Some((path, at)) = &into {
-            if kind == LineKind::Benefit {
-                cx.error(*at, "nothing comes in for a benefit", "leave `into` out");
+            if kind != LineKind::Fee {
+                cx.error(*at, "payments come in for fees alone", "leave `into` out");
             }
             let written = schema
                 .field(path)
@@ -142,7 +143,9 @@ pub(crate) fn read(
                 cx.error(*at, message, "write `written-by: [payments]` beside the field");
             }
         }
-        let def = LineDef { kind, into: into.map(|(path, _)| path), payee };
+        let partners: Vec<PartnerName> = cx.refs(map.value("partners"), "partner", |names| &names.partners);
+        of_voucher(cx, key, kind, &partners, map.value("payee"));
+        let def = LineDef { kind, into: into.map(|(path, _)| path), payee, partners };
         let title = cx.title(map.value("title"), &key.text);
         lines.push(LineSource { name: LineName::new(key.text.clone()), title, def });
     }
@@ -154,6 +157,27 @@ pub(crate) fn read(
         );
     }
     Some(MoneySource { currency: currency?, class, connector, lines, at: node.at })
+}
+
+/// A voucher is redeemed at partners, who are paid; other lines have a payee.
+fn of_voucher(cx: &mut Cx<'_>, key: &Word, kind: LineKind, partners: &[PartnerName], payee: Option<&Node>) {
+    if kind != LineKind::Voucher {
+        if !partners.is_empty() {
+            cx.error(key.at, "only vouchers are redeemed at partners", "leave `partners` out");
+        }
+        return;
+    }
+    if partners.is_empty() {
+        let message = format!("it is not said where `{}` is redeemed", key.text);
+        cx.error(
+            key.at,
+            message,
+            "write `partners: [grocer]` beside it: partners that roles with `tie: partner` are of",
+        );
+    }
+    if let Some(node) = payee {
+        cx.error(node.at, "a voucher is paid to the partner that redeems it", "leave `payee` out");
+    }
 }
 
 /// `payee: FIELD`, or `payee: { role: ROLE }`: whoever the case is from.
@@ -203,13 +227,17 @@ pub(crate) fn step(
     feel: &Feel,
     (name, act): (&'static str, MoneyAct),
 ) -> Option<(Step, Option<At>)> {
-    let map = cx.map(node, "a step", &[name, "amount", "intended"]);
+    let keys: &[&str] = match act {
+        MoneyAct::Voucher => &[name, "amount", "for", "intended"],
+        _ => &[name, "amount", "intended"],
+    };
+    let map = cx.map(node, "a step", keys);
     let line: LineName = cx.one(map.value(name)?, "fee or benefit", |names| &names.money)?;
     let amount = match map.value("amount") {
         Some(node) => Some(feel.amount(cx, node)?),
         None => None,
     };
-    if amount.is_none() && matches!(act, MoneyAct::Charge | MoneyAct::Pay) {
+    if amount.is_none() && matches!(act, MoneyAct::Charge | MoneyAct::Pay | MoneyAct::Voucher) {
         let help = format!("write `{{ {name}: {line}, amount: decisions.fee.amount }}`");
         cx.error(map.at, "it is not said how much", help);
         return None;
@@ -218,19 +246,43 @@ pub(crate) fn step(
         cx.amounts.push(amount);
         cx.amounts.len() as u32 - 1
     });
+    let lasts = match (act, map.value("for")) {
+        (MoneyAct::Voucher, Some(node)) => {
+            let span = cx.span(node, "how long a voucher lasts")?;
+            if matches!(span, Span::Hours(_)) {
+                cx.error(node.at, "a voucher ends with a day", "write `for: 28 days`");
+                return None;
+            }
+            Some(span)
+        }
+        (MoneyAct::Voucher, None) => {
+            let help = format!("write `{{ {name}: {line}, amount: …, for: 28 days }}`");
+            cx.error(map.at, "it is not said how long the voucher lasts", help);
+            return None;
+        }
+        _ => None,
+    };
     let intended = cx.yes(map.value("intended"), "intended");
     let pays = (act.pays_out() && !intended).then_some(map.at);
-    Some((Step::Money(MoneyStep { act, line, amount }), pays))
+    Some((Step::Money(MoneyStep { act, line, amount, lasts }), pays))
 }
 
 /// Who sees the account must read the class of its amounts.
 pub(crate) fn check_roles(cx: &mut Cx<'_>, money: Option<&MoneySource>, roles: &IndexMap<RoleName, Role>) {
     for (name, role) in roles {
         let at = At { line: role.line, ..At::default() };
-        let of_money = [May::Money, May::ReceivePayment, May::Reconcile];
+        let of_money = [May::Money, May::ReceivePayment, May::Reconcile, May::Vouchers, May::Redeem];
         if money.is_none() && role.may.iter().any(|may| of_money.contains(may)) {
             let message = format!("`{name}` may do something about money, and the program has none");
             cx.error(at, message, "write a section `money:`, or leave it out of `may`");
+        }
+        if role.may.contains(&May::Redeem) && role.partner.is_none() {
+            let message = format!("`{name}` may redeem vouchers, and acts for no partner");
+            cx.error(at, message, "write `tie: partner` beside it, or leave `redeem` out of `may`");
+        }
+        if role.may.contains(&May::Vouchers) && !role.may.contains(&May::Money) {
+            let message = format!("`{name}` is to hand vouchers over, but does not see the account");
+            cx.error(at, message, "add `money` to `may` of the role");
         }
         if let Some(money) = money
             && role.may.contains(&May::Money)
@@ -296,7 +348,7 @@ pub(crate) fn check_kinds(cx: &mut Cx<'_>, money: Option<&MoneySource>, rows: &[
                 let message = format!("`{}` is not done with `{}`", word(step.act), line.name);
                 cx.error(row.at, message, format!("for it there is {}", listed(&names)));
             }
-            if step.act.pays_out() && line.def.payee.is_none() {
+            if step.act.pays_out() && line.def.kind != LineKind::Voucher && line.def.payee.is_none() {
                 let message = format!("it is not said who is paid for `{}`", line.name);
                 cx.error(
                     row.at,

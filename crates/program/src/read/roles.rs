@@ -44,6 +44,8 @@ const MAYS: &[(&str, May)] = &[
     ("money", May::Money),
     ("receive-payment", May::ReceivePayment),
     ("reconcile", May::Reconcile),
+    ("vouchers", May::Vouchers),
+    ("redeem", May::Redeem),
 ];
 
 /// The partners that roles name, before anything refers to them.

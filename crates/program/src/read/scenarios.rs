@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     At,
-    model::{Account, Expect, Given, Refused, Scenario, Step, Under, What, Who},
+    model::{Account, Expect, Given, Refused, Scenario, Step, Under, VoucherDone, What, Who},
     near,
     yaml::{self, Kind, Node, Word},
 };
@@ -58,6 +58,9 @@ const STEP_KEYS: &[&str] = &[
     "documents",
     "receive",
     "payment",
+    "hand-over",
+    "redeem",
+    "cancel-voucher",
     "account",
     "party",
     "parties",
@@ -244,6 +247,7 @@ fn step(cx: &mut Cx<'_>, known: &Known<'_>, node: &Node) -> Option<Step> {
             | What::SealDocument(_)
             | What::Reveal { .. }
             | What::Records { .. }
+            | What::Voucher { .. }
     );
     if let (None, What::Receive { .. }) = (&who, &what) {
         cx.error(map.at, "it is not said who records it", "write `as: payments`, or a role that may");
@@ -351,6 +355,9 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
         "reveal",
         "receive",
         "payment",
+        "hand-over",
+        "redeem",
+        "cancel-voucher",
         "party",
     ];
     let said: Vec<&str> = verbs.into_iter().filter(|verb| map.value(verb).is_some()).collect();
@@ -424,11 +431,24 @@ fn what(cx: &mut Cx<'_>, known: &Known<'_>, map: super::cx::Map<'_>) -> Option<W
             cx.choose(how, "payment", &[("made", ())])?;
             Some(What::Payment { line, result: Ok(()) })
         }
+        "hand-over" | "redeem" | "cancel-voucher" => voucher(cx, verb, node, map),
         "answer" => answer(cx, known, node),
         "settle" => settle(cx, node),
         "ends" => ends(cx, known, node, with),
         _ => Some(What::After(cx.span(node, "the time")?)),
     }
+}
+
+/// `hand-over: LINE`, `redeem: { LINE: "20.00" }`, `cancel-voucher: LINE` with a reason.
+fn voucher(cx: &mut Cx<'_>, verb: &str, node: &Node, map: super::cx::Map<'_>) -> Option<What> {
+    if verb == "redeem" {
+        let (line, amount) = only_entry(cx, node, "write `redeem: { VOUCHER: \"20.00\" }`")?;
+        let (line, amount) = (money_line(cx, line)?, money_amount(cx, amount)?);
+        return Some(What::Voucher { line, done: VoucherDone::Redeem(amount) });
+    }
+    let line: LineName = cx.one(node, "voucher", |names| &names.money)?;
+    let done = if verb == "hand-over" { VoucherDone::HandOver } else { VoucherDone::Cancel(reason(cx, map)) };
+    Some(What::Voucher { line, done })
 }
 
 fn reason(cx: &mut Cx<'_>, map: super::cx::Map<'_>) -> Option<String> {

@@ -13,7 +13,7 @@ use casewright_core::{
 use jiff::{SignedDuration, Timestamp};
 use program::{
     Program,
-    model::{Expect, PartyDone, PartyStep, Refused, Scenario, Step, Tie, What, Who},
+    model::{Expect, PartyDone, PartyStep, Refused, Scenario, Step, Tie, VoucherDone, What, Who},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -112,6 +112,27 @@ impl World<'_> {
                     }),
                     None,
                 )
+            }
+            What::Voucher { line, done } => {
+                let newest = self.case.money.vouchers().filter(|voucher| voucher.issued.line == *line).last();
+                let voucher = newest.unwrap_or_else(|| panic!("{place}: no voucher of `{line}`")).no();
+                let money = self.program.definition.money.as_ref().unwrap();
+                match done {
+                    VoucherDone::HandOver => {
+                        let (reference, code) = (format!("V-{voucher}"), "code".to_owned());
+                        (Command::Money(MoneyCommand::HandOver { voucher, reference, code }), None)
+                    }
+                    VoucherDone::Redeem(amount) => {
+                        let receipt = format!("scenario-{}", self.case.money.entries.len());
+                        let partner = money.lines[line].partners[0].clone();
+                        let (code, amount) = ("code".to_owned(), *amount);
+                        let redeem = MoneyCommand::Redeem { voucher, code, partner, amount, receipt };
+                        (Command::Money(redeem), None)
+                    }
+                    VoucherDone::Cancel(reason) => {
+                        (Command::Money(MoneyCommand::CancelVoucher { voucher }), reason.clone())
+                    }
+                }
             }
             What::Party(PartyStep { what: PartyDone::Reveal { .. }, .. }) => {
                 let asks = step.expect.refused == Some(Refused::Kind("reason-missing".to_owned()));

@@ -30,6 +30,7 @@ pub mod service;
 pub mod session;
 pub mod shape;
 pub mod tabs;
+pub mod voucher;
 
 use crate::problem::Problem;
 use app::{

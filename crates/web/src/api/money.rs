@@ -3,7 +3,7 @@
 
 use super::{ApiResult, Body, done, found, guard, json, shape, tagged};
 use crate::{problem::Problem, state::WebState, visit::ApiCaller};
-use app::{ReconcileOf, core::MoneyCommand};
+use app::{Caller, ReconcileOf, answer::HandedOver, core::MoneyCommand};
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
@@ -30,6 +30,19 @@ pub enum MoneyBody {
     Reverse {
         /// The number of its entry.
         entry: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Hands a voucher over: the answer has its `reference` and its `code`, which is told this once. Once more: a new code, and the
+    /// old one is worth nothing.
+    HandOver {
+        /// The number of the entry that issued it.
+        voucher: u32,
+    },
+    /// Cancels a voucher: what is left of it is worth nothing any more.
+    CancelVoucher {
+        /// The number of the entry that issued it.
+        voucher: u32,
         /// Why.
         reason: String,
     },
@@ -69,7 +82,7 @@ pub(crate) async fn of_case(
     tagged(account.version, &account)
 }
 
-/// Records a payment that came in, or reverses one that was recorded wrongly.
+/// Records a payment that came in, or reverses one that was recorded wrongly; hands a voucher over or cancels it.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/money", tag = "money", request_body = MoneyBody,
     responses((status = 200, body = shape::Act), (status = 403, description = "`denied`"), (status = 404, description = "`not-found`"),
         (status = 409, description = "`refused`"), (status = 422, description = "`input-not-accepted`")))]
@@ -81,6 +94,10 @@ pub(crate) async fn change(
     Body(body): Body<MoneyBody>,
 ) -> ApiResult {
     let (command, reason) = match body {
+        MoneyBody::HandOver { voucher } => return handed_over(&state, &caller, &reference, voucher).await,
+        MoneyBody::CancelVoucher { voucher, reason } => {
+            (MoneyCommand::CancelVoucher { voucher }, Some(reason))
+        }
         MoneyBody::Receive { line, amount: text, payment } => {
             (MoneyCommand::Receive { line: line.into(), amount: amount(&text)?, reference: payment }, None)
         }
@@ -89,6 +106,13 @@ pub(crate) async fn change(
     let guard = guard(&headers, None)?;
     let act = done(state.app.change_money(&caller, &reference, command, reason, guard).await?)?;
     tagged(act.version, &shape::Act::from(&act))
+}
+
+async fn handed_over(state: &WebState, caller: &Caller, reference: &str, voucher: u32) -> ApiResult {
+    match found(state.app.hand_over_voucher(caller, reference, voucher).await?)? {
+        HandedOver::Code(code) => tagged(code.version, &code),
+        HandedOver::Refused(refused) => Err(Problem::refused(refused)),
+    }
 }
 
 /// Compares the payments of a program with the statement of the provider: what both say, what one of them lacks, what differs.

@@ -3,6 +3,7 @@
 use super::{
     absence, bulk, case, desk, document, events, find, form, inbox, log, migration, money, notices, outbox,
     party, people, policy, program, records, report, request, restrict, role, service, session, tabs,
+    voucher,
 };
 use crate::routes::{ROUTES, Route, STREAM_ROUTES};
 use axum::Json;
@@ -52,7 +53,7 @@ use utoipa::{
         records::of_case, records::change, records::list,
         records::certificates, records::certificate, records::receipt, records::transfer,
         records::disclosure, records::disclose,
-        money::of_case, money::change, money::reconcile,
+        money::of_case, money::change, money::reconcile, voucher::voucher,
         outbox::dead_letters, outbox::retry,
         party::list, party::change, party::read, party::reveal,
         request::ask, request::list, request::step,

@@ -25,6 +25,7 @@ pub mod records;
 pub mod reports;
 mod sample;
 mod sample_desk;
+pub mod vouchers;
 #[cfg(test)]
 pub(crate) use sample::list as sample_list;
 pub mod search;
@@ -70,6 +71,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         records::certificates::samples(),
         records::show::samples(),
         reconciliation::samples(),
+        vouchers::samples(),
         case::access::samples(),
         case::audit::samples(),
         case::custody::samples(),

@@ -233,7 +233,7 @@ impl Frame {
             nav.cw-navigation aria-label=(t("navigation")) {
                 div.govuk-width-container {
                     ul {
-                        @for (key, href) in [("desk", "/desk"), ("work", "/work/mine"), ("inbox", "/inbox"), ("cases", "/cases"), ("search", "/search"), ("board", "/board"), ("reports", "/reports"), ("records", "/records"), ("reconciliation", "/reconciliation"), ("administration", "/administration")].into_iter().filter(|(key, _)| *key == "desk" || parts.contains(if *key == "search" { &"cases" } else { key })) {
+                        @for (key, href) in [("desk", "/desk"), ("work", "/work/mine"), ("inbox", "/inbox"), ("cases", "/cases"), ("search", "/search"), ("board", "/board"), ("reports", "/reports"), ("records", "/records"), ("vouchers", "/vouchers"), ("reconciliation", "/reconciliation"), ("administration", "/administration")].into_iter().filter(|(key, _)| *key == "desk" || parts.contains(if *key == "search" { &"cases" } else { key })) {
                             li { a href=(href) aria-current=[(key == *current).then_some("page")] { (t(key)) } }
                         }
                         li { a href="/go" aria-current=[(*current == "go").then_some("page")] data-palette data-palette-label=(t("go-title")) data-keys-off=(t("keys-off")) data-keys-on=(t("keys-on")) { (t("go-title")) } }

@@ -228,6 +228,34 @@ pub(crate) fn probes(cases: &Cases) -> Vec<(&'static str, Probe)> {
             },
         ),
         (
+            "get /vouchers",
+            Probe {
+                path: "/vouchers".into(),
+                body: nothing.clone(),
+                allowed: (Officer, 200),
+                refused: vec![(Nobody, 303)],
+            },
+        ),
+        (
+            // Whoever is no partner hears what a partner hears who has the wrong code.
+            "post /vouchers",
+            Probe {
+                path: "/vouchers".into(),
+                body: json!({ "do": "redeem", "voucher": "V-7F3K-Q2MX", "code": "none", "amount": "5.00", "receipt": "r-1" }),
+                allowed: (Officer, 404),
+                refused: vec![(Nobody, 303)],
+            },
+        ),
+        (
+            "post /api/v1/vouchers",
+            Probe {
+                path: "/api/v1/vouchers".into(),
+                body: json!({ "do": "look", "voucher": "V-7F3K-Q2MX", "code": "none" }),
+                allowed: (Officer, 404),
+                refused: vec![(Nobody, 401), (Security, 404)],
+            },
+        ),
+        (
             "get /reconciliation",
             Probe {
                 path: "/reconciliation".into(),

@@ -27,6 +27,7 @@ const SILENT: &[&str] = &[
     "get /access/request",         // a form: the roles of every program, the same for everybody
     "get /access/requested",       // what happens next, the same for everybody
     "get /access/opened",          // what its own address says
+    "get /vouchers",               // a form: what one has is asked when it is sent
     "get /reconciliation",         // a form: the programs of which one may compare payments
     "post /sign-out",              // of a browser that nobody is signed in at
 ];

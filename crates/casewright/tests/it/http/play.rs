@@ -10,7 +10,7 @@ use app::{
         definition::{ClockStart, Span},
         id::{EffectName, EffectNo, FetchName, LineName, RoleName},
     },
-    program::model::{Origin, PartyDone, Scenario, Step, What, Who},
+    program::model::{Origin, PartyDone, Scenario, Step, VoucherDone, What, Who},
     request::Guard,
 };
 use axum::http::StatusCode;
@@ -173,6 +173,7 @@ async fn take(world: &mut World, step: &Step) -> Came {
             Came::Answered(world.post(who, &path, &body).await)
         }
         (What::Payment { line, result }, _) => payment(world, line, result).await,
+        (What::Voucher { line, done }, Some(who)) => voucher(world, who, line, done).await,
         (What::Party(step), Some(who)) => {
             let case = world.stored().await;
             if let PartyDone::Reveal { shows, reason, .. } = &step.what {
@@ -289,6 +290,39 @@ async fn payment(world: &World, line: &LineName, result: &Result<(), String>) ->
         world.outside.answers(no, Err(why.clone()));
     }
     run_while(world, |case| case.money.open_order(no).is_some()).await
+}
+
+/// The newest voucher of a line is handed over, redeemed by its code, or cancelled.
+async fn voucher(world: &mut World, who: &Who, line: &LineName, done: &VoucherDone) -> Came {
+    let case = world.stored().await;
+    let newest = case.money.vouchers().filter(|voucher| voucher.issued.line == *line).last();
+    let Some(no) = newest.map(|voucher| voucher.no()) else {
+        return Came::Cannot(format!("no voucher of `{line}` was issued"));
+    };
+    let path = world.path("/money");
+    match done {
+        VoucherDone::HandOver => {
+            let got = world.post(who, &path, &json!({ "do": "hand-over", "voucher": no })).await;
+            if is_done(got.status) {
+                let text = |key: &str| got.json()[key].as_str().unwrap().to_owned();
+                world.vouchers.insert(line.clone(), (text("reference"), text("code")));
+            }
+            Came::Answered(got)
+        }
+        VoucherDone::Redeem(amount) => {
+            let Some((voucher, code)) = world.vouchers.get(line).cloned() else {
+                return Came::Cannot(format!("no voucher of `{line}` was handed over"));
+            };
+            let receipt = format!("scenario-{}", case.money.entries.len());
+            let body = json!({ "do": "redeem", "voucher": voucher, "code": code, "amount": amount.to_string(), "receipt": receipt });
+            Came::Answered(world.post(who, "/api/v1/vouchers", &body).await)
+        }
+        VoucherDone::Cancel(reason) => {
+            let reason = reason.clone().unwrap_or_default();
+            let body = json!({ "do": "cancel-voucher", "voucher": no, "reason": reason });
+            Came::Answered(world.post(who, &path, &body).await)
+        }
+    }
 }
 
 /// Services write from inside: there is no address for them yet.

@@ -164,6 +164,8 @@ pub(crate) struct World {
     pub(crate) platform_roles: BTreeMap<RoleName, Vec<String>>,
     /// Until when the person of a role holds a clearance for it.
     pub(crate) clearances: BTreeMap<RoleName, Timestamp>,
+    /// Reference and code of the voucher of a line that was handed over last.
+    pub(crate) vouchers: HashMap<app::core::id::LineName, (String, String)>,
     /// The circumstances of the step that is taken.
     pub(crate) under: Under,
     unit: String,
@@ -241,6 +243,7 @@ impl World {
             also: BTreeMap::new(),
             platform_roles: BTreeMap::new(),
             clearances: BTreeMap::new(),
+            vouchers: HashMap::new(),
             under: Under::default(),
             unit,
             documents,

@@ -13,13 +13,17 @@ use crate::{
     api::money::amount,
     link::Side,
     part::{Frame, frame::Sheet},
+    problem::Problem,
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
 use app::{
-    Answer,
-    answer::{CasePage, LineShown, MoneyTab, OrderState, PostedShown, PostingShown},
+    Answer, Caller,
+    answer::{
+        CasePage, HandedOver, LineShown, MoneyTab, OrderState, PostedShown, PostingShown, VoucherCode,
+        VoucherShown,
+    },
     core::{
         MoneyCommand,
         money::{Account, EntryKind, LineKind},
@@ -63,6 +67,7 @@ fn content(frame: &Frame, account: &MoneyTab) -> Markup {
             }
         }
         (lines(account))
+        (vouchers(frame, account, &to))
         (entries(frame, account, &to))
         @if account.may_receive { (receive(account, &to)) }
     }
@@ -167,6 +172,7 @@ fn posting_line(posting: &PostingShown) -> String {
         Account::Refunds => "account-refunds",
         Account::Waivers => "account-waivers",
         Account::Benefits => "account-benefits",
+        Account::Vouchers => "account-vouchers",
     });
     let (key, amount) = match (&posting.debit, &posting.credit) {
         (Some(debit), _) => ("money-debit", debit.clone()),
@@ -185,6 +191,10 @@ fn kind(kind: EntryKind) -> String {
         EntryKind::Payment => "entry-payment",
         EntryKind::Return => "entry-return",
         EntryKind::Reversal => "entry-reversal",
+        EntryKind::Voucher => "entry-voucher",
+        EntryKind::Redemption => "entry-redemption",
+        EntryKind::Expiry => "entry-expiry",
+        EntryKind::Cancellation => "entry-cancellation",
     })
 }
 
@@ -243,6 +253,10 @@ pub(crate) enum Typed {
     Receive { line: String, amount: String, payment: String },
     /// One that was recorded wrongly.
     Reverse { entry: u32, reason: String },
+    /// A voucher that is handed over.
+    HandOver { voucher: u32 },
+    /// One that is cancelled.
+    CancelVoucher { voucher: u32, reason: String },
 }
 
 /// The account.
@@ -268,6 +282,10 @@ pub(crate) async fn post(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let (command, reason) = match typed {
+        Typed::HandOver { voucher } => return handed_over(&state, &caller, &reference, voucher).await,
+        Typed::CancelVoucher { voucher, reason } => {
+            (MoneyCommand::CancelVoucher { voucher }, Some(reason).filter(|reason| !reason.trim().is_empty()))
+        }
         Typed::Receive { line, amount: text, payment } => {
             (MoneyCommand::Receive { line: line.into(), amount: amount(&text)?, reference: payment }, None)
         }
@@ -277,6 +295,82 @@ pub(crate) async fn post(
     };
     done(state.app.change_money(&caller, &reference, command, reason, Guard::default()).await?)?;
     Ok(Redirect::to(&format!("{}/money", Side::Work.case(&reference))).into_response())
+}
+
+/// The code is shown on this answer and nowhere else: no redirection, so that it stands in no address.
+async fn handed_over(state: &WebState, caller: &Caller, reference: &str, voucher: u32) -> PageResult {
+    match found(state.app.hand_over_voucher(caller, reference, voucher).await?)? {
+        HandedOver::Code(code) => ok(code_page(&state.work(caller, "case"), reference, &code)),
+        HandedOver::Refused(refused) => Err(Problem::refused(refused)),
+    }
+}
+
+fn code_page(frame: &Frame, reference: &str, code: &VoucherCode) -> Markup {
+    let back = format!("{}/money", Side::Work.case(reference));
+    let content = html! {
+        span.govuk-caption-l.cw-code { (reference) }
+        h1.govuk-heading-l { (t("voucher-code-title")) }
+        p.govuk-body { (t("voucher-code-lead")) }
+        dl.govuk-summary-list {
+            div.govuk-summary-list__row {
+                dt.govuk-summary-list__key { (t("vouchers-voucher")) }
+                dd.govuk-summary-list__value { span.cw-code { (code.reference) } }
+            }
+            div.govuk-summary-list__row {
+                dt.govuk-summary-list__key { (t("vouchers-code")) }
+                dd.govuk-summary-list__value { span.cw-code { (code.code) } }
+            }
+        }
+        p.govuk-body { a.govuk-link href=(back) { (t("voucher-back")) } }
+    };
+    frame.page(Sheet::new(t("voucher-code-title"), content).back(&back))
+}
+
+fn vouchers(frame: &Frame, account: &MoneyTab, to: &str) -> Markup {
+    if account.vouchers.is_empty() {
+        return html! {};
+    }
+    let written = |text: &str| format!("{text} {}", account.currency);
+    html! {
+        h2.govuk-heading-m { (t("vouchers")) }
+        @for voucher in &account.vouchers {
+            div.govuk-inset-text {
+                p.govuk-body {
+                    strong { (voucher.title) } " "
+                    (tv("voucher-left-of", [("left", written(&voucher.left)), ("amount", written(&voucher.amount))])) " "
+                    @if let Some(day) = voucher.last_day { (tv("vouchers-last-day", [("day", frame.words.date(day))])) " " }
+                    @match &voucher.reference {
+                        Some(reference) => { span.cw-code { (reference) } }
+                        None => { (t("voucher-not-handed")) }
+                    }
+                }
+                @if voucher.may_change { (voucher_forms(voucher, to)) }
+            }
+        }
+    }
+}
+
+fn voucher_forms(voucher: &VoucherShown, to: &str) -> Markup {
+    let key = if voucher.reference.is_some() { "voucher-hand-over-again" } else { "voucher-hand-over" };
+    let name = voucher.reference.clone().unwrap_or_else(|| voucher.title.clone());
+    html! {
+        form method="post" action=(to) {
+            input type="hidden" name="do" value="hand-over";
+            input type="hidden" name="voucher" value=(voucher.no);
+            (form::button(&tv(key, [("voucher", name.as_str())])))
+        }
+        details.govuk-details {
+            summary.govuk-details__summary { span.govuk-details__summary-text { (tv("voucher-cancel-one", [("voucher", name.as_str())])) } }
+            div.govuk-details__text {
+                form method="post" action=(to) {
+                    input type="hidden" name="do" value="cancel-voucher";
+                    input type="hidden" name="voucher" value=(voucher.no);
+                    (form::line(&format!("cancel-{}", voucher.no), "reason", &t("form-reason"), "", true))
+                    (form::button(&t("voucher-cancel")))
+                }
+            }
+        }
+    }
 }
 
 /// The page with made-up content.
@@ -344,6 +438,19 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             refunded: "20.00".into(),
             ordered: "20.00".into(),
             paid: "0.00".into(),
+            issued: "0.00".into(),
+            redeemed: "0.00".into(),
+            lapsed: "0.00".into(),
+            left: "0.00".into(),
+        }],
+        vouchers: vec![VoucherShown {
+            no: 3,
+            title: "Food voucher".into(),
+            reference: Some("V-7F3K-Q2MX".into()),
+            amount: "50.00".into(),
+            left: "30.00".into(),
+            last_day: Some(jiff::civil::date(2026, 3, 30)),
+            may_change: true,
         }],
         entries: vec![charge, receipt, refund],
         may_receive: true,
@@ -352,7 +459,10 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         MoneyTab { entries: Vec::new(), balance: "0.00".into(), may_receive: false, ..account.clone() };
     let mut case = sample::case();
     case.tabs.money = true;
+    let code =
+        VoucherCode { reference: "V-7F3K-Q2MX".into(), code: "7F3K-Q2MX-9ABC-DEFG".into(), version: 12 };
     vec![
+        ("case/money-voucher", code_page(&sample::work("case"), "PL-2026-7F3KQ", &code)),
         ("case/money", page(&sample::work("case"), Some(&case), &account)),
         ("case/money-alone", page(&sample::work("desk"), None, &empty)),
     ]
