@@ -157,6 +157,23 @@ async fn s3_10_a_case_is_opened_from_an_item_once_by_whoever_may_open_one() {
 }
 
 #[tokio::test]
+async fn s3_10_a_letter_of_the_inbox_comes_with_the_referral_that_is_opened_from_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs/child-placement");
+    let placement = compile(&Folder::read(&folder).unwrap());
+    let placement = Arc::new(placement.unwrap_or_else(|found| panic!("{}", found.plain())));
+    let shipped = inbox("intake", "{ child-placement: referral.concern }");
+    let world = World::with(vec![World::licence(), shipped, placement]).await;
+    let north = registrar(&world, "rita", NORTH).await;
+    let there = item(&world, &north, "The boy next door is alone", "A neighbour", true).await;
+    let case = filed_on(&file(&world, &north, &there, new("child-placement", None)).await);
+    let on_it = world.app.documents(&north, &case).await.unwrap().found().unwrap().documents;
+    let letters: Vec<_> = on_it.iter().map(|one| (one.kind.as_str(), one.class.as_str())).collect();
+    assert_eq!(letters, [("referral-letter", "concern")]);
+    let shown = world.app.inbox_item(&north, &there).await.unwrap().found().unwrap();
+    assert_eq!(shown.filed.as_deref(), Some(case.as_str()));
+}
+
+#[tokio::test]
 async fn s3_10_nobody_becomes_a_party_to_the_case_of_whoever_wrote() {
     let world =
         World::with(programs("{ premises-licence: premises.description, matter: matter.text }")).await;

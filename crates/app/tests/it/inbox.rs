@@ -24,6 +24,7 @@ pub(crate) async fn registrar(world: &World, login: &str, unit: &str) -> Caller 
         grant(PROGRAM, "licensing-officer"),
         grant("post-room", "registrar"),
         grant("matter", "clerk"),
+        grant("child-placement", "intake-officer"),
     ];
     let here = |grant: &RoleGrant| world.app.program(grant.program.as_str()).is_some();
     let person = NewPerson {
