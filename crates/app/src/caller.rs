@@ -1,6 +1,10 @@
 //! Who calls, from where, why: made from a session token on every request, so that a change of roles acts at once (S0.5).
 
-use crate::{App, app::office_hours, people::Person};
+use crate::{
+    App,
+    app::{Loaded, office_hours},
+    people::Person,
+};
 use authz::Principal;
 use casewright_core::{
     calendar::Calendar,
@@ -116,6 +120,14 @@ impl Caller {
     pub fn speaking(mut self, lang: &str) -> Self {
         lang.clone_into(&mut self.lang);
         self
+    }
+
+    /// The language in which they ask, as the program has it; none where it has no such, and where it is its first one, unless that is
+    /// news: until another one is known whoever a case is from is written to in the first.
+    pub(crate) fn language_in(&self, loaded: &Loaded, news: bool) -> Option<String> {
+        let mut languages = loaded.program.locales.languages();
+        let at = languages.position(|lang| lang.eq_ignore_ascii_case(&self.lang))?;
+        (at > 0 || news).then(|| loaded.program.locales.languages().nth(at).unwrap_or_default().to_owned())
     }
 
     /// Roles of the person in a program.

@@ -154,6 +154,7 @@ impl App {
                 on_behalf_of: seen.principal.on_behalf_of(),
                 me: seen.me(policies.spec(&seen.case.program)),
                 at: seen.at,
+                lang: asked_in(caller, &seen),
                 purpose: seen.context.declared.purpose.clone(),
                 reason: with.reason.clone(),
                 read_at: with.guard.read_at,
@@ -460,6 +461,14 @@ fn pending_words(loaded: &Loaded, pending: &casewright_core::case::Pending) -> S
         }
         Awaited::Effect(effect) => say!("waiting-for-delivery-of", effect = words::sentence(effect.as_str())),
     }
+}
+
+/// The language in which somebody whom the case is from asks, where the program has texts in it. Nothing while it is the first one, in
+/// which they are written to anyway.
+fn asked_in(caller: &Caller, seen: &Seen) -> Option<String> {
+    let Principal::Person(person) = &seen.principal else { return None };
+    let from = seen.case.parties.contains(&person.id);
+    from.then(|| caller.language_in(&seen.loaded, seen.case.party_file.written_in.is_some())).flatten()
 }
 
 /// A plan item as it was asked for.

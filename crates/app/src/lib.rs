@@ -39,6 +39,7 @@ pub mod port;
 mod queue;
 mod record;
 #[doc(hidden)]
+pub mod regional;
 pub mod rehearsal;
 pub mod request;
 pub mod scenario;

@@ -43,6 +43,7 @@ impl Rehearsal {
                 on_behalf_of: seen.principal.on_behalf_of(),
                 me: seen.me(policies.spec(&seen.case.program)),
                 at: seen.at,
+                lang: None,
                 purpose: None,
                 reason: None,
                 read_at: None,

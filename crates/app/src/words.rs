@@ -220,6 +220,11 @@ pub(crate) fn action_title(program: &Program, action: &str) -> String {
     program.actions.get(action).map_or_else(|| action.to_owned(), |action| action.title.clone())
 }
 
+/// The first language of a program, in which it is written where nothing else is said.
+pub(crate) fn first_language(program: &Program) -> &str {
+    program.locales.languages().next().unwrap_or("en")
+}
+
 /// The title of a state.
 pub(crate) fn state_title(program: &Program, state: &str) -> String {
     program.states.get(state).map_or_else(|| state.to_owned(), |state| state.title.clone())

@@ -90,6 +90,7 @@ fn envelope(command: Command) -> Envelope<Command> {
         on_behalf_of: None,
         me: Value::Map([("id".into(), Value::text("7"))].into()),
         at: "2026-03-02T09:00:00Z".parse().unwrap(),
+        lang: None,
         purpose: None,
         reason: None,
         read_at: None,

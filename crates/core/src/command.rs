@@ -45,6 +45,10 @@ pub struct Envelope<C> {
     pub me: Value,
     /// When; the only time there is.
     pub at: Timestamp,
+    /// The language in which somebody whom the case is from asks: letters to them are in it from then on. None where nothing is to be
+    /// noted of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
     /// Why, as declared.
     pub purpose: Option<String>,
     /// The reason given for this act, where one is asked for.

@@ -31,6 +31,19 @@ pub struct PartyFile {
     /// Every party there ever was, oldest first; its number is its index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
+    /// The language in which whoever the case is from is written to; none while it is the first one of the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_in: Option<WrittenIn>,
+}
+
+/// The language of letters and mails of a case (S3.63).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenIn {
+    /// Its tag, as the locale file of the program is named: `cy`.
+    pub lang: String,
+    /// True where somebody who works on the case said so: then it stays, in whatever language they ask next.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
 }
 
 /// A person or an organisation.
@@ -351,13 +364,18 @@ pub enum PartyCommand {
         /// How sure the comparison was, in percent.
         confidence: u32,
     },
+    /// Says in which language whoever the case is from is written to.
+    WriteIn {
+        /// Its tag, one of the languages of the program.
+        lang: String,
+    },
 }
 
 impl PartyCommand {
-    /// The party it is about; none where it adds one.
+    /// The party it is about; none where it adds one, or is about the case as a whole.
     pub const fn party(&self) -> Option<u32> {
         match self {
-            Self::Add { .. } => None,
+            Self::Add { .. } | Self::WriteIn { .. } => None,
             Self::Correct { party, .. }
             | Self::End { party }
             | Self::AddContact { party, .. }
@@ -495,6 +513,11 @@ pub enum PartyChange {
         /// How sure the comparison was, in percent.
         confidence: u32,
     },
+    /// Whoever the case is from is written to in a language: the one in which they asked, or one that was chosen for them.
+    LanguageSet {
+        /// Which, and whether it was chosen.
+        written_in: WrittenIn,
+    },
 }
 
 impl Party {
@@ -535,9 +558,9 @@ pub(crate) fn holds(from: Date, until: Option<Date>, day: Date) -> bool {
 }
 
 impl PartyFile {
-    /// True when nobody was ever named.
+    /// True when nobody was ever named, and nothing is known of their language.
     pub const fn is_empty(&self) -> bool {
-        self.parties.is_empty()
+        self.parties.is_empty() && self.written_in.is_none()
     }
 
     /// The party of a number.
@@ -553,6 +576,10 @@ impl PartyFile {
 
     /// Applies one change; total, like all of `apply`.
     pub(crate) fn apply(&mut self, change: &PartyChange, by: &Actor, at: Timestamp) {
+        if let PartyChange::LanguageSet { written_in } = change {
+            self.written_in = Some(written_in.clone());
+            return;
+        }
         if let PartyChange::Added { role, details, filled } = change {
             self.parties.push(Party {
                 role: role.clone(),
@@ -586,10 +613,10 @@ impl PartyFile {
 }
 
 impl PartyChange {
-    /// The party it is about; none where one was added.
+    /// The party it is about; none where one was added, or where it is about the case as a whole.
     pub const fn party(&self) -> Option<u32> {
         match self {
-            Self::Added { .. } => None,
+            Self::Added { .. } | Self::LanguageSet { .. } => None,
             Self::Corrected { party, .. }
             | Self::Ended { party, .. }
             | Self::ContactAdded { party, .. }
@@ -609,7 +636,7 @@ impl PartyChange {
 impl Party {
     fn apply(&mut self, change: &PartyChange, by: &Actor, at: Timestamp) {
         match change {
-            PartyChange::Added { .. } => {}
+            PartyChange::Added { .. } | PartyChange::LanguageSet { .. } => {}
             PartyChange::Corrected { details, .. } => self.details.clone_from(details),
             PartyChange::Ended { .. } => self.until = Some(at),
             PartyChange::ContactAdded { contact, replaces, .. } => {

@@ -28,7 +28,7 @@ use crate::{
         rules::{self, RowKind, RowSource},
         scenarios,
         states::{self, ItemKind, StateSource},
-        value, views,
+        templates, value, views,
     },
     yaml::{self, Node},
 };
@@ -204,7 +204,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
     let mut forms = forms::read(cx, schema, &feel);
-    let templates = effects::templates(cx, schema);
+    let templates = templates::templates(cx, schema, &heading.language);
     let mut intended = reach::Intended::default();
     let class_names: Vec<String> = classes.iter().map(ToString::to_string).collect();
     let roles = roles::read(cx, sheet.value("roles"), &class_names, &masked);

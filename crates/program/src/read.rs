@@ -19,5 +19,6 @@ pub(crate) mod roles;
 pub(crate) mod rules;
 pub(crate) mod scenarios;
 pub(crate) mod states;
+pub(crate) mod templates;
 pub(crate) mod value;
 pub(crate) mod views;

@@ -1,110 +1,33 @@
-//! Dates, numbers and the order of words as people of a language write them (Unicode CLDR, by ICU4X). Which texts there are stands in
-//! the locale files; how a day or a number is written stands here.
+//! Dates, numbers and the order of words as people of the language of the page write them.
 
 use crate::text::locale;
-use icu_calendar::{Date as Day, Gregorian};
-use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
-use icu_datetime::{
-    FixedCalendarDateTimeFormatter as Formatter, NoCalendarFormatter,
-    fieldsets::{M, T, YM, YMD},
-    input::Time as TimeOfDay,
-};
-use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
-use icu_locale_core::Locale;
+use app::regional;
 use jiff::civil::{Date, Time};
-use std::{cell::RefCell, cmp::Ordering, collections::BTreeMap, rc::Rc};
-
-/// What one language needs.
-struct Regional {
-    day: Option<Formatter<Gregorian, YMD>>,
-    month: Option<Formatter<Gregorian, YM>>,
-    month_short: Option<Formatter<Gregorian, M>>,
-    time: Option<NoCalendarFormatter<T>>,
-    number: Option<DecimalFormatter>,
-    order: Option<CollatorBorrowed<'static>>,
-}
-
-thread_local! {
-    /// Made once a thread: they are not meant to be shared between threads, and making one reads much data.
-    static MADE: RefCell<BTreeMap<&'static str, Rc<Regional>>> = const { RefCell::new(BTreeMap::new()) };
-}
-
-/// The language of CLDR for one of the pages: the strange one of tests is English, the mirrored one Arabic.
-fn tag(code: &str) -> &str {
-    match code {
-        // In English the hours are those of the clock on the wall: twice twelve.
-        "en" | "en-XA" => "en-GB-u-hc-h12",
-        "ar-XB" => "ar",
-        other => other,
-    }
-}
-
-impl Regional {
-    fn of(code: &str) -> Self {
-        // A language that CLDR does not know is written as the root of all languages is.
-        let locale: Locale = tag(code).parse().unwrap_or(Locale::UNKNOWN);
-        Self {
-            day: Formatter::try_new((&locale).into(), YMD::long()).ok(),
-            month: Formatter::try_new((&locale).into(), YM::long()).ok(),
-            month_short: Formatter::try_new((&locale).into(), M::medium()).ok(),
-            time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).ok(),
-            number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
-            order: Collator::try_new((&locale).into(), CollatorOptions::default()).ok(),
-        }
-    }
-}
-
-fn here() -> Rc<Regional> {
-    let code = locale().code;
-    MADE.with_borrow_mut(|made| Rc::clone(made.entry(code).or_insert_with(|| Rc::new(Regional::of(code)))))
-}
-
-fn gregorian(date: Date) -> Option<Day<Gregorian>> {
-    Day::try_new_gregorian(
-        i32::from(date.year()),
-        u8::try_from(date.month()).ok()?,
-        u8::try_from(date.day()).ok()?,
-    )
-    .ok()
-}
+use std::cmp::Ordering;
 
 /// A day in full: `2 March 2026`, `2 Mawrth 2026`.
 pub(crate) fn date(date: Date) -> String {
-    let here = here();
-    let said = here.day.as_ref().zip(gregorian(date)).map(|(day, date)| day.format(&date).to_string());
-    said.unwrap_or_else(|| date.to_string())
+    regional::date(locale().code, date)
 }
 
 /// A month, short and in full: `Mar`, `March 2026`.
 pub(crate) fn month(date: Date) -> (String, String) {
-    let here = here();
-    let Some(day) = gregorian(date) else { return (date.to_string(), date.to_string()) };
-    let short = here.month_short.as_ref().map(|month| month.format(&day).to_string());
-    let long = here.month.as_ref().map(|month| month.format(&day).to_string());
-    (short.unwrap_or_else(|| date.month().to_string()), long.unwrap_or_else(|| date.to_string()))
+    regional::month(locale().code, date)
 }
 
 /// A time of day: `9:05 am`, `09:05`.
 pub(crate) fn time(time: Time) -> String {
-    let here = here();
-    let of_day = || {
-        let part = |part: i8| u8::try_from(part).ok();
-        TimeOfDay::try_new(part(time.hour())?, part(time.minute())?, part(time.second())?, 0).ok()
-    };
-    let said = here.time.as_ref().zip(of_day()).map(|(formatter, time)| formatter.format(&time).to_string());
-    said.unwrap_or_else(|| time.strftime("%H:%M").to_string())
+    regional::time(locale().code, time)
 }
 
 /// A number as it is given, digits and point, in groups: `1,234.50`.
 pub(crate) fn number(plain: &str) -> String {
-    let here = here();
-    let said = here.number.as_ref().zip(plain.parse::<Decimal>().ok());
-    said.map_or_else(|| plain.to_owned(), |(number, value)| number.format(&value).to_string())
+    regional::number(locale().code, plain)
 }
 
 /// The order of words in the language of the page: `ll` after all of `l` in Welsh, `é` beside `e`.
 pub(crate) fn order(a: &str, b: &str) -> Ordering {
-    here().order.as_ref().map_or_else(|| a.cmp(b), |order| order.compare(a, b))
+    regional::order(locale().code, a, b)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 ### Testunau cyhoeddus y rhaglen hon yn Gymraeg. The public texts of this program in Welsh: a draft translation, to be checked by
-### a speaker before it is relied on. What is missing here is shown in English.
+### a speaker before it is relied on, and so are its letters and mails, `templates/NAME.cy.md`. What is missing here is shown in English.
 
 ## Titles of the sheet
 

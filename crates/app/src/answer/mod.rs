@@ -61,8 +61,8 @@ pub use money::{
 pub use notice::{NoticeAct, NoticeChosen, NoticeGivenUp, NoticeSettings, NoticeShown, ReviewShown};
 pub use operations::{BulkJob, CalendarShown, JobsShown, KeysShown, LogChecked, LogShown, ProgramShown};
 pub use party::{
-    AlertShown, CheckShown, ConsentShown, ContactRevealed, ContactShown, MatchShown, MissingConsent,
-    PartiesTab, PartyCase, PartyKinds, PartyPage, PartyShown, RepresentationShown,
+    AlertShown, CheckShown, ConsentShown, ContactRevealed, ContactShown, LettersShown, MatchShown,
+    MissingConsent, PartiesTab, PartyCase, PartyKinds, PartyPage, PartyShown, RepresentationShown,
 };
 pub use plan::{Candidate, PeopleTab, PlanItem, PlanKind, PlanState, PlanTab};
 pub use records::{

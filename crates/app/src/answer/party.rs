@@ -25,6 +25,20 @@ pub struct PartiesTab {
     pub kinds: PartyKinds,
     /// True for whoever may change any of it.
     pub may_keep: bool,
+    /// In which language whoever the case is from is written to; none where the program has one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub letters: Option<LettersShown>,
+}
+
+/// The language of letters and mails of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LettersShown {
+    /// Its tag.
+    pub lang: String,
+    /// True where somebody chose it for them; else it is the one in which they asked, or the first one of the program.
+    pub chosen: bool,
+    /// The tags of the languages of the program.
+    pub languages: Vec<String>,
 }
 
 /// A consent that nobody has given, and what waits for it.

@@ -57,6 +57,7 @@ impl App {
                 actor: connector.principal.actor(),
                 me: Value::Null,
                 at,
+                lang: None,
                 purpose: None,
                 reason: None,
                 read_at: None,

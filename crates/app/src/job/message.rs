@@ -4,8 +4,9 @@ use crate::{
     App, Fault,
     connector::{CallFailure, CallKind},
     letter::{Letter, blocks, literal},
+    regional,
     seen::Seen,
-    words,
+    words::{self, first_language},
 };
 use casewright_core::{
     CaseEvent, Command, DocumentCommand, FieldType, Value,
@@ -14,7 +15,10 @@ use casewright_core::{
     value::FieldPath,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use program::model::{Placeholder, Template};
+use program::{
+    Program,
+    model::{Placeholder, Template},
+};
 
 /// Longest letter, before it is set.
 const LETTER_CHARS_MAX: usize = 200_000;
@@ -34,10 +38,11 @@ impl App {
         let Some(Value::Text(address)) = seen.case.value(to) else {
             return Ok(Err(format!("there is no address in `{to}`")));
         };
+        let (template, lang) = in_their_language(seen, template);
         let reason = self.reason_for(seen, template).await?;
         let filled = template.render(|placeholder| match placeholder {
             Placeholder::Link => link.unwrap_or_default().to_owned(),
-            placeholder => text_of(seen, reason.as_deref(), placeholder),
+            placeholder => text_of(seen, lang, reason.as_deref(), placeholder),
         });
         Ok(Ok(CallKind::Message { to: address.to_string(), subject: filled.subject, body: filled.body }))
     }
@@ -70,15 +75,17 @@ impl App {
         let Some(press) = &self.ports.documents.press else {
             return never("nothing here sets letters".to_owned());
         };
+        let (template, lang) = in_their_language(seen, template);
         let reason = self.reason_for(seen, template).await?;
-        let filled = template.render(|placeholder| literal(&text_of(seen, reason.as_deref(), placeholder)));
+        let text = |placeholder: &Placeholder| text_of(seen, lang, reason.as_deref(), placeholder);
+        let filled = template.render(|placeholder| literal(&text(placeholder)));
         if filled.body.chars().count() > LETTER_CHARS_MAX {
             return never(format!("it is longer than {LETTER_CHARS_MAX} characters"));
         }
-        let subject = template.render(|placeholder| text_of(seen, reason.as_deref(), placeholder)).subject;
+        let subject = template.render(text).subject;
         let title: String = subject.chars().filter(|c| !c.is_control()).take(TITLE_CHARS_MAX).collect();
         let letter = Letter {
-            lang: seen.loaded.program.locales.languages().next().unwrap_or("en").to_owned(),
+            lang: lang.to_owned(),
             title: title.clone(),
             reference: seen.case.reference.clone(),
             at: seen.at,
@@ -103,17 +110,25 @@ impl App {
     }
 }
 
-fn text_of(seen: &Seen, reason: Option<&str>, placeholder: &Placeholder) -> String {
+/// A template in the language in which whoever the case is from is written to, and that language (S3.63). Where nobody wrote it in
+/// that one, it goes out whole in the first language of the program: a letter is in one language, its dates and amounts too.
+fn in_their_language<'a>(seen: &'a Seen, template: &'a Template) -> (&'a Template, &'a str) {
+    let theirs = seen.case.party_file.written_in.as_ref().map(|written| written.lang.as_str());
+    let translated = theirs.and_then(|lang| Some((template.in_language(lang)?, lang)));
+    translated.unwrap_or_else(|| (template, first_language(&seen.loaded.program)))
+}
+
+fn text_of(seen: &Seen, lang: &str, reason: Option<&str>, placeholder: &Placeholder) -> String {
     let program = &seen.loaded.program;
     let definition = seen.loaded.definition();
     match placeholder {
         Placeholder::Reference => seen.case.reference.clone(),
         Placeholder::State => {
             let titles: Vec<String> =
-                seen.case.states().map(|state| words::state_title(program, state.as_str())).collect();
+                seen.case.states().map(|state| state_title(program, lang, state.as_str())).collect();
             titles.join(", ")
         }
-        Placeholder::Today => day(local(seen, seen.at)),
+        Placeholder::Today => regional::date(lang, local(seen, seen.at)),
         // Only an invitation has one.
         Placeholder::Link => String::new(),
         Placeholder::Reason => reason.unwrap_or_default().to_owned(),
@@ -122,31 +137,33 @@ fn text_of(seen: &Seen, reason: Option<&str>, placeholder: &Placeholder) -> Stri
             let value = segments
                 .split_first()
                 .and_then(|(name, rest)| seen.case.decisions.get(*name).and_then(|value| value.at(rest)));
-            value.map(|value| plain(seen, None, value)).unwrap_or_default()
+            value.map(|value| plain(seen, lang, None, value)).unwrap_or_default()
         }
         Placeholder::ClockDue(name) => seen.case.clock(name.as_str()).map_or_else(String::new, |clock| {
             // A clock is over at the midnight after its last day: people are told the day.
             let last = clock.due_at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(clock.due_at);
-            day(local(seen, last))
+            regional::date(lang, local(seen, last))
         }),
         Placeholder::Config(name) => {
             let value = definition.config.get(name.as_str());
-            value.map(|value| plain(seen, None, value)).unwrap_or_default()
+            value.map(|value| plain(seen, lang, None, value)).unwrap_or_default()
         }
         Placeholder::Field(path) => {
             let kind = definition.file.field(path).map(|field| &field.kind);
-            seen.case.value(path).map(|value| plain(seen, kind, value)).unwrap_or_default()
+            seen.case.value(path).map(|value| plain(seen, lang, kind, value)).unwrap_or_default()
         }
     }
 }
 
-fn plain(seen: &Seen, kind: Option<&FieldType>, value: &Value) -> String {
+fn plain(seen: &Seen, lang: &str, kind: Option<&FieldType>, value: &Value) -> String {
     match (kind, value) {
         (_, Value::Null) => String::new(),
-        (Some(FieldType::Money), Value::Number(amount)) => format!("{amount:.2}"),
-        (None, Value::Number(number)) if number.scale() > 0 => format!("{number:.2}"),
-        (_, Value::Date(date)) => day(*date),
-        (_, Value::Time(at)) => day(local(seen, *at)),
+        (Some(FieldType::Money), Value::Number(amount)) => regional::number(lang, &format!("{amount:.2}")),
+        (None, Value::Number(number)) if number.scale() > 0 => {
+            regional::number(lang, &format!("{number:.2}"))
+        }
+        (_, Value::Date(date)) => regional::date(lang, *date),
+        (_, Value::Time(at)) => regional::date(lang, local(seen, *at)),
         (Some(FieldType::Address), Value::Map(parts)) => {
             let lines = ["line1", "line2", "town", "postcode"].into_iter();
             lines.filter_map(|name| parts.get(name)).map(ToString::to_string).collect::<Vec<_>>().join(", ")
@@ -159,7 +176,10 @@ fn local(seen: &Seen, at: Timestamp) -> Date {
     at.to_zoned(seen.loaded.definition().calendar.zone.clone()).date()
 }
 
-/// `2 March 2026`.
-fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
+/// The title of a state in a language, where the program's texts have one.
+fn state_title(program: &Program, lang: &str, state: &str) -> String {
+    let key = format!("state-{state}");
+    let own = lang == first_language(program) || !program.locales.has(lang, &key);
+    let title = if own { None } else { program.text(lang, &key, &[]) };
+    title.unwrap_or_else(|| words::state_title(program, state))
 }

@@ -265,6 +265,7 @@ impl<'m> Trial<'m> {
             on_behalf_of: None,
             me,
             at: self.now,
+            lang: None,
             purpose: None,
             reason: None,
             read_at: None,

@@ -175,6 +175,7 @@ impl App {
             on_behalf_of: seen.principal.on_behalf_of(),
             me: seen.me(policies.spec(&seen.case.program)),
             at: seen.at,
+            lang: None,
             purpose: seen.context.declared.purpose.clone(),
             // A reason is asked for on the same page; here it counts as given.
             reason: draft.and_then(|draft| draft.reason.clone()).or_else(|| Some("…".to_owned())),

@@ -87,6 +87,7 @@ impl App {
             on_behalf_of: seen.principal.on_behalf_of(),
             me: seen.me(policies.spec(&seen.case.program)),
             at: seen.at,
+            lang: None,
             purpose: seen.context.declared.purpose.clone(),
             reason: seen.context.declared.reason.clone(),
             read_at: None,

@@ -121,6 +121,7 @@ impl App {
                 on_behalf_of: caller.principal.on_behalf_of(),
                 me: Value::Null,
                 at,
+                lang: if party { caller.language_in(&loaded, false) } else { None },
                 purpose: context.declared.purpose.clone(),
                 reason: None,
                 read_at: None,

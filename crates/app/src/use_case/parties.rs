@@ -4,8 +4,8 @@
 use crate::{
     Answer, App, Caller, Declared, Denied, Fault,
     answer::{
-        Acted, AlertShown, CheckShown, Choice, ConsentShown, ContactRevealed, ContactShown, MissingConsent,
-        PartiesTab, PartyKinds, PartyShown, RepresentationShown,
+        Acted, AlertShown, CheckShown, Choice, ConsentShown, ContactRevealed, ContactShown, LettersShown,
+        MissingConsent, PartiesTab, PartyKinds, PartyShown, RepresentationShown,
     },
     carry_out::With,
     entry::EntryKind,
@@ -30,6 +30,9 @@ use std::collections::BTreeSet;
 /// Longest reason, in characters.
 const REASON_CHARS_MAX: usize = 2_000;
 
+/// Told to whoever names a language that the program has not.
+const NO_LANGUAGE: &str = "the program has no texts in that language; choose one that it has";
+
 impl App {
     /// The parties of a case, for those who may know them.
     pub async fn parties(&self, caller: &Caller, reference: &str) -> Result<Answer<PartiesTab>, Fault> {
@@ -51,6 +54,7 @@ impl App {
             missing: look.missing(),
             kinds: look.kinds(),
             may_keep: self.allows(&seen, &Ask::KeepParties),
+            letters: letters(&seen),
         };
         self.record_parties(caller, &seen, "parties", &look, &tab.parties).await?;
         Ok(Answer::Found(tab))
@@ -70,8 +74,18 @@ impl App {
             guard,
             ..With::default()
         };
-        let made =
-            self.carry_out(caller, reference, with, &|_, _| (Command::Party(command.clone()), None)).await;
+        let made = self
+            .carry_out(caller, reference, with, &|loaded, _| {
+                let strange = match &command {
+                    PartyCommand::WriteIn { lang } => {
+                        !loaded.program.locales.languages().any(|known| known == lang)
+                    }
+                    _ => false,
+                };
+                let problem = strange.then(|| Rejection::Party { why: NO_LANGUAGE.to_owned() });
+                (Command::Party(command.clone()), problem)
+            })
+            .await;
         self.wake.notify_one();
         made
     }
@@ -450,4 +464,16 @@ impl<'a> Look<'a> {
 /// Today, where the program of a case is at home.
 pub(crate) fn today(seen: &Seen) -> Date {
     seen.at.to_zoned(seen.loaded.definition().calendar.zone.clone()).date()
+}
+
+/// In which language whoever the case is from is written to, where there is more than one.
+fn letters(seen: &Seen) -> Option<LettersShown> {
+    let program = &seen.loaded.program;
+    let languages: Vec<String> = program.locales.languages().map(str::to_owned).collect();
+    let known = seen.case.party_file.written_in.as_ref();
+    (languages.len() > 1).then(|| LettersShown {
+        lang: known.map_or_else(|| words::first_language(program).to_owned(), |known| known.lang.clone()),
+        chosen: known.is_some_and(|known| known.chosen),
+        languages,
+    })
 }

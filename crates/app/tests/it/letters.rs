@@ -141,3 +141,97 @@ async fn s3_27_a_letter_that_cannot_be_set_is_a_flag_on_the_case_and_undoes_noth
     );
     assert_eq!(seen(&world, &officer, &reference).await, Vec::new());
 }
+
+/// What a PDF says its language is.
+fn language(pdf: &[u8]) -> String {
+    let plain = String::from_utf8_lossy(pdf);
+    let (_, after) = plain.split_once("/Lang").expect("a language");
+    after.trim_start_matches([' ', '(']).chars().take_while(char::is_ascii_alphabetic).collect()
+}
+
+/// Subjects and texts of the mails to the applicant so far.
+fn mails(world: &World) -> Vec<(String, String)> {
+    let all = world.mail.messages().into_iter();
+    all.filter(|(to, _, _)| to == "ann@example.org").map(|(_, subject, body)| (subject, body)).collect()
+}
+
+/// A mail whose subject begins so.
+#[track_caller]
+fn mailed(world: &World, subject: &str) -> String {
+    let all = mails(world);
+    let found = all.iter().find(|(said, _)| said.starts_with(subject));
+    found.unwrap_or_else(|| panic!("`{subject}` in {all:#?}")).1.clone()
+}
+
+#[tokio::test]
+async fn s3_63_whoever_applies_in_welsh_is_written_to_in_welsh_and_whoever_applies_in_english_in_english() {
+    let officer = |world: World| async { (world.officer().await, world) };
+    let printer = || Some(Arc::new(press::Printer::default()) as Arc<dyn app::port::press::Press>);
+    let (ana, world) = officer(office(printer()).await).await;
+    let (_, guest) = world.guest().await;
+    let guest = guest.speaking("cy");
+    let reference = granted(&world, &guest, &ana).await;
+    let body = mailed(&world, &format!("Rydym wedi cael eich cais {reference}"));
+    assert!(body.starts_with("Annwyl Ann Field"), "{body}");
+    let body = mailed(&world, "Mae eich trwydded safle wedi'i chaniatáu");
+    assert!(body.contains("31 Mawrth 2026"), "{body}");
+    assert!(!mails(&world).iter().any(|(_, body)| body.contains("Dear")), "{:?}", mails(&world));
+    let letter = &seen(&world, &guest, &reference).await[0];
+    assert!(letter.title.starts_with("Trwydded safle wedi'i chaniatáu: The Crown"), "{}", letter.title);
+    let pdf = content(&world, &guest, &reference, 0).await;
+    let said = text(&pdf);
+    assert!(said.contains("31 Mawrth 2026") && said.contains("Gallwch apelio i'r llys ynadon"), "{said}");
+    assert_eq!(language(&pdf), "cy");
+
+    let (ana, world) = officer(office(printer()).await).await;
+    let (_, guest) = world.guest().await;
+    let reference = granted(&world, &guest, &ana).await;
+    mailed(&world, &format!("We have received your application {reference}"));
+    assert!(mailed(&world, "Your premises licence is granted").contains("31 March 2026"));
+    let pdf = content(&world, &guest, &reference, 0).await;
+    assert!(text(&pdf).contains("31 March 2026"));
+    assert_eq!(language(&pdf), "en");
+}
+
+#[tokio::test]
+async fn s3_63_the_language_in_which_an_application_is_sent_in_counts_until_somebody_chooses_one() {
+    let world = office(None).await;
+    let officer = world.officer().await;
+    let letters = |caller: &Caller, reference: &str| {
+        let (app, caller, reference) = (Arc::clone(&world.app), caller.clone(), reference.to_owned());
+        async move {
+            let tab = app.parties(&caller, &reference).await.unwrap().found().expect("the parties");
+            let letters = tab.letters.expect("the program has two languages");
+            (letters.lang, letters.chosen, letters.languages)
+        }
+    };
+    let both = vec!["en".to_owned(), "cy".to_owned()];
+    // Begun in English, sent in in Welsh; what else they ask in English then counts again.
+    let (_, english) = world.guest().await;
+    let welsh = english.clone().speaking("cy");
+    let reference = world.draft(&english).await;
+    world.pay(&reference, "190.00").await;
+    done(world.act(&welsh, &reference, "submit", crate::world::application()).await);
+    assert_eq!(letters(&officer, &reference).await, ("cy".to_owned(), false, both.clone()));
+    let text = json!({ "messages.text": "When?" });
+    done(world.act(&english, &reference, "message", text.clone()).await);
+    assert_eq!(letters(&officer, &reference).await.0, "en");
+    // What somebody chose for them stays, and is one of the languages that there are.
+    let choose = |caller: &Caller, lang: &str| {
+        let (app, caller, reference) = (Arc::clone(&world.app), caller.clone(), reference.clone());
+        let command = app::core::PartyCommand::WriteIn { lang: lang.to_owned() };
+        async move {
+            app.change_parties(&caller, &reference, command, app::request::Guard::default()).await.unwrap()
+        }
+    };
+    assert!(matches!(choose(&english, "cy").await, Answer::Denied(_) | Answer::NotFound));
+    let no = crate::world::refused(choose(&officer, "fr").await);
+    assert!(no.text.contains("no texts in that language"), "{no:?}");
+    done(choose(&officer, "cy").await);
+    done(world.act(&english, &reference, "message", text).await);
+    assert_eq!(letters(&officer, &reference).await, ("cy".to_owned(), true, both));
+    world.app.run_until_idle().await.unwrap();
+    // An officer's own language is none of this.
+    done(world.act(&officer, &reference, "accept", Json::Null).await);
+    assert_eq!(letters(&officer, &reference).await.0, "cy");
+}

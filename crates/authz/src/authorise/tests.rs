@@ -14,6 +14,7 @@ fn envelope(principal: &Principal, case: &Case, command: Command) -> Envelope<Co
         on_behalf_of: None,
         me: casewright_core::Value::Null,
         at: at(),
+        lang: None,
         purpose: None,
         reason: None,
         read_at: None,

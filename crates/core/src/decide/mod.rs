@@ -57,6 +57,9 @@ pub fn decide(
         return Err(Rejection::Records { why: "the content of the case is being destroyed".into() });
     }
     let mut turn = Turn::new(definition, case.clone(), envelope);
+    if matches!(envelope.command, Command::Act { .. } | Command::Item { .. }) {
+        turn.note_language(envelope.lang.as_deref());
+    }
     match &envelope.command {
         Command::Open { .. } | Command::OpenChild { .. } => {}
         Command::EndChild { effect, end } => turn.end_child(*effect, end)?,

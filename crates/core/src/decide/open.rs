@@ -48,6 +48,7 @@ pub(crate) fn open(
     };
     let Some(case) = opened(envelope.case, &first) else { return Err(Rejection::AlreadyOpen) };
     let mut turn = Turn::new(definition, case, envelope).begun_with(first);
+    turn.note_language(envelope.lang.as_deref());
     if definition.is_bare() {
         turn.set_file(file)?;
     } else {

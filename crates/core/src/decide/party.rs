@@ -6,7 +6,7 @@ use crate::{
     id::{ConsentName, PartyRole},
     party::{
         Checked, Contact, ContactKind, PARTIES_MAX, PARTY_TEXT_CHARS_MAX, Party, PartyChange, PartyCommand,
-        PartyDetails, PartyKey, PartyRoleDef, Representation, Sharing, holds,
+        PartyDetails, PartyKey, PartyRoleDef, Representation, Sharing, WrittenIn, holds,
     },
     rejection::Rejection,
     schema::FieldType,
@@ -107,6 +107,14 @@ impl Turn<'_> {
                 PartyChange::ConsentWithdrawn { party: *party, consent: *consent }
             }
             PartyCommand::CheckCaller { party, answers } => self.check_caller(*party, answers)?,
+            PartyCommand::WriteIn { lang } => {
+                let lang = required(lang, "say which language")?;
+                let written_in = WrittenIn { lang, chosen: true };
+                if self.case.party_file.written_in.as_ref() == Some(&written_in) {
+                    return Err(not("they are written to in that language already"));
+                }
+                PartyChange::LanguageSet { written_in }
+            }
             PartyCommand::DecideMatch { party, other, same, confidence } => {
                 let known = self.party(*party)?;
                 if *other == (PartyKey { case: self.case.id, party: *party }) || *confidence > 100 {
@@ -139,6 +147,18 @@ impl Turn<'_> {
             self.let_partners_go();
         }
         Ok(())
+    }
+
+    /// Notes the language in which somebody whom the case is from asks, unless one was chosen for them: what is written to them then
+    /// goes out in it (S3.63).
+    pub(crate) fn note_language(&mut self, lang: Option<&str>) {
+        let Some(lang) = lang else { return };
+        let known = self.case.party_file.written_in.as_ref();
+        if known.is_some_and(|known| known.chosen || known.lang == lang) {
+            return;
+        }
+        let written_in = WrittenIn { lang: lang.to_owned(), chosen: false };
+        self.emit(CaseEvent::PartyChanged { change: PartyChange::LanguageSet { written_in } });
     }
 
     /// Whether something may be shared now. The error says which consent is missing and what to do.

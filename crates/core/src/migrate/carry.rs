@@ -79,6 +79,7 @@ pub fn plan_migration(
             on_behalf_of: None,
             me: Value::default(),
             at,
+            lang: None,
             purpose: None,
             reason: None,
             read_at: None,

@@ -92,6 +92,7 @@ pub(crate) fn envelope(command: Command, reason: Option<&str>) -> Envelope<Comma
         on_behalf_of: None,
         me: casewright_core::Value::Null,
         at: "2026-03-02T09:00:00Z".parse().unwrap(),
+        lang: None,
         purpose: None,
         reason: reason.map(ToOwned::to_owned),
         read_at: None,

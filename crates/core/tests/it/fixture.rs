@@ -431,6 +431,7 @@ impl Bench {
             on_behalf_of: None,
             me: Value::Map([("id".into(), Value::text("7"))].into()),
             at: self.now,
+            lang: None,
             purpose: None,
             reason: self.reason.clone(),
             read_at: self.read_at,

@@ -53,6 +53,7 @@ fn envelope(bench: &Bench, mapping: Mapping) -> Envelope<Migrate> {
         on_behalf_of: None,
         me: Value::Null,
         at: bench.now,
+        lang: None,
         purpose: None,
         reason: None,
         read_at: None,

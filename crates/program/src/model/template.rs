@@ -1,6 +1,7 @@
 //! Letters and messages: Markdown with `{premises.name}` placeholders, the first line is the subject.
 
 use casewright_core::FieldPath;
+use indexmap::IndexMap;
 
 /// A letter or message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Template {
     pub subject: Vec<Part>,
     /// Markdown after the first line.
     pub body: Vec<Part>,
+    /// The same in other languages of the program, by tag: `templates/received.cy.md`. None of them has any of its own.
+    pub translations: IndexMap<String, Template>,
 }
 
 /// A part of a template.
@@ -55,6 +58,11 @@ pub struct Rendered {
 }
 
 impl Template {
+    /// The template in a language; none where it is written in the program's first one alone.
+    pub fn in_language(&self, lang: &str) -> Option<&Self> {
+        self.translations.get(lang)
+    }
+
     /// Fills it in. `value` gives the text of each placeholder, formatted for the reader.
     pub fn render(&self, mut value: impl FnMut(&Placeholder) -> String) -> Rendered {
         let mut fill = |parts: &[Part]| {

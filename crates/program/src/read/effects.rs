@@ -1,4 +1,4 @@
-//! `events:` (effects, in the engine's word), `fetches:`, and the templates that messages use.
+//! `events:` (effects, in the engine's word), and `fetches:`.
 
 use super::{
     case_file,
@@ -8,8 +8,7 @@ use super::{
 use crate::{
     At,
     compile::policy::Asked,
-    model::{Part, Placeholder, Role, Template, View, ViewKind},
-    near,
+    model::{Placeholder, Role, Template, View, ViewKind},
     yaml::{Node, Word},
 };
 use casewright_core::{
@@ -318,105 +317,4 @@ fn braces(text: &str, at: At) -> Vec<(String, At)> {
         rest = tail;
     }
     found
-}
-
-/// Reads the templates of the folder.
-pub(crate) fn templates(cx: &mut Cx<'_>, schema: &FileSchema) -> IndexMap<String, Template> {
-    let folder = cx.folder;
-    let mut templates = IndexMap::new();
-    for (path, text) in folder.within("templates", ".md") {
-        let template = cx.in_file(path, |cx| template(cx, schema, path, text));
-        templates.insert(path.to_owned(), template);
-    }
-    templates
-}
-
-fn template(cx: &mut Cx<'_>, schema: &FileSchema, file: &str, text: &str) -> Template {
-    let mut lines = text.split_inclusive('\n');
-    let first = lines.next().unwrap_or_default();
-    let subject = first.trim_end().trim_start_matches('#').trim_start();
-    if subject.is_empty() {
-        let at = At { line: 1, column: 1, length: 1 };
-        cx.error(at, "the template has no subject", "the first line is the subject of the message");
-    }
-    let skipped = first.find(subject).unwrap_or(0) as u32;
-    let subject = parts(cx, schema, subject, At { line: 1, column: 1 + skipped, length: 1 });
-    let mut body = Vec::new();
-    for (line, number) in lines.zip(2_u32..) {
-        body.extend(parts(cx, schema, line, At { line: number, column: 1, length: 1 }));
-    }
-    // Blank lines between subject and text belong to neither.
-    while let Some(Part::Text(text)) = body.first_mut() {
-        let trimmed = text.trim_start_matches(['\n', '\r']).to_owned();
-        if !trimmed.is_empty() {
-            *text = trimmed;
-            break;
-        }
-        body.remove(0);
-    }
-    Template { file: file.to_owned(), subject, body }
-}
-
-fn parts(cx: &mut Cx<'_>, schema: &FileSchema, line: &str, at: At) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = line;
-    let mut column = at.column;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((inside, tail)) = after.split_once('}') else {
-            let at = At { column: column + before.chars().count() as u32, ..at };
-            cx.error(at, "this brace is not closed", "write `{premises.name}`");
-            break;
-        };
-        let length = inside.chars().count() as u32;
-        let start = column + before.chars().count() as u32 + 1;
-        if !before.is_empty() {
-            parts.push(Part::Text(before.to_owned()));
-        }
-        let word =
-            Word { text: inside.to_owned(), at: At { line: at.line, column: start, length: length.max(1) } };
-        match placeholder(cx, schema, &word) {
-            Some(placeholder) => parts.push(Part::Value(placeholder)),
-            None => parts.push(Part::Text(format!("{{{inside}}}"))),
-        }
-        column = start + length + 1;
-        rest = tail;
-    }
-    if !rest.is_empty() {
-        parts.push(Part::Text(rest.to_owned()));
-    }
-    parts
-}
-
-fn placeholder(cx: &mut Cx<'_>, schema: &FileSchema, word: &Word) -> Option<Placeholder> {
-    match word.text.as_str() {
-        "reference" => return Some(Placeholder::Reference),
-        "state" => return Some(Placeholder::State),
-        "today" => return Some(Placeholder::Today),
-        "reason" => return Some(Placeholder::Reason),
-        "link" => return Some(Placeholder::Link),
-        _ => {}
-    }
-    let known = |cx: &mut Cx<'_>, name: &str, kind: &str, candidates: &[String]| {
-        let fine = candidates.iter().any(|candidate| candidate == name);
-        if !fine {
-            let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
-            cx.error(word.at, format!("there is no {kind} `{name}`"), near::help(name, &candidates));
-        }
-        fine
-    };
-    if let Some(name) = word.text.strip_prefix("config.") {
-        let names = cx.names.config.clone();
-        return known(cx, name, "setting", &names).then(|| Placeholder::Config(name.to_owned()));
-    }
-    if let Some(rest) = word.text.strip_prefix("clock.") {
-        let name = rest.strip_suffix(".due").unwrap_or(rest);
-        let names = cx.names.clocks.clone();
-        return known(cx, name, "clock", &names).then(|| Placeholder::ClockDue(name.into()));
-    }
-    if let Some(rest) = word.text.strip_prefix("decisions.") {
-        let name = rest.split('.').next().unwrap_or(rest);
-        let names = cx.names.decisions.clone();
-        return known(cx, name, "decision", &names).then(|| Placeholder::Decision(rest.into()));
-    }
-    case_file::resolve(cx, schema, word, false).map(Placeholder::Field)
 }

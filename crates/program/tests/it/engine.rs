@@ -67,7 +67,18 @@ fn envelope(
     reason: Option<String>,
     command: Command,
 ) -> Envelope<Command> {
-    Envelope { case, actor, on_behalf_of: None, me, at, purpose: None, reason, read_at: None, command }
+    Envelope {
+        case,
+        actor,
+        on_behalf_of: None,
+        me,
+        at,
+        lang: None,
+        purpose: None,
+        reason,
+        read_at: None,
+        command,
+    }
 }
 
 impl World<'_> {

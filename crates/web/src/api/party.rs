@@ -206,6 +206,11 @@ pub enum PartyBody {
         /// True: the same.
         same: bool,
     },
+    /// Says in which language whoever the case is from is written to.
+    WriteIn {
+        /// The tag of one of the languages of the program: `cy`.
+        lang: String,
+    },
 }
 
 /// Why a confidential contact is to be shown.
@@ -288,6 +293,7 @@ impl PartyBody {
                 let answers = answers.into_iter().map(|(question, said)| (part(question), said)).collect();
                 PartyCommand::CheckCaller { party, answers }
             }
+            Self::WriteIn { lang } => PartyCommand::WriteIn { lang },
             Self::DecideMatch { .. } => return Err(Problem::not_found()),
         })
     }

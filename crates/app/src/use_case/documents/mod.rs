@@ -61,6 +61,7 @@ impl App {
             on_behalf_of: seen.principal.on_behalf_of(),
             me: seen.me(self.policies().spec(&seen.case.program)),
             at: seen.at,
+            lang: None,
             purpose: seen.context.declared.purpose.clone(),
             reason,
             read_at: None,

@@ -130,7 +130,7 @@ impl App {
         }
         let redaction = Redaction {
             title: asked.title.clone(),
-            lang: seen.loaded.program.locales.languages().next().unwrap_or("en").to_owned(),
+            lang: crate::words::first_language(&seen.loaded.program).to_owned(),
             at: seen.at,
             marks: asked.marks.clone(),
             words: asked.words.clone(),

@@ -92,7 +92,7 @@ impl App {
         let line = format!("{} · {} · {} · {when}", caller.name(), partners.join(", "), seen.case.reference);
         let mark = Watermark {
             title: document.title.clone(),
-            lang: seen.loaded.program.locales.languages().next().unwrap_or("en").to_owned(),
+            lang: crate::words::first_language(&seen.loaded.program).to_owned(),
             at: seen.at,
             line,
         };

@@ -87,6 +87,7 @@ fn given(
         on_behalf_of: None,
         me: casewright_core::Value::Null,
         at: at(),
+        lang: None,
         purpose: None,
         reason: None,
         read_at: None,

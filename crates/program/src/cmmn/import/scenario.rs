@@ -46,6 +46,7 @@ pub(super) fn first_items(program: &Program, made: &mut Imported) {
         on_behalf_of: None,
         me: Value::Map(BTreeMap::from([("roles".into(), Value::List(vec![Value::text(worker.as_str())]))])),
         at,
+        lang: None,
         purpose: None,
         reason: None,
         read_at: None,

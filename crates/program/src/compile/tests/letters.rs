@@ -97,3 +97,64 @@ fn s3_50_what_takes_something_that_cannot_be_marked_has_no_watermark() {
     says(&of("[pdf, docx]"), "`notice` takes `docx`, and nothing can be written across one");
     assert!(!of("[pdf, png]").iter().any(|message| message.contains("across")));
 }
+
+/// Every finding about a small program with a template in English and these files: file, line, column, what is wrong.
+fn translated(others: &[(&str, &str)]) -> Vec<String> {
+    let sheet = SMALL
+        .replacen("case_file:\n", "case_file:\n  email: email\n", 1)
+        .replacen(
+            "views:",
+            "events:\n  tell: { connector: mail, template: templates/tell.md, to: email }\nviews:",
+            1,
+        )
+        .replacen("set: open", "do: [tell]\n    set: open", 1);
+    let base = folder(&sheet);
+    let own = ("templates/tell.md", "About {reference}\n\nOn {today}: {request.text}\n");
+    let files = base.files().chain([own]).chain(others.iter().copied());
+    let files: Vec<(String, String)> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    let folder: Folder = files.into_iter().collect();
+    let findings = match compile(&folder) {
+        Ok(program) => program.warnings,
+        Err(found) => found,
+    };
+    let of = findings.findings().iter().filter(|finding| finding.file.starts_with("templates/"));
+    of.map(|finding| {
+        format!("{}:{}:{} {}", finding.file, finding.at.line, finding.at.column, finding.message)
+    })
+    .collect()
+}
+
+#[test]
+fn s3_63_a_translation_tells_what_its_template_tells_in_a_language_of_the_program() {
+    const CY: (&str, &str) = ("locales/cy.ftl", "field-email = E-bost\n");
+    let tell = |file: &'static str, text: &'static str| translated(&[CY, (file, text)]);
+    let whole = "Am {reference}\n\nAr {today}: {request.text}\n";
+    assert_eq!(tell("templates/tell.cy.md", whole), Vec::<String>::new());
+    assert_eq!(
+        tell("templates/tell.cy.md", "Am {reference}\n\n{today}, yn ôl {email}: {request.text}\n"),
+        ["templates/tell.cy.md:3:17 `templates/tell.md` does not tell `email`, and its translation does"]
+    );
+    assert_eq!(
+        tell("templates/tell.cy.md", "Am {reference}\n\n{request.text}\n"),
+        ["templates/tell.cy.md:1:1 `templates/tell.md` tells `today`, and its translation does not"]
+    );
+    assert_eq!(
+        tell("templates/tell.fr.md", whole),
+        ["templates/tell.fr.md:1:1 the program has no language `fr`"]
+    );
+    assert_eq!(
+        tell("templates/tell.en.md", whole),
+        [
+            "templates/tell.en.md:1:1 `en` is the first language of the program, and that of `templates/tell.md` itself"
+        ]
+    );
+    assert_eq!(
+        tell("templates/tall.cy.md", whole),
+        [
+            "templates/tall.cy.md:1:1 this is a translation of `templates/tall.md`, and there is no such template"
+        ]
+    );
+    // What stands in its braces is read as in any template.
+    let wrong = tell("templates/tell.cy.md", "Am {reference}\n\nAr {today}: {request.text} {nobody}\n");
+    assert!(wrong.iter().any(|one| one.starts_with("templates/tell.cy.md:3:29 ")), "{wrong:#?}");
+}

@@ -54,6 +54,7 @@ impl Run {
             on_behalf_of: None,
             me: Value::Map(BTreeMap::from([("roles".into(), Value::List(vec![Value::text("clerk")]))])),
             at: "2026-03-02T09:00:00Z".parse().unwrap(),
+            lang: None,
             purpose: None,
             reason: None,
             read_at: None,

@@ -14,12 +14,13 @@ use crate::{
     link::Side,
     part::Frame,
     state::WebState,
-    text::{t, tv},
+    text::{locale_of, t, tv},
     visit::Worker,
 };
 use app::{
     answer::{
-        AlertShown, CasePage, Choice, ContactShown, MissingConsent, PartiesTab, PartyKinds, PartyShown,
+        AlertShown, CasePage, Choice, ContactShown, LettersShown, MissingConsent, PartiesTab, PartyKinds,
+        PartyShown,
     },
     core::{
         PartyCommand,
@@ -63,9 +64,31 @@ pub fn page(frame: &Frame, case: &CasePage, parties: &PartiesTab) -> Markup {
         @for missing in &parties.missing { (missing_consent(missing)) }
         @if parties.parties.is_empty() { p.govuk-body { (t("parties-none")) } }
         ul.cw-plan { @for party in &parties.parties { li { (one(frame, party, &to)) } } }
+        @if let Some(letters) = &parties.letters { (written_in(letters, parties.may_keep, &to)) }
         @if parties.may_keep && !parties.kinds.roles.is_empty() { (add(&parties.kinds, &to)) }
     };
     tab(frame, case, Tab::Parties, None, content)
+}
+
+/// In which language they are written to, and a choice of another.
+fn written_in(letters: &LettersShown, may_keep: bool, to: &str) -> Markup {
+    let called =
+        |lang: &str| locale_of(lang).map_or_else(|| lang.to_owned(), |locale| locale.name.to_owned());
+    let choices: Vec<(String, String)> =
+        letters.languages.iter().map(|lang| (lang.clone(), called(lang))).collect();
+    html! {
+        h3.govuk-heading-s { (t("parties-letters")) }
+        p.govuk-body {
+            (tv("parties-written-in", [("language", called(&letters.lang))])) " "
+            @if letters.chosen { (t("parties-written-in-chosen")) } @else { (t("parties-written-in-asked")) }
+        }
+        @if may_keep {
+            form method="post" action=(to) {
+                (form::select("letters-lang", "lang", &t("parties-letters-lang"), &choices, &letters.lang))
+                (form::button(&t("parties-letters-choose")))
+            }
+        }
+    }
 }
 
 fn missing_consent(missing: &MissingConsent) -> Markup {
@@ -145,6 +168,9 @@ fn add(kinds: &PartyKinds, to: &str) -> Markup {
 /// What was typed.
 #[derive(Deserialize)]
 pub(crate) struct Typed {
+    /// The language in which they are written to: nothing else is sent with it.
+    #[serde(default)]
+    lang: String,
     /// Kind and role.
     #[serde(default)]
     role: String,
@@ -181,13 +207,18 @@ pub(crate) async fn get(
     ok(page(&state.work(&caller, "case"), &case, &parties))
 }
 
-/// Adds one.
+/// Adds one, or says in which language they are written to.
 pub(crate) async fn post(
     State(state): State<WebState>,
     Worker(caller): Worker,
     Path(reference): Path<String>,
     Form(typed): Form<Typed>,
 ) -> PageResult {
+    if let Some(lang) = said(&typed.lang) {
+        let command = PartyCommand::WriteIn { lang };
+        done(state.app.change_parties(&caller, &reference, command, Guard::default()).await?)?;
+        return Ok(Redirect::to(&format!("{}/parties", Side::Work.case(&reference))).into_response());
+    }
     let (kind, role) = match typed.role.split_once(' ') {
         Some(("person", role)) => (PartyKind::Person, role),
         Some(("organisation", role)) => (PartyKind::Organisation, role),
@@ -220,6 +251,11 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             ..PartyKinds::default()
         },
         may_keep: true,
+        letters: Some(LettersShown {
+            lang: "cy".into(),
+            chosen: false,
+            languages: vec!["en".into(), "cy".into()],
+        }),
     };
     let mut case = CasePage { alerts: sample_party().alerts, ..sample::case() };
     case.tabs.parties = true;
