@@ -9,13 +9,14 @@ import { start } from "./server.mjs";
 const CHILD = "Kit Marlow";
 const CARER = "Ada Harbottle";
 const SECRET = "Thistle Cottage";
+const PRIORITY = "High";
 
 let server, browser, child, on;
 
 before(async () => {
   [server, browser] = await Promise.all([start(), launch()]);
   child = new Journey(browser, server);
-  for (const name of ["ivy.intake", "theo.team", "sonia.social", "sally.service", "rory.review", "stella.school", "oscar.other"]) {
+  for (const name of ["ivy.intake", "theo.team", "sonia.social", "sally.service", "rory.review", "stella.school", "oscar.other", "fay.support"]) {
     await child.join(name, name === "stella.school" ? { viewport: { width: 360, height: 800 } } : {});
   }
   on = child.on;
@@ -59,6 +60,12 @@ test("3: what is not assessed is refused, and why stands beside it; then two man
   const sonia = on["sonia.social"];
   await sonia.goto(`/case/${child.reference}/tasks`);
   await shows(sonia, "Waits until “See the child” is completed");
+  // What comes first is said where the work is found, and to nobody who is not shown it (S3.22, S3.26).
+  await shows(sonia, `Priority: ${PRIORITY}`);
+  await sonia.goto("/work/available?program=child-placement");
+  await shows(sonia, `Priority: ${PRIORITY}`);
+  await on["stella.school"].goto(`/case/${child.reference}`);
+  assert.equal(await on["stella.school"].getByText("Priority:").count(), 0);
   const unsafe = { reason: "It is not safe at home." };
   await child.refused("sonia.social", "Become looked after", "There is no complete assessment, enquiry or protection yet.", unsafe);
   await child.task("sonia.social", "See the child", { "Seeing the child": { "Was the child seen?": ["Yes"], "Was the child seen alone?": ["Yes"] } });
@@ -74,6 +81,28 @@ test("3: what is not assessed is refused, and why stands beside it; then two man
   await sonia.goto(`/case/${child.reference}`);
   await stands(sonia, "Placement search");
   await notFound("stella.school");
+});
+
+test("3b: a service that was referred to says how it goes and what came of it, and then sees nothing of the child any more (S3.16)", async () => {
+  const fay = on["fay.support"];
+  await fay.goto("/desk");
+  const row = fay.getByRole("row").filter({ hasText: "Jamie Fell" });
+  const support = new Journey(browser, server);
+  Object.assign(support, { on, reference: (await row.getByRole("link").first().innerText()).trim() });
+  await fay.goto(`/case/${support.reference}`);
+  await shows(fay, "The rent is two months late");
+  assert.equal(await fay.getByText("Often hungry").count(), 0);
+  const today = { day: 2, month: 3, year: 2026 };
+  const how = { "On which day?": today, "How does it go?": "There is a plan for the rent." };
+  await support.act("fay.support", "Report how it goes", { pages: { "How it goes": how } });
+  await shows(fay, "There is a plan for the rent.");
+  const end = { "On which day?": today, "How does it go?": "The rent is paid.", "What came of it?": ["What was hoped for"] };
+  await support.act("fay.support", "Report that it is done", { pages: { "What came of it": end } });
+  await support.notFound("fay.support", ["Jamie Fell"]);
+  const sonia = on["sonia.social"];
+  await sonia.goto(`/case/${support.reference}`);
+  await shows(sonia, "Family support ended");
+  await shows(sonia, "The rent is paid.");
 });
 
 test("4: the child is placed, and where is told to those alone who need it", async () => {

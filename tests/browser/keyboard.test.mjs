@@ -1,4 +1,4 @@
-// Signing in and accepting an application with the keyboard alone (S3.61): the skip link works, focus can be seen, and it stands where
+// Signing in and accepting an application with the keyboard alone (S3.61, S3.64): the skip link works, focus can be seen, and it stands where
 // one would look after each act.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -15,7 +15,7 @@ const PAGE: &str = "docs/requirements.md";
 /// The list of what is required lies beside the project; without it the page's own copy is taken.
 const LIST: &str = "../shared/design/requirements.md";
 /// What is read.
-const FOLDERS: [&str; 5] = ["crates", "programs", "policies", "tests/browser", "tests/api"];
+const FOLDERS: [&str; 6] = ["crates", "programs", "docs/examples", "policies", "tests/browser", "tests/api"];
 /// At most so many names in a cell.
 const NAMES_MAX: usize = 6;
 
@@ -122,8 +122,11 @@ fn cited() -> Result<BTreeMap<Number, Cited>> {
 
 /// The test or scenario that a line belongs to: its own, or the next within a few lines of a comment.
 fn named(lines: &[&str], at: usize, path: &str) -> Option<String> {
-    let program =
-        || Path::new(path).components().nth(1).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    // `programs/NAME/tests/…`, `docs/examples/NAME/tests/…`
+    let program = || {
+        let folder = path.strip_prefix("docs/").unwrap_or(path);
+        Path::new(folder).components().nth(1).map(|part| part.as_os_str().to_string_lossy().into_owned())
+    };
     let name = |line: &str| {
         if let Some(scenario) = line.trim().strip_prefix("scenario: ") {
             return Some(format!("“{}” ({})", scenario.trim_matches('"').replace('|', "/"), program()?));

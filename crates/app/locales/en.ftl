@@ -66,6 +66,7 @@ waiting-for-an-answer = Waiting for an answer
 
 ## use_case/case_query.rs
 
+there-is-no-priority-here = These cases have no priority “{ $word }”, or it is not shown to you. Leave the filter out.
 there-is-no-state-in-this-program = There is no state “{ $state }” in this program.
 a-service-has-no-cases = A service has no cases.
 this-list-cannot-be-sorted-by = This list cannot be sorted by “{ $key }”.
@@ -746,6 +747,7 @@ label-state = State
 label-opened = Opened
 label-ended = Ended
 label-unit = Unit
+label-priority = Priority
 label-outcome = Outcome
 
 you-may-not-say-that-they-are-away = You may say this of yourself and of those whose work you hand out in your unit.

@@ -36,6 +36,7 @@ mod party_match;
 mod password;
 pub mod people;
 pub mod port;
+mod priority;
 mod queue;
 mod record;
 #[doc(hidden)]

@@ -4,16 +4,20 @@
 //! Their names begin with `@`, which no field can. They are made from the case alone, so that a rebuild makes them again. What they
 //! say is of everything in the case: whoever asks by them asks within cases of which they see everything.
 
-use crate::port::store::Projected;
+use crate::{port::store::Projected, priority::place};
 use casewright_core::{
     Case, Definition, ElementKind, IndexUse, PlanItemInstance, Value, case::Clock, id::RoleName,
     retention::kept, schema::DEFAULT_CLASS, value::FieldPath,
 };
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The earliest time at which something of a live case is due: a running clock or an open task.
 pub(crate) use crate::port::store::DUE;
+/// What the priority of a live case is: a word of the program's order.
+pub(crate) const PRIORITY: &str = "@priority";
+/// The place of a live case among others by priority and by what is due; only in programs that have priorities.
+pub(crate) const FIRST: &str = "@first";
 /// When the case ended.
 pub(crate) const ENDED: &str = "@ended";
 /// From when an ended case need not be kept any longer.
@@ -117,6 +121,12 @@ pub(crate) fn of(definition: &Definition, case: &Case) -> Vec<Projected> {
         return signals;
     }
     let tasks: Vec<_> = open_tasks(definition, case).collect();
+    if let Some(priority) = &definition.priority {
+        let word = priority.of_case(case);
+        signals.extend(word.map(|word| one(PRIORITY.into(), Value::Text(Arc::clone(word)), FOUND)));
+        let place = place(priority, case, tasks.iter().map(|(item, _)| *item), due_at);
+        signals.push(one(FIRST.into(), Value::int(place), SORTED));
+    }
     let free: BTreeSet<&RoleName> =
         tasks.iter().filter(|(item, _)| item.assignee.is_none()).filter_map(|(_, role)| *role).collect();
     let taken = tasks.iter().any(|(item, _)| item.assignee.is_some());

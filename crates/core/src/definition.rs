@@ -16,6 +16,7 @@ use crate::{
     party::PartiesDef,
     plan::Plan,
     platform::PlatformCommand,
+    priority::PriorityDef,
     retention::Retain,
     schema::FileSchema,
     value::{FieldPath, Value},
@@ -66,6 +67,8 @@ pub struct Definition {
     pub money: Option<MoneyDef>,
     /// The parties of its cases.
     pub parties: PartiesDef,
+    /// What comes first; none where the program says nothing of it.
+    pub priority: Option<PriorityDef>,
     /// Configuration values visible to expressions as `config`.
     pub config: BTreeMap<Arc<str>, Value>,
     /// Working days.
@@ -97,6 +100,7 @@ impl Definition {
             documents: IndexMap::new(),
             money: None,
             parties: PartiesDef::default(),
+            priority: None,
             config: BTreeMap::new(),
             calendar: crate::calendar::Calendar::default(),
         }

@@ -31,6 +31,7 @@ pub mod offer;
 pub mod party;
 pub mod plan;
 pub mod platform;
+pub mod priority;
 pub mod records;
 mod register;
 pub mod rejection;

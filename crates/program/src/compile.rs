@@ -24,7 +24,7 @@ use crate::{
         cx::{Cx, Map, SHEET},
         documents, effects,
         feel::{self, Feel},
-        forms, inbox, locales, money, overlays, parties, roles,
+        forms, inbox, locales, money, overlays, parties, priority, roles,
         rules::{self, RowKind, RowSource},
         scenarios,
         states::{self, ItemKind, StateSource},
@@ -79,6 +79,7 @@ const SECTIONS: &[&str] = &[
     "events",
     "conditions",
     "decisions",
+    "priority",
     "states",
     "plan",
     "actions",
@@ -242,6 +243,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     needed.extend(texts::refusals(&rows));
     needed.extend(texts::clocks(&states));
     needed.extend(texts::decisions(&tables));
+    let priority = priority::read(cx, sheet.value("priority"), schema, &tables, &states);
+    needed.extend(priority::texts(sheet.value("priority"), priority.as_ref()));
     locales::check(cx, &locales, &default, &needed);
 
     let calendars = calendars::read(cx);
@@ -404,6 +407,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.def.clone())).collect(),
         money: money.as_ref().map(|money| money.def(std::mem::take(&mut cx.amounts))),
         parties,
+        priority,
         config: config.clone(),
         calendar,
     };

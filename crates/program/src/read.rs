@@ -15,6 +15,7 @@ pub(crate) mod money;
 pub(crate) mod overlays;
 pub(crate) mod parties;
 pub(crate) mod party_step;
+pub(crate) mod priority;
 pub(crate) mod roles;
 pub(crate) mod rules;
 pub(crate) mod scenarios;

@@ -220,6 +220,10 @@ clock-authority = Tell the data protection authority by
 clock-csirt = Early warning by
 clock-ransom = Report the ransom by
 label-decision-severity = Severity
+priority-critical = Critical
+priority-high = High
+priority-medium = Medium
+priority-low = Low
 
 ## Classes of fields, as they are called where access is shown
 

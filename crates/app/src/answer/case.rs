@@ -26,6 +26,8 @@ pub struct CasePage {
     pub unit: Option<UnitName>,
     /// What people call its jurisdiction, for those who see everything, where the program has several.
     pub place: Option<String>,
+    /// Its priority, for whom a view shows it.
+    pub priority: Option<super::PriorityShown>,
     /// Its CMMN state.
     pub case_state: CaseState,
     /// What came of it, once complete.
@@ -317,6 +319,8 @@ pub struct TaskShown {
     pub mine: bool,
     /// When it is due.
     pub due_at: Option<Timestamp>,
+    /// What comes first: its own priority, else that of the case, for whom a view shows that.
+    pub priority: Option<super::PriorityShown>,
     /// True when the stage cannot complete without it.
     pub required: bool,
     /// True when the caller may take it.

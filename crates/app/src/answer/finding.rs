@@ -128,6 +128,8 @@ pub struct CaseFilters {
     pub owner: Option<Owner>,
     /// What it waits for.
     pub waits: Option<WaitsFor>,
+    /// Its priority: a word of the program's order.
+    pub priority: Option<String>,
     /// Live or ended; not said: live ones, where no state is chosen.
     pub which: Option<Which>,
     /// The unit.
@@ -219,6 +221,7 @@ impl CaseFilters {
                     })?),
                 });
             }
+            "priority" => self.priority = text(),
             "unit" => self.unit = text(),
             "opened-from" => self.opened.from = Some(day(name, value)?),
             "opened-to" => self.opened.to = Some(day(name, value)?),
@@ -276,6 +279,7 @@ impl CaseFilters {
             }),
         );
         add("waits", self.waits.map(|waits| word_of(waits, &WaitsFor::ALL).to_owned()));
+        add("priority", self.priority.clone());
         add("ended", self.which.map(|which| word_of(which, &Which::ALL).to_owned()));
         add("unit", self.unit.clone());
         let days = [
@@ -305,13 +309,15 @@ impl CaseFilters {
 
     /// True when something is filtered by.
     pub fn narrows(&self) -> bool {
-        let Self { states, words, equals, due, owner, waits, which, unit, opened, ended, .. } = self;
+        let Self { states, words, equals, due, owner, waits, priority, which, unit, opened, ended, .. } =
+            self;
         !states.is_empty()
             || words.is_some()
             || !equals.is_empty()
             || due.is_some()
             || owner.is_some()
             || waits.is_some()
+            || priority.is_some()
             || which.is_some()
             || unit.is_some()
             || !opened.is_open()
@@ -355,6 +361,8 @@ pub struct CasesPage {
     pub fields: Vec<(ColumnShown, Vec<Choice>)>,
     /// People to filter by; empty where the caller may filter by themselves alone.
     pub owners: Vec<Choice>,
+    /// Priorities to filter by; empty where the program has none, or the caller is not shown those of its cases.
+    pub priorities: Vec<Choice>,
     /// True when one may filter by what is due and what waits: where one sees cases as a whole.
     pub whole: bool,
     /// True when words can be searched.

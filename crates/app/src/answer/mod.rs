@@ -80,7 +80,8 @@ pub use session::{
 pub use token::{ServiceAccountShown, TokenMade, TokenShown};
 pub use work::{
     AwayHere, Board, BoardClocks, BoardRow, BulkAsk, BulkPage, BulkRowShown, BulkRows, BulkShown, BulkWhat,
-    Chosen, ChosenRow, DueKind, DueRow, Home, HomeNumbers, QueueKind, QueuePage, Taker, TaskAt, TaskRow,
+    Chosen, ChosenRow, DueKind, DueRow, Home, HomeNumbers, PriorityShown, QueueKind, QueuePage, Taker,
+    TaskAt, TaskRow,
 };
 
 pub use authz::StepUp;

@@ -76,6 +76,19 @@ pub struct TaskRow {
     pub due_at: Option<Timestamp>,
     /// True once that is over.
     pub over: bool,
+    /// What comes first: its own priority, else that of its case, where the caller is shown that.
+    pub priority: Option<PriorityShown>,
+}
+
+/// A priority as people are told it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PriorityShown {
+    /// The word of the sheet: `urgent`.
+    pub word: String,
+    /// How it is called.
+    pub title: String,
+    /// Where it stands in the program's order, from 0: what comes first.
+    pub place: usize,
 }
 
 /// A page of a queue, in one program.
@@ -91,7 +104,7 @@ pub struct QueuePage {
     pub program_title: String,
     /// Every program in which the caller works.
     pub programs: Vec<(ProgramName, String)>,
-    /// The tasks, the one due first at the beginning.
+    /// The tasks, the one that comes first at the beginning: by priority where the program has any, then by when they are due.
     pub rows: Vec<TaskRow>,
     /// Where the next page begins.
     pub next: Option<String>,

@@ -16,6 +16,8 @@ use program::model::Shown;
 pub(crate) enum Column {
     /// What the sheet can show.
     Shown(Shown),
+    /// Its priority.
+    Priority,
     /// When the next thing is due.
     Due,
     /// Who works on it.
@@ -36,13 +38,16 @@ impl App {
         problems: &mut Vec<FilterProblem>,
     ) -> Vec<(ColumnShown, Column)> {
         let whole = reach.whole != Filter::False;
-        let all = all_columns(loaded, caller.lang(), whole);
+        let all = all_columns(loaded, caller.lang(), reach, whole);
         if filters.columns.is_empty() {
             let mut fields = 0;
             return all
                 .into_iter()
                 .filter(|(shown, column)| match column {
-                    Column::Shown(Shown::Reference | Shown::State) | Column::Due | Column::Owner => true,
+                    Column::Shown(Shown::Reference | Shown::State)
+                    | Column::Priority
+                    | Column::Due
+                    | Column::Owner => true,
                     Column::Shown(Shown::Field(_)) => {
                         fields += 1;
                         fields <= FIELDS_AT_FIRST
@@ -68,7 +73,12 @@ impl App {
 }
 
 /// Every column there is, in the order in which they are offered: the sheet's own first.
-pub(crate) fn all_columns(loaded: &Loaded, lang: &str, whole: bool) -> Vec<(ColumnShown, Column)> {
+pub(crate) fn all_columns(
+    loaded: &Loaded,
+    lang: &str,
+    reach: &Reach,
+    whole: bool,
+) -> Vec<(ColumnShown, Column)> {
     let mut all: Vec<(ColumnShown, Column)> = Vec::new();
     let mut add = |shown: &Shown| {
         let (key, label) = column_of(loaded, lang, shown);
@@ -86,6 +96,10 @@ pub(crate) fn all_columns(loaded: &Loaded, lang: &str, whole: bool) -> Vec<(Colu
     add(&Shown::State);
     of_lists().filter(|shown| matches!(shown, Shown::Clock(_))).for_each(&mut add);
     add(&Shown::Opened);
+    if reach.ranked {
+        let shown = ColumnShown { key: "priority".to_owned(), label: say!("label-priority") };
+        all.push((shown, Column::Priority));
+    }
     if whole {
         let own = [
             ("due", say!("next-due"), Column::Due),

@@ -10,6 +10,7 @@ use crate::{
     },
     carry_out::states_shown,
     names::{Names, people_of},
+    priority,
     seen::{Seen, may_see},
     show::Shower,
     words,
@@ -101,6 +102,7 @@ impl App {
                 .place()
                 .filter(|_| view.unit.is_some() && program.jurisdictions.len() > 1)
                 .map(str::to_owned),
+            priority: priority::of_case(seen, view, lang),
             case_state: case.state,
             outcome: view.states.is_some().then(|| case.outcome.clone()).flatten(),
             opened_at: case.opened_at,
@@ -285,6 +287,7 @@ fn tasks_shown(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>, names: &
                 assignee: item.assignee.map(|person| names.person(person)),
                 mine,
                 due_at: item.due_at,
+                priority: priority::of_task(seen, view, item, caller.lang()),
                 required: item.required,
                 may_take: may && free && matches!(item.state, ItemState::Active | ItemState::Enabled),
                 may_start: may && by_hand && item.state == ItemState::Enabled,

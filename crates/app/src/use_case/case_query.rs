@@ -21,6 +21,7 @@ use casewright_core::{Value, id::PersonId, value::FieldPath};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use program::model::Shown;
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 impl App {
     /// The query of some filters. Signals about everything in a case select among the cases that are seen as a whole.
@@ -82,6 +83,17 @@ impl App {
                 WaitsFor::Task => signals::TASKS,
             }));
         }
+        if let Some(word) = &filters.priority {
+            whole = true;
+            let order = loaded.definition().priority.iter().flat_map(|priority| &priority.order);
+            match order.into_iter().find(|known| known.as_ref() == word).filter(|_| reach.ranked) {
+                Some(word) => conditions
+                    .push(ListCondition::Equals(signals::PRIORITY.into(), Value::Text(Arc::clone(word)))),
+                None => {
+                    problems.push(FilterProblem::new("priority", say!("there-is-no-priority-here", word)))
+                }
+            }
+        }
         let span = |days: Days| {
             let after = days.to.and_then(|day| day.tomorrow().ok());
             (days.from.and_then(midnight), after.and_then(midnight))
@@ -112,8 +124,12 @@ impl App {
                 whole = true;
                 Sort::Field(signals::DUE.into())
             }
+            Some("priority") if reach.ranked => {
+                whole = true;
+                Sort::Field(signals::FIRST.into())
+            }
             Some(key) => {
-                let all = all_columns(loaded, caller.lang(), true);
+                let all = all_columns(loaded, caller.lang(), reach, true);
                 let column =
                     all.into_iter().find(|(shown, column)| shown.key == key && is_sorted(loaded, column));
                 match column {

@@ -11,6 +11,7 @@ use crate::{
     answer::{CaseFilters, CasesPage, Choice, ColumnShown, FieldShown, FilterProblem, ListRow, Reveal},
     app::Loaded,
     entry::{EntryKind, EntryTarget},
+    priority,
     seen::Seen,
     show::{Shower, choices, column_of},
     signals::{self, Due},
@@ -130,10 +131,14 @@ impl App {
             Principal::Service(_) => Vec::new(),
         };
         let owners = if whole { self.colleagues(caller, loaded).await? } else { Vec::new() };
-        let all = all_columns(loaded, lang, whole);
+        let all = all_columns(loaded, lang, reach, whole);
         let mut sorts = vec![ColumnShown { key: "opened".into(), label: say!("label-opened") }];
         if whole {
             sorts.push(ColumnShown { key: "due".into(), label: say!("next-due") });
+        }
+        let ranked = whole && reach.ranked;
+        if ranked {
+            sorts.push(ColumnShown { key: "priority".into(), label: say!("label-priority") });
         }
         sorts.extend(
             all.iter().filter(|(_, column)| is_sorted(loaded, column)).map(|(shown, _)| shown.clone()),
@@ -155,6 +160,7 @@ impl App {
             units: if units.len() > 1 { units } else { Vec::new() },
             fields,
             owners,
+            priorities: if ranked { priority::choices(loaded, lang) } else { Vec::new() },
             whole,
             searchable: loaded.definition().file.fields.values().any(|field| field.index.search),
             rows: Vec::new(),
@@ -252,6 +258,10 @@ impl App {
         for (shown, column) in columns {
             cells.push(match column {
                 Column::Shown(what) => shower.cell(what),
+                Column::Priority => {
+                    let priority = priority::of_case(seen, view, caller.lang());
+                    plain(shown, priority.map_or(Value::Null, |priority| Value::text(priority.title)))
+                }
                 Column::Due => plain(shown, time(due_at)),
                 Column::Unit => {
                     plain(shown, view.unit.as_ref().map_or(Value::Null, |unit| Value::text(unit.as_str())))

@@ -15,6 +15,7 @@ use crate::{
     carry_out::With,
     entry::{EntryKind, EntryTarget},
     port::store::{ListCondition, ListQuery, Sort},
+    priority,
     request::Guard,
     seen::Seen,
     signals, words,
@@ -144,7 +145,10 @@ impl App {
             }
         }
         self.record(entry).await?;
-        rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at));
+        rows.sort_by_key(|row| {
+            let place = row.priority.as_ref().map_or(usize::MAX, |priority| priority.place);
+            (place, row.due_at.is_none(), row.due_at)
+        });
         let kept = self.kept_absences().await?;
         let day = now.to_zoned(place.loaded.definition().calendar.zone.clone()).date();
         for row in &mut rows {
@@ -244,7 +248,7 @@ impl App {
             program: program.name.clone(),
             permitted,
             conditions,
-            sort: Sort::Field(signals::DUE.into()),
+            sort: Sort::Field(if place.reach.ranked { signals::FIRST } else { signals::DUE }.into()),
             descending: false,
             limit: QUEUE_CASES,
             after: None,
@@ -311,6 +315,7 @@ impl App {
             since: item.since,
             due_at: item.due_at,
             over: item.due_at.is_some_and(|due| due <= seen.at),
+            priority: priority::of_task(seen, view, item, caller.lang()),
         })
     }
 

@@ -17,6 +17,7 @@ fn times(figures: &Figures, kind: &str) -> Figure {
     figures.exceptions.iter().find(|one| one.kind == kind).expect("a kind").whole
 }
 
+/// S3.6, S3.9: time and backlog are measured, by program, unit and month.
 #[tokio::test]
 async fn s3_65_s3_66_s3_67_s3_68_s3_69_s3_70_figures_of_worked_cases_and_what_applicants_say_of_them() {
     let world = World::new().await;

@@ -33,6 +33,7 @@ mod notices;
 mod office;
 mod parties;
 mod policies;
+mod priority;
 mod records;
 mod scenarios;
 mod sessions;

@@ -319,6 +319,7 @@ async fn what_was_said_about_a_case_elsewhere_goes_with_it() {
     assert!(!notice.open && notice.body.is_null());
 }
 
+/// S3.8: a duty to give is done with what privacy keeps back left out.
 #[tokio::test]
 async fn s3_58_an_answer_to_a_request_gives_what_no_exemption_keeps_back_and_the_log_says_so_first() {
     let office = Office::new().await;

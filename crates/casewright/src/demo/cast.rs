@@ -179,6 +179,16 @@ const FIRST: &[Cast] = &[
         partners: &["school"],
     },
     Cast {
+        login: "fay.support",
+        name: "Fay Support",
+        is: "family support service, a partner: what they are asked for, while a parent consents",
+        program: PLACEMENT,
+        roles: &["family-support"],
+        platform_roles: &[],
+        units: &[],
+        partners: &["family-support"],
+    },
+    Cast {
         login: "pia.protection",
         name: "Pia Protection",
         is: "child protection police, a partner during enquiries",

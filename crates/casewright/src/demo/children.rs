@@ -3,6 +3,11 @@
 
 use super::desk::Desk;
 use anyhow::Result;
+use app::core::{
+    PartyCommand, Value,
+    party::{ContactKind, PartyDetails, PartyKind},
+};
+use jiff::civil::date;
 use serde_json::{Value as Json, json};
 
 pub(super) const PROGRAM: &str = "child-placement";
@@ -13,6 +18,7 @@ const WORKER: &str = "sonia.social";
 const TEAM: &str = "theo.team";
 const SERVICE: &str = "sally.service";
 const REVIEWER: &str = "rory.review";
+const SUPPORT: &str = "fay.support";
 
 async fn open(desk: &mut Desk<'_>, name: &str, born: &str, concern: &str, risk: &Json) -> Result<String> {
     let file = json!({
@@ -40,6 +46,40 @@ async fn assessed(desk: &mut Desk<'_>, reference: &str) -> Result<()> {
     desk.complete(WORKER, reference, "assessment.see-child", seen).await?;
     let summary = json!({ "assessment.summary": "Neglect over a long time; the mother asks for help." });
     desk.complete(WORKER, reference, "assessment.write-up", summary).await
+}
+
+/// A mother who agrees to help, and a service that was asked for it and accepts.
+async fn supported(desk: &mut Desk<'_>, reference: &str) -> Result<()> {
+    let details = PartyDetails {
+        kind: PartyKind::Person,
+        name: "Maria Fell".to_owned(),
+        born: Some(date(1989, 6, 3)),
+        number: None,
+    };
+    let mother = PartyCommand::Add { role: "parent".into(), details };
+    let mother = desk.party(WORKER, reference, mother).await?;
+    let phone = PartyCommand::AddContact {
+        party: mother,
+        kind: ContactKind::Phone,
+        value: Value::text("01632 960144"),
+        confidential: false,
+        from: None,
+        replaces: None,
+    };
+    desk.party(WORKER, reference, phone).await?;
+    let consent = PartyCommand::Consent {
+        party: mother,
+        consent: "family-support".into(),
+        how: "In writing, at home".to_owned(),
+        until: None,
+    };
+    desk.party(WORKER, reference, consent).await?;
+    let asked = json!({
+        "support.what": "debts",
+        "support.words": "The rent is two months late, and there is often nothing to eat at the end of the month.",
+    });
+    desk.act(WORKER, reference, "ask-support", asked, None).await?;
+    desk.act(SUPPORT, reference, "take-on", json!({}), None).await
 }
 
 async fn proposed(desk: &mut Desk<'_>, reference: &str) -> Result<()> {
@@ -75,6 +115,7 @@ pub(super) async fn cases(desk: &mut Desk<'_>) -> Result<()> {
     let begun = open(desk, "Jamie Fell", "2014-02-11", "Often hungry at school.", &some).await?;
     desk.act(INTAKE, &begun, "assess", json!({}), None).await?;
     desk.assign(TEAM, &begun, WORKER, "social-worker").await?;
+    supported(desk, &begun).await?;
 
     open(desk, "Sam Brook", "2021-07-30", "Cries when it is time to go home.", &serious).await?;
     Ok(())

@@ -9,7 +9,7 @@ use crate::clock::MovableClock;
 use anyhow::{Context, Result, bail};
 use app::{
     Acted, Answer, App, Attested, Caller, Clock, Declared,
-    core::{Transition, id::ItemNo},
+    core::{PartyCommand, Transition, id::ItemNo},
     request::{ActRequest, Guard, ItemRequest, TeamChange},
 };
 use jiff::SignedDuration;
@@ -158,6 +158,21 @@ impl<'a> Desk<'a> {
         done(answer).with_context(|| format!("{key} by {by}"))?;
         self.app.sign_out(&caller).await?;
         Ok(())
+    }
+
+    /// Changes the parties of a case; the number of the party that it is about, or that it added.
+    pub(super) async fn party(&mut self, by: &str, reference: &str, command: PartyCommand) -> Result<u32> {
+        self.later().await?;
+        let caller = signed_in(self.app, self.people, by).await?;
+        let about = command.party();
+        done(self.app.change_parties(&caller, reference, command, Guard::default()).await?)
+            .with_context(|| format!("a party by {by}"))?;
+        let Answer::Found(tab) = self.app.parties(&caller, reference).await? else {
+            bail!("`{by}` does not see the parties")
+        };
+        self.app.sign_out(&caller).await?;
+        let newest = tab.parties.iter().map(|party| party.no).max();
+        about.or(newest).context("nobody was added")
     }
 
     /// The newest case that somebody finds in a list of theirs.

@@ -203,6 +203,7 @@ async fn log(folder: &Path, ring: &Path, live: &Path) -> Vec<Entry> {
 
 const PASS: &str = "a passphrase for tests";
 
+/// S1.3: what whoever runs the server does with its store stands in the same log.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s0_25_every_command_that_opens_a_store_leaves_its_entry() {
     let folder = tempfile::tempdir().unwrap();

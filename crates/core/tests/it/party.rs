@@ -182,6 +182,7 @@ fn s3_24_a_partner_comes_and_stays_by_a_consent_alone() {
     assert!(run.log.iter().any(|one| matches!(one.event, CaseEvent::PartnerLeft { .. })));
 }
 
+/// S1.23: a caller is verified before anything is told.
 #[test]
 fn s3_24_a_caller_is_checked_by_answers_that_are_not_kept_and_three_failures_end_it() {
     let mut run = desk();

@@ -51,6 +51,7 @@ pub(super) fn spread(
                     required: false,
                     discretionary: true,
                     plan_by: Vec::new(),
+                    priority: None,
                     repeat: None,
                     manual: false,
                     intended: true,

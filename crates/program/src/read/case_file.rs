@@ -161,6 +161,10 @@ fn field(cx: &mut Cx<'_>, key: &Word, node: &Node, inside: bool) -> Option<Field
     {
         made.class = ClassName::new(word.text);
     }
+    // A part cannot say one of its own: whoever reads the group reads its items.
+    if let FieldType::Many(parts) = &mut made.kind {
+        parts.values_mut().for_each(|part| part.class.clone_from(&made.class));
+    }
     made.pii = cx.yes(map.value("pii"), "pii");
     made.mask = map.value("mask").and_then(|node| {
         let mask = cx.choose(node, "mask", MASKS)?;

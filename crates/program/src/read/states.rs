@@ -40,6 +40,7 @@ const TASK_KEYS: &[&str] = &[
     "role",
     "form",
     "due",
+    "priority",
     "required",
     "discretionary",
     "plan-by",
@@ -98,6 +99,8 @@ pub(crate) struct ItemSource {
     pub(crate) discretionary: bool,
     /// `plan-by`: the roles that may plan it; none where the author did not say.
     pub(crate) plan_by: Vec<RoleName>,
+    /// `priority`: its own, whatever that of its case is.
+    pub(crate) priority: Option<Word>,
     pub(crate) repeat: Option<Repeat>,
     pub(crate) manual: bool,
     pub(crate) intended: bool,
@@ -378,12 +381,17 @@ fn item(
         required: cx.yes(map.value("required"), "required"),
         discretionary,
         plan_by,
+        priority: if section == "tasks" { priority(cx, map) } else { None },
         repeat,
         manual: cx.yes(map.value("manual"), "manual"),
         intended: cx.yes(map.value("intended"), "intended"),
         name: key.text.clone(),
         fact: None,
     })
+}
+
+fn priority(cx: &mut Cx<'_>, map: super::cx::Map<'_>) -> Option<Word> {
+    cx.word(map.value("priority")?, "the priority")
 }
 
 /// `action object`, `enter hearing`, `leave hearing`.

@@ -6,8 +6,9 @@ use app::{
     answer::{
         ActionShown, CasePage, Choice, ClockShown, ClosedShown, ColumnShown, Desk, DraftShown,
         ExceptionShown, ExcludedShown, FieldShown, FlagShown, FormFieldShown, FormPageShown, FormShown,
-        ListPage, ListRow, ListShown, Member, Offered, OpensShown, Origin, Preview, ReadingShown,
-        RequestShown, Restrictions, Reveal, RoleShown, Said, StateShown, Tabs, TaskShown, ViewShown,
+        ListPage, ListRow, ListShown, Member, Offered, OpensShown, Origin, Preview, PriorityShown,
+        ReadingShown, RequestShown, Restrictions, Reveal, RoleShown, Said, StateShown, Tabs, TaskShown,
+        ViewShown,
     },
     core::{
         CaseState, FieldType, ItemState, Value,
@@ -199,6 +200,12 @@ pub(crate) fn desk() -> Desk {
     }
 }
 
+/// A priority: what comes first, or next.
+pub(crate) fn priority(place: usize) -> PriorityShown {
+    let (word, title) = if place == 0 { ("urgent", "Urgent") } else { ("high", "High") };
+    PriorityShown { word: word.into(), title: title.into(), place }
+}
+
 pub(crate) fn case() -> CasePage {
     let address = Value::Map(
         [("line1", "1 High Street"), ("town", "Ashby"), ("postcode", "LE65 1AA")]
@@ -221,6 +228,7 @@ pub(crate) fn case() -> CasePage {
         program_title: "Premises licence".into(),
         unit: Some("licensing-north".into()),
         place: Some("Southborough".into()),
+        priority: Some(priority(0)),
         case_state: CaseState::Active,
         outcome: None,
         opened_at: at("2026-03-02T09:00:00Z"),
@@ -289,6 +297,7 @@ pub(crate) fn case() -> CasePage {
             assignee: Some("Ivan Inspector".into()),
             mine: false,
             due_at: Some(at("2026-03-20T00:00:00Z")),
+            priority: Some(priority(1)),
             required: true,
             may_take: true,
             may_start: false,

@@ -1,6 +1,6 @@
 //! Made-up content of the pages where work is found and handed out.
 
-use super::sample::{at, field, list};
+use super::sample::{at, field, list, priority};
 use app::{
     answer::{
         AwayHere, Board, BoardClocks, BoardRow, BulkPage, BulkRowShown, BulkShown, CaseFilters, CasesPage,
@@ -33,6 +33,7 @@ fn task(reference: &str, item: u32, title: &str, assignee: Option<&str>, due: Op
         since: at("2026-03-04T09:00:00Z"),
         due_at: due.map(at),
         over: due.is_some_and(|due| at(due) <= at("2026-03-10T09:30:00Z")),
+        priority: item.is_multiple_of(2).then(|| priority(1)),
     }
 }
 
@@ -185,6 +186,7 @@ pub(crate) fn cases() -> CasesPage {
         units: vec!["licensing-north".into(), "licensing-south".into()],
         fields: vec![(column("premises.ward", "Ward"), Vec::new())],
         owners: vec![Choice { value: person(1).to_string(), label: "Ann Licence".into() }],
+        priorities: Vec::new(),
         whole: true,
         searchable: true,
         rows,

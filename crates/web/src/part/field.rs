@@ -157,6 +157,7 @@ pub fn value(frame: &Frame, field: &FieldShown) -> Markup {
                 (line)
             }
         },
+        (_, Value::Time(at)) if field.path.as_str().starts_with("clock.") => html! { (frame.words.end(*at)) },
         (_, Value::Bool(truth)) => html! { (t(if *truth { "yes-choice" } else { "no-choice" })) },
         (kind, value) => html! { (frame.words.value(kind.as_ref(), value)) },
     }

@@ -6,6 +6,7 @@ pub mod field;
 pub mod frame;
 pub mod picture;
 pub mod points;
+pub(crate) mod priority;
 pub mod question;
 pub mod words;
 

@@ -48,6 +48,12 @@ impl Words {
         self.day(instant)
     }
 
+    /// When a clock is over: the last day that counts, or the time where it does not end with a day.
+    pub fn end(&self, due: Timestamp) -> String {
+        let midnight = due.to_zoned(self.zone.clone()).time() == jiff::civil::Time::midnight();
+        if midnight { self.last_day(due) } else { self.time(due) }
+    }
+
     /// `in 3 days`, `today`, `2 days ago`, by days of the calendar.
     pub fn away(&self, due: Timestamp) -> String {
         let instant = due.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(due);

@@ -22,6 +22,22 @@ impl Watch {
 pub(super) struct Times(Vec<Duration>);
 
 impl Times {
+    /// Does something again and again, until it was done so often or the time is over.
+    pub(super) async fn of(
+        limit: Duration,
+        most: usize,
+        mut each: impl AsyncFnMut() -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
+        let mut times = Self::default();
+        let watch = Watch::start();
+        while times.count() < most && watch.taken() < limit {
+            let one = Watch::start();
+            each().await?;
+            times.push(one.taken());
+        }
+        Ok(times)
+    }
+
     pub(super) fn push(&mut self, time: Duration) {
         self.0.push(time);
     }

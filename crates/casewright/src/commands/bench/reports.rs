@@ -56,32 +56,27 @@ pub(super) async fn measure(
     let officer = office.caller(&known, OFFICER).await?;
     let limit = Duration::from_secs(seconds);
     for (what, unit) in [("reports over all", None), ("reports of a unit", Some("licensing-north"))] {
-        let mut times = Times::default();
-        let watch = Watch::start();
-        while times.count() < REPORTS_MAX && watch.taken() < limit {
-            let each = Watch::start();
-            let of = FiguresOf { unit: unit.map(ToOwned::to_owned), ..FiguresOf::default() };
+        let of = FiguresOf { unit: unit.map(ToOwned::to_owned), ..FiguresOf::default() };
+        let mut times = Times::of(limit, REPORTS_MAX, async || {
             let Answer::Found(figures) = office.app.figures(&officer, &of).await? else {
                 bail!("there are no reports");
             };
-            times.push(each.taken());
-            counted(&figures, cases)?;
-        }
+            counted(&figures, cases)
+        })
+        .await?;
         lines.push(line(
             &format!("{what}, {cases} cases"),
             &format!("{}   target: at most 2 s", times.told()),
         ));
     }
-    let mut times = Times::default();
-    let watch = Watch::start();
-    while times.count() < REPORTS_MAX && watch.taken() < limit {
-        let each = Watch::start();
+    let mut times = Times::of(limit, REPORTS_MAX, async || {
         let Answer::Found(board) = office.app.board(&officer, Some(PROGRAM)).await? else {
             bail!("there is no board");
         };
-        times.push(each.taken());
         ensure!(board.live.n > 0, "the board counts nothing");
-    }
+        Ok(())
+    })
+    .await?;
     lines.push(line(&format!("board, {cases} cases"), &times.told()));
     Ok(lines)
 }

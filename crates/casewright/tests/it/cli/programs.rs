@@ -16,6 +16,19 @@ fn a_new_program_passes_check_and_test_and_reaches_all_of_itself_that_does_somet
     run(&["new", "x", "--within", "/dev/null"]).ends(2, &["cannot make folder"]);
 }
 
+/// S3.1: what is shipped has cases about each of the four.
+#[test]
+fn s3_1_cases_are_about_a_person_a_business_a_matter_or_an_incident() {
+    let mut about: Vec<String> = Vec::new();
+    for entry in fs::read_dir(root().join("programs")).unwrap() {
+        let program = program::load(&entry.unwrap().path()).unwrap_or_else(|found| panic!("{found}"));
+        about.push(format!("{:?}", program.about).to_lowercase());
+    }
+    for needed in ["person", "business", "matter", "incident"] {
+        assert!(about.iter().any(|one| one == needed), "{needed}: {about:?}");
+    }
+}
+
 /// Every program of the manual, and the smallest that is shipped, as an author would check it; `cargo xtask test` runs all.
 #[test]
 fn programs_of_the_manual_pass() {
@@ -27,10 +40,16 @@ fn programs_of_the_manual_pass() {
         }
     }
     programs.sort();
-    for needed in
-        ["docs/examples/library-complaint", "docs/examples/lost-property", "docs/examples/pet-licence"]
-    {
-        assert!(programs.iter().any(|program| program == needed), "{needed} is not there: {programs:?}");
+    for needed in [
+        "food-inspection",
+        "library-complaint",
+        "lost-property",
+        "personnel-action",
+        "pet-licence",
+        "requests",
+    ] {
+        let needed = format!("docs/examples/{needed}");
+        assert!(programs.contains(&needed), "{needed} is not there: {programs:?}");
     }
     let mut check = vec!["check"];
     check.extend(programs.iter().map(String::as_str));

@@ -64,6 +64,7 @@ async fn content(world: &mut World, who: &Who, document: u32) -> Got {
     world.get(who, &path).await
 }
 
+/// S3.7: partners work on the case with what is named for them.
 #[tokio::test]
 async fn s0_5_a_partner_opens_the_documents_named_for_them_and_no_other() {
     let mut world = draft(application()).await;

@@ -97,6 +97,7 @@ fn named(document: &Json, path: &str) -> Option<String> {
     one["problem"].as_str().map(str::to_owned)
 }
 
+/// S3.62: what is wrong is said in plain words, with what to write instead.
 #[tokio::test]
 async fn s2_13_wrong_input_of_every_type_names_the_field_and_why() {
     let mut world = draft(application()).await;

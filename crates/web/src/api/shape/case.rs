@@ -22,6 +22,8 @@ pub struct Case {
     /// What people call the jurisdiction whose clocks, fees and holidays hold for it; the same, where the program has several.
     #[schema(example = "Southborough")]
     pub place: Option<String>,
+    /// Its priority, a word of the program; none where nobody has said it or it is not shown to the caller.
+    pub priority: Option<String>,
     /// Its CMMN state: `active`, `completed`, …
     pub case_state: Json,
     /// What came of it.
@@ -218,6 +220,8 @@ pub struct Task {
     pub assignee: Option<String>,
     /// When it is due, UTC.
     pub due_at: Option<String>,
+    /// Its priority, a word of the program; that of the case where it has none of its own.
+    pub priority: Option<String>,
     /// True when the caller may take it.
     pub may_take: bool,
     /// True when the caller may start it.
@@ -234,6 +238,7 @@ impl From<&CasePage> for Case {
             program: case.program.to_string(),
             unit: case.unit.as_ref().map(ToString::to_string),
             place: case.place.clone(),
+            priority: case.priority.as_ref().map(|priority| priority.word.clone()),
             case_state: json(&case.case_state),
             outcome: case.outcome.clone(),
             opened_at: case.opened_at.to_string(),
@@ -281,6 +286,7 @@ impl From<&CasePage> for Case {
                     state: json(&task.state),
                     assignee: task.assignee.clone(),
                     due_at: task.due_at.map(|at| at.to_string()),
+                    priority: task.priority.as_ref().map(|priority| priority.word.clone()),
                     may_take: task.may_take,
                     may_start: task.may_start,
                     may_complete: task.may_complete,

@@ -26,7 +26,7 @@ pub mod timeline;
 use super::inbox;
 use crate::{
     link::{Side, Subject},
-    part::{Frame, frame::Sheet},
+    part::{Frame, frame::Sheet, priority},
     text::{t, tv},
 };
 use app::{
@@ -247,6 +247,7 @@ pub(crate) fn identity(frame: &Frame, case: &CasePage) -> Markup {
                     li { strong.govuk-tag.(colour(case.outcome.as_deref(), state.is_final)) { (state.title) } }
                     @if let Some(pending) = &state.pending { li { strong.govuk-tag.govuk-tag--amber { (pending) } } }
                 }
+                @if case.priority.is_some() { li { (priority::tag(case.priority.as_ref())) } }
                 @for clock in case.clocks.iter().filter(|clock| clock.running || clock.over) {
                     li {
                         (clock.title) ": "
@@ -337,11 +338,14 @@ pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown, first: bo
 
 fn did_banner(case: &CasePage, did: &str) -> Markup {
     let state = case.states.iter().map(|state| state.title.clone()).collect::<Vec<_>>().join(", ");
+    let what = ("what", did.to_owned());
+    // Not everybody is shown the state.
+    let says = if state.is_empty() { tv("did-alone", [what]) } else { tv("did", [what, ("state", state)]) };
     html! {
         div.govuk-notification-banner.govuk-notification-banner--success role="alert" aria-labelledby="did" data-module="govuk-notification-banner" {
             div.govuk-notification-banner__header { h2.govuk-notification-banner__title #did { (t("done")) } }
             div.govuk-notification-banner__content {
-                p.govuk-notification-banner__heading { (tv("did", [("what", did.to_owned()), ("state", state)])) }
+                p.govuk-notification-banner__heading { (says) }
             }
         }
     }

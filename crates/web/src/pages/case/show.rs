@@ -8,6 +8,7 @@ use crate::{
     part::{
         Frame,
         field::{self, AskAt},
+        priority,
     },
     state::WebState,
     text::{t, tv},
@@ -83,7 +84,7 @@ fn under_way(frame: &Frame, case: &CasePage) -> Markup {
                 ul.govuk-list {
                     @for task in tasks {
                         li {
-                            strong { (task.title) } " – "
+                            strong { (task.title) } " " (priority::tag(task.priority.as_ref())) " – "
                             @match &task.assignee { Some(name) => (name), None => { (task.role) ", " (t("task-nobodys")) } }
                             @if let Some(due) = task.due_at {
                                 " · " (tv("task-due", [("day", frame.words.last_day(due)), ("away", frame.words.away(due))]))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     link::{Side, Subject, segment},
-    part::Frame,
+    part::{Frame, priority},
     problem::Problem,
     state::WebState,
     text::{t, tv},
@@ -175,7 +175,7 @@ fn one(frame: &Frame, reference: &str, task: &TaskShown) -> Markup {
         }
     };
     html! {
-        div.cw-plan__head { strong { (task.title) } strong.govuk-tag.(colour) { (text) } }
+        div.cw-plan__head { strong { (task.title) } strong.govuk-tag.(colour) { (text) } (priority::tag(task.priority.as_ref())) }
         p {
             (task.role)
             @match (&task.assignee, task.mine) {

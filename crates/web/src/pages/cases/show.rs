@@ -159,6 +159,7 @@ fn panel(found: &CasesPage) -> Markup {
             .which
             .and_then(|one| Which::ALL.iter().find(|(known, _)| *known == one).map(|(_, word)| *word)),
     );
+    let priority_now = word(filters.priority.as_deref());
     let units: Vec<Choice> =
         found.units.iter().map(|unit| Choice { value: unit.clone(), label: unit.clone() }).collect();
     let more = !filters.opened.is_open()
@@ -177,6 +178,7 @@ fn panel(found: &CasesPage) -> Markup {
             @if found.whole { (select("due", &t("due"), &dues, filters.due.map_or("", due))) }
             (select("owner", &t("column-owner"), &owners, &owner))
             @if found.whole { (select("waits", &t("filter-waits"), &waits, &waits_now)) }
+            @if !found.priorities.is_empty() { (select("priority", &t("priority"), &found.priorities, &priority_now)) }
             (select("ended", &t("filter-ended"), &ended, &which_now))
             @if found.whole && !units.is_empty() { (select("unit", &t("column-unit"), &units, filters.unit.as_deref().unwrap_or_default())) }
             @for (column, choices) in &found.fields {

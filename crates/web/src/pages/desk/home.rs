@@ -6,6 +6,7 @@ use crate::{
     part::{
         Frame,
         due::{self, due, number},
+        priority,
     },
     text::{t, tv},
 };
@@ -152,6 +153,7 @@ fn task_line(frame: &Frame, task: &TaskRow) -> Markup {
         li {
             a.govuk-link href={ (Side::Work.case(&task.reference)) "/tasks" } { (task.title) }
             " " span.cw-quiet { (task.reference) @if !task.about.is_empty() { ", " (task.about) } }
+            @if task.priority.is_some() { " " (priority::tag(task.priority.as_ref())) }
             @if let Some(at) = task.due_at { " " (due::plain(frame, at)) }
         }
     }

@@ -4,7 +4,7 @@
 use super::super::{PageResult, answered, ok, sample, sample_desk};
 use crate::{
     link::{Side, segment, with},
-    part::{Frame, due, frame::Sheet},
+    part::{Frame, due, frame::Sheet, priority},
     regional,
     state::WebState,
     text::{t, tv},
@@ -156,6 +156,7 @@ fn line(frame: &Frame, row: &TaskRow, assigned: bool) -> Markup {
             th scope="row" data-label=(t("task")) {
                 span {
                     a.govuk-link href={ (Side::Work.case(&row.reference)) "/tasks" } { (row.title) }
+                    @if row.priority.is_some() { " " (priority::tag(row.priority.as_ref())) }
                     @if !row.role.is_empty() { br; span.cw-quiet.cw-small { (row.role) } }
                 }
             }
