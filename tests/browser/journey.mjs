@@ -100,6 +100,13 @@ export class Journey {
     await this.back(await this.try(name, title, asked));
   }
 
+  // The same where it is their last part in the case: they are told so at their desk.
+  async last(name, title, asked) {
+    const page = await this.try(name, title, asked);
+    await page.waitForURL((url) => url.pathname === "/desk");
+    await shows(page, `${title} – done. That was your part in the case`);
+  }
+
   async try(name, title, { pages, reason, shown } = {}) {
     const page = this.on[name];
     await page.goto(`/case/${this.reference}`);

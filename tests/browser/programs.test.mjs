@@ -112,7 +112,7 @@ test("food benefits: applied for, looked at, paid by somebody else, a change rep
   });
   await on.notFound("olive.officer", ["Dana"]);
   await on.notFound("fred.fiscal", ["Dana"]);
-  await on.act("ina.intake", "Screen and invite");
+  await on.last("ina.intake", "Screen and invite");
   await on.task("ella.eligible", "Hold the interview", { Interview: { "When was the interview?": { day: 3, month: 3, year: 2026 } } });
   await on.act("ella.eligible", "Ask for proof");
   await on.task("ella.eligible", "Look at the proofs", {

@@ -17,13 +17,14 @@ use crate::{
     use_case::stand_in,
     words,
 };
-use authz::{Asking, DocumentAct, NotDecided, Principal};
+use authz::{Ask, Asking, DocumentAct, NotDecided, Principal, Shown};
 use casewright_core::{
     Case, CaseEvent, Command, Envelope, FieldPath, MoneyCommand, Outcome, PartyCommand, RecordsCommand,
     Rejection,
     access::AccessCommand,
     document::DocumentCommand,
     id::{CaseId, EffectNo, ListName, StateName},
+    schema::DEFAULT_CLASS,
 };
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
@@ -335,16 +336,18 @@ impl App {
             Carried::KeyReused => Acted::KeyReused,
             Carried::Rejected(rejection) => Acted::Refused(self.refusal(caller, &seen, &rejection)),
             Carried::Replayed(case) => {
-                Acted::Done(ActAnswer { replayed: true, ..act_answer(&seen.loaded, &case) })
+                seen.case = case;
+                Acted::Done(ActAnswer { replayed: true, ..self.act_answer(&seen).0 })
             }
             Carried::Done(outcome) => {
                 let Outcome { case, events, open, .. } = *outcome;
-                let mut answer = act_answer(&seen.loaded, &case);
+                seen.case = Arc::new(case);
+                let (mut answer, told) = self.act_answer(&seen);
                 // One name in the sheet, of a view or of a list of the desk.
                 let list = open.as_ref().filter(|name| !seen.loaded.program.views.contains_key(*name));
                 answer.open_list = list.map(|name| ListName::new(name.as_str()));
                 answer.open = open.filter(|name| seen.loaded.program.views.contains_key(name));
-                for stored in &events {
+                for stored in events.iter().filter(|_| told == Told::Whole) {
                     match &stored.event {
                         CaseEvent::EffectQueued { name, .. } => answer.queued.push(name.clone()),
                         CaseEvent::StepAwaited {
@@ -354,9 +357,53 @@ impl App {
                         _ => {}
                     }
                 }
-                seen.case = Arc::new(case);
                 Acted::Done(answer)
             }
+        }
+    }
+
+    /// What an act led to, as far as the one who acted may know it now.
+    pub(crate) fn act_answer(&self, seen: &Seen) -> (ActAnswer, Told) {
+        let Seen { loaded, case, .. } = seen;
+        let told = self.told_actor(seen);
+        let mut states = if told >= Told::States { states_shown(loaded, case) } else { Vec::new() };
+        if told != Told::Whole {
+            // What is awaited names sources and effects.
+            for state in &mut states {
+                state.pending = state.pending.is_some().then(|| say!("waiting-for-an-answer"));
+            }
+        }
+        let answer = ActAnswer {
+            reference: case.reference.clone(),
+            program: case.program.clone(),
+            version: case.version,
+            still_open: told != Told::Nothing,
+            states,
+            open: None,
+            open_list: None,
+            pending: case.registers.values().any(|register| register.pending.is_some()),
+            queued: Vec::new(),
+            fetches: Vec::new(),
+            replayed: false,
+        };
+        (answer, told)
+    }
+
+    /// How much of a case is shown to the one who acted on it, by as few questions as can be: most see everything.
+    fn told_actor(&self, seen: &Seen) -> Told {
+        let opens = |of: &dyn Fn(&[Shown]) -> bool| {
+            let mut views = seen.loaded.views.iter().filter(|(_, shown)| of(shown));
+            views.any(|(view, _)| self.allows(seen, &Ask::View(view.clone())))
+        };
+        let general = || self.allows(seen, &Ask::Read(DEFAULT_CLASS.into()));
+        if opens(&|shown| shown.contains(&Shown::All)) {
+            if general() { Told::Whole } else { Told::Open }
+        } else if opens(&|shown| shown.contains(&Shown::State)) {
+            if general() { Told::States } else { Told::Open }
+        } else if opens(&|_| true) {
+            Told::Open
+        } else {
+            Told::Nothing
         }
     }
 
@@ -367,6 +414,19 @@ impl App {
             may_see(&seen.loaded, view.as_ref(), path)
         })
     }
+}
+
+/// How much of a case somebody is shown, from nothing to everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Told {
+    /// No view is open.
+    Nothing,
+    /// Some view is.
+    Open,
+    /// One that shows the states.
+    States,
+    /// One that shows everything.
+    Whole,
 }
 
 /// A person as stored; without any role when they have left or are not there.
@@ -416,21 +476,6 @@ pub fn indexed(definition: &casewright_core::Definition, case: &Case) -> Vec<Pro
         .chain(crate::signals::of(definition, case))
         .chain(crate::parties::indexed(definition, case))
         .collect()
-}
-
-pub(crate) fn act_answer(loaded: &Loaded, case: &Case) -> ActAnswer {
-    ActAnswer {
-        reference: case.reference.clone(),
-        program: case.program.clone(),
-        version: case.version,
-        states: states_shown(loaded, case),
-        open: None,
-        open_list: None,
-        pending: case.registers.values().any(|register| register.pending.is_some()),
-        queued: Vec::new(),
-        fetches: Vec::new(),
-        replayed: false,
-    }
 }
 
 /// The registers, in the order of the sheet.

@@ -71,7 +71,13 @@ impl App {
         Ok(Some(case))
     }
 
-    fn seen_case(&self, caller: &Caller, asked: String, case: Option<Arc<Case>>) -> Result<Seen, Fault> {
+    /// A case that is at hand, for a caller.
+    pub(crate) fn seen_case(
+        &self,
+        caller: &Caller,
+        asked: String,
+        case: Option<Arc<Case>>,
+    ) -> Result<Seen, Fault> {
         let at = self.now();
         let exists = case.is_some();
         let (loaded, case) = match case {

@@ -34,7 +34,9 @@ pub struct ActAnswer {
     pub program: ProgramName,
     /// Its version now.
     pub version: u64,
-    /// The states it is in now.
+    /// True while some view of it is open to the caller: what they did may have been their last part in it.
+    pub still_open: bool,
+    /// The states it is in now, for those whom a view shows them.
     pub states: Vec<StateShown>,
     /// Where the row sends the person next; grants nothing.
     pub open: Option<ViewName>,
@@ -42,9 +44,9 @@ pub struct ActAnswer {
     pub open_list: Option<ListName>,
     /// True when a step is awaited: the page looks again in a moment.
     pub pending: bool,
-    /// Effects that this act put in the outbox.
+    /// Effects that this act put in the outbox, for those who see everything of the case.
     pub queued: Vec<EffectName>,
-    /// Fetches that this act asked for.
+    /// Fetches that this act asked for, for those who see everything of the case.
     pub fetches: Vec<FetchName>,
     /// True when the same request had been carried out before and nothing was done again.
     pub replayed: bool,

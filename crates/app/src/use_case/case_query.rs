@@ -90,7 +90,7 @@ impl App {
                 Some(word) => conditions
                     .push(ListCondition::Equals(signals::PRIORITY.into(), Value::Text(Arc::clone(word)))),
                 None => {
-                    problems.push(FilterProblem::new("priority", say!("there-is-no-priority-here", word)))
+                    problems.push(FilterProblem::new("priority", say!("there-is-no-priority-here", word)));
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::{
     answer::Acted,
     app::Loaded,
     bind::Listed,
-    carry_out::{Carried, TRIES_MAX, With, act_answer, projection, revisions_of},
+    carry_out::{Carried, TRIES_MAX, With, projection, revisions_of},
     entry::{EntryKind, EntryTarget},
     form_input::rejection_of,
     port::{
@@ -215,7 +215,9 @@ impl App {
             match self.store().commit(commit).await {
                 Ok(()) => {
                     self.wake.notify_one();
-                    return Ok(Answer::Found(Acted::Done(act_answer(&loaded, &outcome.case))));
+                    let case = std::sync::Arc::new(outcome.case);
+                    let seen = self.seen_case(caller, case.reference.clone(), Some(case))?;
+                    return Ok(Answer::Found(Acted::Done(self.act_answer(&seen).0)));
                 }
                 Err(CommitError::Fault(fault)) => return Err(fault),
                 Err(CommitError::Used(used)) => {

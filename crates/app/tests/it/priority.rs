@@ -22,8 +22,11 @@ roles:
 case_file:
   fault:
     what:    text
+    email:   email
     urgency: { one_of: [now, soon, later], class: inner }
 priority: { of: fault.urgency, order: [now, soon] }
+events:
+  told: { connector: mail, template: templates/told.md, to: fault.email }
 views:
   report: { input: forms/report.yaml }
   full:   { show: [all] }
@@ -41,6 +44,8 @@ states:
 actions:
   report: { title: Report, view: report }
   end:    { title: End }
+  tell:   { title: Tell who reported it }
+  drop:   { title: Drop it }
 rules:
   - if: { state: any, role: warden }
     show: [full]
@@ -48,14 +53,19 @@ rules:
     offer: [report, end]
   - if: { state: reported, role: caller }
     show: [part]
+    offer: [tell, drop]
   - if: { state: reported, action: report }
     open: full
+  - if: { state: reported, action: tell }
+    do: [told]
+  - if: { state: reported, action: drop }
+    set: over
   - if: { state: reported, action: end }
     set: over
   - if: { desk: true, role: [warden, caller] }
     open: every
 "#;
-const TEXTS: &str = "form-report-what = Which?\nfield-fault-what = What\nfield-fault-urgency = How urgent?\n    .now = Now\n    \
+const TEXTS: &str = "form-report-what = Which?\nfield-fault-what = What\nfield-fault-email = Email\nfield-fault-urgency = How urgent?\n    .now = Now\n    \
                      .soon = Soon\n    .later = Later\npriority-now = At once\npriority-soon = Soon\n";
 const UNIT: &str = "streets";
 
@@ -64,6 +74,7 @@ fn compiled(sheet: &str) -> Result<Arc<Program>, String> {
         ("program.yaml", sheet),
         ("forms/report.yaml", "pages:\n  - id: what\n    fields: [fault.what, fault.urgency]\n"),
         ("locales/en.ftl", TEXTS),
+        ("templates/told.md", "# It is looked at\n\nThank you.\n"),
         ("jurisdictions/default.yaml", "zone: Europe/London\n"),
     ];
     let folder: Folder = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
@@ -159,6 +170,21 @@ async fn s3_22_s3_26_what_comes_first_comes_first_and_is_told_to_whom_a_view_sho
     let filters = CaseFilters { priority: Some("now".into()), ..CaseFilters::default() };
     let found = world.app.cases(&warden, "repair", &filters, Vec::new()).await.unwrap().found().unwrap();
     assert!(found.rows.is_empty(), "{:?}", found.rows);
+}
+
+#[tokio::test]
+async fn s0_1_what_an_act_led_to_is_told_as_far_as_the_case_is_shown_to_who_acted() {
+    let world = World::with(vec![compiled(SHEET).unwrap()]).await;
+    let (warden, caller) = (worker(&world, "warden").await, worker(&world, "caller").await);
+    let reference = reported(&world, &warden, "Roof", "now").await;
+    // What it set off is told to whoever sees everything, and the state to whoever is shown it.
+    let told = done(world.app.act(&caller, &reference, request("tell", json!({}))).await.unwrap());
+    assert!(told.still_open && told.states.is_empty() && told.queued.is_empty(), "{told:?}");
+    let told = done(world.app.act(&caller, &reference, request("drop", json!({}))).await.unwrap());
+    assert!(!told.still_open && told.states.is_empty(), "it was their last part in it: {told:?}");
+    let other = reported(&world, &warden, "Door", "soon").await;
+    let told = done(world.app.act(&warden, &other, request("end", json!({}))).await.unwrap());
+    assert!(told.still_open && told.states.iter().any(|state| state.name.as_str() == "over"), "{told:?}");
 }
 
 #[test]

@@ -171,6 +171,7 @@ pub(crate) fn empty(auto_complete: bool) -> Definition {
         documents: IndexMap::new(),
         money: None,
         parties: casewright_core::party::PartiesDef::default(),
+        priority: None,
         config: BTreeMap::new(),
         calendar: casewright_core::calendar::Calendar::default(),
     }

@@ -21,7 +21,7 @@ fn a_new_program_passes_check_and_test_and_reaches_all_of_itself_that_does_somet
 fn s3_1_cases_are_about_a_person_a_business_a_matter_or_an_incident() {
     let mut about: Vec<String> = Vec::new();
     for entry in fs::read_dir(root().join("programs")).unwrap() {
-        let program = program::load(&entry.unwrap().path()).unwrap_or_else(|found| panic!("{found}"));
+        let program = app::program::load(&entry.unwrap().path()).unwrap_or_else(|found| panic!("{found}"));
         about.push(format!("{:?}", program.about).to_lowercase());
     }
     for needed in ["person", "business", "matter", "incident"] {

@@ -283,8 +283,13 @@ impl World {
         if let Came::Answered(got) = came
             && is_done(got.status)
         {
+            // Who sees everything is told all of it, everybody else nothing.
             let told = got.json()["queued"].clone();
-            queued = parts(&told).iter().filter_map(|name| Some(name.as_str()?.to_owned())).collect();
+            let told: Vec<_> =
+                parts(&told).iter().filter_map(|name| Some(name.as_str()?.to_owned())).collect();
+            if !told.is_empty() && told != queued {
+                return differs("queued", format!("{queued:?}"), format!("{told:?}"));
+            }
             if !expect.fetches.is_empty() && got.json()["pending"] != true {
                 return differs("fetches", "the answer says that something is awaited", &got.body);
             }

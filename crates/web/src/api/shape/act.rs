@@ -12,7 +12,9 @@ pub struct Act {
     pub reference: String,
     /// Its version now: the ETag.
     pub version: u64,
-    /// Names of the states it is in now.
+    /// True while the caller can open it: what they did may have been their last part in it.
+    pub still_open: bool,
+    /// Names of the states it is in now, for those who are shown them.
     pub states: Vec<String>,
     /// The view that the row opens; grants nothing.
     pub open: Option<String>,
@@ -20,7 +22,7 @@ pub struct Act {
     pub open_list: Option<String>,
     /// True when a step is awaited.
     pub pending: bool,
-    /// Effects put in the outbox.
+    /// Effects put in the outbox, for those who see everything.
     pub queued: Vec<String>,
     /// True when the same request had been carried out before and nothing was done again.
     pub replayed: bool,
@@ -31,6 +33,7 @@ impl From<&ActAnswer> for Act {
         Self {
             reference: done.reference.clone(),
             version: done.version,
+            still_open: done.still_open,
             states: done.states.iter().map(|state| state.name.to_string()).collect(),
             open: done.open.as_ref().map(ToString::to_string),
             open_list: done.open_list.as_ref().map(ToString::to_string),

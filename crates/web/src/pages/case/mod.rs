@@ -110,7 +110,7 @@ pub(crate) fn tab(
     }
     let pending = case.states.iter().any(|state| state.pending.is_some());
     let body = html! {
-        @if let Some(did) = did { (did_banner(case, did)) }
+        @if let Some(did) = did { (did_here(case, did)) }
         (live(case))
         (identity(frame, case))
         (parties::banner(case))
@@ -336,11 +336,16 @@ pub(crate) fn offer(side: Side, reference: &str, action: &ActionShown, first: bo
     }
 }
 
-fn did_banner(case: &CasePage, did: &str) -> Markup {
+fn did_here(case: &CasePage, did: &str) -> Markup {
     let state = case.states.iter().map(|state| state.title.clone()).collect::<Vec<_>>().join(", ");
     let what = ("what", did.to_owned());
     // Not everybody is shown the state.
     let says = if state.is_empty() { tv("did-alone", [what]) } else { tv("did", [what, ("state", state)]) };
+    did_banner(&says)
+}
+
+/// That something was done.
+pub(crate) fn did_banner(says: &str) -> Markup {
     html! {
         div.govuk-notification-banner.govuk-notification-banner--success role="alert" aria-labelledby="did" data-module="govuk-notification-banner" {
             div.govuk-notification-banner__header { h2.govuk-notification-banner__title #did { (t("done")) } }

@@ -1,7 +1,7 @@
 //! `/desk`: the lists that the sheet opens for somebody's roles, what they have begun, what they may open.
 
 use super::{
-    super::{PageResult, list, ok, sample, sample_desk, search},
+    super::{PageResult, case::did_banner, list, ok, sample, sample_desk, search},
     home,
 };
 use crate::{
@@ -12,16 +12,18 @@ use crate::{
     visit::Worker,
 };
 use app::answer::{Desk, Home};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// Rows of a list shown on the desk; the list itself shows all.
 const ROWS_MAX: usize = 10;
 
 /// The page.
-pub fn page(frame: &Frame, desk: &Desk, first: Option<&Home>) -> Markup {
+pub fn page(frame: &Frame, desk: &Desk, first: Option<&Home>, last: Option<&str>) -> Markup {
     let administers = desk.platform_roles.iter().any(|role| role == "administrator");
     let content = html! {
+        @if let Some(did) = last { (over(did)) }
         h1.govuk-heading-xl { (t("desk")) }
         @if !desk.roles.is_empty() {
             p.cw-lead {
@@ -94,11 +96,32 @@ pub fn page(frame: &Frame, desk: &Desk, first: Option<&Home>) -> Markup {
     frame.page(Sheet::new(t("desk"), content))
 }
 
+/// What somebody did as their last part in a case: the case is not theirs to open any more, so it is said here.
+fn over(did: &str) -> Markup {
+    let says = if did.is_empty() { t("did-last-task") } else { tv("did-last", [("what", did)]) };
+    did_banner(&says)
+}
+
+/// What was done, and of which program, as the address says it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Did {
+    of: Option<String>,
+    did: Option<String>,
+}
+
 /// The desk of whoever is signed in.
-pub(crate) async fn get(State(state): State<WebState>, Worker(caller): Worker) -> PageResult {
+pub(crate) async fn get(
+    State(state): State<WebState>,
+    Worker(caller): Worker,
+    Query(query): Query<Did>,
+) -> PageResult {
     let desk = state.app.desk(&caller).await?;
     let first = state.app.home(&caller).await?;
-    ok(page(&state.work(&caller, "desk"), &desk, Some(&first)))
+    // The address may say what was done; only a title of the program is repeated.
+    let program = query.of.as_deref().and_then(|of| state.app.program(of));
+    let did = query.did.as_deref().and_then(|did| program?.actions.get(did)).map(|meta| meta.title.as_str());
+    ok(page(&state.work(&caller, "desk"), &desk, Some(&first), program.map(|_| did.unwrap_or_default())))
 }
 
 /// The page with made-up content.
@@ -125,9 +148,13 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         requests: 0,
     };
     vec![
-        ("desk/several", page(&frame, &sample::desk(), Some(&sample_desk::home_of_several()))),
-        ("desk/administrator", page(&frame, &administrator, None)),
-        ("desk/show", page(&frame, &sample::desk(), Some(&sample_desk::home()))),
-        ("desk/empty", page(&frame, &empty, Some(&nothing))),
+        ("desk/several", page(&frame, &sample::desk(), Some(&sample_desk::home_of_several()), None)),
+        ("desk/administrator", page(&frame, &administrator, None, None)),
+        ("desk/show", page(&frame, &sample::desk(), Some(&sample_desk::home()), None)),
+        (
+            "desk/last",
+            page(&frame, &sample::desk(), Some(&sample_desk::home()), Some("Decline the referral")),
+        ),
+        ("desk/empty", page(&frame, &empty, Some(&nothing), None)),
     ]
 }

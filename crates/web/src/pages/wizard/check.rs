@@ -262,6 +262,9 @@ fn after(step: &Step, done: &ActAnswer, well: bool) -> String {
         Subject::Task(_) => "",
     };
     let case = step.side.case(&done.reference);
+    if step.side == Side::Work && !done.still_open {
+        return with("/desk", [("of", done.program.as_str()), ("did", did)]);
+    }
     match (step.side, &step.subject) {
         (Side::Public, _) => with(&format!("{case}/sent"), [("did", did)]),
         (Side::Work, Subject::Task(_)) => format!("{case}/tasks"),
