@@ -307,6 +307,7 @@ pub(crate) fn definition() -> Definition {
         documents: IndexMap::new(),
         money: None,
         parties: casewright_core::party::PartiesDef::default(),
+        priority: None,
         config: BTreeMap::new(),
         calendar: Calendar::default(),
     }
