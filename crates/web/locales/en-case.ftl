@@ -148,6 +148,7 @@ tab-parties = Parties
 parties-title = Whom this case is about
 parties-none = Nobody is named as a party yet.
 parties-missing-partners = Without the consent “{ $consent }” these are not brought in: { $partners }. Ask for it, and record it with the party.
+parties-missing-hand-over = Without the consent “{ $consent }” no original of these is handed over: { $kinds }. Ask for it, and record it with the party.
 parties-missing-disclosure = Without the consent “{ $consent }” nothing is handed out about this case. Ask for it, and record it with the party.
 parties-letters = Letters and mails
 parties-written-in = Whoever this case is from is written to in { $language }.

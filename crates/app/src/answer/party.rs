@@ -50,6 +50,8 @@ pub struct MissingConsent {
     pub partners: Vec<String>,
     /// True where nothing is handed out about the case without it.
     pub disclosure: bool,
+    /// Kinds of documents whose originals are not handed over without it, as people call them.
+    pub hand_over: Vec<String>,
 }
 
 /// What can be said about parties of a program.

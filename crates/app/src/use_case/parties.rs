@@ -408,8 +408,16 @@ impl<'a> Look<'a> {
                 .map(|partner| words::sentence(partner.as_str()))
                 .collect();
             let disclosure = consent.disclosure && gone(Sharing::Disclosure);
-            if disclosure || !partners.is_empty() {
-                missing.push(MissingConsent { title: consent.title.clone(), partners, disclosure });
+            let program = &self.seen.loaded.program;
+            let hand_over: Vec<String> = consent
+                .hand_over
+                .iter()
+                .filter(|kind| gone(Sharing::HandOver(kind)))
+                .map(|kind| words::document_title(program, kind.as_str()))
+                .collect();
+            if disclosure || !partners.is_empty() || !hand_over.is_empty() {
+                let title = consent.title.clone();
+                missing.push(MissingConsent { title, partners, disclosure, hand_over });
             }
         }
         missing

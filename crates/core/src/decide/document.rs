@@ -11,6 +11,7 @@ use crate::{
     },
     event::CaseEvent,
     id::{CaseId, ClassName, DocumentKind, EffectNo, PartnerName},
+    party::Sharing,
     rejection::Rejection,
     turn::Turn,
 };
@@ -73,6 +74,8 @@ impl Turn<'_> {
                     }
                 };
                 let (to, place) = (said(to)?, said(place)?);
+                let kind = self.document_here(*document)?.kind.clone();
+                self.refuse_without_consent(Sharing::HandOver(&kind))?;
                 self.changed(DocumentChange::HandedOver { number: *document, to, place, reason });
                 Ok(())
             }

@@ -2,7 +2,7 @@
 
 use super::{ContactKind, Party, PartyFile, PartyKind};
 use crate::{
-    id::{AlertName, ClassName, ConsentName, PartnerName, PartyRole},
+    id::{AlertName, ClassName, ConsentName, DocumentKind, PartnerName, PartyRole},
     schema::FileSchema,
     value::FieldPath,
 };
@@ -76,8 +76,10 @@ pub struct ConsentDef {
     pub of: Vec<PartyRole>,
     /// Partners that are on the case only while it holds.
     pub partners: Vec<PartnerName>,
-    /// True where nothing is handed out about the case but while it holds.
+    /// True where no request for information about the case is answered but while it holds.
     pub disclosure: bool,
+    /// Kinds of documents whose originals are handed over only while it holds.
+    pub hand_over: Vec<DocumentKind>,
 }
 
 /// How a caller is checked.
@@ -112,8 +114,10 @@ pub enum Checked {
 pub enum Sharing<'a> {
     /// A partner is brought into the case, or stays.
     Partner(&'a PartnerName),
-    /// Something about the case is handed out.
+    /// A request for information about the case is answered.
     Disclosure,
+    /// The original of a document of this kind is handed over to somebody.
+    HandOver(&'a DocumentKind),
 }
 
 impl PartiesDef {
@@ -165,6 +169,7 @@ impl PartiesDef {
         let gates = move |def: &ConsentDef| match sharing {
             Sharing::Partner(partner) => def.partners.contains(partner),
             Sharing::Disclosure => def.disclosure,
+            Sharing::HandOver(kind) => def.hand_over.contains(kind),
         };
         let given = move |name: &ConsentName, def: &ConsentDef| {
             file.on().filter(|(_, party)| def.of.contains(&party.role)).any(|(_, party)| {

@@ -2,10 +2,11 @@
 
 use crate::fixture::*;
 use casewright_core::{
-    Actor, Case, CaseEvent, Command, Definition, Document, DocumentCommand, Envelope, Rejection, apply,
-    decide,
+    Actor, Case, CaseEvent, Command, Definition, Document, DocumentCommand, Envelope, PartyCommand,
+    Rejection, apply, decide,
     document::{AddedBy, Content, DocumentDef, Mark, RedactionDef, Verdict, Version, VersionState},
     id::{CaseId, ContentId},
+    party::{ConsentDef, Fills, PartyDetails, PartyKind, PartyRoleDef},
     replay,
 };
 use jiff::Timestamp;
@@ -250,6 +251,56 @@ fn s3_12_a_hand_over_says_to_whom_where_and_why() {
         (told.to.as_str(), told.place.as_str(), told.reason.as_str()),
         ("PC Marsh", "Station", "Evidence")
     );
+    assert_eq!(replay(desk.case.id, &desk.events).as_ref(), Some(&desk.case));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the engine's own tests stand where authz stands")]
+fn s3_24_an_original_that_needs_a_consent_is_handed_over_by_one_alone() {
+    let mut desk = Desk::new();
+    let parent = PartyRoleDef {
+        title: "Parent".into(),
+        kinds: vec![PartyKind::Person],
+        at_most: 2,
+        class: "case".into(),
+        contacts: "case".into(),
+        fills: Fills::default(),
+    };
+    let consent = |kind: &str| ConsentDef {
+        title: "Giving papers away".into(),
+        of: vec!["parent".into()],
+        partners: Vec::new(),
+        disclosure: false,
+        hand_over: vec![kind.into()],
+    };
+    desk.definition.parties.roles = [("parent".into(), parent)].into_iter().collect();
+    desk.definition.parties.consents = [("papers".into(), consent("plan"))].into_iter().collect();
+    desk.give(add("a.pdf"), None).unwrap();
+    let over =
+        DocumentCommand::HandOver { document: 0, to: "Dr Lane".to_owned(), place: "Surgery".to_owned() };
+    let party = |command: PartyCommand, desk: &mut Desk| {
+        let outcome =
+            decide(Some(&desk.case), &desk.definition, &envelope(Command::Party(command), None)).unwrap();
+        desk.case = outcome.case;
+        desk.events.extend(outcome.events);
+    };
+    let details = PartyDetails { name: "Jo Vale".into(), ..PartyDetails::default() };
+    party(PartyCommand::Add { role: "parent".into(), details }, &mut desk);
+    let before = desk.case.clone();
+    let Err(Rejection::Consent { why }) = desk.give(over.clone(), Some("Treatment")) else {
+        panic!("handed over without a consent")
+    };
+    assert!(why.contains("Giving papers away") && why.contains("ask Parent"), "{why}");
+    assert_eq!(desk.case, before, "and nothing is noted of it");
+    let given =
+        PartyCommand::Consent { party: 0, consent: "papers".into(), how: "letter".into(), until: None };
+    party(given, &mut desk);
+    desk.give(over.clone(), Some("Treatment")).unwrap();
+    party(PartyCommand::WithdrawConsent { party: 0, consent: 0 }, &mut desk);
+    assert!(matches!(desk.give(over.clone(), Some("Treatment")), Err(Rejection::Consent { .. })));
+    // Another kind asks for none: what a court is given, say.
+    desk.definition.parties.consents = [("papers".into(), consent("other"))].into_iter().collect();
+    desk.give(over, Some("Ordered by the court")).unwrap();
     assert_eq!(replay(desk.case.id, &desk.events).as_ref(), Some(&desk.case));
 }
 

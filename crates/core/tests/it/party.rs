@@ -48,6 +48,7 @@ fn parties() -> PartiesDef {
                 of: vec!["parent".into()],
                 partners: vec!["support".into()],
                 disclosure: true,
+                hand_over: Vec::new(),
             },
         )]
         .into_iter()

@@ -185,7 +185,7 @@ fn consents(cx: &mut Cx<'_>, node: Option<&Node>, roles: &[String]) -> IndexMap<
     let Some(node) = node else { return consents };
     for (key, node) in cx.named(node, "consents") {
         let what = format!("the consent `{}`", key.text);
-        let map = cx.map(node, &what, &["title", "of", "partners", "disclosure"]);
+        let map = cx.map(node, &what, &["title", "of", "partners", "disclosure", "hand-over"]);
         let of: Vec<PartyRole> = match map.value("of") {
             Some(node) => cx
                 .words(node, "the party")
@@ -197,15 +197,16 @@ fn consents(cx: &mut Cx<'_>, node: Option<&Node>, roles: &[String]) -> IndexMap<
         };
         let partners = cx.refs(map.value("partners"), "partner", |names| &names.partners);
         let disclosure = cx.yes(map.value("disclosure"), "disclosure");
+        let hand_over = cx.refs(map.value("hand-over"), "kind of document", |names| &names.documents);
         if map.clean && map.value("of").is_none() {
             cx.error(key.at, format!("nobody can give {what}"), "write `of: PARTY`, who can give it");
         }
-        if map.clean && map.value("partners").is_none() && !disclosure {
-            let help = "write `partners: PARTNER`, who is here only while it holds, or `disclosure: true`";
+        if map.clean && map.value("partners").is_none() && map.value("hand-over").is_none() && !disclosure {
+            let help = "write `partners: PARTNER`, who is here only while it holds, `hand-over: KIND`, or `disclosure: true`";
             cx.error(key.at, format!("nothing needs {what}"), help);
         }
         let title = cx.title(map.value("title"), &key.text);
-        let def = ConsentDef { title, of, partners, disclosure };
+        let def = ConsentDef { title, of, partners, disclosure, hand_over };
         consents.insert(ConsentName::new(key.text.clone()), def);
     }
     consents

@@ -158,3 +158,18 @@ fn s3_63_a_translation_tells_what_its_template_tells_in_a_language_of_the_progra
     let wrong = tell("templates/tell.cy.md", "Am {reference}\n\nAr {today}: {request.text} {nobody}\n");
     assert!(wrong.iter().any(|one| one.starts_with("templates/tell.cy.md:3:29 ")), "{wrong:#?}");
 }
+
+#[test]
+fn s3_24_a_consent_to_hand_over_names_kinds_of_documents_that_there_are() {
+    let of = |kind: &str| {
+        let consents = format!("    give: {{ of: friend, hand-over: {kind} }}\n");
+        let parties = format!("parties:\n  roles:\n    friend: {{ title: Friend }}\n  consents:\n{consents}");
+        found(&format!("{DOCUMENTS}{parties}"), EVENTS, ", reads: [case, private]")
+    };
+    says(&of("notes"), "there is no kind of document `notes`");
+    let fine = of("notice");
+    assert!(
+        !fine.iter().any(|message| message.contains("consent") || message.contains("notice")),
+        "{fine:#?}"
+    );
+}

@@ -93,9 +93,11 @@ fn written_in(letters: &LettersShown, may_keep: bool, to: &str) -> Markup {
 
 fn missing_consent(missing: &MissingConsent) -> Markup {
     let partners = missing.partners.join(", ");
+    let kinds = missing.hand_over.join(", ");
     html! {
         div.govuk-inset-text {
             @if !partners.is_empty() { p { (tv("parties-missing-partners", [("consent", missing.title.clone()), ("partners", partners)])) } }
+            @if !kinds.is_empty() { p { (tv("parties-missing-hand-over", [("consent", missing.title.clone()), ("kinds", kinds)])) } }
             @if missing.disclosure { p { (tv("parties-missing-disclosure", [("consent", missing.title.clone())])) } }
         }
     }
@@ -245,6 +247,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
             title: "Share health information".into(),
             partners: vec!["Health visitor".into()],
             disclosure: true,
+            hand_over: vec!["Medical report".into()],
         }],
         kinds: PartyKinds {
             roles: vec![(choice("parent", "Parent"), vec![PartyKind::Person, PartyKind::Organisation])],
