@@ -207,7 +207,7 @@ not-briefed = The executives have not been briefed. Complete that task, then beg
 not-contained = What is affected has not been isolated. Wait for the field team, or isolate it another way and complete the task.
 cause-unknown = The cause has not been found: what is fixed without it comes back. Complete that task first.
 work-is-open = Work that was ordered has not been accepted. Wait for the field team, and for the analyst who looks at it.
-work-is-not-done = Nobody has reported that the work is done.
+not-in-hand = Work is ordered while an incident is declared and not over.
 not-recovered = What was restored has not been watched to the end. Complete the tasks of the recovery first.
 duty-is-open = Somebody still has to be told. Look at the clocks of this case, tell them, and note the number you are given.
 still-suspected = The answer still says that somebody inside is suspected. Answer no, or leave the suspicion as it is.
@@ -228,6 +228,8 @@ start-needs =
     which device or case it is about
 
 ## Clocks and decisions
+clock-work = Work to be done by
+clock-look = Work to be looked at by
 
 clock-triage = Look at it by
 clock-lessons = Review by
