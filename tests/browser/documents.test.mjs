@@ -126,6 +126,17 @@ test("2: the officer finds them on the case, opens the plan, and what is refused
   assert.deepEqual(found, []);
 });
 
+test("the officer chooses the language in which the applicant is written to (S3.63)", async () => {
+  const olive = page("olive.officer");
+  await olive.goto(`/case/${reference}/parties`);
+  await olive.getByText("is written to in English. That is the language in which they asked.").waitFor();
+  await olive.getByLabel("Write to them in").selectOption({ label: "Cymraeg" });
+  await olive.getByRole("button", { name: "Use this language" }).click();
+  await olive.getByText("is written to in Cymraeg. Somebody who works on the case chose it.").waitFor();
+  assert.deepEqual(await looked("olive.officer", "parties-letters"), []);
+  assert.equal((await page("oscar.other").goto(`/case/${reference}/parties`)).status(), 404);
+});
+
 test("3: another office, another applicant and nobody at all find nothing; the police find what is for them", async () => {
   const file = `/case/${reference}/documents/0/versions/0`;
   for (const path of [`/case/${reference}/documents`, file]) {

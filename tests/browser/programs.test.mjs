@@ -75,8 +75,23 @@ test("a security incident: reported without an account, contained, fixed by one 
   await on.on["fay.field"].goto(`/case/${on.reference}`);
   assert.equal(await on.on["fay.field"].getByRole("button", { name: "Verify that it is fixed" }).count(), 0, "who fixed it does not say that it is fixed");
   await on.act("ana.analyst", "Verify that it is fixed");
+
+  // Work that is ordered beside it: the field team does it, and an analyst sends it back before it is accepted.
+  await on.act("leo.lead", "Order work", {
+    pages: { "The work": { "What is to be done?": "Set up forty machines anew.", "Where?": "Second floor", "Until which day?": { day: 5, month: 3, year: 2026 } } },
+  });
+  const work = (done) => ({ "The work that was done": { "On which day was it done?": { day: 4, month: 3, year: 2026 }, "What was done, and with what?": done } });
+  await on.task("fay.field", "Do the work ordered", work("Thirty-nine of them."));
+  await on.on["fay.field"].goto(`/case/${on.reference}`);
+  assert.equal(await on.on["fay.field"].getByRole("button", { name: "Accept the work" }).count(), 0, "who did it does not accept it");
+  await on.act("ana.analyst", "Send the work back", { reason: "One is missing." });
   await on.task("fay.field", "Restore", { Restoring: { "What was restored, and from what?": "From the copy of Sunday." } });
   await on.task("ana.analyst", "Watch what was restored");
+  await on.refused("leo.lead", "Conclude the recovery", "Work that was ordered has not been accepted");
+  await on.task("fay.field", "Do the work ordered", work("The last one."));
+  await on.act("ana.analyst", "Accept the work", {
+    pages: { "What you looked at": { "On which day did you look?": { day: 5, month: 3, year: 2026 }, "What did you find?": "All forty run." } },
+  });
   await on.act("leo.lead", "Conclude the recovery");
   await on.notFound("felix.forensic");
   await on.task("leo.lead", "Hold the review", { Lessons: { "What did we learn?": "Macros are off." } });

@@ -1,33 +1,38 @@
 //! `/case/<reference>/parties/<number>`: one party: who they are, how they are and were reached, for whom they act, what they consented to,
 //! how callers were checked; the other cases on which the reader meets them, and who might be the same.
 
+mod samples;
+mod typed;
+
+pub(crate) use samples::sample_party;
+pub use samples::samples;
+use typed::Typed;
+
 use super::{
     super::{
         PageResult,
         answered::{done, found},
-        form, ok, sample,
+        form, ok,
     },
     Tab,
-    parties::{alert_banner, contact_key, contact_line, day, said},
+    parties::{alert_banner, contact_key, contact_line},
     tab,
 };
 use crate::{
     link::Side,
     part::Frame,
-    problem::Problem,
     state::WebState,
     text::{t, tv},
     visit::Worker,
 };
 use app::{
     answer::{
-        AlertShown, CasePage, CheckShown, Choice, ConsentShown, ContactRevealed, ContactShown, MatchShown,
-        PartyCase, PartyKinds, PartyPage, PartyShown, RepresentationShown,
+        CasePage, CheckShown, Choice, ConsentShown, ContactRevealed, ContactShown, MatchShown, PartyCase,
+        PartyPage, PartyShown, RepresentationShown,
     },
     core::{
         PartyCommand, Value,
-        id::{AlertName, ConsentName},
-        party::{Checked, ContactKind, PartyDetails, PartyKind},
+        party::{Checked, PartyKind},
     },
     program::model::ReasonAsked,
     request::Guard,
@@ -40,7 +45,6 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// What came of asking for a confidential contact: its number, and itself or why not.
 type Revealed = (u32, Result<Value, String>);
@@ -432,123 +436,6 @@ fn a_match(frame: &Frame, found: &MatchShown, to: &str) -> Markup {
     }
 }
 
-/// What was typed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Typed {
-    #[serde(rename = "do")]
-    act: String,
-    no: String,
-    name: String,
-    kind: String,
-    born: String,
-    number: String,
-    text: String,
-    line1: String,
-    line2: String,
-    town: String,
-    postcode: String,
-    confidential: String,
-    from: String,
-    until: String,
-    replaces: String,
-    other: String,
-    same: String,
-    #[serde(rename = "said-name")]
-    said_name: String,
-    #[serde(rename = "said-born")]
-    said_born: String,
-    #[serde(rename = "said-number")]
-    said_number: String,
-    #[serde(rename = "said-postcode")]
-    said_postcode: String,
-    #[serde(rename = "said-phone")]
-    said_phone: String,
-    #[serde(rename = "said-email")]
-    said_email: String,
-}
-
-impl Typed {
-    fn number(text: &str) -> Result<u32, Problem> {
-        text.parse().map_err(|_| form::not(t("form-not-understood")))
-    }
-
-    fn command(self, party: u32) -> Result<PartyCommand, Problem> {
-        let no = || Self::number(&self.no);
-        Ok(match self.act.as_str() {
-            "correct" => {
-                let kind =
-                    if self.kind == "organisation" { PartyKind::Organisation } else { PartyKind::Person };
-                let (born, number) = (day(&self.born)?, said(&self.number));
-                PartyCommand::Correct { party, details: PartyDetails { kind, name: self.name, born, number } }
-            }
-            "end" => PartyCommand::End { party },
-            "add-contact" => self.contact(party)?,
-            "end-contact" => PartyCommand::EndContact { party, contact: no()?, until: day(&self.until)? },
-            "represent" => PartyCommand::Represent {
-                party,
-                acts_for: no()?,
-                from: day(&self.from)?,
-                until: day(&self.until)?,
-                capacity: self.text,
-            },
-            "end-representation" => PartyCommand::EndRepresentation { party, representation: no()? },
-            "raise-alert" => {
-                PartyCommand::RaiseAlert { party, alert: AlertName::new(self.name), note: said(&self.text) }
-            }
-            "end-alert" => PartyCommand::EndAlert { party, alert: no()? },
-            "consent" => PartyCommand::Consent {
-                party,
-                until: day(&self.until)?,
-                consent: ConsentName::new(self.name),
-                how: self.text,
-            },
-            "withdraw-consent" => PartyCommand::WithdrawConsent { party, consent: no()? },
-            "check-caller" => {
-                let answers: BTreeMap<Checked, String> = [
-                    (Checked::Name, self.said_name),
-                    (Checked::Born, self.said_born),
-                    (Checked::Number, self.said_number),
-                    (Checked::Postcode, self.said_postcode),
-                    (Checked::Phone, self.said_phone),
-                    (Checked::Email, self.said_email),
-                ]
-                .into_iter()
-                .filter(|(_, said)| !said.trim().is_empty())
-                .collect();
-                PartyCommand::CheckCaller { party, answers }
-            }
-            _ => return Err(form::not(t("form-not-understood"))),
-        })
-    }
-
-    fn contact(&self, party: u32) -> Result<PartyCommand, Problem> {
-        let text = || said(&self.text).map_or(Value::Null, Value::text);
-        let (kind, value) = match self.kind.as_str() {
-            "address" => {
-                let parts = [
-                    ("line1", &self.line1),
-                    ("line2", &self.line2),
-                    ("town", &self.town),
-                    ("postcode", &self.postcode),
-                ];
-                let parts = parts.into_iter().filter_map(|(name, text)| Some((name, said(text)?)));
-                let parts = parts.map(|(name, text)| (name.into(), Value::text(text))).collect();
-                (ContactKind::Address, Value::Map(parts))
-            }
-            "phone" => (ContactKind::Phone, text()),
-            "email" => (ContactKind::Email, text()),
-            _ => return Err(form::not(t("form-not-understood"))),
-        };
-        let replaces = match self.replaces.as_str() {
-            "" => None,
-            text => Some(Self::number(text)?),
-        };
-        let confidential = self.confidential == "yes";
-        Ok(PartyCommand::AddContact { party, kind, value, confidential, from: day(&self.from)?, replaces })
-    }
-}
-
 /// One party.
 pub(crate) async fn get(
     State(state): State<WebState>,
@@ -606,126 +493,4 @@ pub(crate) async fn reveal(
     let mut response = ok(page(&state.work(&caller, "case"), &case, &shown, Some(&revealed)))?;
     *response.status_mut() = status;
     Ok(response)
-}
-
-/// A party with made-up content.
-pub(crate) fn sample_party() -> PartyShown {
-    let at = sample::at("2026-03-02T09:00:00Z");
-    let from = jiff::civil::date(2026, 3, 2);
-    let contact = |no: u32, value: Option<Value>, until: Option<jiff::civil::Date>| ContactShown {
-        no,
-        kind: ContactKind::Phone,
-        confidential: value.is_none(),
-        value,
-        filled: false,
-        from,
-        until,
-        now: until.is_none(),
-        reveal: Some(ReasonAsked::Required),
-    };
-    PartyShown {
-        no: 1,
-        role: "parent".into(),
-        role_title: "Parent".into(),
-        kind: PartyKind::Person,
-        name: Some("Jo Smith".into()),
-        born: Some(jiff::civil::date(1988, 11, 20)),
-        number: Some("QQ 12 34 56 C".into()),
-        filled: false,
-        since: at,
-        until: None,
-        alerts: vec![AlertShown {
-            no: 0,
-            party: 1,
-            alert: "violent-household".into(),
-            title: "Violent household".into(),
-            note: Some("Visit in pairs".into()),
-            of: "Jo Smith".into(),
-            since: at,
-        }],
-        contacts: vec![
-            contact(1, None, None),
-            ContactShown {
-                reveal: None,
-                ..contact(0, Some(Value::text("01632 960983")), Some(jiff::civil::date(2026, 4, 1)))
-            },
-        ],
-        representations: vec![RepresentationShown {
-            no: 0,
-            acts: true,
-            party: 0,
-            other: "Riley Smith".into(),
-            capacity: "mother".into(),
-            from,
-            until: None,
-            now: true,
-        }],
-        consents: vec![ConsentShown {
-            no: 0,
-            consent: "share-health".into(),
-            title: "Share health information".into(),
-            how: "in writing".into(),
-            from,
-            until: Some(jiff::civil::date(2027, 3, 2)),
-            withdrawn: None,
-            now: true,
-        }],
-        checks: vec![CheckShown {
-            at,
-            by: "Sam Social".into(),
-            asked: vec![Checked::Born, Checked::Postcode],
-            right: 2,
-            passed: true,
-        }],
-    }
-}
-
-/// The page with made-up content.
-pub fn samples() -> Vec<(&'static str, Markup)> {
-    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into() };
-    let shown = PartyPage {
-        reference: "CP-2026-7F3KQ9B".into(),
-        version: 12,
-        party: sample_party(),
-        others: vec![(0, "Riley Smith".into())],
-        cases: vec![PartyCase {
-            reference: "CP-2025-9B7F3KQ".into(),
-            program_title: "Child placement".into(),
-            party: 2,
-            role_title: "Parent".into(),
-            since: sample::at("2025-03-02T09:00:00Z"),
-            until: None,
-            alerts: sample_party().alerts,
-        }],
-        matches: vec![MatchShown {
-            reference: "CP-2026-3KQ9B7F".into(),
-            program_title: "Child placement".into(),
-            party: 1,
-            role_title: "Parent".into(),
-            name: "Jo Smyth".into(),
-            born: Some(jiff::civil::date(1988, 11, 20)),
-            confidence: 82,
-            reasons: vec!["similar-name", "same-born"],
-            decided: None,
-        }],
-        kinds: PartyKinds {
-            roles: Vec::new(),
-            alerts: vec![choice("needs-interpreter", "Needs an interpreter")],
-            consents: vec![(choice("share-health", "Share health information"), vec!["parent".into()])],
-            confidential: true,
-            ask: vec![Checked::Born, Checked::Postcode],
-            right: 2,
-        },
-        may_keep: true,
-    };
-    let mut case = sample::case();
-    case.tabs.parties = true;
-    let frame = sample::work("case");
-    let told = (1, Ok(Value::text("01632 960983")));
-    let wrong = (1, Err("Give a reason.".to_owned()));
-    vec![
-        ("case/party", page(&frame, &case, &shown, None)),
-        ("case/party-revealed", page(&frame, &case, &shown, Some(&told))),
-        ("case/party-reveal-why", page(&frame, &case, &shown, Some(&wrong))),
-    ]
 }
