@@ -24,7 +24,7 @@ export async function person(browser, server, options = {}) {
   // An open page goes elsewhere by itself when its session or its case ends. Going somewhere at that very moment is cut short by it: again, once.
   page.goto = (url, asked) =>
     goto(url, asked).catch((error) => {
-      if (!/interrupted by another navigation/.test(error.message)) throw error;
+      if (!/interrupted by another navigation|net::ERR_ABORTED/.test(error.message)) throw error;
       return page.waitForLoadState().then(() => goto(url, asked));
     });
   const troubles = [];

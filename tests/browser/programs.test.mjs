@@ -151,7 +151,7 @@ test("food benefits: applied for, looked at, paid by somebody else, a change rep
       },
     },
   });
-  await on.reads("guest", "Benefits run", "250.00");
+  await on.reads("guest", "Benefits run", "$250.00");
   await on.send("guest", "Report a change", { "What has changed": { "What has changed?": "I work more hours." } });
   await on.refused("ella.eligible", "Note what came of the report", "No change is announced", {
     pages: { "What came of the report": { "What came of it?": ["A change was announced"] } },

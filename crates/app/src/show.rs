@@ -116,6 +116,7 @@ impl Shower<'_> {
         Some(FieldShown {
             label: label(program, self.lang, path),
             kind: Some(part.kind.clone()),
+            currency: program.currency_of(&part.kind).cloned(),
             choice: match (&part.kind, value) {
                 (FieldType::OneOf(_), Value::Text(chosen)) => Some(choice(program, self.lang, path, chosen)),
                 _ => None,
@@ -158,6 +159,7 @@ impl Shower<'_> {
                 _ => Vec::new(),
             },
             kind: Some(field.kind.clone()),
+            currency: program.currency_of(&field.kind).cloned(),
             masked: shown.is_some_and(|shown| shown.masked),
             origin: shown.and_then(|shown| shown.provenance.as_ref()).map(|provenance| Origin {
                 at: provenance.at,
@@ -172,11 +174,15 @@ impl Shower<'_> {
     fn plain(&self, path: &str, value: Value) -> FieldShown {
         let last = path.rsplit('.').next().unwrap_or(path);
         let key = format!("label-{}", path.replace('.', "-"));
-        let label = self.loaded.program.text(self.lang, &key, &[]).unwrap_or_else(|| sentence(last));
+        let program = &self.loaded.program;
+        let label = program.text(self.lang, &key, &[]).unwrap_or_else(|| sentence(last));
+        let result = path.strip_prefix("decision.").map(|rest| FieldPath::new(format!("decisions.{rest}")));
+        let is_money = result.as_ref().is_some_and(|result| program.amounts.contains(result));
         FieldShown {
             path: FieldPath::new(path),
             label,
-            kind: None,
+            kind: is_money.then_some(FieldType::Money),
+            currency: program.currency.clone().filter(|_| is_money),
             value,
             masked: false,
             origin: None,

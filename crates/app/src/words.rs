@@ -52,7 +52,9 @@ pub(crate) fn refused(program: &Program, lang: &str, rejection: &Rejection, may_
             shown.conditions =
                 conditions.iter().map(|failed| condition(program, lang, failed, *line, may_see)).collect();
             text.as_ref().and_then(|key| own(key.as_str())).unwrap_or_else(|| {
-                let why: Vec<&str> = shown.conditions.iter().map(|failed| failed.source.as_str()).collect();
+                let said =
+                    |failed: &ConditionShown| failed.words.clone().unwrap_or_else(|| failed.source.clone());
+                let why: Vec<String> = shown.conditions.iter().map(said).collect();
                 if why.is_empty() {
                     say!("rejection-refused")
                 } else {
@@ -145,6 +147,7 @@ pub(crate) fn condition(
     let line = program.definition.rows.get(failed.row.0 as usize).map_or(line, |row| row.line);
     ConditionShown {
         source: failed.source.clone(),
+        words: condition_words(program, lang, &failed.source),
         line,
         unknown: failed.unknown.clone(),
         readings: readings(program, lang, &failed.readings, may_see),
@@ -164,6 +167,7 @@ pub(crate) fn readings(
         .map(|(path, value)| ReadingShown {
             path: path.clone(),
             label: label(program, lang, path),
+            currency: program.currency_at(&stored(path)).cloned(),
             value: value.clone(),
         })
         .collect()
@@ -172,7 +176,7 @@ pub(crate) fn readings(
 /// What a field is called where it is read: the `.name` beside the question that its form asks, else the question itself, else
 /// its path.
 pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
-    let path = path.as_str().strip_prefix("input.").map_or_else(|| path.clone(), FieldPath::from);
+    let path = stored(path);
     program
         .fields
         .get(&path)
@@ -180,11 +184,61 @@ pub(crate) fn label(program: &Program, lang: &str, path: &FieldPath) -> String {
             let name = program.text(lang, &format!("{}.name", field.label), &[]);
             name.or_else(|| program.text(lang, field.label.as_str(), &[]))
         })
+        .or_else(|| of_the_case(program, lang, &path))
         // What every case has (`state`, `opened`) is in no form and needs no text of the program.
         .unwrap_or_else(|| {
             let own = || find(&format!("label-{path}"), &[]).unwrap_or_else(|| sentence(path.as_str()));
             if path.as_str().contains('.') { path.to_string() } else { own() }
         })
+}
+
+/// The field that an answer is for: `input.premises.name` is about `premises.name`.
+fn stored(path: &FieldPath) -> FieldPath {
+    path.as_str().strip_prefix("input.").map_or_else(|| path.clone(), FieldPath::from)
+}
+
+/// What a condition reads of the case beside its file, as people call it: a clock, a milestone, a result of a decision.
+fn of_the_case(program: &Program, lang: &str, path: &FieldPath) -> Option<String> {
+    match path.segments().as_slice() {
+        ["clock", clock, "over"] => Some(say!("label-clock-over", clock = clock_title(program, lang, clock))),
+        ["clock", clock, "running"] => {
+            Some(say!("label-clock-running", clock = clock_title(program, lang, clock)))
+        }
+        ["milestones", milestone] => {
+            let end = format!(".{milestone}");
+            let named = |key: &str| key == *milestone || key.ends_with(&end);
+            let found = program.definition.plan.elements.iter().find(|element| named(&element.key))?;
+            Some(say!("label-milestone", milestone = found.name.as_str()))
+        }
+        ["decisions", rest @ ..] => program.text(lang, &format!("label-decision-{}", rest.join("-")), &[]),
+        _ => None,
+    }
+}
+
+/// Conditions named in conditions are followed so far; the compiler takes no circle.
+const NAMED_DEEP_MAX: u32 = 8;
+
+/// A condition in words: the texts `condition-NAME` of the conditions that it names, `condition-NAME.not` where one must not hold, and
+/// what the platform calls a clock that is over or a milestone that was reached. None where it says more than such parts joined by
+/// `and`, or a text is missing: then it is told as it is written.
+pub(crate) fn condition_words(program: &Program, lang: &str, source: &str) -> Option<String> {
+    said(program, lang, source, NAMED_DEEP_MAX)
+}
+
+fn said(program: &Program, lang: &str, source: &str, deep: u32) -> Option<String> {
+    let deep = deep.checked_sub(1)?;
+    let one = |part: &str| {
+        let part = part.trim();
+        if let Some(name) = part.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) {
+            return program.text(lang, &format!("condition-{}.not", name.trim()), &[]);
+        }
+        let own = program.text(lang, &format!("condition-{part}"), &[]);
+        let named = || program.definition.conditions.get(part);
+        own.or_else(|| said(program, lang, named()?.expr.source(), deep))
+            .or_else(|| of_the_case(program, lang, &FieldPath::from(part)))
+    };
+    let parts: Option<Vec<String>> = source.split(" and ").map(one).collect();
+    parts.map(|parts| parts.join("; "))
 }
 
 /// The text of a choice of a field: `field-representations-ground.crime`.

@@ -64,6 +64,7 @@ const SECTIONS: &[&str] = &[
     "about",
     "reference",
     "language",
+    "currency",
     "tracks",
     "config",
     "exemptions",
@@ -202,6 +203,7 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
     let config = config(cx, sheet);
     let money = money::read(cx, sheet.value("money"), schema, sheet.value("roles"));
     let feel_schema = feel::schema(cx, schema, &config, &documents, money.as_ref());
+    let currency = money::currency(cx, sheet.value("currency"), money.as_ref(), (schema, &file.places));
     let (tables, feel_schema) = feel::decisions(cx, sheet.value("decisions"), feel_schema);
     let feel = Feel::read(cx, sheet.value("conditions"), feel_schema);
     let mut forms = forms::read(cx, schema, &feel);
@@ -433,6 +435,8 @@ fn sheet(cx: &mut Cx<'_>) -> Option<Program> {
             .collect(),
         documents: documents.iter().map(|kind| (kind.name.clone(), kind.meta())).collect(),
         money: money.as_ref().map(money::MoneySource::meta),
+        currency,
+        amounts: tables.amounts,
         inbox,
         states: states
             .iter()

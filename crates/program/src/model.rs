@@ -20,13 +20,14 @@ pub use text::Locales;
 
 use crate::Diagnostics;
 use casewright_core::{
-    Definition, FieldPath, Value,
+    Definition, FieldPath, FieldType, Value,
     calendar::Calendar,
     definition::Span,
     id::{
         ActionName, ClassName, ClockName, DecisionName, DocumentKind, LineName, ListName, PartnerName,
         ProgramName, RoleName, ServiceName, StateName, TextKey, UnitName, ViewName,
     },
+    money::Currency,
 };
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,10 @@ pub struct Program {
     pub documents: IndexMap<DocumentKind, DocumentKindMeta>,
     /// Fees and benefits; none for a program that has nothing to do with money.
     pub money: Option<MoneyMeta>,
+    /// The currency of what is of type `money`; none where the sheet names none, and amounts are then told without one.
+    pub currency: Option<Currency>,
+    /// Results of decisions that are amounts of money, as they are read: `decisions.fee.amount`, `decisions.crowd`.
+    pub amounts: BTreeSet<FieldPath>,
     /// What its cases are made of where they are items that fit no case yet; none for every other program.
     pub inbox: Option<Inbox>,
     /// States in the order of the sheet.
@@ -102,6 +107,26 @@ impl Program {
     /// The text of a key in a language, else in the default language.
     pub fn text(&self, lang: &str, key: &str, args: &[(&str, &str)]) -> Option<String> {
         self.locales.text(lang, key, args)
+    }
+
+    /// The currency of an amount at a path that a condition may read: a field of type `money`, or a result of a decision that
+    /// is money; none for everything else.
+    pub fn currency_at(&self, path: &FieldPath) -> Option<&Currency> {
+        let field = self.definition.file.field(path);
+        match field {
+            Some(field) => self.currency_of(&field.kind),
+            None => self.currency.as_ref().filter(|_| self.amounts.contains(path)),
+        }
+    }
+
+    /// The currency of amounts in a field of a type: of `money`, and of `many` that have a part of it.
+    pub fn currency_of(&self, kind: &FieldType) -> Option<&Currency> {
+        let holds = match kind {
+            FieldType::Money => true,
+            FieldType::Many(parts) => parts.values().any(|part| part.kind == FieldType::Money),
+            _ => false,
+        };
+        self.currency.as_ref().filter(|_| holds)
     }
 
     /// The program as a jurisdiction has it: its calendar, clocks, values, decisions and forms; none where there is no such.

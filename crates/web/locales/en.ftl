@@ -79,7 +79,6 @@ reveal-why-hint = What you write stands in the log of the case. Do not write per
 reveal-recorded = Shown to you this once. The log of the case says that you had it shown.
 from-source = From { $source }, { $when }
 reference = Reference
-currency = £
 
 ## Questions
 
@@ -404,6 +403,7 @@ waiting-until = Due { $day } ({ $away }).
 waiting-since = Since { $when }
 condition-unknown = cannot be told: { $why }
 condition-false = is not so
+condition-false-words = Not so: { $words }
 item-active = To do
 item-enabled = Can be started
 item-available = Waiting

@@ -216,7 +216,7 @@ impl Problem {
                     .iter()
                     .map(|one| json!({ "path": one.path, "label": one.label, "value": crate::api::plain(&one.value) }))
                     .collect();
-                json!({ "condition": one.source, "unknown": one.unknown, "read": readings })
+                json!({ "condition": one.source, "words": one.words, "unknown": one.unknown, "read": readings })
             })
             .collect();
         for (name, value) in

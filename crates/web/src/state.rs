@@ -24,8 +24,6 @@ pub struct Door {
     pub trusted_origins: Vec<String>,
     /// The time zone that people read times in.
     pub zone: TimeZone,
-    /// The sign before amounts of money.
-    pub currency: String,
     /// What one request may take, from its head to the head of the answer.
     pub request_time: Duration,
     /// The network zones that an address lies in: `office-network`.
@@ -42,7 +40,6 @@ impl Default for Door {
             hosts: Vec::new(),
             trusted_origins: Vec::new(),
             zone: TimeZone::UTC,
-            currency: "£".into(),
             request_time: Duration::from_secs(30),
             zones_of: Arc::new(|_| Vec::new()),
             is_proxy: Arc::new(|_| false),

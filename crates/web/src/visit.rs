@@ -235,7 +235,7 @@ impl FromRequestParts<WebState> for ApiCaller {
 impl WebState {
     /// How values are worded now.
     pub(crate) fn words(&self) -> Words {
-        Words { zone: self.door().zone.clone(), currency: self.door().currency.clone(), now: self.app.now() }
+        Words { zone: self.door().zone.clone(), now: self.app.now() }
     }
 
     /// The frame of a page at a place.

@@ -147,6 +147,8 @@ clock-status = Next letter
 clock-answer = Answer the claimant by
 clock-regulator = Answer the regulator by
 clock-attestation = Attestation holds until
+condition-signed = The claim is signed
+condition-decided = The claim is decided
 label-decision-authority = Authority
 label-decision-abroad = Work abroad
 

@@ -4,6 +4,7 @@ use super::{Origin, StateShown};
 use casewright_core::{
     Value,
     id::{EffectName, FetchName, ListName, ProgramName, ViewName},
+    money::Currency,
     value::FieldPath,
 };
 use serde::Serialize;
@@ -102,6 +103,8 @@ pub struct ConflictShown {
 pub struct ConditionShown {
     /// As written in the sheet.
     pub source: String,
+    /// The same as the program says it in words; none where it has no words for all that it names.
+    pub words: Option<String>,
     /// The line of its row in `program.yaml`, 0 when not known.
     pub line: u32,
     /// Why it could not be told; none when it was false.
@@ -117,6 +120,9 @@ pub struct ReadingShown {
     pub path: FieldPath,
     /// Its label.
     pub label: String,
+    /// The currency, where it is an amount of money and the program names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The value then.
     pub value: Value,
 }

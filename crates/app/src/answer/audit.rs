@@ -1,7 +1,7 @@
 //! What happened, who looked, and what a case waits for.
 
 use super::Choice;
-use casewright_core::{FieldType, Value, id::PersonId, value::FieldPath};
+use casewright_core::{FieldType, Value, id::PersonId, money::Currency, value::FieldPath};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -66,6 +66,9 @@ pub struct ChangeShown {
     pub what: String,
     /// The field's type, for formatting; none where no field changed.
     pub kind: Option<FieldType>,
+    /// The currency of amounts in it; none where the program names none, or it holds none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// For `one_of`: each choice with its text.
     pub choices: Vec<Choice>,
     /// Before: the value, or the title of the state that was left; none where the caller may not read the class.

@@ -5,6 +5,7 @@ use casewright_core::{
     CaseState, FieldType, ItemState, Value,
     case::FlagKind,
     id::{ActionName, ClockName, ItemNo, ProgramName, StateName, TrackName, UnitName, ViewName},
+    money::Currency,
     value::FieldPath,
 };
 use jiff::Timestamp;
@@ -183,6 +184,9 @@ pub struct FieldShown {
     pub label: String,
     /// Its type, for formatting; none for what is no field.
     pub kind: Option<FieldType>,
+    /// The currency of amounts in it; none where the program names none, or it holds none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// Its value, possibly masked; null when there is none.
     pub value: Value,
     /// True when this is less than what is stored.

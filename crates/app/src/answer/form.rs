@@ -1,7 +1,7 @@
 //! A form to fill in.
 
 use super::{Offered, Refused};
-use casewright_core::{FieldType, value::FieldPath};
+use casewright_core::{FieldType, money::Currency, value::FieldPath};
 use serde::Serialize;
 
 /// The form of an action, or of a task.
@@ -62,6 +62,9 @@ pub struct FormFieldShown {
     pub hint: Option<String>,
     /// Its type.
     pub kind: FieldType,
+    /// The currency of an amount; none where the program names none, or it is no amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// True when it must have a value.
     pub required: bool,
     /// False when its condition does not hold over what was filled in so far: it is not asked.

@@ -152,6 +152,7 @@ fn change(
         path: None,
         what,
         kind: None,
+        currency: None,
         choices: Vec::new(),
         from: None,
         to: None,
@@ -168,6 +169,7 @@ fn change(
             Some(ChangeShown {
                 path: Some(path.clone()),
                 kind: kind.cloned(),
+                currency: kind.and_then(|kind| program.currency_of(kind)).cloned(),
                 choices: kind
                     .map(|kind| choices(&seen.loaded, caller.lang(), path, kind))
                     .unwrap_or_default(),

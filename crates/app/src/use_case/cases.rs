@@ -246,6 +246,7 @@ impl App {
             path: FieldPath::new(shown.key.as_str()),
             label: shown.label.clone(),
             kind: None,
+            currency: None,
             value,
             masked: false,
             origin: None,

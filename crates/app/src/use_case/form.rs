@@ -253,6 +253,7 @@ fn pages(
                         label: text(field.label.as_str()),
                         hint: hint(field.hint.as_ref()),
                         kind: meta.kind.clone(),
+                        currency: program.currency_of(&meta.kind).cloned(),
                         required: field.required,
                         asked: is_asked(field, &scope),
                         choices: choices(&seen.loaded, lang, &path, &meta.kind),

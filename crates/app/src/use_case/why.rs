@@ -12,8 +12,10 @@ use crate::{
 use authz::{CaseView, Redacted};
 use casewright_core::{
     Truth,
-    why::{AwaitedThing, Reading, Wait, Waiting as Stands, WaitingItem, why, why_element},
+    definition::{Does, Step},
+    why::{AutomaticRow, AwaitedThing, Reading, Wait, Waiting as Stands, WaitingItem, why, why_element},
 };
+use program::Program;
 
 impl App {
     /// What a case waits for. Whoever does not see everything of the case learns its clocks and pending steps alone.
@@ -105,8 +107,8 @@ impl App {
             }
             for row in register.automatic.iter().filter(|row| !row.taken) {
                 shown.push(Waiting {
-                    what: say!("the-rule-on-line-of-the-sheet", line = row.line),
-                    waits_for: say!("acts-by-itself-once-its-condition-holds"),
+                    what: by_itself(program, lang, row),
+                    waits_for: say!("acts-by-itself-once-its-condition-holds", line = row.line),
                     since: Some(register.since),
                     until: None,
                     conditions: row.condition.iter().map(|reading| condition(reading, row.line)).collect(),
@@ -130,6 +132,29 @@ impl App {
         self.record_view(caller, &seen, "why", &view).await?;
         Ok(Answer::Found(shown))
     }
+}
+
+/// What a rule does by itself: the state that comes of it, else what it sends or does, else where it stands.
+fn by_itself(program: &Program, lang: &str, row: &AutomaticRow) -> String {
+    let does = program.definition.rows.get(row.row.0 as usize).map(|row| &row.does);
+    let Some(Does::Take(take)) = does else {
+        return say!("the-rule-on-line-of-the-sheet", line = row.line);
+    };
+    if let Some(state) = &take.set {
+        return say!("comes-by-itself", what = words::state_title(program, state.as_str()));
+    }
+    let effects: Vec<String> = take
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Queue { effect, .. } => Some(words::effect_title(program, lang, effect.as_str())),
+            _ => None,
+        })
+        .collect();
+    if effects.is_empty() {
+        return say!("the-rule-on-line-of-the-sheet", line = row.line);
+    }
+    say!("comes-by-itself", what = effects.join(", "))
 }
 
 /// What a plan item waits for, in plain words; nothing for the stage of a state, which waits for its state.
@@ -189,6 +214,7 @@ fn condition_shown(
     let may_see = |path: &casewright_core::FieldPath| may_see(&seen.loaded, Some(view), path);
     ConditionShown {
         source: reading.source.clone(),
+        words: words::condition_words(&seen.loaded.program, caller.lang(), &reading.source),
         line,
         unknown: match &reading.truth {
             Truth::Unknown(why) => Some(told(why)),

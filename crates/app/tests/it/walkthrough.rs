@@ -5,7 +5,7 @@ use app::{
     Answer,
     answer::{CasePage, Filters, Offered},
     connector::Reply,
-    core::{Value, id::FetchName},
+    core::{Value, id::FetchName, money::Currency},
 };
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
@@ -77,6 +77,10 @@ async fn an_application_from_the_first_page_to_the_licence() {
     assert!(desk.lists.iter().any(|list| list.rows.iter().any(|row| row.reference == reference)), "{desk:?}");
     let shown = page(app.case_page(&officer, &reference).await.unwrap());
     assert!(field(&shown, "applicant.home_address").is_some());
+    // The table of fees says that its result is money, the program in which currency.
+    let fee = field(&shown, "decision.fee.amount").unwrap();
+    assert_eq!(fee.currency.as_ref().map(Currency::as_str), Some("GBP"));
+    assert_eq!(field(&shown, "decision.fee.band").unwrap().currency, None);
     assert!(shown.tabs.access && shown.tabs.audit);
     let asked = done(world.act(&officer, &reference, "check-rates", Json::Null).await);
     assert!(asked.pending);
@@ -103,6 +107,10 @@ async fn an_application_from_the_first_page_to_the_licence() {
     assert_eq!(list.rows.len(), 1);
     let waiting = app.why(&officer, &reference).await.unwrap().found().unwrap();
     assert!(waiting.iter().any(|waiting| waiting.until.is_some()), "{waiting:?}");
+    let granted = waiting.iter().find(|waiting| waiting.what == "By itself: Granted").unwrap();
+    let words = "Consultation ends: the time is over; Nobody objects, or what was objected is not relevant";
+    assert_eq!(granted.conditions[0].words.as_deref(), Some(words));
+    assert_eq!(granted.conditions[0].readings[0].label, "Consultation ends: the time is over");
 
     // 4. Twenty-nine days later it is granted by rule, published, and the notice is sent.
     world.later(SignedDuration::from_hours(29 * 24));

@@ -11,14 +11,17 @@ use crate::{
     yaml::{Kind, Node, Word},
 };
 use casewright_core::{
-    Decision, Expr, FileSchema, Value,
+    Decision, Expr, FieldPath, FileSchema, Value,
     definition::When,
     id::{ConditionName, DecisionName},
     money::MoneyDef,
 };
 use feel::{Named, Schema, Type};
 use indexmap::IndexMap;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Everything an expression of this program can name.
 pub(crate) struct Feel {
@@ -330,6 +333,8 @@ pub(crate) struct DecisionTables {
     /// Output names by decision, for those that give named parts.
     pub(crate) outputs: IndexMap<DecisionName, Vec<String>>,
     pub(crate) places: IndexMap<DecisionName, At>,
+    /// Results that are amounts of money: `decisions.fee.amount`, `decisions.crowd`.
+    pub(crate) amounts: BTreeSet<FieldPath>,
 }
 
 /// Compiles the decisions, and adds their results to the names an expression may use. A decision may read the results of
@@ -339,8 +344,12 @@ pub(crate) fn decisions(
     node: Option<&Node>,
     mut schema: Schema,
 ) -> (DecisionTables, Schema) {
-    let mut tables =
-        DecisionTables { decisions: Decisions::new(), outputs: IndexMap::new(), places: IndexMap::new() };
+    let mut tables = DecisionTables {
+        decisions: Decisions::new(),
+        outputs: IndexMap::new(),
+        places: IndexMap::new(),
+        amounts: BTreeSet::new(),
+    };
     let mut results: IndexMap<String, Type> = IndexMap::new();
     let entries = match node {
         Some(node) => cx.named(node, "decisions"),
@@ -350,7 +359,11 @@ pub(crate) fn decisions(
         let Some(decision) = decision(cx, key, node, &schema) else { continue };
         let name = DecisionName::new(key.text.clone());
         if let Type::Record(parts) = decision.result() {
+            let money = parts.keys().filter(|part| decision.is_money(part));
+            tables.amounts.extend(money.map(|part| FieldPath::new(format!("decisions.{name}.{part}"))));
             tables.outputs.insert(name.clone(), parts.keys().cloned().collect());
+        } else if decision.is_money("") {
+            tables.amounts.insert(FieldPath::new(format!("decisions.{name}")));
         }
         results.insert(key.text.clone(), decision.result());
         schema = schema.with_root("decisions", Type::record(results.clone()));

@@ -62,6 +62,7 @@ pub(crate) fn check(cx: &mut Cx<'_>, locales: &Locales, default: &str, needed: &
             "write this file; `casewright new` shows one",
         );
     }
+    conditions(cx, locales);
     for lang in locales.languages() {
         for need in needed {
             if locales.has(lang, &need.key) {
@@ -82,6 +83,25 @@ pub(crate) fn check(cx: &mut Cx<'_>, locales: &Locales, default: &str, needed: &
                 message,
                 help: Some(help),
             });
+        }
+    }
+}
+
+/// A condition may have a text, `condition-NAME`, and one for where it must not hold, `condition-NAME.not`. A text of no condition is
+/// an error: the condition that was meant would be told in FEEL.
+fn conditions(cx: &mut Cx<'_>, locales: &Locales) {
+    for lang in locales.languages() {
+        let texts = locales.source(lang).unwrap_or_default().lines().zip(1..);
+        for (line, number) in texts {
+            let key = line.split([' ', '=']).next().unwrap_or_default();
+            let Some(name) = key.strip_prefix("condition-") else { continue };
+            if cx.names.conditions.iter().any(|known| known == name) {
+                continue;
+            }
+            let at = At { line: number, column: 1, length: key.chars().count() as u32 };
+            let known: Vec<&str> = cx.names.conditions.iter().map(String::as_str).collect();
+            let help = crate::near::help(name, &known);
+            cx.out.error(&format!("locales/{lang}.ftl"), at, format!("there is no condition `{name}`"), help);
         }
     }
 }

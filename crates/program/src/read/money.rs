@@ -1,7 +1,7 @@
 //! `money:`: the currency of a program, its fees and benefits, and the steps of rows that charge, waive, refund and pay.
 
 use super::{
-    cx::{Cx, listed},
+    cx::{Cx, SHEET, listed},
     feel::Feel,
     rules::{ActionSource, DoesRow, RowKind, RowSource},
 };
@@ -11,7 +11,7 @@ use crate::{
     yaml::{Kind, Node, Word},
 };
 use casewright_core::{
-    FieldPath, FieldType, FileSchema,
+    Field, FieldPath, FieldType, FileSchema,
     definition::{NotBy, Span, Step, When},
     id::{ClassName, LineName, PartnerName, RoleName},
     money::{Currency, LineDef, LineKind, MoneyAct, MoneyDef, MoneyStep, PAYMENTS, Payee},
@@ -28,6 +28,45 @@ const ACTS: &[(&str, MoneyAct)] = &[
     ("pay", MoneyAct::Pay),
     ("voucher", MoneyAct::Voucher),
 ];
+
+const CURRENCY_HELP: &str = "write `currency: GBP`: three capital letters (ISO 4217)";
+
+fn code(cx: &mut Cx<'_>, node: &Node) -> Option<Currency> {
+    let word = cx.word(node, "the currency")?;
+    let currency = Currency::parse(&word.text);
+    if currency.is_none() {
+        cx.error(word.at, format!("`{}` is no currency", word.text), CURRENCY_HELP);
+    }
+    currency
+}
+
+/// The currency of a program: of its account, else as its heading says. It is said once; where amounts are in none, a warning says so.
+pub(crate) fn currency(
+    cx: &mut Cx<'_>,
+    node: Option<&Node>,
+    money: Option<&MoneySource>,
+    (schema, places): (&FileSchema, &IndexMap<FieldPath, At>),
+) -> Option<Currency> {
+    match (node, money) {
+        (Some(node), Some(_)) => {
+            let help = "leave this one out: the fields of type `money` are in it too";
+            cx.error(node.at, "`money` says already in which currency", help);
+            None
+        }
+        (Some(node), None) => code(cx, node),
+        (None, Some(money)) => Some(money.currency.clone()),
+        (None, None) => {
+            let amount = |(_, field): &(&FieldPath, &Field)| field.kind == FieldType::Money;
+            if let Some((path, _)) = schema.fields.iter().find(amount) {
+                let at = places.get(path).copied().unwrap_or_default();
+                let says =
+                    format!("it is not said in which currency `{path}` is: it is told as a bare number");
+                cx.out.warning(SHEET, at, says, "write `currency: GBP` at the top");
+            }
+            None
+        }
+    }
+}
 
 /// The money of a program as the sheet has it.
 pub(crate) struct MoneySource {
@@ -87,18 +126,10 @@ pub(crate) fn read(
 ) -> Option<MoneySource> {
     let node = node?;
     let map = cx.map(node, "`money`", KEYS);
-    let help = "write `currency: GBP`: three capital letters (ISO 4217)";
     let currency = match map.value("currency") {
-        Some(node) => {
-            let word = cx.word(node, "the currency")?;
-            let currency = Currency::parse(&word.text);
-            if currency.is_none() {
-                cx.error(word.at, format!("`{}` is no currency", word.text), help);
-            }
-            currency
-        }
+        Some(node) => code(cx, node),
         None => {
-            cx.error(map.at, "it is not said in which currency", help);
+            cx.error(map.at, "it is not said in which currency", CURRENCY_HELP);
             None
         }
     };

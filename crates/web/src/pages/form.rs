@@ -20,6 +20,16 @@ pub(crate) fn line(id: &str, name: &str, label: &str, value: &str, required: boo
     }
 }
 
+/// What is opened when it is wanted.
+pub(crate) fn opened(title: &str, inside: Markup) -> Markup {
+    html! {
+        details.govuk-details {
+            summary.govuk-details__summary { span.govuk-details__summary-text { (title) } }
+            div.govuk-details__text { (inside) }
+        }
+    }
+}
+
 /// One line of text with a hint.
 pub(crate) fn line_hinted(id: &str, name: &str, label: &str, hint: &str, required: bool) -> Markup {
     let hint_id = format!("{id}-hint");

@@ -14,6 +14,7 @@ use app::{
         CaseState, FieldType, ItemState, Value,
         case::FlagKind,
         id::{ItemNo, PersonId},
+        money::Currency,
     },
 };
 use jiff::Timestamp;
@@ -105,6 +106,7 @@ pub(crate) fn field(path: &str, label: &str, kind: FieldType, value: Value) -> F
     FieldShown {
         path: path.into(),
         label: label.into(),
+        currency: pounds(&kind),
         kind: Some(kind),
         value,
         masked: false,
@@ -115,8 +117,13 @@ pub(crate) fn field(path: &str, label: &str, kind: FieldType, value: Value) -> F
     }
 }
 
+/// The currency of amounts with made-up content.
+fn pounds(kind: &FieldType) -> Option<Currency> {
+    Currency::parse("GBP").filter(|_| *kind == FieldType::Money)
+}
+
 pub(crate) fn reading(label: &str, value: Value) -> ReadingShown {
-    ReadingShown { path: "a.path".into(), label: label.into(), value }
+    ReadingShown { path: "a.path".into(), label: label.into(), currency: None, value }
 }
 
 fn column(key: &str, label: &str) -> ColumnShown {
@@ -344,6 +351,7 @@ pub(crate) fn form() -> FormShown {
         path: path.into(),
         label: label.into(),
         hint: None,
+        currency: pounds(&kind),
         kind,
         required: true,
         asked: true,

@@ -6,7 +6,7 @@ use crate::{
     text::{t, tv},
 };
 use app::{
-    answer::{FieldShown, PartShown, Reveal},
+    answer::{FieldShown, Reveal},
     core::{FieldType, Value},
     program::model::ReasonAsked,
 };
@@ -146,7 +146,7 @@ pub fn value(frame: &Frame, field: &FieldShown) -> Markup {
         (Some(FieldType::OneOf(_)), _) if field.choice.is_some() => {
             html! { (field.choice.as_deref().unwrap_or_default()) }
         }
-        (Some(FieldType::Many(_)), Value::List(items)) => many(frame, items, &field.parts),
+        (Some(FieldType::Many(_)), Value::List(items)) => many(frame, items, field),
         (Some(FieldType::LongText), Value::Text(text)) => html! {
             @for line in text.lines().filter(|line| !line.trim().is_empty()) { p.govuk-body { (line) } }
         },
@@ -159,11 +159,11 @@ pub fn value(frame: &Frame, field: &FieldShown) -> Markup {
         },
         (_, Value::Time(at)) if field.path.as_str().starts_with("clock.") => html! { (frame.words.end(*at)) },
         (_, Value::Bool(truth)) => html! { (t(if *truth { "yes-choice" } else { "no-choice" })) },
-        (kind, value) => html! { (frame.words.value(kind.as_ref(), value)) },
+        (kind, value) => html! { (frame.words.value(kind.as_ref(), field.currency.as_ref(), value)) },
     }
 }
 
-fn many(frame: &Frame, items: &[Value], parts: &[PartShown]) -> Markup {
+fn many(frame: &Frame, items: &[Value], field: &FieldShown) -> Markup {
     if items.is_empty() {
         return html! { span.cw-quiet { (t("none")) } };
     }
@@ -171,14 +171,14 @@ fn many(frame: &Frame, items: &[Value], parts: &[PartShown]) -> Markup {
         @for (index, item) in items.iter().enumerate() {
             p.govuk-body {
                 strong { (index + 1) ". " }
-                @for (at, part) in parts.iter().enumerate() {
+                @for (at, part) in field.parts.iter().enumerate() {
                     @let found = item.at(&[part.name.as_str()]).cloned().unwrap_or_default();
                     @if !found.is_null() {
                         @if at > 0 { br; }
                         (part.label) ": "
                         @match part.choices.iter().find(|choice| Value::text(choice.value.as_str()) == found) {
                             Some(choice) => (choice.label),
-                            None => (frame.words.value(Some(&part.kind), &found)),
+                            None => (frame.words.value(Some(&part.kind), field.currency.as_ref(), &found)),
                         }
                     }
                 }

@@ -1,8 +1,12 @@
 //! Questions as they are asked: labels, hints, problems tied to their input, the error summary; and what a browser sends
 //! back, turned into the plain JSON that an input takes.
 
+use super::words::sign;
 use crate::text::{t, tv};
-use app::{answer::FormFieldShown, core::FieldType};
+use app::{
+    answer::FormFieldShown,
+    core::{FieldType, money::Currency},
+};
 use maud::{Markup, html};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -128,7 +132,7 @@ pub fn ask(field: &FormFieldShown, heading: bool) -> Markup {
         FieldType::Date => date(&around, &label, field.hint.as_deref(), heading, &field.value),
         kind => html! {
             (head(&around, &label, field.hint.as_deref(), heading))
-            (one_line(kind, &around, &text))
+            (one_line(kind, field.currency.as_ref(), &around, &text))
         },
     };
     html! {
@@ -158,7 +162,7 @@ fn hint_and_problem(around: &Around<'_>, hint: Option<&str>) -> Markup {
     }
 }
 
-fn one_line(kind: &FieldType, around: &Around<'_>, text: &str) -> Markup {
+fn one_line(kind: &FieldType, currency: Option<&Currency>, around: &Around<'_>, text: &str) -> Markup {
     let described = around.described.as_deref();
     let erred = around.problem.is_some();
     let invalid = erred.then_some("true");
@@ -172,7 +176,9 @@ fn one_line(kind: &FieldType, around: &Around<'_>, text: &str) -> Markup {
         FieldType::Money => {
             return html! {
                 div.govuk-input__wrapper {
-                    div.govuk-input__prefix aria-hidden="true" { (t("currency")) }
+                    @if let Some(currency) = currency {
+                        div.govuk-input__prefix aria-hidden="true" { (sign(currency)) }
+                    }
                     input.govuk-input.govuk-input--width-10.govuk-input--error[erred] id=(around.id) name=(around.name)
                         type="text" inputmode="decimal" spellcheck="false" value=(text)
                         aria-describedby=[described] aria-invalid=[invalid];
@@ -301,7 +307,7 @@ pub fn reason(value: &str, problem: Option<&str>) -> Markup {
     html! {
         div.govuk-form-group.govuk-form-group--error[problem.is_some()] {
             (head(&around, &t("reason-label"), Some(&t("reason-hint")), false))
-            (one_line(&FieldType::LongText, &around, value))
+            (one_line(&FieldType::LongText, None, &around, value))
         }
     }
 }
@@ -380,6 +386,7 @@ mod tests {
             label: "Label".into(),
             hint: Some("Hint".into()),
             kind,
+            currency: Currency::parse("GBP"),
             required: true,
             asked: true,
             choices: Vec::new(),

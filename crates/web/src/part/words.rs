@@ -4,7 +4,7 @@ use crate::{
     regional,
     text::{t, tv},
 };
-use app::core::{FieldType, Value};
+use app::core::{FieldType, Value, money::Currency};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
@@ -13,15 +13,13 @@ use rust_decimal::Decimal;
 pub struct Words {
     /// The zone people read times in.
     pub zone: TimeZone,
-    /// The sign before amounts.
-    pub currency: String,
     /// The time of the page, for *in 3 days*.
     pub now: Timestamp,
 }
 
 impl Default for Words {
     fn default() -> Self {
-        Self { zone: TimeZone::UTC, currency: "£".into(), now: Timestamp::UNIX_EPOCH }
+        Self { zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH }
     }
 }
 
@@ -85,24 +83,25 @@ impl Words {
         format!("{}%", self.tenths(tenths, digits))
     }
 
-    /// `£1,234.00`.
-    pub fn money(&self, amount: Decimal) -> String {
-        let text = regional::number(&format!("{:.2}", amount.abs()));
-        let sign = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
-        format!("{sign}{}{text}", self.currency)
+    /// `£1,234.00`, with the digits of the currency; without one the amount alone, with two.
+    pub fn money(&self, currency: Option<&Currency>, amount: Decimal) -> String {
+        let digits = currency.map_or(2, Currency::digits) as usize;
+        let text = regional::number(&format!("{:.digits$}", amount.abs()));
+        let minus = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
+        format!("{minus}{}{text}", currency.map(sign).unwrap_or_default())
     }
 
-    /// A value on one line.
-    pub fn value(&self, kind: Option<&FieldType>, value: &Value) -> String {
+    /// A value on one line; amounts of money in the currency that their field names.
+    pub fn value(&self, kind: Option<&FieldType>, currency: Option<&Currency>, value: &Value) -> String {
         match (kind, value) {
             (_, Value::Null) => t("nothing-yet"),
             (_, Value::Bool(truth)) => t(if *truth { "yes-choice" } else { "no-choice" }),
-            (Some(FieldType::Money), Value::Number(amount)) => self.money(*amount),
+            (Some(FieldType::Money), Value::Number(amount)) => self.money(currency, *amount),
             (_, Value::Date(date)) => self.date(*date),
             (_, Value::Time(at)) => self.time(*at),
             (_, Value::Map(_)) => self.lines(value).join(", "),
             (_, Value::List(items)) => {
-                items.iter().map(|item| self.value(None, item)).collect::<Vec<_>>().join("; ")
+                items.iter().map(|item| self.value(None, None, item)).collect::<Vec<_>>().join("; ")
             }
             (_, other) => other.to_string(),
         }
@@ -110,14 +109,27 @@ impl Words {
 
     /// The parts of an address, in its order; of other maps, one a line.
     pub fn lines(&self, value: &Value) -> Vec<String> {
-        let Value::Map(parts) = value else { return vec![self.value(None, value)] };
+        let Value::Map(parts) = value else { return vec![self.value(None, None, value)] };
         let order = ["line1", "line2", "town", "postcode"];
         if parts.keys().all(|name| order.contains(&name.as_ref())) {
             let filled = order.iter().filter_map(|name| parts.get(*name));
             return filled.map(ToString::to_string).filter(|line| !line.is_empty()).collect();
         }
-        parts.iter().map(|(name, part)| format!("{name}: {}", self.value(None, part))).collect()
+        parts.iter().map(|(name, part)| format!("{name}: {}", self.value(None, None, part))).collect()
     }
+}
+
+/// What stands before an amount: the sign that people know a currency by, else its code and a space.
+pub fn sign(currency: &Currency) -> String {
+    let sign = match currency.as_str() {
+        "GBP" => "£",
+        "EUR" => "€",
+        "USD" => "$",
+        "INR" => "₹",
+        "JPY" => "¥",
+        code => return format!("{code}\u{a0}"),
+    };
+    sign.to_owned()
 }
 
 #[cfg(test)]
@@ -128,8 +140,13 @@ mod tests {
     fn values_read_as_people_write_them() {
         let words = Words { now: "2026-03-02T09:05:00Z".parse().expect("a time"), ..Words::default() };
         assert_eq!(words.time(words.now), "2 March 2026, 9:05\u{202f}am");
-        assert_eq!(words.money(Decimal::new(123_456_789, 2)), "£1,234,567.89");
-        assert_eq!(words.money(Decimal::new(-50, 2)), "−£0.50");
+        let told = |code: &str, amount: Decimal| words.money(Currency::parse(code).as_ref(), amount);
+        assert_eq!(told("GBP", Decimal::new(123_456_789, 2)), "£1,234,567.89");
+        assert_eq!(told("GBP", Decimal::new(-50, 2)), "−£0.50");
+        assert_eq!(told("USD", Decimal::new(150_000, 2)), "$1,500.00");
+        assert_eq!(told("JPY", Decimal::new(1_500, 0)), "¥1,500");
+        assert_eq!(told("CHF", Decimal::new(150_000, 2)), "CHF\u{a0}1,500.00");
+        assert_eq!(told("no currency", Decimal::new(150_000, 2)), "1,500.00");
         // A clock that ends at midnight ends with the day before.
         let due = "2026-03-31T00:00:00Z".parse().expect("a time");
         assert_eq!(words.last_day(due), "30 March 2026");

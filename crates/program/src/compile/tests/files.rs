@@ -113,6 +113,11 @@ fn texts() {
         "program.yaml:11:5 there is no text `field-request-text` for the field `request.text` in `cy`",
     );
     finds(
+        "locales/en.ftl",
+        "form-ask-what = What?\nfield-request-text = Question\nclock-target = By\ncondition-late = It is late\n",
+        "locales/en.ftl:4:1 there is no condition `late`",
+    );
+    finds(
         "locales/not a tag.ftl",
         "a = A\n",
         "locales/not a tag.ftl:1:1 this text cannot be read: `not a tag` is no language tag",

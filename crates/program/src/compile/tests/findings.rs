@@ -300,6 +300,28 @@ fn texts_that_are_missing() {
     );
 }
 
+#[test]
+fn amounts_are_in_a_currency_that_is_said_once() {
+    finds(
+        "text: long-text",
+        "text: long-text\n    cost: money",
+        "12:5 4 it is not said in which currency `request.cost` is: it is told as a bare number",
+        "currency: GBP",
+    );
+    finds(
+        "about: matter\n",
+        "about: matter\ncurrency: pounds\n",
+        "5:11 6 `pounds` is no currency",
+        "three capital letters",
+    );
+    finds(
+        "about: matter\n",
+        "about: matter\ncurrency: GBP\nmoney: { currency: GBP, lines: { cost: { title: Cost, kind: fee } } }\n",
+        "5:11 3 `money` says already in which currency",
+        "leave this one out",
+    );
+}
+
 /// Reading does not stop at the first finding, and a finding in one section does not make others up.
 #[test]
 fn all_findings_come_at_once_and_no_more() {

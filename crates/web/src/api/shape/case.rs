@@ -145,6 +145,8 @@ pub struct Field {
     pub label: String,
     /// Its value; null when there is none.
     pub value: Json,
+    /// The currency of amounts in it (ISO 4217); none where it holds none, or the program names none.
+    pub currency: Option<String>,
     /// True when this is less than what is stored.
     pub masked: bool,
     /// Set where the caller may have it shown in clear, by `POST …/reveal`: whether a reason is asked, `no`, `optional` or `required`.
@@ -159,6 +161,7 @@ impl From<&FieldShown> for Field {
             path: field.path.to_string(),
             label: field.label.clone(),
             value: plain(&field.value),
+            currency: field.currency.as_ref().map(ToString::to_string),
             masked: field.masked,
             reveal: match &field.reveal {
                 Reveal::May { reason, .. } => json(reason).as_str().map(ToOwned::to_owned),

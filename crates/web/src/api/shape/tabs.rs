@@ -26,6 +26,8 @@ pub struct Wait {
 pub struct Condition {
     /// As written.
     pub condition: String,
+    /// The same in the words of the program; none where it has none for all of it.
+    pub words: Option<String>,
     /// Why it cannot be told; none when it is false.
     pub unknown: Option<String>,
     /// What it read: label and value.
@@ -45,6 +47,7 @@ impl From<&ConditionShown> for Condition {
     fn from(condition: &ConditionShown) -> Self {
         Self {
             condition: condition.source.clone(),
+            words: condition.words.clone(),
             unknown: condition.unknown.clone(),
             read: condition
                 .readings

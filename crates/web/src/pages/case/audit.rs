@@ -132,7 +132,10 @@ fn change_row(frame: &Frame, change: &ChangeShown) -> Markup {
 
 fn value(frame: &Frame, change: &ChangeShown, value: &Value) -> String {
     let chosen = change.choices.iter().find(|choice| Value::text(choice.value.as_str()) == *value);
-    chosen.map_or_else(|| frame.words.value(change.kind.as_ref(), value), |choice| choice.label.clone())
+    chosen.map_or_else(
+        || frame.words.value(change.kind.as_ref(), change.currency.as_ref(), value),
+        |choice| choice.label.clone(),
+    )
 }
 
 /// The audit tab.
@@ -171,6 +174,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         path: Some("premises.name".into()),
         what: what.into(),
         kind: None,
+        currency: None,
         choices: Vec::new(),
         from: Some(from),
         to: Some(to),

@@ -101,18 +101,8 @@ fn hidden(act: &str) -> Markup {
     html! { input type="hidden" name="do" value=(act); }
 }
 
-/// A form that is opened when it is wanted.
-fn opened(title: &str, inside: Markup) -> Markup {
-    html! {
-        details.govuk-details {
-            summary.govuk-details__summary { span.govuk-details__summary-text { (title) } }
-            div.govuk-details__text { (inside) }
-        }
-    }
-}
-
 fn correct(party: &PartyShown, to: &str) -> Markup {
-    opened(
+    form::opened(
         &t("party-correct"),
         html! {
             form method="post" action=(to) {
@@ -150,7 +140,7 @@ fn contacts(frame: &Frame, page: &PartyPage, keeps: bool, to: &str, revealed: Op
         @if page.party.contacts.is_empty() { p.govuk-body { (t("party-contacts-none")) } }
         ul.cw-plan { @for contact in &page.party.contacts { li { (contact_row(frame, contact, keeps, to, revealed)) } } }
         @if keeps {
-            (opened(&t("contact-add"), html! {
+            (form::opened(&t("contact-add"), html! {
                 form method="post" action=(to) {
                     (hidden("add-contact"))
                     (form::select("contact-kind", "kind", &t("contact-kind"), &[
@@ -237,7 +227,7 @@ fn representations(frame: &Frame, page: &PartyPage, keeps: bool, to: &str) -> Ma
         }
         ul.cw-plan { @for acts in &page.party.representations { li { (representation(frame, acts, keeps, to)) } } }
         @if keeps && !others.is_empty() {
-            (opened(&t("representation-add"), html! {
+            (form::opened(&t("representation-add"), html! {
                 form method="post" action=(to) {
                     (hidden("represent"))
                     (form::select("acts-for", "no", &t("representation-for"), &others, ""))
@@ -290,7 +280,7 @@ fn alerts(frame: &Frame, page: &PartyPage, keeps: bool, to: &str) -> Markup {
             }
         }
         @if keeps && !free.is_empty() {
-            (opened(&t("alert-add"), html! {
+            (form::opened(&t("alert-add"), html! {
                 form method="post" action=(to) {
                     (hidden("raise-alert"))
                     (form::select("alert", "name", &t("alert-which"), &choices(&free), ""))
@@ -314,7 +304,7 @@ fn consents(frame: &Frame, page: &PartyPage, keeps: bool, to: &str) -> Markup {
         @if !page.party.consents.is_empty() || (keeps && !can.is_empty()) { h3.govuk-heading-m { (t("party-consents")) } }
         ul.cw-plan { @for consent in &page.party.consents { li { (consent_row(frame, consent, keeps, to)) } } }
         @if keeps && !can.is_empty() {
-            (opened(&t("consent-add"), html! {
+            (form::opened(&t("consent-add"), html! {
                 form method="post" action=(to) {
                     (hidden("consent"))
                     (form::select("consent", "name", &t("consent-which"), &choices(&can), ""))
@@ -371,7 +361,7 @@ fn checks(frame: &Frame, page: &PartyPage, keeps: bool, to: &str) -> Markup {
         @if !page.party.checks.is_empty() || (keeps && !page.kinds.ask.is_empty()) { h3.govuk-heading-m { (t("party-checks")) } }
         ul.cw-plan { @for check in &page.party.checks { li { (check_row(frame, check)) } } }
         @if keeps && !page.kinds.ask.is_empty() {
-            (opened(&t("check-caller"), html! {
+            (form::opened(&t("check-caller"), html! {
                 p.govuk-body { (tv("check-lead", [("count", page.kinds.right)])) }
                 form method="post" action=(to) {
                     (hidden("check-caller"))

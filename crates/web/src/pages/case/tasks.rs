@@ -4,7 +4,7 @@ use super::{
     super::{
         PageResult,
         answered::{done, found},
-        ok, sample,
+        form, ok, sample,
     },
     Tab, tab,
 };
@@ -17,8 +17,8 @@ use crate::{
     visit::Worker,
 };
 use app::{
-    answer::{CasePage, Choice, ConditionShown, TaskShown, Waiting},
-    core::{ItemState, Value, id::RoleName},
+    answer::{CasePage, Choice, ConditionShown, ReadingShown, TaskShown, Waiting},
+    core::{FieldType, ItemState, Value, id::RoleName},
     request::{Guard, NewTask},
 };
 use axum::{
@@ -70,8 +70,7 @@ pub fn page(frame: &Frame, case: &CasePage, waiting: &[Waiting]) -> Markup {
 
 /// Adds a task that no plan foresaw.
 fn add_form(home: &str, roles: &[Choice]) -> Markup {
-    html! {
-        h3.govuk-heading-s { (t("add-task-title")) }
+    let inside = html! {
         form method="post" action={ (home) "/tasks" } {
             div.govuk-form-group {
                 label.govuk-label for="task-title" { (t("add-task-what")) }
@@ -89,7 +88,8 @@ fn add_form(home: &str, roles: &[Choice]) -> Markup {
             }
             button.govuk-button.govuk-button--secondary type="submit" { (t("add-task-do")) }
         }
-    }
+    };
+    form::opened(&t("add-task-title"), inside)
 }
 
 /// What was typed in.
@@ -127,14 +127,20 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
         ul.cw-conditions {
             @for condition in conditions {
                 li.cw-fails {
-                    span.cw-code { (condition.source) } " "
-                    @match &condition.unknown {
-                        Some(why) => { (tv("condition-unknown", [("why", why.as_str())])) }
-                        None => { (t("condition-false")) }
+                    @match (&condition.words, &condition.unknown) {
+                        (Some(words), None) => { (tv("condition-false-words", [("words", words.as_str())])) }
+                        (Some(words), Some(why)) => { (words) " " (tv("condition-unknown", [("why", why.as_str())])) }
+                        (None, unknown) => {
+                            span.cw-code { (condition.source) } " "
+                            @match unknown {
+                                Some(why) => { (tv("condition-unknown", [("why", why.as_str())])) }
+                                None => { (t("condition-false")) }
+                            }
+                        }
                     }
                     @for one in &condition.readings {
                         br;
-                        span.cw-quiet { (one.label) ": " (reading(frame, &one.value)) }
+                        span.cw-quiet { (one.label) ": " (reading(frame, one)) }
                     }
                 }
             }
@@ -143,10 +149,12 @@ pub(crate) fn conditions(frame: &Frame, conditions: &[ConditionShown]) -> Markup
 }
 
 /// A value that a condition read; an empty group reads as none.
-fn reading(frame: &Frame, value: &Value) -> String {
-    match value {
+fn reading(frame: &Frame, one: &ReadingShown) -> String {
+    match &one.value {
         Value::List(items) if items.is_empty() => t("none"),
-        value => frame.words.value(None, value),
+        value => {
+            frame.words.value(one.currency.as_ref().map(|_| &FieldType::Money), one.currency.as_ref(), value)
+        }
     }
 }
 
@@ -218,7 +226,8 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         since: Some(sample::at("2026-03-03T10:00:00Z")),
         until: Some(sample::at("2026-04-01T00:00:00Z")),
         conditions: vec![ConditionShown {
-            source: "clock.statutory.over and uncontested".into(),
+            source: "period-over and uncontested".into(),
+            words: Some("The time for objections is over; nobody objects".into()),
             line: 83,
             unknown: None,
             readings: vec![sample::reading(

@@ -322,7 +322,7 @@ fn cell_of(frame: &Frame, row: &ListRow, key: &str, cell: &FieldShown) -> Markup
         (Value::Time(at), key) if key == "due" || key.starts_with("clock.") => due::plain(frame, *at),
         (Value::Time(at), _) => html! { (frame.words.day(*at)) },
         (_, "state") => html! {
-            strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (frame.words.value(None, &cell.value)) }
+            strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (frame.words.value(None, None, &cell.value)) }
         },
         _ => field::value(frame, cell),
     }

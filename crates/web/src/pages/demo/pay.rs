@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::{
     link::{Side, Subject, segment, with},
-    part::{Frame, frame::Sheet},
+    part::{Frame, frame::Sheet, words::sign},
     problem::Problem,
     state::WebState,
     text::{locale, t},
@@ -16,7 +16,7 @@ use crate::{
 };
 use app::{
     Caller,
-    core::{FieldPath, Value},
+    core::{FieldPath, Value, money::Currency},
     program::Program,
     request::Guard,
 };
@@ -56,8 +56,10 @@ pub(crate) fn field(program: &Program) -> Option<&FieldPath> {
 }
 
 /// What is due.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Due {
+    /// In which currency.
+    pub currency: Option<Currency>,
     /// What the field must hold; none where the rules do not say.
     pub total: Option<Decimal>,
     /// What it holds.
@@ -79,7 +81,7 @@ pub fn page(frame: &Frame, reference: &str, label: &str, due: Due, action: &str)
                 @if let Some(total) = due.total {
                     div.govuk-summary-list__row {
                         dt.govuk-summary-list__key { (t("pay-due")) }
-                        dd.govuk-summary-list__value { strong #due { (frame.words.money(total - due.received)) } }
+                        dd.govuk-summary-list__value { strong #due { (frame.words.money(due.currency.as_ref(), total - due.received)) } }
                     }
                 }
             }
@@ -91,7 +93,9 @@ pub fn page(frame: &Frame, reference: &str, label: &str, due: Due, action: &str)
                         div.govuk-form-group {
                             label.govuk-label for="amount" { (label) }
                             div.govuk-input__wrapper {
-                                div.govuk-input__prefix aria-hidden="true" { (t("currency")) }
+                                @if let Some(currency) = &due.currency {
+                                    div.govuk-input__prefix aria-hidden="true" { (sign(currency)) }
+                                }
                                 input.govuk-input.govuk-input--width-5 #amount name="amount" type="text" inputmode="decimal" maxlength="12";
                             }
                         }
@@ -110,13 +114,14 @@ async fn due(
     caller: &Caller,
     reference: &str,
     asked: &Asked,
-    field: &FieldPath,
+    (field, currency): (&FieldPath, Option<Currency>),
 ) -> Result<Due, Problem> {
+    let unknown = Due { currency, ..Due::default() };
     if asked.action.is_empty() {
-        return Ok(Due::default());
+        return Ok(unknown);
     }
     let Some(form) = state.app.action_form(caller, reference, &asked.action).await?.found() else {
-        return Ok(Due::default());
+        return Ok(unknown);
     };
     let conditions = form.preview.refused.map(|refused| refused.conditions).unwrap_or_default();
     let readings = || conditions.iter().flat_map(|condition| &condition.readings);
@@ -127,7 +132,7 @@ async fn due(
         .filter(|amount| *amount > Decimal::ZERO);
     let received =
         readings().find(|one| one.path == *field).and_then(|one| amount(&one.value)).unwrap_or_default();
-    Ok(Due { total, received })
+    Ok(Due { total, received, ..unknown })
 }
 
 fn amount(value: &Value) -> Option<Decimal> {
@@ -153,7 +158,7 @@ pub(crate) async fn get(
         .get(field)
         .and_then(|meta| program.text(locale().code, meta.label.as_str(), &[]))
         .unwrap_or_else(|| t("pay-due"));
-    let due = due(&state, &caller, &reference, &asked, field).await?;
+    let due = due(&state, &caller, &reference, &asked, (field, program.currency.clone())).await?;
     ok(page(&state.public(program), &reference, &label, due, &asked.action))
 }
 
@@ -190,7 +195,11 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
                 &frame,
                 "PL-2026-7F3KQ",
                 "Fee",
-                Due { total: Some(Decimal::from(190)), received: Decimal::ZERO },
+                Due {
+                    currency: Currency::parse("GBP"),
+                    total: Some(Decimal::from(190)),
+                    received: Decimal::ZERO,
+                },
                 "submit",
             ),
         ),

@@ -41,7 +41,6 @@ fn numbers(home: &Home) -> Markup {
                     }
                 }
             }
-            @if one.board { li.cw-numbers__one.cw-numbers__one--link { a href=(with("/board", [("program", one.program.as_str())])) { (t("board")) } } }
         }
     }
 }

@@ -236,7 +236,7 @@ fn cell_of(frame: &Frame, row: &ListRow, key: &str, cell: &app::answer::FieldSho
             }
         }
         (_, "state") => html! {
-            strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (cell.choice.clone().unwrap_or_else(|| frame.words.value(None, &cell.value))) }
+            strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (cell.choice.clone().unwrap_or_else(|| frame.words.value(None, None, &cell.value))) }
         },
         (app::core::Value::Time(at), "opened") => html! { (frame.words.day(*at)) },
         _ => field::value(frame, cell),

@@ -46,7 +46,7 @@ pub fn page(frame: &Frame, title: &str, rows: &[Published]) -> Markup {
                         tr {
                             th scope="row" data-label=(t("reference")) { (row.reference) }
                             @for (label, _, value) in &row.fields {
-                                td data-label=(label) { (frame.words.value(None, value)) }
+                                td data-label=(label) { (frame.words.value(None, None, value)) }
                             }
                         }
                     }

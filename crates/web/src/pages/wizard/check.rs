@@ -97,7 +97,9 @@ pub fn page(frame: &Frame, form: &FormShown, around: &Around, typed_reason: &str
 /// An answer as filled in: plain JSON, worded by its type.
 fn answer(frame: &Frame, field: &FormFieldShown) -> Markup {
     let words = |text: &str| match &field.kind {
-        FieldType::Money => text.parse().map_or_else(|_| text.to_owned(), |amount| frame.words.money(amount)),
+        FieldType::Money => text
+            .parse()
+            .map_or_else(|_| text.to_owned(), |amount| frame.words.money(field.currency.as_ref(), amount)),
         FieldType::Date => text.parse().map_or_else(|_| text.to_owned(), |date| frame.words.date(date)),
         _ => field
             .choices

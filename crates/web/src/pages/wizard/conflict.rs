@@ -46,7 +46,13 @@ fn told(frame: &Frame, form: &FormShown, one: &ConflictShown, value: &Value) -> 
     let choices = field.map(|field| field.choices.as_slice()).unwrap_or_default();
     let chosen = choices.iter().find(|choice| Value::text(choice.value.as_str()) == *value);
     chosen.map_or_else(
-        || frame.words.value(field.map(|field| &field.kind), value),
+        || {
+            frame.words.value(
+                field.map(|field| &field.kind),
+                field.and_then(|field| field.currency.as_ref()),
+                value,
+            )
+        },
         |choice| choice.label.clone(),
     )
 }

@@ -75,6 +75,7 @@ pub fn samples() -> Vec<(&'static str, Markup)> {
         key: Some("fee-not-paid".into()),
         conditions: vec![ConditionShown {
             source: "fee_received >= decisions.fee.amount".into(),
+            words: None,
             line: 61,
             unknown: Some("fee_received is not known yet".into()),
             readings: vec![
