@@ -2,6 +2,7 @@
 // benefits, an insurance claim. The licence is worked in `walkthrough.test.mjs`, the child in `children.test.mjs` (S0.1, S2.13, S3.10).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { must, token } from "./api.mjs";
 import { launch } from "./browser.mjs";
 import { Journey, shows, stands } from "./journey.mjs";
 import { start } from "./server.mjs";
@@ -128,6 +129,12 @@ test("food benefits: applied for, looked at, paid by somebody else, a change rep
   await on.notFound("olive.officer", ["Dana"]);
   await on.notFound("fred.fiscal", ["Dana"]);
   await on.last("ina.intake", "Screen and invite");
+  // A last day is a day where the case is, wherever the server is: the midnight after it in New York is the next morning in London.
+  const { clocks } = await must(server, await token(server, "ella.eligible"), "GET", `/api/v1/cases/${on.reference}`);
+  const { due_at: over } = clocks.find((clock) => clock.name === "standard");
+  const last = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", dateStyle: "long" }).format(Date.parse(over) - 1);
+  await on.on["ella.eligible"].goto(`/case/${on.reference}`);
+  await shows(on.on["ella.eligible"].locator("header"), `Answer by: ${last}`);
   await on.task("ella.eligible", "Hold the interview", { Interview: { "When was the interview?": { day: 3, month: 3, year: 2026 } } });
   await on.act("ella.eligible", "Ask for proof");
   await on.task("ella.eligible", "Look at the proofs", {

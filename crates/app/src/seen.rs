@@ -18,7 +18,7 @@ use casewright_core::{
     id::{CaseId, StateName},
     value::FieldPath,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
@@ -274,6 +274,11 @@ impl Seen {
     /// What a page about many cases shows of it.
     pub(crate) fn whole(&self, rows: &Rows) -> Result<CaseView<Redacted>, Denial> {
         rows.whole(&self.case, self.loaded.definition(), &self.loaded.views)
+    }
+
+    /// The zone of the calendar of the case; where there is no case, of the program that stands in for it.
+    pub(crate) fn zone(&self) -> TimeZone {
+        self.loaded.definition().calendar.zone.clone()
     }
 
     /// False when the reference names no case.

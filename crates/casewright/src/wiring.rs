@@ -306,15 +306,16 @@ pub(crate) fn key_ring(config: &Config) -> Result<KeyRing> {
 }
 
 /// How the front door is configured.
-pub(crate) fn door(config: &Config) -> web::Door {
+pub(crate) fn door(config: &Config) -> Result<web::Door> {
     let (zones, proxies) = (config.network.clone(), config.network.trusted_proxies.clone());
-    web::Door {
+    Ok(web::Door {
+        zone: config.server.zone()?,
         tls: config.server.tls_in_front || config.server.tls.is_some(),
         hosts: config.server.hosts.clone(),
         zones_of: Arc::new(move |address| zones.zones_of(address)),
         is_proxy: Arc::new(move |address| proxies.iter().any(|range| range.contains(address))),
         ..web::Door::default()
-    }
+    })
 }
 
 /// How the listener is configured. A generated certificate is made beside the key ring.

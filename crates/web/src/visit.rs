@@ -257,6 +257,22 @@ impl WebState {
         self.frame(Place::Work { name: caller.name().to_owned(), current, parts })
     }
 
+    /// The frame of a page of a case: times as people read them where the case is.
+    pub(crate) fn on_case(&self, caller: &Caller, case: &app::answer::CasePage) -> Frame {
+        let frame = self.work(caller, "case");
+        Frame { words: frame.words.at(&case.zone), ..frame }
+    }
+
+    /// The frame of a public page of a case.
+    pub(crate) fn public_on(
+        &self,
+        program: Option<&app::program::Program>,
+        case: &app::answer::CasePage,
+    ) -> Frame {
+        let frame = program.map_or_else(|| self.frame(Place::Plain), |program| self.public(program));
+        Frame { words: frame.words.at(&case.zone), ..frame }
+    }
+
     /// The frame of a public page of a program.
     pub(crate) fn public(&self, program: &app::program::Program) -> Frame {
         let title = crate::pages::public::spoken::title(program, "program-title", &program.title);
@@ -264,7 +280,8 @@ impl WebState {
         let languages = program.locales.languages().filter_map(crate::text::locale_of);
         let languages: Vec<_> = languages.map(|locale| (locale.code, locale.name)).collect();
         let exit = program.text(locale().code, "exit-to", &[]).filter(|to| to.starts_with("https://"));
-        Frame { languages, exit, ..frame }
+        let words = frame.words.at(&program.definition.calendar.zone);
+        Frame { words, languages, exit, ..frame }
     }
 }
 

@@ -8,7 +8,7 @@ use casewright_core::{
     money::Currency,
     value::FieldPath,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use program::model::ReasonAsked;
 use serde::Serialize;
 
@@ -21,6 +21,9 @@ pub struct CasePage {
     pub version: u64,
     /// Its program.
     pub program: ProgramName,
+    /// The zone of its calendar: the days that count are days there.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// The program's title.
     pub program_title: String,
     /// The unit it belongs to, for those who see everything.

@@ -2,7 +2,7 @@
 
 use super::FieldShown;
 use casewright_core::id::{ActionName, ListName, PersonId, ProgramName, RoleName};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -146,4 +146,7 @@ pub struct ListRow {
     pub outcome: Option<String>,
     /// True when a flag waits.
     pub flagged: bool,
+    /// The zone of its calendar: the days that count are days there.
+    #[serde(skip)]
+    pub zone: TimeZone,
 }

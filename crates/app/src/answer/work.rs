@@ -2,7 +2,7 @@
 
 use super::{Count, Filters, Load, NoticeShown};
 use casewright_core::id::{CaseId, ItemNo, PersonId, ProgramName};
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -76,6 +76,9 @@ pub struct TaskRow {
     pub due_at: Option<Timestamp>,
     /// True once that is over.
     pub over: bool,
+    /// The zone of its calendar: the days that count are days there.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// What comes first: its own priority, else that of its case, where the caller is shown that.
     pub priority: Option<PriorityShown>,
 }
@@ -368,6 +371,9 @@ pub struct DueRow {
     pub at: Timestamp,
     /// True once it is over.
     pub over: bool,
+    /// The zone of its calendar: the days that count are days there.
+    #[serde(skip)]
+    pub zone: TimeZone,
 }
 
 /// The board of whoever hands out work.

@@ -22,9 +22,15 @@ use casewright_core::{
     id::ActionName,
     offer::{Availability, offers},
 };
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
 impl App {
+    /// The zone of the calendar of a case, for days that somebody types; told to nobody, and not whether there is such a case.
+    pub async fn zone_of(&self, caller: &Caller, reference: &str) -> Result<TimeZone, Fault> {
+        Ok(self.seen(caller, reference).await?.zone())
+    }
+
     /// The page of a case.
     pub async fn case_page(&self, caller: &Caller, reference: &str) -> Result<Answer<CasePage>, Fault> {
         let seen = self.seen(caller, reference).await?;
@@ -96,6 +102,7 @@ impl App {
             reference: case.reference.clone(),
             version: case.version,
             program: program.name.clone(),
+            zone: seen.zone(),
             program_title: program.title.clone(),
             unit: view.unit.clone(),
             place: program

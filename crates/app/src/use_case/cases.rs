@@ -285,6 +285,7 @@ impl App {
             due_at,
             outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
             flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
+            zone: seen.zone(),
         })
     }
 }

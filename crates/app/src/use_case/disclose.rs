@@ -18,7 +18,6 @@ use crate::{
 };
 use authz::Ask;
 use casewright_core::{Rejection, party::Sharing};
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{
@@ -172,7 +171,7 @@ impl App {
         let about = About {
             reference: seen.case.reference.clone(),
             description: format!("{}: answer to a request for information", seen.loaded.program.title),
-            day: seen.at.to_zoned(TimeZone::UTC).date(),
+            day: seen.at.to_zoned(seen.zone()).date(),
         };
         let files = payload.len();
         let bag = Bag::of(&about, payload)?;

@@ -214,5 +214,6 @@ fn next_due(caller: &Caller, seen: &Seen, view: &CaseView<Redacted>) -> Option<D
         kind,
         at,
         over: at <= seen.at,
+        zone: seen.zone(),
     })
 }

@@ -102,6 +102,7 @@ impl App {
             due_at: view.clocks.iter().filter(|clock| clock.is_running()).map(|clock| clock.due_at).min(),
             outcome: view.states.is_some().then(|| seen.case.outcome.clone()).flatten(),
             flagged: view.flags.iter().any(|flag| flag.cleared_at.is_none()),
+            zone: seen.zone(),
         };
         Ok(Some((row, classes)))
     }

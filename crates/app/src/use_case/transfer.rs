@@ -10,7 +10,6 @@ use crate::{
     record::with_decision,
 };
 use authz::Ask;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -70,7 +69,7 @@ impl App {
         let about = About {
             reference: seen.case.reference.clone(),
             description: seen.loaded.program.title.clone(),
-            day: seen.at.to_zoned(TimeZone::UTC).date(),
+            day: seen.at.to_zoned(seen.zone()).date(),
         };
         let files = payload.len();
         let bag = Bag::of(&about, payload)?;

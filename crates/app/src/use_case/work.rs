@@ -315,6 +315,7 @@ impl App {
             since: item.since,
             due_at: item.due_at,
             over: item.due_at.is_some_and(|due| due <= seen.at),
+            zone: seen.zone(),
             priority: priority::of_task(seen, view, item, caller.lang()),
         })
     }

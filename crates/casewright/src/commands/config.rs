@@ -51,6 +51,7 @@ impl Config {
             What::Check(read) => {
                 let config = Settings::read(read.config.as_deref())?;
                 config.server.protected()?;
+                config.server.zone()?;
                 say("the configuration is well formed; `casewright doctor` looks at what it names");
             }
             What::Reference => print(reference::page().trim_end()),

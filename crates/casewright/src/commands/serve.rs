@@ -72,7 +72,7 @@ impl Serve {
         }
         print(&format!("listening on {base}"));
         let machine = observe::machine(&config, front.tls.clone());
-        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(&config))
+        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(&config)?)
             .with_providers(providers)
             .beside(machine);
         let figures = match config.metrics.listen {

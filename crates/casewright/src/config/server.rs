@@ -1,7 +1,7 @@
 //! `server:` — where to listen, and how connections are protected.
 
-use anyhow::{Context as _, Result, bail};
-use jiff::Timestamp;
+use anyhow::{Context as _, Result, anyhow, bail};
+use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -23,6 +23,9 @@ pub(crate) struct Server {
     pub tls_in_front: bool,
     /// Host names that the server answers to, with port where it is not the usual one; empty: any.
     pub hosts: Vec<String>,
+    /// The time zone in which people read times that belong to no case (the log, jobs, sessions): `Europe/London`. What belongs to a case is
+    /// told in the zone of its calendar, as its letters are.
+    pub time_zone: String,
     /// Seconds that requests under way are given when the server is asked to stop.
     pub stop_seconds: u64,
 }
@@ -63,12 +66,23 @@ impl Default for Server {
             tls: None,
             tls_in_front: false,
             hosts: Vec::new(),
+            time_zone: "UTC".to_owned(),
             stop_seconds: 20,
         }
     }
 }
 
 impl Server {
+    /// The time zone by its name.
+    pub(crate) fn zone(&self) -> Result<TimeZone> {
+        TimeZone::get(&self.time_zone).map_err(|_| {
+            anyhow!(
+                "`server.time_zone`: there is no time zone `{}`; write one of the IANA database, as `Europe/London`",
+                self.time_zone
+            )
+        })
+    }
+
     /// That passwords do not cross a network in the clear.
     pub(crate) fn protected(&self) -> Result<()> {
         if self.tls.is_none() && !self.tls_in_front && !self.listen.ip().is_loopback() {

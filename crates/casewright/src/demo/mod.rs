@@ -64,6 +64,7 @@ impl Demo {
             throw_away(folder)?;
         }
         at(config, folder);
+        "Europe/London".clone_into(&mut config.server.time_zone);
         passphrase(folder)?;
         let rates = rates::start().await?;
         let (mail, smtp) = MailSink::start().await?;
@@ -141,7 +142,7 @@ impl Demo {
         print("Applicants need no account: start at “Apply for a premises licence”.");
         print(&format!("Prove the log with: casewright verify --folder {}\n", self.folder.display()));
         let tools = Tools { mail: self.mail.clone(), people };
-        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(config))
+        let state = web::WebState::new(Arc::clone(&app), ids, wiring::door(config)?)
             .with_demo(Arc::new(tools))
             .with_providers(config.identity.providers()?);
         print("ready");

@@ -19,6 +19,9 @@ pub(super) fn look(config: &Config, now: Timestamp, found: &mut Findings) {
         ),
         None => found.well("listener", format!("{}://{}", server.scheme(), server.listen)),
     }
+    if let Some(why) = said(server.zone()) {
+        found.wrong("listener", why, "set `server.time_zone: Europe/London`");
+    }
     if server.hosts.is_empty() && !server.listen.ip().is_loopback() {
         found.warn(
             "listener",

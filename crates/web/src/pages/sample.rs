@@ -17,7 +17,7 @@ use app::{
         money::Currency,
     },
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value as Json, json};
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -151,6 +151,7 @@ pub(crate) fn list() -> ListPage {
         due_at: due.map(at),
         outcome: None,
         flagged,
+        zone: TimeZone::UTC,
     };
     ListPage {
         may_export: true,
@@ -232,6 +233,7 @@ pub(crate) fn case() -> CasePage {
         reference: "PL-2026-7F3KQ".into(),
         version: 12,
         program: "premises-licence".into(),
+        zone: TimeZone::UTC,
         program_title: "Premises licence".into(),
         unit: Some("licensing-north".into()),
         place: Some("Southborough".into()),

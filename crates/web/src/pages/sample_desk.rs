@@ -12,6 +12,7 @@ use app::{
         id::{ItemNo, PersonId},
     },
 };
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 fn person(no: u128) -> PersonId {
@@ -33,6 +34,7 @@ fn task(reference: &str, item: u32, title: &str, assignee: Option<&str>, due: Op
         since: at("2026-03-04T09:00:00Z"),
         due_at: due.map(at),
         over: due.is_some_and(|due| at(due) <= at("2026-03-10T09:30:00Z")),
+        zone: TimeZone::UTC,
         priority: item.is_multiple_of(2).then(|| priority(1)),
     }
 }
@@ -276,6 +278,7 @@ pub(crate) fn home() -> Home {
         kind,
         at: at(when),
         over: at(when) <= at("2026-03-10T09:30:00Z"),
+        zone: TimeZone::UTC,
     };
     Home {
         programs: vec![HomeNumbers {

@@ -1,14 +1,14 @@
 //! What is due, shown: a word beside the colour, always.
 
-use super::Frame;
+use super::words::Words;
 use crate::text::t;
 use app::answer::{Count, DueKind};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 /// A day with how far away it is; a tag once it is over. Yellow is what the office aims at, red what the program or the law sets.
-pub fn due(frame: &Frame, at: Timestamp, kind: DueKind) -> Markup {
-    let over = at <= frame.words.now;
+pub fn due(words: &Words, at: Timestamp, kind: DueKind) -> Markup {
+    let over = at <= words.now;
     let (colour, word) = match (kind, over) {
         (DueKind::Statutory, true) => ("govuk-tag--red", "due-statutory-over"),
         (DueKind::Statutory, false) => ("govuk-tag--red", "due-statutory"),
@@ -17,18 +17,18 @@ pub fn due(frame: &Frame, at: Timestamp, kind: DueKind) -> Markup {
     };
     html! {
         span.cw-due {
-            span { (frame.words.last_day(at)) " " span.cw-quiet { "(" (frame.words.away(at)) ")" } }
+            span { (words.last_day(at)) " " span.cw-quiet { "(" (words.away(at)) ")" } }
             strong.govuk-tag.(colour) { (t(word)) }
         }
     }
 }
 
 /// A day without its kind: a tag only once it is over.
-pub fn plain(frame: &Frame, at: Timestamp) -> Markup {
-    let over = at <= frame.words.now;
+pub fn plain(words: &Words, at: Timestamp) -> Markup {
+    let over = at <= words.now;
     html! {
         span.cw-due {
-            span { (frame.words.last_day(at)) " " @if !over { span.cw-quiet { "(" (frame.words.away(at)) ")" } } }
+            span { (words.last_day(at)) " " @if !over { span.cw-quiet { "(" (words.away(at)) ")" } } }
             @if over { strong.govuk-tag.govuk-tag--red { (t("over")) } }
         }
     }

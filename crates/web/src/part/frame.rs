@@ -6,7 +6,9 @@ use crate::{
     link::with,
     text::{asked_at, locale, t, tv},
 };
+use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::borrow::Cow;
 
 /// Where a page stands: what the bar and the navigation show.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +47,16 @@ pub struct Frame {
     pub languages: Vec<(&'static str, &'static str)>,
     /// Where *exit this page* leads, on pages that one may have to leave at once.
     pub exit: Option<String>,
+}
+
+impl Frame {
+    /// The same where people read times in another zone.
+    pub fn at(&self, zone: &TimeZone) -> Cow<'_, Self> {
+        if *zone == self.words.zone {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self { words: self.words.at(zone), ..self.clone() })
+    }
 }
 
 /// What a page puts into its frame.

@@ -24,6 +24,12 @@ impl Default for Words {
 }
 
 impl Words {
+    /// The same where people read times in another zone: a last day of a case is a day of its place.
+    #[must_use]
+    pub fn at(&self, zone: &TimeZone) -> Self {
+        Self { zone: zone.clone(), now: self.now }
+    }
+
     /// `2 March 2026, 9:05 am`.
     pub fn time(&self, at: Timestamp) -> String {
         let zoned = at.to_zoned(self.zone.clone());
@@ -150,6 +156,14 @@ mod tests {
         // A clock that ends at midnight ends with the day before.
         let due = "2026-03-31T00:00:00Z".parse().expect("a time");
         assert_eq!(words.last_day(due), "30 March 2026");
+        // The midnight after the 30th in New York is the morning of the 31st in London: the last day is that of the case.
+        let there = words.at(&TimeZone::get("America/New_York").expect("a zone"));
+        let midnight = "2026-03-31T04:00:00Z".parse().expect("a time");
+        assert_eq!(
+            (there.last_day(midnight), there.end(midnight)),
+            ("30 March 2026".into(), "30 March 2026".into())
+        );
+        assert_eq!(words.last_day(midnight), "31 March 2026");
         assert_eq!(words.away(due), "in 28 days");
         assert_eq!(words.away("2026-03-03T00:00:00Z".parse().expect("a time")), "today");
         let address = Value::Map(

@@ -85,7 +85,7 @@ async fn over_http(
     let state = web::WebState::new(
         Arc::clone(&office.app),
         Arc::clone(&office.ids),
-        wiring::door(&Config::default()),
+        wiring::door(&Config::default())?,
     );
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -59,7 +59,7 @@ pub(super) async fn measure(
     let state = web::WebState::new(
         Arc::clone(&office.app),
         Arc::clone(&office.ids),
-        wiring::door(&Config::default()),
+        wiring::door(&Config::default())?,
     );
     let browser = Browser { router: web::router(state), cookie };
 

@@ -95,7 +95,7 @@ fn team_row(frame: &Frame, row: &TeamRow) -> Markup {
             td data-label=(t("from")) { span { (frame.words.day(row.from)) } }
             td data-label=(t("until")) {
                 span {
-                    @match row.until { Some(until) => { (frame.words.day(until)) }, None => { (t("open-ended")) } }
+                    @match row.until { Some(until) => { (frame.words.end(until)) }, None => { (t("open-ended")) } }
                     @if !row.current { " " strong.govuk-tag { (t("ended")) } }
                 }
             }
@@ -122,7 +122,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let access = found(state.app.access_tab(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &access))
+    ok(page(&state.on_case(&caller, &case), &case, &access))
 }
 
 /// The page with made-up content.

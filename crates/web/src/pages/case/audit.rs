@@ -147,7 +147,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let audit = found(state.app.audit_tab(&caller, &reference, asked.before).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &audit))
+    ok(page(&state.on_case(&caller, &case), &case, &audit))
 }
 
 /// The page with made-up content.

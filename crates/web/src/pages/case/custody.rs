@@ -88,7 +88,7 @@ pub(crate) async fn get(
     }
     let custody = found(state.app.custody(&caller, &reference, document).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &custody))
+    ok(page(&state.on_case(&caller, &case), &case, &custody))
 }
 
 /// The page with made-up content.

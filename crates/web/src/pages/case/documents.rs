@@ -279,7 +279,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let documents = found(state.app.documents(&caller, &reference).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &documents, &[]))
+    ok(page(&state.on_case(&caller, &case), &case, &documents, &[]))
 }
 
 /// Takes a document.
@@ -312,7 +312,7 @@ async fn taken(state: &WebState, caller: &Caller, reference: &str, came: Came) -
     };
     let documents = found(state.app.documents(caller, reference).await?)?;
     let case = found(state.app.case_page(caller, reference).await?)?;
-    let page = page(&state.work(caller, "case"), &case, &documents, &[wrong]);
+    let page = page(&state.on_case(caller, &case), &case, &documents, &[wrong]);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -110,7 +110,7 @@ pub(crate) async fn get(
         asks.insert(0, (ask.clone(), ask.clone()));
     }
     let explanation = found(state.app.explain(&caller, &reference, person, &ask).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &explanation, &asks))
+    ok(page(&state.on_case(&caller, &case), &case, &explanation, &asks))
 }
 
 /// The page with made-up content.

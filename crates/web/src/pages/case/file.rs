@@ -71,7 +71,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let program = state.app.program(case.program.as_str()).map(AsRef::as_ref);
-    ok(page(&state.work(&caller, "case"), &case, program))
+    ok(page(&state.on_case(&caller, &case), &case, program))
 }
 
 /// The page with made-up content.

@@ -58,7 +58,7 @@ pub(crate) async fn get(
     Path(reference): Path<String>,
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case))
+    ok(page(&state.on_case(&caller, &case), &case))
 }
 
 /// The page with made-up content.

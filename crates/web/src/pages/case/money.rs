@@ -37,6 +37,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::borrow::Cow;
 
 /// The page, in the frame of the case where the case is open to the reader.
 pub fn page(frame: &Frame, case: Option<&CasePage>, account: &MoneyTab) -> Markup {
@@ -271,7 +272,9 @@ pub(crate) async fn get(
         Answer::NotFound | Answer::Denied(_) => None,
     };
     let place = if case.is_some() { "case" } else { "desk" };
-    ok(page(&state.work(&caller, place), case.as_ref(), &account))
+    let frame = state.work(&caller, place);
+    let frame = case.as_ref().map_or(Cow::Borrowed(&frame), |case| frame.at(&case.zone));
+    ok(page(&frame, case.as_ref(), &account))
 }
 
 /// Records and reverses.

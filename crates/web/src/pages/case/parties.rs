@@ -206,7 +206,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let parties = found(state.app.parties(&caller, &reference).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &parties))
+    ok(page(&state.on_case(&caller, &case), &case, &parties))
 }
 
 /// Adds one, or says in which language they are written to.

@@ -434,7 +434,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let shown = found(state.app.party_page(&caller, &reference, party).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &shown, None))
+    ok(page(&state.on_case(&caller, &case), &case, &shown, None))
 }
 
 /// Changes what is known of it.
@@ -480,7 +480,7 @@ pub(crate) async fn reveal(
     let shown = found(state.app.party_page(&caller, &reference, party).await?)?;
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let revealed = (asked.contact, answer);
-    let mut response = ok(page(&state.work(&caller, "case"), &case, &shown, Some(&revealed)))?;
+    let mut response = ok(page(&state.on_case(&caller, &case), &case, &shown, Some(&revealed)))?;
     *response.status_mut() = status;
     Ok(response)
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     link::Side,
-    part::Frame,
+    part::{Frame, words::Words},
     state::WebState,
     text::{t, tv},
     visit::Worker,
@@ -79,8 +79,8 @@ fn member_row(frame: &Frame, member: &TeamRow, may_end: bool, to: &str) -> Marku
             td data-label=(t("until")) {
                 span {
                     @match (member.until, member.current) {
-                        (Some(until), true) => { (frame.words.day(until)) }
-                        (Some(until), false) => { span.cw-quiet { (tv("people-ended", [("day", frame.words.day(until))])) } }
+                        (Some(until), true) => { (frame.words.end(until)) }
+                        (Some(until), false) => { span.cw-quiet { (tv("people-ended", [("day", frame.words.end(until))])) } }
                         (None, _) => { (t("people-open-end")) }
                     }
                 }
@@ -138,13 +138,13 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    fn change(&self, frame: &Frame) -> Result<TeamChange, crate::problem::Problem> {
+    fn change(&self, words: &Words) -> Result<TeamChange, crate::problem::Problem> {
         let unclear = || form::not(t("form-not-understood"));
         let (role, person) = self.whom.split_once(' ').ok_or_else(unclear)?;
         let (role, person) = (RoleName::new(role), person.parse::<PersonId>().map_err(|_| unclear())?);
         match self.act.as_str() {
             "give" => {
-                let until = form::ends(&frame.words, &self.until)?;
+                let until = form::ends(words, &self.until)?;
                 Ok(TeamChange::Assign { person, role, from: None, until })
             }
             "end" => Ok(TeamChange::End { person, role }),
@@ -161,7 +161,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let people = found(state.app.people_tab(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &people))
+    ok(page(&state.on_case(&caller, &case), &case, &people))
 }
 
 /// Gives a role on the case, or ends one.
@@ -171,7 +171,8 @@ pub(crate) async fn post(
     Path(reference): Path<String>,
     Form(typed): Form<Typed>,
 ) -> PageResult {
-    let change = typed.change(&state.work(&caller, "case"))?;
+    let words = state.words().at(&state.app.zone_of(&caller, &reference).await?);
+    let change = typed.change(&words)?;
     done(state.app.change_team(&caller, &reference, change, Guard::default()).await?)?;
     Ok(Redirect::to(&format!("{}/people", Side::Work.case(&reference))).into_response())
 }

@@ -128,7 +128,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let plan = found(state.app.plan_tab(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &plan))
+    ok(page(&state.on_case(&caller, &case), &case, &plan))
 }
 
 /// The page with made-up content.

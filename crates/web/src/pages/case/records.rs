@@ -31,6 +31,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::borrow::Cow;
 
 /// What says on every tab that the case is held.
 pub(crate) fn banner(case: &CasePage) -> Markup {
@@ -176,7 +177,9 @@ pub(crate) async fn get(
         Answer::NotFound | Answer::Denied(_) => None,
     };
     let place = if case.is_some() { "case" } else { "records" };
-    ok(page(&state.work(&caller, place), case.as_ref(), &records))
+    let frame = state.work(&caller, place);
+    let frame = case.as_ref().map_or(Cow::Borrowed(&frame), |case| frame.at(&case.zone));
+    ok(page(&frame, case.as_ref(), &records))
 }
 
 /// Holds, lifts, proposes, refuses, approves.

@@ -304,7 +304,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let access = found(state.app.access_tab(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &access))
+    ok(page(&state.on_case(&caller, &case), &case, &access))
 }
 
 /// Changes who may open the case.

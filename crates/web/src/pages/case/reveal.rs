@@ -49,7 +49,7 @@ pub(crate) async fn post(
     let mut case = found(state.app.case_page(&caller, &reference).await?)?;
     let status = put(&mut case, &path, answer);
     let program = state.app.program(case.program.as_str()).map(AsRef::as_ref);
-    let frame = state.work(&caller, "case");
+    let frame = state.on_case(&caller, &case);
     let mut response = ok(match typed.tab.as_str() {
         "file" => file::page(&frame, &case, program),
         _ => show::page(&frame, &case, program, None),

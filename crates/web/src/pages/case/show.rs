@@ -108,7 +108,7 @@ pub(crate) async fn get(
     // The address may say what was done; only a title of this program is repeated.
     let program = state.app.program(case.program.as_str());
     let did = query.did.as_deref().and_then(|did| program?.actions.get(did)).map(|meta| meta.title.as_str());
-    ok(page(&state.work(&caller, "case"), &case, program.map(AsRef::as_ref), did))
+    ok(page(&state.on_case(&caller, &case), &case, program.map(AsRef::as_ref), did))
 }
 
 /// The page with made-up content.

@@ -215,7 +215,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let waiting = found(state.app.why(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &waiting))
+    ok(page(&state.on_case(&caller, &case), &case, &waiting))
 }
 
 /// The page with made-up content.

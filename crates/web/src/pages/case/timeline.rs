@@ -49,7 +49,7 @@ pub(crate) async fn get(
 ) -> PageResult {
     let case = found(state.app.case_page(&caller, &reference).await?)?;
     let items = found(state.app.timeline(&caller, &reference).await?)?;
-    ok(page(&state.work(&caller, "case"), &case, &items))
+    ok(page(&state.on_case(&caller, &case), &case, &items))
 }
 
 /// The page with made-up content.

@@ -316,10 +316,11 @@ fn table(frame: &Frame, found: &CasesPage) -> Markup {
 }
 
 fn cell_of(frame: &Frame, row: &ListRow, key: &str, cell: &FieldShown) -> Markup {
+    let frame = &*frame.at(&row.zone);
     match (&cell.value, key) {
         (Value::Null, "owner") => html! { span.cw-quiet { (t("nobody-yet")) } },
         (Value::Null, _) => html! { span.cw-quiet aria-label=(t("nothing-yet")) { "–" } },
-        (Value::Time(at), key) if key == "due" || key.starts_with("clock.") => due::plain(frame, *at),
+        (Value::Time(at), key) if key == "due" || key.starts_with("clock.") => due::plain(&frame.words, *at),
         (Value::Time(at), _) => html! { (frame.words.day(*at)) },
         (_, "state") => html! {
             strong.govuk-tag.(colour(row.outcome.as_deref(), row.outcome.is_some())) { (frame.words.value(None, None, &cell.value)) }

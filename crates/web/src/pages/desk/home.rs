@@ -153,7 +153,7 @@ fn task_line(frame: &Frame, task: &TaskRow) -> Markup {
             a.govuk-link href={ (Side::Work.case(&task.reference)) "/tasks" } { (task.title) }
             " " span.cw-quiet { (task.reference) @if !task.about.is_empty() { ", " (task.about) } }
             @if task.priority.is_some() { " " (priority::tag(task.priority.as_ref())) }
-            @if let Some(at) = task.due_at { " " (due::plain(frame, at)) }
+            @if let Some(at) = task.due_at { " " (due::plain(&frame.words.at(&task.zone), at)) }
         }
     }
 }
@@ -167,7 +167,7 @@ fn soon(frame: &Frame, rows: &[DueRow]) -> Markup {
                     li {
                         a.govuk-link href=(Side::Work.case(&row.reference)) { (row.reference) @if !row.about.is_empty() { ", " (row.about) } }
                         " " span.cw-quiet { (row.what) }
-                        " " (due(frame, row.at, row.kind))
+                        " " (due(&frame.words.at(&row.zone), row.at, row.kind))
                     }
                 }
             }

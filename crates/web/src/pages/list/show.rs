@@ -226,6 +226,7 @@ pub fn table(frame: &Frame, list: &ListShown, rows: &[ListRow], filters: Option<
 }
 
 fn cell_of(frame: &Frame, row: &ListRow, key: &str, cell: &app::answer::FieldShown) -> Markup {
+    let frame = &*frame.at(&row.zone);
     match (&cell.value, key) {
         (app::core::Value::Null, _) => html! { span.cw-quiet aria-label=(t("nothing-yet")) { "–" } },
         (app::core::Value::Time(due), key) if key.starts_with("clock.") => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     link::Side,
-    part::{Frame, Place, field, frame::Sheet},
+    part::{Frame, field, frame::Sheet},
     state::WebState,
     text::{t, tv},
     visit::Guest,
@@ -131,7 +131,7 @@ pub(crate) async fn get(
         waiting: state.app.why(&caller, &reference).await?.found().unwrap_or_default(),
         timeline: program.map(|program| milestones(program, happened)).unwrap_or_default(),
     };
-    let frame = program.map_or_else(|| state.frame(Place::Plain), |program| state.public(program));
+    let frame = state.public_on(program.map(AsRef::as_ref), &case);
     ok(page(&frame, &case, &more))
 }
 

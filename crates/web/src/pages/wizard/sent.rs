@@ -3,7 +3,7 @@
 use super::super::{PageResult, answered::found, ok, public::spoken, sample};
 use crate::{
     link::Side,
-    part::{Frame, Place, frame::Sheet},
+    part::{Frame, frame::Sheet},
     state::WebState,
     text::{t, tv},
     visit::Guest,
@@ -72,7 +72,7 @@ pub(crate) async fn get(
         .states
         .first()
         .and_then(|now| program?.text(crate::text::locale().code, &format!("next-{}", now.name), &[]));
-    let frame = program.map_or_else(|| state.frame(Place::Plain), |program| state.public(program));
+    let frame = state.public_on(program.map(AsRef::as_ref), &case);
     ok(page(&frame, &case, &did.unwrap_or_else(|| t("done")), next.as_deref(), &waiting))
 }
 

@@ -118,7 +118,7 @@ fn rows(frame: &Frame, doing: Doing, chosen: &Chosen) -> Markup {
                         }
                         td data-label=(t("case")) { span { a.govuk-link href=(Side::Work.case(&row.at.reference)) { (row.at.reference) } } }
                         td data-label=(t("due")) {
-                            span { @match row.task.as_ref().and_then(|task| task.due_at) { Some(at) => (due::plain(frame, at)), None => "–" } }
+                            span { @match row.task.as_ref().and_then(|task| Some((task, task.due_at?))) { Some((task, at)) => (due::plain(&frame.words.at(&task.zone), at)), None => "–" } }
                         }
                         td data-label=(t("assignee")) {
                             span {

@@ -168,7 +168,7 @@ fn line(frame: &Frame, row: &TaskRow, assigned: bool) -> Markup {
             }
             td data-label=(t("state")) { span { @if !row.state.is_empty() { strong.govuk-tag.govuk-tag--blue { (row.state) } } } }
             td data-label=(t("due")) {
-                span { @match row.due_at { Some(at) => (due::plain(frame, at)), None => span.cw-quiet aria-label=(t("nothing-due")) { "–" } } }
+                span { @match row.due_at { Some(at) => (due::plain(&frame.words.at(&row.zone), at)), None => span.cw-quiet aria-label=(t("nothing-due")) { "–" } } }
             }
             @if assigned {
                 td data-label=(t("assignee")) {
