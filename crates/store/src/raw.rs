@@ -50,6 +50,8 @@ pub fn watch(directory: &Path) -> Result<(), Fault> {
 #[derive(Debug)]
 pub struct Rows {
     statements: Vec<String>,
+    /// What each of them does to which table: `INSERT event`.
+    kinds: Vec<String>,
     commands: Vec<Vec<(usize, Vec<Value>)>>,
 }
 
@@ -61,7 +63,7 @@ impl Rows {
         let tables: BTreeMap<String, Table> =
             tables(&db)?.into_iter().map(|table| (table.name.clone(), table)).collect();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        let mut statements = Vec::new();
+        let (mut statements, mut kinds) = (Vec::new(), Vec::new());
         let mut commands = Vec::new();
         let mut command = Vec::new();
         let mut notes = db.prepare(&format!("SELECT * FROM {NOTES} ORDER BY n")).sql()?;
@@ -74,8 +76,10 @@ impl Rows {
             let (sql, columns) = table.statement(&what);
             let values =
                 columns.into_iter().map(|nth| row.get(3 + nth)).collect::<Result<Vec<Value>, _>>().sql()?;
-            let number = *numbers.entry(format!("{what} {of}")).or_insert_with(|| {
+            let kind = format!("{what} {of}");
+            let number = *numbers.entry(kind.clone()).or_insert_with(|| {
                 statements.push(sql);
+                kinds.push(kind);
                 statements.len() - 1
             });
             command.push((number, values));
@@ -87,12 +91,25 @@ impl Rows {
         if let Some(last) = commands.last_mut() {
             last.append(&mut command);
         }
-        Ok(Self { statements, commands })
+        Ok(Self { statements, kinds, commands })
     }
 
     /// How many commands were noted.
     pub fn commands(&self) -> usize {
         self.commands.len()
+    }
+
+    /// How many rows they wrote of each kind (`INSERT event`), most first.
+    pub fn by_kind(&self) -> Vec<(&str, usize)> {
+        let mut counts = vec![0; self.kinds.len()];
+        for (number, _) in self.commands.iter().flatten() {
+            if let Some(count) = counts.get_mut(*number) {
+                *count += 1;
+            }
+        }
+        let mut all: Vec<(&str, usize)> = self.kinds.iter().map(String::as_str).zip(counts).collect();
+        all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        all
     }
 
     /// How many rows they wrote.

@@ -229,6 +229,7 @@ clock-target = Check by
 clock-statutory = Consultation ends
 clock-hearing-by = Hearing by
 clock-appeal-by = Appeal by
+condition-period-over = The time for representations is over
 condition-uncontested = Nobody objects, or what was objected is not relevant
     .not = Somebody objects
 condition-contested = Somebody objects

@@ -108,7 +108,7 @@ async fn an_application_from_the_first_page_to_the_licence() {
     let waiting = app.why(&officer, &reference).await.unwrap().found().unwrap();
     assert!(waiting.iter().any(|waiting| waiting.until.is_some()), "{waiting:?}");
     let granted = waiting.iter().find(|waiting| waiting.what == "By itself: Granted").unwrap();
-    let words = "Consultation ends: the time is over; Nobody objects, or what was objected is not relevant";
+    let words = "The time for representations is over; Nobody objects, or what was objected is not relevant";
     assert_eq!(granted.conditions[0].words.as_deref(), Some(words));
     assert_eq!(granted.conditions[0].readings[0].label, "Consultation ends: the time is over");
 

@@ -17,6 +17,10 @@ use std::{
     sync::Arc,
 };
 
+/// So many asks are answered with an action each: what asks no more than an act does needs no store of all actions, which is as dear as
+/// five of them.
+const ALONE_MAX: u32 = 5;
+
 #[derive(Debug)]
 pub(crate) struct Scene {
     pub(crate) version: Arc<str>,
@@ -24,9 +28,11 @@ pub(crate) struct Scene {
     pub(crate) principal: EntityUid,
     pub(crate) resource: EntityUid,
     pub(crate) context: cedar_policy::Context,
-    /// Principal and target; the action joins them for the first ask.
+    /// Principal and target; the action joins them for the first asks.
     entities: Entities,
-    /// The same with every action, for all asks after the first.
+    /// How many asks there were.
+    asked: Cell<u32>,
+    /// The same with every action, for all asks after the first ones.
     everything: OnceCell<Result<Entities, String>>,
     /// True once a request fitted the schema. All actions have one context, so only kinds are left to be looked at.
     fits: Cell<bool>,
@@ -92,6 +98,7 @@ impl Scene {
             resource,
             context,
             entities,
+            asked: Cell::new(0),
             everything: OnceCell::new(),
             fits: Cell::new(false),
             shared: RefCell::default(),
@@ -146,12 +153,12 @@ impl Scene {
         let Some(own) = self.loaded.halves.own(&action) else {
             return denied(format!("`{action}` is not in program `{}`", self.loaded.spec.program));
         };
-        let first = !self.fits.get();
+        let asked = self.asked.replace(self.asked.get().saturating_add(1));
         let request = match self.request(&action) {
             Ok(request) => request,
             Err(error) => return denied(error),
         };
-        let alone = if first { Some(self.entities(&action)) } else { None };
+        let alone = if asked < ALONE_MAX { Some(self.entities(&action)) } else { None };
         let entities = match alone
             .as_ref()
             .map_or_else(|| self.everything(), |made| made.as_ref().map_err(Clone::clone))

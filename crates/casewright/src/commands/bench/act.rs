@@ -82,6 +82,9 @@ pub(super) async fn measure(folder: &Path, clients: usize, seconds: u64) -> Resu
     let plain_rate = rounds.iter().map(|(_, rate)| rate).sum::<f64>() / rounds.len() as f64;
     let rate = per_second(times.count(), took);
     std::fs::remove_dir_all(folder)?;
+    let each =
+        |(kind, count): (&str, usize)| format!("{kind} {:.1}", count as f64 / rows.commands().max(1) as f64);
+    let kinds: Vec<String> = rows.by_kind().into_iter().map(each).collect();
     Ok(vec![
         line(&format!("actions, {clients} clients"), &format!("{rate:>8.0} /s   {}", times.told())),
         line(
@@ -91,6 +94,7 @@ pub(super) async fn measure(folder: &Path, clients: usize, seconds: u64) -> Resu
                 rows.rows() as f64 / rows.commands().max(1) as f64
             ),
         ),
+        line("rows of a command", &kinds.join(", ")),
         line(
             "actions against the plain loop",
             &format!(

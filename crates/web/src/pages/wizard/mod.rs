@@ -69,14 +69,18 @@ impl Step {
         state.app.program(case.program.as_str()).map(AsRef::as_ref)
     }
 
-    /// The frame of a page of this form.
+    /// The frame of a page of this form, with times as people read them where the case is.
     async fn frame(&self, state: &WebState) -> Frame {
-        match self.side {
+        let frame = match self.side {
             Side::Work => state.work(&self.caller, "case"),
             Side::Public => self
                 .program(state)
                 .await
                 .map_or_else(|| state.frame(Place::Plain), |program| state.public(program)),
+        };
+        match state.app.zone_of(&self.caller, &self.reference).await {
+            Ok(zone) => frame.at(&zone).into_owned(),
+            Err(_) => frame,
         }
     }
 }
